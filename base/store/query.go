@@ -1,0 +1,215 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"strings"
+	"sync"
+
+	"huying/base/fault"
+
+	"github.com/jackc/pgx/v5/pgconn"
+	"modernc.org/sqlite"
+)
+
+// asker is what sql.DB, sql.Conn and sql.Tx have in common here.
+type asker interface {
+	Query(ctx context.Context, query string, args ...any) (*sql.Rows, error)
+	QueryRow(ctx context.Context, query string, args ...any) *sql.Row
+	Exec(ctx context.Context, query string, args ...any) (sql.Result, error)
+}
+
+type engineQ struct {
+	asker
+	engine Engine
+}
+
+func (q engineQ) Engine() Engine { return q.engine }
+
+// preparer makes statements: a pool or one connection.
+type preparer interface {
+	PrepareContext(ctx context.Context, query string) (*sql.Stmt, error)
+}
+
+// cached keeps prepared statements by their text. Texts are written by
+// programmers, so there are few; past the bound a statement is prepared anew
+// each time rather than kept.
+type cached struct {
+	p     preparer
+	lint  func(string) error
+	mu    sync.RWMutex
+	stmts map[string]*sql.Stmt
+}
+
+const mostStatements = 600
+
+func newCached(p preparer, lint func(string) error) *cached {
+	return &cached{p: p, lint: lint, stmts: map[string]*sql.Stmt{}}
+}
+
+func (c *cached) stmt(ctx context.Context, query string) (*sql.Stmt, bool, error) {
+	c.mu.RLock()
+	s, ok := c.stmts[query]
+	full := len(c.stmts) >= mostStatements
+	c.mu.RUnlock()
+	if ok {
+		return s, true, nil
+	}
+	if err := c.lint(query); err != nil {
+		return nil, false, err
+	}
+	s, err := c.p.PrepareContext(context.WithoutCancel(ctx), query)
+	if err != nil || full {
+		return s, false, err
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if other, ok := c.stmts[query]; ok { // another goroutine was first
+		_ = s.Close()
+		return other, true, nil
+	}
+	c.stmts[query] = s
+	return s, true, nil
+}
+
+func (c *cached) Query(ctx context.Context, query string, args ...any) (*sql.Rows, error) {
+	s, kept, err := c.stmt(ctx, query)
+	if err != nil {
+		return nil, translate(err)
+	}
+	rows, err := s.QueryContext(ctx, args...)
+	if !kept {
+		_ = s.Close() // database/sql defers the close until the rows are done
+	}
+	return rows, translate(err)
+}
+
+func (c *cached) QueryRow(ctx context.Context, query string, args ...any) *sql.Row {
+	s, kept, err := c.stmt(ctx, query)
+	if err != nil { // let the pool report the same error through Row
+		return badRow(ctx, c.p, query)
+	}
+	if !kept {
+		defer func() { _ = s.Close() }()
+	}
+	return s.QueryRowContext(ctx, args...)
+}
+
+func (c *cached) Exec(ctx context.Context, query string, args ...any) (sql.Result, error) {
+	s, kept, err := c.stmt(ctx, query)
+	if err != nil {
+		return nil, translate(err)
+	}
+	if !kept {
+		defer func() { _ = s.Close() }()
+	}
+	r, err := s.ExecContext(ctx, args...)
+	return r, translate(err)
+}
+
+// badRow carries a preparation error to Row.Scan: database/sql offers no other
+// way to make a Row.
+func badRow(ctx context.Context, p preparer, query string) *sql.Row {
+	switch p := p.(type) {
+	case *sql.DB:
+		return p.QueryRowContext(ctx, query)
+	case *sql.Conn:
+		return p.QueryRowContext(ctx, query)
+	}
+	return nil
+}
+
+// inTx runs on a transaction of its own; the driver keeps its statements.
+type inTx struct {
+	tx   *sql.Tx
+	lint func(string) error
+}
+
+func (t *inTx) Query(ctx context.Context, query string, args ...any) (*sql.Rows, error) {
+	if err := t.lint(query); err != nil {
+		return nil, err
+	}
+	rows, err := t.tx.QueryContext(ctx, query, args...)
+	return rows, translate(err)
+}
+
+func (t *inTx) QueryRow(ctx context.Context, query string, args ...any) *sql.Row {
+	if err := t.lint(query); err != nil {
+		return t.tx.QueryRowContext(ctx, "statement refused: "+err.Error())
+	}
+	return t.tx.QueryRowContext(ctx, query, args...)
+}
+
+func (t *inTx) Exec(ctx context.Context, query string, args ...any) (sql.Result, error) {
+	if err := t.lint(query); err != nil {
+		return nil, err
+	}
+	r, err := t.tx.ExecContext(ctx, query, args...)
+	return r, translate(err)
+}
+
+// ErrNotFound is what scanning no row becomes once it passes One.
+var ErrNotFound = fault.New(fault.NotFound, "store.not_found")
+
+// One translates the error of a single-row Scan: no row is not_found.
+func One(err error) error {
+	if errors.Is(err, sql.ErrNoRows) {
+		return ErrNotFound
+	}
+	return translate(err)
+}
+
+// SQLite result codes that decide the kind of a failure.
+const (
+	sqliteBusy       = 5
+	sqliteFull       = 13
+	sqliteConstraint = 19
+)
+
+// translate turns a driver's error into one of the house's kinds.
+func translate(err error) error {
+	if err == nil {
+		return nil
+	}
+	var le *sqlite.Error
+	if errors.As(err, &le) {
+		switch le.Code() & 0xff {
+		case sqliteConstraint:
+			return constraint(err, strings.Contains(le.Error(), "UNIQUE"))
+		case sqliteBusy:
+			return fault.New(fault.Busy, "store.busy").Because(err)
+		case sqliteFull:
+			return fault.New(fault.Busy, "store.full").Because(err)
+		}
+		return err
+	}
+	var pe *pgconn.PgError
+	if errors.As(err, &pe) {
+		switch {
+		case pe.Code == "23505":
+			return constraint(err, true)
+		case strings.HasPrefix(pe.Code, "23"):
+			return constraint(err, false)
+		case pe.Code == "40001", pe.Code == "40P01":
+			return fault.New(fault.Busy, "store.busy").Because(err)
+		case strings.HasPrefix(pe.Code, "53"):
+			return fault.New(fault.Busy, "store.full").Because(err)
+		case strings.HasPrefix(pe.Code, "08"), strings.HasPrefix(pe.Code, "57P"):
+			return fault.New(fault.Busy, "store.away").Because(err)
+		}
+		return err
+	}
+	var ce *pgconn.ConnectError
+	if errors.As(err, &ce) {
+		return fault.New(fault.Busy, "store.away").Because(err)
+	}
+	return err
+}
+
+func constraint(err error, unique bool) error {
+	if unique {
+		return fault.New(fault.Conflict, "store.duplicate").Because(err)
+	}
+	return fault.New(fault.Conflict, "store.constraint").Because(err)
+}

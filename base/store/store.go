@@ -1,0 +1,211 @@
+// Package store keeps rows: one set of SQL text on SQLite and PostgreSQL, and
+// on PostgreSQL sharded by Citus.
+//
+// SQLite has one writer. Writes that wait run one after another in one
+// transaction, each behind a savepoint; one flush makes them all durable and
+// none is acknowledged before it (group commit). PostgreSQL runs each write in
+// a transaction of its own and retries deadlocks.
+//
+// The room refuses: an object mapper, SQL built from what a user typed,
+// transactions that outlive a function, and driver errors that leak upwards
+// (they become not_found, conflict or busy). A failed COMMIT is "unknown", not
+// "no": every caller carries its own ids and may send the same write again.
+//
+// Table classes, the county column and the dialect directives of migrations
+// are in schema.go; the statement lint that keeps Citus possible is in lint.go.
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"net/url"
+	"os"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"sync"
+	"sync/atomic"
+
+	_ "github.com/jackc/pgx/v5/stdlib" // PostgreSQL; statement cache inside
+	_ "modernc.org/sqlite"             // SQLite without cgo: cross-compiles to arm64 and loong64
+)
+
+// Engine is the database behind the store.
+type Engine uint8
+
+// The engines. Citus speaks PostgreSQL and needs no third name.
+const (
+	SQLite Engine = iota
+	Postgres
+)
+
+// String is the engine's name in logs and in migration directives.
+func (e Engine) String() string { return [...]string{"sqlite", "postgres"}[e] }
+
+// Options tune a store. The zero value is right for a county.
+type Options struct {
+	Readers int  // read connections; 0 means one per processor, at least 4
+	Lint    bool // refuse statements that would not run on Citus; tests switch it on
+	Batch   int  // most writes in one group commit; 0 means 256
+}
+
+// DB is an open store.
+type DB struct {
+	engine  Engine
+	read    *sql.DB
+	write   *sql.DB
+	readQ   *cached
+	queue   chan *write
+	done    chan struct{}
+	stop    sync.Once
+	version atomic.Uint64
+	opt     Options
+	schema  *Schema
+	path    string
+}
+
+// Open opens the store named by dsn: a file path (or sqlite:PATH) for SQLite,
+// a postgres:// URL for PostgreSQL.
+func Open(ctx context.Context, dsn string, opt Options) (*DB, error) {
+	if opt.Readers == 0 {
+		opt.Readers = max(4, runtime.GOMAXPROCS(0))
+	}
+	if opt.Batch == 0 {
+		opt.Batch = 256
+	}
+	db := &DB{opt: opt, done: make(chan struct{}), schema: newSchema()}
+	var err error
+	if strings.HasPrefix(dsn, "postgres://") || strings.HasPrefix(dsn, "postgresql://") {
+		err = db.openPostgres(ctx, dsn)
+	} else {
+		err = db.openSQLite(ctx, strings.TrimPrefix(dsn, "sqlite:"))
+	}
+	if err != nil {
+		return nil, fmt.Errorf("store: open: %w", err)
+	}
+	db.readQ = newCached(db.read, db.lint)
+	return db, nil
+}
+
+func (db *DB) openPostgres(ctx context.Context, dsn string) error {
+	pool, err := sql.Open("pgx", dsn)
+	if err != nil {
+		return err
+	}
+	pool.SetMaxOpenConns(16)
+	pool.SetMaxIdleConns(16)
+	if err := pool.PingContext(ctx); err != nil {
+		_ = pool.Close()
+		return err
+	}
+	db.engine, db.read, db.write = Postgres, pool, pool
+	close(db.done)
+	return nil
+}
+
+// sqliteDSN gives WAL with a flush at every commit: an acknowledged write
+// survives the plug being pulled.
+func sqliteDSN(path string, readonly bool) string {
+	v := url.Values{}
+	for _, p := range []string{"busy_timeout(10000)", "foreign_keys(1)", "temp_store(2)"} {
+		v.Add("_pragma", p)
+	}
+	if readonly {
+		v.Add("_pragma", "query_only(1)")
+		v.Add("_pragma", "cache_size(-4000)")
+	} else {
+		v.Add("_pragma", "journal_mode(WAL)")
+		v.Add("_pragma", "synchronous(FULL)")
+		v.Add("_pragma", "cache_size(-32000)")
+		v.Add("_pragma", "wal_autocheckpoint(4000)")
+	}
+	return "file:" + (&url.URL{Path: path}).EscapedPath() + "?" + v.Encode()
+}
+
+func (db *DB) openSQLite(ctx context.Context, path string) error {
+	path, err := filepath.Abs(path)
+	if err != nil {
+		return err
+	}
+	if err := os.MkdirAll(filepath.Dir(path), 0o750); err != nil {
+		return err
+	}
+	w, err := sql.Open("sqlite", sqliteDSN(path, false))
+	if err != nil {
+		return err
+	}
+	w.SetMaxOpenConns(1)
+	conn, err := w.Conn(ctx) // creates the file and switches WAL on before any reader opens it
+	if err != nil {
+		_ = w.Close()
+		return err
+	}
+	r, err := sql.Open("sqlite", sqliteDSN(path, true))
+	if err != nil {
+		return errors.Join(err, conn.Close(), w.Close())
+	}
+	r.SetMaxOpenConns(db.opt.Readers)
+	r.SetMaxIdleConns(db.opt.Readers)
+	db.engine, db.read, db.write, db.path = SQLite, r, w, path
+	db.queue = make(chan *write, 4*db.opt.Batch)
+	go db.writer(conn)
+	return nil
+}
+
+// Engine tells which dialect runs.
+func (db *DB) Engine() Engine { return db.engine }
+
+// Path is the SQLite file; empty on PostgreSQL.
+func (db *DB) Path() string { return db.path }
+
+// Schema is what migrations declared: tables and their classes.
+func (db *DB) Schema() *Schema { return db.schema }
+
+// Version grows with every commit of this process. Rendered pages carry the
+// version they were made at and are thrown away when it moved.
+func (db *DB) Version() uint64 { return db.version.Load() }
+
+// Close waits for writes under way and closes the files.
+func (db *DB) Close() error {
+	db.stop.Do(func() {
+		if db.queue != nil {
+			close(db.queue)
+		}
+	})
+	<-db.done
+	err := db.read.Close()
+	if db.write != db.read {
+		err = errors.Join(err, db.write.Close())
+	}
+	return err
+}
+
+// Ping asks the database whether it answers; for /readyz.
+func (db *DB) Ping(ctx context.Context) error { return db.read.PingContext(ctx) }
+
+// Q asks questions. Both a read outside any transaction and a Tx are one.
+type Q interface {
+	Query(ctx context.Context, query string, args ...any) (*sql.Rows, error)
+	QueryRow(ctx context.Context, query string, args ...any) *sql.Row
+	Engine() Engine
+}
+
+// Read asks single questions; each sees the newest committed rows.
+func (db *DB) Read() Q { return engineQ{db.readQ, db.engine} }
+
+// View runs fn on one snapshot: everything it asks is as of one moment, so a
+// tile, its list and its spreadsheet agree.
+func (db *DB) View(ctx context.Context, fn func(Q) error) error {
+	opt := &sql.TxOptions{ReadOnly: true}
+	if db.engine == Postgres {
+		opt.Isolation = sql.LevelRepeatableRead
+	}
+	tx, err := db.read.BeginTx(ctx, opt)
+	if err != nil {
+		return translate(err)
+	}
+	defer func() { _ = tx.Rollback() }() // nothing to keep
+	return fn(engineQ{&inTx{tx: tx, lint: db.lint}, db.engine})
+}

@@ -1,0 +1,245 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"runtime/debug"
+
+	"huying/base/fault"
+)
+
+// Tx is a write under way. Work that belongs together shares one; it ends when
+// the function it was handed to returns.
+type Tx struct {
+	engineQ
+	db     *DB
+	before []func(ctx context.Context, tx *Tx) error
+	share  map[any]any
+}
+
+// BeforeCommit runs fn once, after every write of this commit and before it is
+// made durable. Sums that many writes add to (figure cells) are written here,
+// in one statement and last, so that their rows are locked for no longer than
+// the flush.
+func (tx *Tx) BeforeCommit(fn func(ctx context.Context, tx *Tx) error) {
+	tx.before = append(tx.before, fn)
+}
+
+// Share keeps a value for the length of the commit, the same for all the writes
+// grouped in it. make is called when there is none yet.
+func (tx *Tx) Share(key any, make func() any) any {
+	v, ok := tx.share[key]
+	if !ok {
+		v = make()
+		tx.share[key] = v
+	}
+	return v
+}
+
+// write is one caller waiting for its function to be run and made durable.
+type write struct {
+	ctx    context.Context
+	fn     func(*Tx) error
+	err    error
+	broken bool // its savepoint could not be rolled back: the whole batch is lost
+	done   chan struct{}
+}
+
+// Write runs fn in a transaction and returns when its rows are durable. An
+// error from fn leaves nothing behind. A busy fault means the outcome is
+// unknown or the store is overloaded: send the same write again.
+//
+// fn may run more than once (PostgreSQL deadlocks), so it must not keep state
+// outside the transaction that it does not reset.
+func (db *DB) Write(ctx context.Context, fn func(*Tx) error) error {
+	if db.engine == Postgres {
+		return db.writePostgres(ctx, fn)
+	}
+	w := &write{ctx: ctx, fn: fn, done: make(chan struct{})}
+	if err := db.enqueue(ctx, w); err != nil {
+		return err
+	}
+	<-w.done // even when ctx ends: the answer must say what happened
+	return w.err
+}
+
+func (db *DB) enqueue(ctx context.Context, w *write) (err error) {
+	defer func() {
+		if recover() != nil { // the queue was closed: the program is stopping
+			err = fault.New(fault.Busy, "store.stopping")
+		}
+	}()
+	select {
+	case db.queue <- w:
+		return nil
+	case <-ctx.Done():
+		return fault.New(fault.Busy, "store.busy").Because(ctx.Err())
+	}
+}
+
+const deadlockTries = 5
+
+func (db *DB) writePostgres(ctx context.Context, fn func(*Tx) error) error {
+	var err error
+	for range deadlockTries {
+		err = db.tryPostgres(ctx, fn)
+		var f *fault.Fault
+		if !errors.As(err, &f) || f.Key != "store.busy" {
+			break
+		}
+	}
+	return err
+}
+
+func (db *DB) tryPostgres(ctx context.Context, fn func(*Tx) error) error {
+	stx, err := db.write.BeginTx(ctx, nil)
+	if err != nil {
+		return translate(err)
+	}
+	tx := &Tx{engineQ: engineQ{&inTx{tx: stx, lint: db.lint}, Postgres}, db: db, share: map[any]any{}}
+	if err := guarded(fn, tx); err != nil {
+		return errors.Join(err, ignoreDone(stx.Rollback()))
+	}
+	if err := tx.runBefore(ctx); err != nil {
+		return errors.Join(err, ignoreDone(stx.Rollback()))
+	}
+	if err := stx.Commit(); err != nil {
+		return fault.New(fault.Busy, "store.unknown").Because(err)
+	}
+	db.version.Add(1)
+	return nil
+}
+
+func ignoreDone(err error) error {
+	if errors.Is(err, sql.ErrTxDone) {
+		return nil
+	}
+	return err
+}
+
+func (tx *Tx) runBefore(ctx context.Context) error {
+	for _, fn := range tx.before {
+		if err := fn(ctx, tx); err != nil {
+			return err
+		}
+	}
+	tx.before = nil
+	return nil
+}
+
+// guarded turns a panic in fn into an error: one bad act must not stop the
+// only writer.
+func guarded(fn func(*Tx) error, tx *Tx) (err error) {
+	defer func() {
+		if r := recover(); r != nil {
+			err = fmt.Errorf("panic in write: %v\n%s", r, debug.Stack())
+		}
+	}()
+	return fn(tx)
+}
+
+// writer is the one goroutine that writes to SQLite.
+func (db *DB) writer(conn *sql.Conn) {
+	defer close(db.done)
+	defer func() { _ = conn.Close() }()
+	c := &committer{db: db, q: newCached(conn, db.lint)}
+	for first := range db.queue {
+		batch := append(make([]*write, 0, 16), first)
+		for len(batch) < db.opt.Batch {
+			select {
+			case w, ok := <-db.queue:
+				if !ok {
+					c.commit(batch)
+					return
+				}
+				batch = append(batch, w)
+				continue
+			default:
+			}
+			break
+		}
+		c.commit(batch)
+	}
+}
+
+// committer runs batches on the writing connection.
+type committer struct {
+	db *DB
+	q  *cached
+}
+
+func (c *committer) exec(query string) error {
+	_, err := c.q.Exec(context.Background(), query)
+	return err
+}
+
+// commit runs the batch in one transaction and wakes every caller.
+func (c *committer) commit(batch []*write) {
+	err := c.run(batch)
+	for _, w := range batch {
+		if err != nil && w.err == nil {
+			w.err = err
+		}
+		close(w.done)
+	}
+	if err == nil {
+		c.db.version.Add(1)
+	}
+}
+
+func (c *committer) run(batch []*write) error {
+	if err := c.exec("begin immediate"); err != nil {
+		return err
+	}
+	tx := &Tx{engineQ: engineQ{c.q, SQLite}, db: c.db, share: map[any]any{}}
+	kept := 0
+	for _, w := range batch {
+		if err := c.one(tx, w); err != nil {
+			return errors.Join(fault.New(fault.Busy, "store.unknown").Because(err), c.rollback())
+		}
+		if w.err == nil {
+			kept++
+		}
+	}
+	if kept == 0 {
+		return c.rollback()
+	}
+	if err := tx.runBefore(context.Background()); err != nil {
+		return errors.Join(err, c.rollback())
+	}
+	if err := c.exec("commit"); err != nil {
+		return errors.Join(fault.New(fault.Busy, "store.unknown").Because(err), c.rollback())
+	}
+	return nil
+}
+
+// one runs a single write behind a savepoint. An error from it means that the
+// savepoint itself is gone (a full disk ends the whole transaction), not that
+// the write was refused.
+func (c *committer) one(tx *Tx, w *write) error {
+	if w.ctx.Err() != nil {
+		w.err = fault.New(fault.Busy, "store.busy").Because(w.ctx.Err())
+		return nil
+	}
+	if err := c.exec("savepoint act"); err != nil {
+		return err
+	}
+	w.err = guarded(w.fn, tx)
+	if w.err == nil {
+		return c.exec("release act")
+	}
+	if err := c.exec("rollback to act"); err != nil {
+		return errors.Join(w.err, err)
+	}
+	return c.exec("release act")
+}
+
+// rollback ends the transaction; it may have ended already.
+func (c *committer) rollback() error {
+	if err := c.exec("rollback"); err != nil && !isNoTx(err) {
+		return err
+	}
+	return nil
+}
