@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"strconv"
 	"strings"
 	"sync"
 
@@ -212,4 +213,52 @@ func constraint(err error, unique bool) error {
 		return fault.New(fault.Conflict, "store.duplicate").Because(err)
 	}
 	return fault.New(fault.Conflict, "store.constraint").Because(err)
+}
+
+// Values is the VALUES list of rows × cols placeholders: ($1,$2),($3,$4).
+func Values(rows, cols int) string {
+	var b strings.Builder
+	n := 0
+	for r := range rows {
+		if r > 0 {
+			b.WriteByte(',')
+		}
+		b.WriteByte('(')
+		for c := range cols {
+			if c > 0 {
+				b.WriteByte(',')
+			}
+			n++
+			b.WriteByte('$')
+			b.WriteString(strconv.Itoa(n))
+		}
+		b.WriteByte(')')
+	}
+	return b.String()
+}
+
+// Places is a comma-separated list of n placeholders beginning at $from.
+func Places(from, n int) string {
+	var b strings.Builder
+	for i := range n {
+		if i > 0 {
+			b.WriteByte(',')
+		}
+		b.WriteByte('$')
+		b.WriteString(strconv.Itoa(from + i))
+	}
+	return b.String()
+}
+
+// PrefixEnd is the first text after every text that begins with the digits
+// given: 110112 → 110113. With it a prefix is a range, whatever the collation.
+func PrefixEnd(digits string) string {
+	b := []byte(digits)
+	for i := len(b) - 1; i >= 0; i-- {
+		if b[i] < '9' {
+			b[i]++
+			return string(b[:i+1])
+		}
+	}
+	return "a"
 }

@@ -1,0 +1,196 @@
+// Package act is the only way to change anything: who, when, where, what, in one
+// transaction.
+//
+// An act carries an actor and an id made by whoever acts. Its transaction holds
+// the change, the journal line, the figure cells and the jobs; they live or die
+// together and share one moment. Sending an act again does nothing and says so
+// ([Done.Replayed]), because a failed COMMIT means "unknown" and a phone that
+// lost the answer must be able to ask again.
+//
+// The room refuses an act without an actor, in tests too, and an act on a county
+// that the actor does not belong to.
+package act
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+
+	"huying/base/clock"
+	"huying/base/fault"
+	"huying/base/ident"
+	"huying/base/job"
+	"huying/base/store"
+	"huying/kernel/figure"
+	"huying/kernel/journal"
+)
+
+// Actor is who acts.
+type Actor struct {
+	County string
+	Person string // person id; "public" for a resident without account, "system" for the product itself
+	Name   string
+	Unit   string // the unit of the duty acted under
+	Duty   string // the duty acted under
+	Via    string // web, phone, machine, public, job
+}
+
+// ErrMissingActor is a mistake in the program, never in the input.
+var ErrMissingActor = errors.New("act: no actor")
+
+// System is the product acting by itself, from a job or a command.
+func System(county string) Actor {
+	return Actor{County: county, Person: "system", Name: "system", Via: "job"}
+}
+
+// Public is a resident without an account.
+func Public(county string) Actor {
+	return Actor{County: county, Person: "public", Name: "public", Via: "public"}
+}
+
+// What is done, on what, where.
+type What struct {
+	ID      string // the act's id; made here when empty
+	Verb    string // room.verb: order.accept
+	Kind    string // of the subject: order
+	Subject string // id of the subject
+	Area    string
+}
+
+// Done says how an act ended.
+type Done struct {
+	ID       string
+	Subject  string
+	Replayed bool // the same act was done before; nothing changed now
+}
+
+// Tx is an act under way.
+type Tx struct {
+	*store.Tx
+	Now    clock.Moment
+	Actor  Actor
+	County string
+	ID     string
+	what   What
+	book   *figure.Book
+	diff   *figure.Diff
+	detail map[string]any
+	ids    *ident.Maker
+}
+
+// Room does acts.
+type Room struct {
+	db      *store.DB
+	clk     clock.Clock
+	journal *journal.Room
+	book    *figure.Book
+	ids     *ident.Maker
+}
+
+// New opens the room.
+func New(db *store.DB, clk clock.Clock, j *journal.Room, book *figure.Book, ids *ident.Maker) *Room {
+	if ids == nil {
+		ids = &ident.Maker{}
+	}
+	return &Room{db: db, clk: clk, journal: j, book: book, ids: ids}
+}
+
+// DB is the store acts write to, for reading.
+func (r *Room) DB() *store.DB { return r.db }
+
+// Now is the present moment.
+func (r *Room) Now() clock.Moment { return clock.Of(r.clk.Now()) }
+
+// NewID makes an id.
+func (r *Room) NewID() string { return r.ids.New(r.clk.Now()) }
+
+// Do runs fn as one act of the actor and returns when it is durable.
+func (r *Room) Do(ctx context.Context, a Actor, w What, fn func(tx *Tx) error) (Done, error) {
+	if a.Person == "" || a.County == "" {
+		return Done{}, ErrMissingActor
+	}
+	given := w.ID != ""
+	if !given {
+		w.ID = r.NewID()
+	}
+	if !ident.Valid(w.ID) {
+		return Done{}, fault.New(fault.Invalid, "act.bad_id")
+	}
+	now := r.Now()
+	var done Done
+	err := r.db.Write(ctx, func(stx *store.Tx) error {
+		done = Done{ID: w.ID, Subject: w.Subject}
+		if given {
+			subject, known, err := r.journal.Known(ctx, stx, a.County, w.ID)
+			if err != nil {
+				return err
+			}
+			if known {
+				done.Subject, done.Replayed = subject, true
+				return nil
+			}
+		}
+		tx := &Tx{Tx: stx, Now: now, Actor: a, County: a.County, ID: w.ID, what: w, book: r.book, diff: figure.Begin(a.County), ids: r.ids}
+		if err := fn(tx); err != nil {
+			return err
+		}
+		done.Subject = tx.what.Subject
+		return r.finish(tx)
+	})
+	return done, err
+}
+
+// finish books what the act did; it runs only when the act succeeded.
+func (r *Room) finish(tx *Tx) error {
+	detail := ""
+	if len(tx.detail) > 0 {
+		b, err := json.Marshal(tx.detail)
+		if err != nil {
+			return fmt.Errorf("act %s: detail: %w", tx.what.Verb, err)
+		}
+		detail = string(b)
+	}
+	a, w := tx.Actor, tx.what
+	r.journal.Append(tx.Tx, journal.Line{
+		County: tx.County, ID: w.ID, At: tx.Now, Actor: a.Person, ActorName: a.Name, Via: a.Via, Duty: a.Duty,
+		Verb: w.Verb, Kind: w.Kind, Subject: w.Subject, Area: w.Area, Detail: detail,
+	})
+	tx.diff.Book(tx.Tx)
+	return nil
+}
+
+// NewID makes an id for a row that this act creates.
+func (tx *Tx) NewID() string { return tx.ids.New(tx.Now.Time()) }
+
+// On names the subject and its area when they are known only inside the act.
+func (tx *Tx) On(subject, area string) { tx.what.Subject, tx.what.Area = subject, area }
+
+// Note adds to the journal line's detail. No personal data: the line is for ever.
+func (tx *Tx) Note(name string, value any) {
+	if tx.detail == nil {
+		tx.detail = map[string]any{}
+	}
+	tx.detail[name] = value
+}
+
+// Created counts a row that this act made.
+func (tx *Tx) Created(ctx context.Context, table, id string) error {
+	return tx.book.Plus(ctx, tx.Tx, tx.diff, table, id)
+}
+
+// Change runs fn, which changes the row, and books what it counts differently.
+func (tx *Tx) Change(ctx context.Context, table, id string, fn func() error) error {
+	if err := tx.book.Minus(ctx, tx.Tx, tx.diff, table, id); err != nil {
+		return err
+	}
+	if err := fn(); err != nil {
+		return err
+	}
+	return tx.book.Plus(ctx, tx.Tx, tx.diff, table, id)
+}
+
+// Enqueue asks for a job once this act is durable.
+func (tx *Tx) Enqueue(ctx context.Context, kind, args string, at clock.Moment) error {
+	return job.Enqueue(ctx, tx.Tx, tx.NewID(), kind, args, at)
+}

@@ -1,0 +1,207 @@
+package area
+
+import (
+	"context"
+	"database/sql"
+	"sync"
+	"time"
+
+	"huying/base/clock"
+	"huying/base/fault"
+	"huying/base/store"
+	"huying/base/text"
+	"huying/kernel/act"
+)
+
+// Room keeps the grid.
+type Room struct {
+	acts  *act.Room
+	db    *store.DB
+	mu    sync.Mutex
+	trees map[string]*keptTree
+}
+
+type keptTree struct {
+	tree *Tree
+	read time.Time
+}
+
+// treeAge is how long another node's change of the tree may go unseen.
+const treeAge = 30 * time.Second
+
+// New opens the room.
+func New(acts *act.Room) *Room {
+	return &Room{acts: acts, db: acts.DB(), trees: map[string]*keptTree{}}
+}
+
+// Tree is the county's tree, from memory when it is fresh.
+func (r *Room) Tree(ctx context.Context, county string) (*Tree, error) {
+	now := r.acts.Now().Time()
+	r.mu.Lock()
+	k := r.trees[county]
+	r.mu.Unlock()
+	if k != nil && (r.db.Engine() == store.SQLite || now.Sub(k.read).Abs() < treeAge) {
+		return k.tree, nil
+	}
+	t, err := loadTree(ctx, r.db.Read(), county)
+	if err != nil {
+		return nil, err
+	}
+	r.mu.Lock()
+	r.trees[county] = &keptTree{t, now}
+	r.mu.Unlock()
+	return t, nil
+}
+
+// Forget drops the county's tree from memory; acts that change the grid call it.
+func (r *Room) Forget(county string) {
+	r.mu.Lock()
+	delete(r.trees, county)
+	r.mu.Unlock()
+}
+
+func loadTree(ctx context.Context, q store.Q, county string) (_ *Tree, err error) {
+	defer fault.Wrap(&err, "area.loadTree(%s)", county)
+	var areas []*Area
+	err = each(ctx, q, func(rows *sql.Rows) error {
+		a := &Area{County: county}
+		if err := rows.Scan(&a.Code, &a.Name, &a.Kind, &a.Parent, &a.Initials, &a.ValidFrom, &a.ValidTo, &a.Official); err != nil {
+			return err
+		}
+		areas = append(areas, a)
+		return nil
+	}, "select code, name, kind, parent, initials, valid_from, valid_to, official from area where county = $1", county)
+	if err != nil {
+		return nil, err
+	}
+	var nexts []Succession
+	err = each(ctx, q, func(rows *sql.Rows) error {
+		var s Succession
+		if err := rows.Scan(&s.Old, &s.New, &s.Day, &s.Kind); err != nil {
+			return err
+		}
+		nexts = append(nexts, s)
+		return nil
+	}, "select old_code, new_code, on_day, kind from area_succession where county = $1 order by on_day", county)
+	if err != nil {
+		return nil, err
+	}
+	t := NewTree(county, areas, nexts)
+	return t, each(ctx, q, func(rows *sql.Rows) error {
+		var code string
+		var p pastName
+		if err := rows.Scan(&code, &p.until, &p.name); err != nil {
+			return err
+		}
+		t.names[code] = append(t.names[code], p)
+		return nil
+	}, "select code, until_day, name from area_name where county = $1 order by code, until_day", county)
+}
+
+func each(ctx context.Context, q store.Q, fn func(*sql.Rows) error, query string, args ...any) error {
+	rows, err := q.Query(ctx, query, args...)
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		if err := fn(rows); err != nil {
+			return err
+		}
+	}
+	return rows.Err()
+}
+
+const areaColumns = 9
+
+// insertAreas adds new areas; one that is there already stays as it is.
+func insertAreas(ctx context.Context, tx *store.Tx, areas []*Area) error {
+	const batch = 100
+	for len(areas) > 0 {
+		n := 1
+		if len(areas) >= batch {
+			n = batch
+		}
+		args := make([]any, 0, n*areaColumns)
+		for _, a := range areas[:n] {
+			args = append(args, a.County, a.Code, a.Name, a.Kind, a.Parent, a.Initials, a.ValidFrom, a.ValidTo, a.Official)
+		}
+		if _, err := tx.Exec(ctx, "insert into area (county, code, name, kind, parent, initials, valid_from, valid_to, official) values "+
+			store.Values(n, areaColumns)+" on conflict (county, code) do nothing", args...); err != nil {
+			return err
+		}
+		areas = areas[n:]
+	}
+	return nil
+}
+
+// Add puts new areas of the actor's county into the grid in one act.
+func (r *Room) Add(ctx context.Context, a act.Actor, areas []*Area) error {
+	_, err := r.acts.Do(ctx, a, act.What{Verb: "area.add", Kind: "area", Subject: a.County, Area: a.County}, func(tx *act.Tx) error {
+		for _, x := range areas {
+			x.County, x.Initials = CountyOf(x.Code), text.Initials(x.Name)
+			if x.Parent == "" {
+				x.Parent = ParentOf(x.Code)
+			}
+			if err := check(x, a.County); err != nil {
+				return err
+			}
+		}
+		tx.Note("areas", len(areas))
+		return insertAreas(ctx, tx.Tx, areas)
+	})
+	r.Forget(a.County)
+	return err
+}
+
+func check(x *Area, county string) error {
+	f := fault.New(fault.Invalid, "area.invalid", "code", x.Code)
+	if !Valid(x.Code) || x.County != county {
+		f.At("/code", "area.bad_code")
+	}
+	if !Within(x.Code, x.Parent) {
+		f.At("/parent", "area.not_in_parent")
+	}
+	if x.Name == "" {
+		f.At("/name", "required")
+	}
+	return f.OrNil()
+}
+
+// Succeed records that old became new on a day: a split, merge, move or re-code.
+// When ends is set the old area is abolished that day.
+func (r *Room) Succeed(ctx context.Context, a act.Actor, s Succession, ends bool) error {
+	_, err := r.acts.Do(ctx, a, act.What{Verb: "area.succeed", Kind: "area", Subject: s.Old, Area: s.Old}, func(tx *act.Tx) error {
+		tx.Note("new", s.New)
+		if _, err := tx.Exec(ctx, `insert into area_succession (county, old_code, new_code, on_day, kind) values ($1, $2, $3, $4, $5)
+			on conflict (county, old_code, new_code) do nothing`, a.County, s.Old, s.New, s.Day, s.Kind); err != nil {
+			return err
+		}
+		if !ends {
+			return nil
+		}
+		_, err := tx.Exec(ctx, "update area set valid_to = $1 where county = $2 and code = $3", s.Day, a.County, s.Old)
+		return err
+	})
+	r.Forget(a.County)
+	return err
+}
+
+// Rename gives an area a new name from a day on and keeps the old one.
+func (r *Room) Rename(ctx context.Context, a act.Actor, code, name string, from clock.Day) error {
+	_, err := r.acts.Do(ctx, a, act.What{Verb: "area.rename", Kind: "area", Subject: code, Area: code}, func(tx *act.Tx) error {
+		return rename(ctx, tx.Tx, a.County, code, name, from)
+	})
+	r.Forget(a.County)
+	return err
+}
+
+func rename(ctx context.Context, tx *store.Tx, county, code, name string, from clock.Day) error {
+	if _, err := tx.Exec(ctx, `insert into area_name (county, code, until_day, name)
+		select county, code, $1, name from area where county = $2 and code = $3
+		on conflict (county, code, until_day) do nothing`, from, county, code); err != nil {
+		return err
+	}
+	_, err := tx.Exec(ctx, "update area set name = $1, initials = $2 where county = $3 and code = $4", name, text.Initials(name), county, code)
+	return err
+}

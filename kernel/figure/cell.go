@@ -1,0 +1,245 @@
+package figure
+
+import (
+	"context"
+	"fmt"
+	"sort"
+	"strings"
+
+	"huying/base/clock"
+	"huying/base/store"
+)
+
+// contribution is what one row counts under one measure on one day.
+type contribution struct {
+	measure string // with key
+	area    string
+	day     clock.Day
+	amount  int64
+}
+
+type cellKey struct {
+	county, measure, area string
+	span                  int32
+}
+
+// cells collects the differences of one commit.
+type cells struct{ delta map[cellKey]int64 }
+
+type cellsKey struct{}
+
+func cellsOf(tx *store.Tx) *cells {
+	return tx.Share(cellsKey{}, func() any {
+		c := &cells{delta: map[cellKey]int64{}}
+		tx.BeforeCommit(c.flush)
+		return c
+	}).(*cells)
+}
+
+// Diff is the change that one act makes to the cells; it is booked only when the
+// act has succeeded, because acts share a commit.
+type Diff struct {
+	county string
+	list   []contribution
+}
+
+// Begin starts a diff for acts in a county.
+func Begin(county string) *Diff { return &Diff{county: county} }
+
+// Minus takes away what the row counts now; call it before changing the row.
+func (b *Book) Minus(ctx context.Context, tx *store.Tx, d *Diff, table, id string) error {
+	return b.collect(ctx, tx, d, table, id, -1)
+}
+
+// Plus adds what the row counts now; call it after changing the row.
+func (b *Book) Plus(ctx context.Context, tx *store.Tx, d *Diff, table, id string) error {
+	return b.collect(ctx, tx, d, table, id, +1)
+}
+
+func (b *Book) collect(ctx context.Context, tx *store.Tx, d *Diff, table, id string, sign int64) error {
+	s := b.byKind[table]
+	if s == nil {
+		return nil // nothing counts this table
+	}
+	n := 0
+	for _, m := range s.Measures {
+		n += len(m.Terms)
+	}
+	var area string
+	days, amounts, keys := make([]int32, n), make([]int64, n), make([]string, n)
+	dest := make([]any, 1, 1+3*n)
+	dest[0] = &area
+	for i := range n {
+		dest = append(dest, &days[i], &amounts[i], &keys[i])
+	}
+	if err := tx.QueryRow(ctx, s.rowText(), d.county, id).Scan(dest...); err != nil {
+		return fmt.Errorf("figure: count %s %s: %w", table, id, store.One(err))
+	}
+	i := 0
+	for _, m := range s.Measures {
+		for range m.Terms {
+			if days[i] != 0 && amounts[i] != 0 {
+				d.list = append(d.list, contribution{withKey(m.Code, keys[i]), area, clock.Day(days[i]), sign * amounts[i]})
+			}
+			i++
+		}
+	}
+	return nil
+}
+
+func withKey(code, key string) string {
+	if key == "" {
+		return code
+	}
+	return code + ":" + key
+}
+
+// Book adds the diff to the cells of the commit under way.
+func (d *Diff) Book(tx *store.Tx) {
+	if len(d.list) == 0 {
+		return
+	}
+	c := cellsOf(tx)
+	for _, x := range d.list {
+		for _, k := range keysFor(d.county, x) {
+			c.delta[k] += x.amount
+		}
+	}
+}
+
+// Code lengths of the levels that carry sums.
+const (
+	countyLen   = 6
+	townshipLen = 9
+)
+
+// keysFor lists the cells that one contribution falls into.
+func keysFor(county string, x contribution) []cellKey {
+	keys := make([]cellKey, 0, 7)
+	day := int32(x.day)
+	month := day / 100 * 100
+	if len(x.area) > townshipLen {
+		keys = append(keys, cellKey{county, x.measure, x.area, day})
+	}
+	if len(x.area) >= townshipLen {
+		t := x.area[:townshipLen]
+		keys = append(keys, cellKey{county, x.measure, t, day}, cellKey{county, x.measure, t, month}, cellKey{county, x.measure, t, 0})
+	}
+	return append(keys, cellKey{county, x.measure, county, day}, cellKey{county, x.measure, county, month}, cellKey{county, x.measure, county, 0})
+}
+
+const cellsPerInsert = 16
+
+var (
+	manyCells = cellText(cellsPerInsert)
+	oneCell   = cellText(1)
+)
+
+func cellText(rows int) string {
+	return "insert into figure_cell (county, measure, area, span, amount) values " + store.Values(rows, 5) +
+		" on conflict (county, measure, area, span) do update set amount = figure_cell.amount + excluded.amount"
+}
+
+// flush writes the differences in key order, so that two commits on PostgreSQL
+// lock the same rows in the same order.
+func (c *cells) flush(ctx context.Context, tx *store.Tx) error {
+	keys := make([]cellKey, 0, len(c.delta))
+	for k, v := range c.delta {
+		if v != 0 {
+			keys = append(keys, k)
+		}
+	}
+	sort.Slice(keys, func(i, j int) bool { return keys[i].less(keys[j]) })
+	for len(keys) > 0 {
+		n, text := 1, oneCell
+		if len(keys) >= cellsPerInsert {
+			n, text = cellsPerInsert, manyCells
+		}
+		args := make([]any, 0, n*5)
+		for _, k := range keys[:n] {
+			args = append(args, k.county, k.measure, k.area, k.span, c.delta[k])
+		}
+		if _, err := tx.Exec(ctx, text, args...); err != nil {
+			return fmt.Errorf("figure: cells: %w", err)
+		}
+		keys = keys[n:]
+	}
+	return nil
+}
+
+func (k cellKey) less(o cellKey) bool {
+	if k.county != o.county {
+		return k.county < o.county
+	}
+	if k.measure != o.measure {
+		return k.measure < o.measure
+	}
+	if k.area != o.area {
+		return k.area < o.area
+	}
+	return k.span < o.span
+}
+
+// Recount computes every cell of a county from its records and compares it with
+// what acts booked. One line for each cell that differs.
+func (b *Book) Recount(ctx context.Context, q store.Q, county string) (faults []string, values int, err error) {
+	want := map[cellKey]int64{}
+	for _, s := range b.sources {
+		if err := s.recount(ctx, q, county, want); err != nil {
+			return nil, 0, fmt.Errorf("figure: recount %s: %w", s.Table, err)
+		}
+	}
+	rows, err := q.Query(ctx, "select measure, area, span, amount from figure_cell where county = $1", county)
+	if err != nil {
+		return nil, 0, err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		k := cellKey{county: county}
+		var amount int64
+		if err := rows.Scan(&k.measure, &k.area, &k.span, &amount); err != nil {
+			return nil, 0, err
+		}
+		values++
+		if amount != want[k] {
+			faults = append(faults, fmt.Sprintf("figure %s area %s span %d: cell says %d, records give %d", k.measure, k.area, k.span, amount, want[k]))
+		}
+		delete(want, k)
+	}
+	for k, v := range want {
+		if v != 0 {
+			faults = append(faults, fmt.Sprintf("figure %s area %s span %d: no cell, records give %d", k.measure, k.area, k.span, v))
+		}
+	}
+	sort.Strings(faults)
+	return faults, values, rows.Err()
+}
+
+func (s *Source) recount(ctx context.Context, q store.Q, county string, into map[cellKey]int64) error {
+	for _, m := range s.Measures {
+		for _, t := range m.Terms {
+			text := s.termText(t, strings.Join([]string{s.Area, t.Day, t.key(), "sum(" + t.amount() + ")"}, ", "), " group by 1, 2, 3")
+			rows, err := q.Query(ctx, text, county)
+			if err != nil {
+				return err
+			}
+			for rows.Next() {
+				var x contribution
+				var key string
+				if err := rows.Scan(&x.area, &x.day, &key, &x.amount); err != nil {
+					_ = rows.Close()
+					return err
+				}
+				x.measure = withKey(m.Code, key)
+				for _, k := range keysFor(county, x) {
+					into[k] += x.amount
+				}
+			}
+			if err := rows.Err(); err != nil {
+				return err
+			}
+			_ = rows.Close()
+		}
+	}
+	return nil
+}

@@ -1,0 +1,201 @@
+// Package figure keeps indicators (指标) that open into the records they count.
+//
+// A [Measure] is declared once, beside the rows it counts, as SQL fragments: on
+// which day, in which area, how much one row counts. The same fragments book an
+// act's difference into cells inside the act's transaction, recount everything
+// for verification, and list the rows behind a value; so a tile, its list and its
+// spreadsheet cannot disagree. A [Figure] is one measure, or one over another.
+//
+// Cells exist at four levels of the area tree at most (the record's own place,
+// township, county) and are added up for any level and period. A stock ("open
+// now") is measured as changes, plus on the day a thing begins and minus on the
+// day it ends, so any past day can be asked.
+//
+// The room refuses a number that no record stands behind: there is no way to set
+// a cell.
+package figure
+
+import (
+	"embed"
+	"fmt"
+	"sort"
+	"strings"
+
+	"huying/base/store"
+)
+
+//go:embed *.sql
+var migrations embed.FS
+
+// Migrations of this room.
+func Migrations() store.Migrations { return store.Migrations{Room: "figure", FS: migrations} }
+
+// Term says when and how much a row counts. All fields are SQL over one row
+// named r.
+type Term struct {
+	Day    string // the civil day yyyymmdd; 0 or null means that the row does not count
+	Amount string // an integer; "1" when empty
+	Where  string // a condition; always when empty
+	Key    string // text appended to the measure's code, for a measure split by a column
+}
+
+// Measure counts rows of one table.
+type Measure struct {
+	Code  string // e.g. order.received
+	Stock bool   // the value at a day is everything booked up to it
+	Terms []Term
+}
+
+// Source is a table whose rows are counted, with its measures.
+type Source struct {
+	Kind   string // the kind of record, as a drill-down names it: order
+	Table  string
+	ID     string // SQL: the id of the row that acts name
+	Record string // SQL: the id of the record that a drill-down lists; ID when empty
+	Area   string // SQL: the area the row belongs to
+	// About is SQL giving a number and a title for a row of a drill-down.
+	No, Title string
+	Measures  []Measure
+}
+
+// Kind of a figure.
+type Kind string
+
+// Flow is counted over a period, Stock at its end, Rate divides two measures.
+const (
+	Flow  Kind = "flow"
+	Stock Kind = "stock"
+	Rate  Kind = "rate"
+)
+
+// Figure is an indicator with a name that people use.
+type Figure struct {
+	Code     string `json:"code"`
+	Title    string `json:"title"` // catalogue key: figure.<code>
+	Kind     Kind   `json:"kind"`
+	Unit     string `json:"unit"`
+	Num      string `json:"num"`              // measure
+	Den      string `json:"den,omitempty"`    // measure, for a rate
+	Version  string `json:"version"`          // of the formula; a changed formula is a new version
+	Good     string `json:"good,omitempty"`   // "up" or "down": which way is better
+	Decimals int    `json:"decimals"`         // shown after the point
+	Public   bool   `json:"public,omitempty"` // may stand on the public page
+}
+
+// Book is every declared source and figure.
+type Book struct {
+	sources  []*Source
+	byKind   map[string]*Source
+	measures map[string]measured
+	figures  map[string]*Figure
+}
+
+type measured struct {
+	src *Source
+	m   *Measure
+}
+
+// NewBook collects what the rooms and scenes declare. Two of one code, or a
+// figure over a measure that does not exist, are mistakes in the program.
+func NewBook(sources []*Source, figures []*Figure) *Book {
+	b := &Book{byKind: map[string]*Source{}, measures: map[string]measured{}, figures: map[string]*Figure{}}
+	for _, s := range sources {
+		if b.byKind[s.Table] != nil {
+			panic("figure source declared twice: " + s.Table)
+		}
+		if s.Record == "" {
+			s.Record = s.ID
+		}
+		b.byKind[s.Table] = s
+		b.sources = append(b.sources, s)
+		for i := range s.Measures {
+			m := &s.Measures[i]
+			if _, ok := b.measures[m.Code]; ok {
+				panic("measure declared twice: " + m.Code)
+			}
+			b.measures[m.Code] = measured{s, m}
+		}
+	}
+	for _, f := range figures {
+		b.addFigure(f)
+	}
+	return b
+}
+
+func (b *Book) addFigure(f *Figure) {
+	if b.figures[f.Code] != nil {
+		panic("figure declared twice: " + f.Code)
+	}
+	for _, code := range []string{f.Num, f.Den} {
+		if _, ok := b.find(code); code != "" && !ok {
+			panic(fmt.Sprintf("figure %s counts %s, which nobody measures", f.Code, code))
+		}
+	}
+	f.Title = "figure." + f.Code
+	b.figures[f.Code] = f
+}
+
+// find gives the measure of a code, which may carry a key: order.in:handling.
+func (b *Book) find(code string) (measured, bool) {
+	base, _, _ := strings.Cut(code, ":")
+	m, ok := b.measures[base]
+	return m, ok
+}
+
+// Figures lists the figures by code.
+func (b *Book) Figures() []*Figure {
+	out := make([]*Figure, 0, len(b.figures))
+	for _, f := range b.figures {
+		out = append(out, f)
+	}
+	sort.Slice(out, func(i, j int) bool { return out[i].Code < out[j].Code })
+	return out
+}
+
+// Figure finds a figure by its code.
+func (b *Book) Figure(code string) (*Figure, bool) { f, ok := b.figures[code]; return f, ok }
+
+// Sources lists what is counted.
+func (b *Book) Sources() []*Source { return b.sources }
+
+func (t Term) amount() string {
+	if t.Amount == "" {
+		return "1"
+	}
+	return t.Amount
+}
+
+func (t Term) where() string {
+	if t.Where == "" {
+		return "1 = 1"
+	}
+	return t.Where
+}
+
+func (t Term) key() string {
+	if t.Key == "" {
+		return "''"
+	}
+	return t.Key
+}
+
+// day is the term's day, 0 where the row does not count.
+func (t Term) day() string {
+	return "coalesce(case when " + t.where() + " then " + t.Day + " end, 0)"
+}
+
+// rowText asks what one row counts: a column triple for every term.
+func (s *Source) rowText() string {
+	cols := []string{s.Area}
+	for _, m := range s.Measures {
+		for _, t := range m.Terms {
+			cols = append(cols, t.day(), t.amount(), t.key())
+		}
+	}
+	return "select " + strings.Join(cols, ", ") + " from " + s.Table + " r where r.county = $1 and " + s.ID + " = $2"
+}
+
+// termText lists the rows of one term: area, day, amount, key.
+func (s *Source) termText(t Term, columns, more string) string {
+	return "select " + columns + " from " + s.Table + " r where r.county = $1 and " + t.where() + " and coalesce(" + t.Day + ", 0) > 0" + more
+}

@@ -1,0 +1,217 @@
+package figure
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"huying/base/clock"
+	"huying/base/fault"
+	"huying/base/store"
+)
+
+// Period is the days from From to To, both counted. A stock is asked as of To.
+type Period struct{ From, To clock.Day }
+
+// Value is a figure's answer.
+type Value struct {
+	Num int64 `json:"num"`
+	Den int64 `json:"den"`
+}
+
+// Text is the value as people write it: 98.6%, 214; a dash where nothing was
+// due, because no share of nothing exists.
+func (f *Figure) Text(v Value) string {
+	if f.Kind != Rate {
+		return fmt.Sprint(v.Num)
+	}
+	if v.Den == 0 {
+		return "—"
+	}
+	return fmt.Sprintf("%.*f%%", f.Decimals, 100*float64(v.Num)/float64(v.Den))
+}
+
+// Number is the value as a number, in percent for a rate.
+func (f *Figure) Number(v Value) float64 {
+	if f.Kind != Rate {
+		return float64(v.Num)
+	}
+	if v.Den == 0 {
+		return 0
+	}
+	return 100 * float64(v.Num) / float64(v.Den)
+}
+
+// Sum adds up a measure over a place and a period. county leads; area is the
+// county's own code or any code below it.
+func (b *Book) Sum(ctx context.Context, q store.Q, code, county, area string, p Period) (int64, error) {
+	m, ok := b.find(code)
+	if !ok {
+		return 0, fault.New(fault.NotFound, "figure.unknown", "code", code)
+	}
+	if m.m.Stock {
+		return stockAt(ctx, q, code, county, area, p.To)
+	}
+	return flowOver(ctx, q, code, county, area, p)
+}
+
+// Value computes a figure.
+func (b *Book) Value(ctx context.Context, q store.Q, f *Figure, county, area string, p Period) (v Value, err error) {
+	if v.Num, err = b.Sum(ctx, q, f.Num, county, area, p); err != nil || f.Den == "" {
+		return v, err
+	}
+	v.Den, err = b.Sum(ctx, q, f.Den, county, area, p)
+	return v, err
+}
+
+// summed tells whether the area's level carries sums of its own.
+func summed(area string) bool { return len(area) <= townshipLen }
+
+// stockAt is everything up to and including the day: all time, less what came
+// after.
+func stockAt(ctx context.Context, q store.Q, code, county, area string, day clock.Day) (n int64, err error) {
+	if !summed(area) {
+		return flowOver(ctx, q, code, county, area, Period{0, day})
+	}
+	month := int64(day) / 100 * 100
+	err = q.QueryRow(ctx, `select coalesce(sum(case when span = 0 then amount else -amount end), 0) from figure_cell
+		where county = $1 and measure = $2 and area = $3
+		and (span = 0 or (span > $4 and span < $5 and span % 100 <> 0) or (span >= $5 and span % 100 = 0))`,
+		county, code, area, day, month+100).Scan(&n)
+	return n, err
+}
+
+// flowOver adds whole months from their month cells and the rest from days. Below
+// the township there are day cells only, of the place and of everything in it.
+func flowOver(ctx context.Context, q store.Q, code, county, area string, p Period) (n int64, err error) {
+	if !summed(area) {
+		err = q.QueryRow(ctx, `select coalesce(sum(amount), 0) from figure_cell
+			where county = $1 and measure = $2 and area >= $3 and area < $4 and span >= $5 and span <= $6`,
+			county, code, area, store.PrefixEnd(area), p.From, p.To).Scan(&n)
+		return n, err
+	}
+	first, last := int64(p.From)/100*100, int64(p.To)/100*100
+	if p.From%100 > 1 { // begins inside a month
+		first += 100
+	}
+	if p.To.Add(1)%100 == 1 { // ends with its month
+		last += 100
+	}
+	if first >= last { // no whole month inside
+		err = q.QueryRow(ctx, `select coalesce(sum(amount), 0) from figure_cell
+			where county = $1 and measure = $2 and area = $3 and span >= $4 and span <= $5 and span % 100 <> 0`,
+			county, code, area, p.From, p.To).Scan(&n)
+		return n, err
+	}
+	err = q.QueryRow(ctx, `select coalesce(sum(amount), 0) from figure_cell
+		where county = $1 and measure = $2 and area = $3 and span >= $4 and span <= $5
+		and ((span % 100 = 0 and span >= $6 and span < $7) or (span % 100 <> 0 and (span < $6 or span >= $7)))`,
+		county, code, area, min(int64(p.From), first), max(int64(p.To), last), first, last).Scan(&n)
+	return n, err
+}
+
+// Series gives a measure for each month (or day) of a period.
+func (b *Book) Series(ctx context.Context, q store.Q, code, county, area string, p Period, byDay bool) (map[clock.Day]int64, error) {
+	cond, span := "span % 100 = 0 and span > 0", "span"
+	from, to := int64(p.From)/100*100, int64(p.To)/100*100
+	if byDay || !summed(area) {
+		cond, from, to = "span % 100 <> 0", int64(p.From), int64(p.To)
+	}
+	if !byDay && !summed(area) {
+		span = "span / 100 * 100"
+	}
+	rows, err := q.Query(ctx, "select "+span+", sum(amount) from figure_cell where county = $1 and measure = $2 and "+areaIs(area)+" and "+cond+" and span >= $5 and span <= $6 group by 1",
+		county, code, area, store.PrefixEnd(area), from, to)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	out := map[clock.Day]int64{}
+	for rows.Next() {
+		var s int32
+		var n int64
+		if err := rows.Scan(&s, &n); err != nil {
+			return nil, err
+		}
+		out[clock.Day(s)] = n
+	}
+	return out, rows.Err()
+}
+
+// areaIs selects the cells of one place: its own row where sums are kept, every
+// row inside it below that. Both take $3 and $4.
+func areaIs(area string) string {
+	if summed(area) {
+		return "area = $3 and $4 <> ''"
+	}
+	return "area >= $3 and area < $4"
+}
+
+// Row is a record behind a value.
+type Row struct {
+	Kind   string    `json:"kind"`
+	ID     string    `json:"id"`
+	No     string    `json:"no"`
+	Title  string    `json:"title"`
+	Area   string    `json:"area"`
+	Day    clock.Day `json:"-"`
+	Amount int64     `json:"amount"`
+}
+
+// Records lists the records that make up a measure's sum over areas and a
+// period, with how much each adds. Their amounts add up to the value; records
+// that cancel out (opened and closed again) are not listed. after is the id to go
+// on behind; areas are code prefixes.
+func (b *Book) Records(ctx context.Context, q store.Q, code, county, area string, p Period, after string, limit int) (_ []Row, err error) {
+	defer fault.Wrap(&err, "figure.Records(%s)", code)
+	text, args, err := b.recordsText(code, county, area, p)
+	if err != nil {
+		return nil, err
+	}
+	src, _ := b.find(code)
+	args = append(args, after, limit)
+	rows, err := q.Query(ctx, fmt.Sprintf("select id, max(no), max(title), max(area), max(day), sum(amount) from (%s) c where id > $%d group by id having sum(amount) <> 0 order by id limit $%d", text, len(args)-1, len(args)), args...)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var out []Row
+	for rows.Next() {
+		r := Row{Kind: src.src.Kind}
+		if err := rows.Scan(&r.ID, &r.No, &r.Title, &r.Area, &r.Day, &r.Amount); err != nil {
+			return nil, err
+		}
+		out = append(out, r)
+	}
+	return out, rows.Err()
+}
+
+// CountRecords is how many records Records would list in all, and their sum.
+func (b *Book) CountRecords(ctx context.Context, q store.Q, code, county, area string, p Period) (count, sum int64, err error) {
+	text, args, err := b.recordsText(code, county, area, p)
+	if err != nil {
+		return 0, 0, err
+	}
+	err = q.QueryRow(ctx, "select count(*), coalesce(sum(amount), 0) from (select id, sum(amount) as amount from ("+text+") c group by id having sum(amount) <> 0) d", args...).Scan(&count, &sum)
+	return count, sum, err
+}
+
+// recordsText is every contribution to a measure: id, no, title, area, day, amount.
+func (b *Book) recordsText(code, county, area string, p Period) (string, []any, error) {
+	m, ok := b.find(code)
+	if !ok {
+		return "", nil, fault.New(fault.NotFound, "figure.unknown", "code", code)
+	}
+	if m.m.Stock {
+		p.From = 0
+	}
+	_, key, _ := strings.Cut(code, ":")
+	s := m.src
+	var parts []string
+	for _, t := range m.m.Terms {
+		cols := fmt.Sprintf("%s as id, %s as no, %s as title, %s as area, %s as day, %s as amount", s.Record, s.No, s.Title, s.Area, t.Day, t.amount())
+		more := fmt.Sprintf(" and %s >= $2 and %s < $3 and %s >= $4 and %s <= $5 and %s = $6", s.Area, s.Area, t.Day, t.Day, t.key())
+		parts = append(parts, s.termText(t, cols, more))
+	}
+	return strings.Join(parts, " union all "), []any{county, area, area + ":", p.From, p.To, key}, nil
+}

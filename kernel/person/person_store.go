@@ -1,0 +1,188 @@
+package person
+
+import (
+	"context"
+	"database/sql"
+	"strings"
+
+	"huying/base/fault"
+	"huying/base/seal"
+	"huying/base/store"
+	"huying/base/text"
+	"huying/kernel/act"
+)
+
+// Room keeps people, units and accounts.
+type Room struct {
+	acts *act.Room
+	db   *store.DB
+	box  *seal.Box
+	hash Hasher
+	seen *seen
+}
+
+// Hasher turns passwords into something safe to keep. Tests take a cheap one.
+type Hasher interface {
+	Hash(password string) (string, error)
+	Matches(password, hash string) (bool, error)
+}
+
+// New opens the room.
+func New(acts *act.Room, box *seal.Box, h Hasher) *Room {
+	return &Room{acts: acts, db: acts.DB(), box: box, hash: h, seen: newSeen()}
+}
+
+// AddUnit writes a unit inside an act; a unit of the same name stays as it is.
+func (r *Room) AddUnit(ctx context.Context, tx *act.Tx, u Unit) error {
+	_, err := tx.Exec(ctx, `insert into unit (county, id, name, kind, area, parent, initials) values ($1, $2, $3, $4, $5, $6, $7)
+		on conflict (county, name) do nothing`, tx.County, u.ID, u.Name, u.Kind, u.Area, u.Parent, text.Initials(u.Name))
+	return err
+}
+
+// AddPerson writes a person inside an act.
+func (r *Room) AddPerson(ctx context.Context, tx *act.Tx, p Person) error {
+	_, err := tx.Exec(ctx, `insert into person (county, id, name, initials, phone, phone_index, unit) values ($1, $2, $3, $4, $5, $6, $7)
+		on conflict (county, id) do update set name = excluded.name, initials = excluded.initials, phone = excluded.phone, phone_index = excluded.phone_index, unit = excluded.unit`,
+		tx.County, p.ID, p.Name, text.Initials(p.Name), r.box.Seal(p.Phone, place(tx.County, p.ID)), r.box.Index(p.Phone), p.Unit)
+	return err
+}
+
+func place(county, id string) string { return "person/" + county + "/" + id }
+
+// Save adds or replaces a person in an act of its own.
+func (r *Room) Save(ctx context.Context, a act.Actor, p Person, units ...Unit) error {
+	_, err := r.acts.Do(ctx, a, act.What{Verb: "person.save", Kind: "person", Subject: p.ID, Area: a.County}, func(tx *act.Tx) error {
+		for _, u := range units {
+			if err := r.AddUnit(ctx, tx, u); err != nil {
+				return err
+			}
+		}
+		return r.AddPerson(ctx, tx, p)
+	})
+	return err
+}
+
+const personColumns = "id, name, phone, unit"
+
+func (r *Room) scan(row interface{ Scan(...any) error }, county string) (Person, error) {
+	var p Person
+	var phone []byte
+	if err := row.Scan(&p.ID, &p.Name, &phone, &p.Unit); err != nil {
+		return p, store.One(err)
+	}
+	var err error
+	p.Phone, err = r.box.Open(seal.Phone, phone, place(county, p.ID))
+	return p, err
+}
+
+// Get finds a person.
+func (r *Room) Get(ctx context.Context, q store.Q, county, id string) (_ Person, err error) {
+	defer fault.Wrap(&err, "person.Get(%s)", id)
+	return r.scan(q.QueryRow(ctx, "select "+personColumns+" from person where county = $1 and id = $2", county, id), county)
+}
+
+// ByPhone finds the people who have a telephone number.
+func (r *Room) ByPhone(ctx context.Context, q store.Q, county string, phone seal.Personal) ([]Person, error) {
+	return r.list(ctx, q, county, "phone_index = $2", r.box.Index(phone))
+}
+
+// Many finds people by their ids.
+func (r *Room) Many(ctx context.Context, q store.Q, county string, ids []string) (map[string]Person, error) {
+	out := map[string]Person{}
+	for len(ids) > 0 {
+		n := min(len(ids), 100)
+		args := make([]any, 0, n)
+		for _, id := range ids[:n] {
+			args = append(args, id)
+		}
+		list, err := r.list(ctx, q, county, "id in ("+store.Places(2, n)+")", args...)
+		if err != nil {
+			return nil, err
+		}
+		for _, p := range list {
+			out[p.ID] = p
+		}
+		ids = ids[n:]
+	}
+	return out, nil
+}
+
+// Search finds people by name or pinyin initials.
+func (r *Room) Search(ctx context.Context, q store.Q, county, words string, limit int) ([]Person, error) {
+	words = strings.TrimSpace(words)
+	return r.list(ctx, q, county, "(name like $2 escape '!' or initials like $3 escape '!') order by name, id limit $4",
+		"%"+Escape(words)+"%", Escape(strings.ToLower(words))+"%", limit)
+}
+
+// Escape makes a text literal inside LIKE ... ESCAPE '!'.
+func Escape(s string) string {
+	return strings.NewReplacer("!", "!!", "%", "!%", "_", "!_").Replace(s)
+}
+
+func (r *Room) list(ctx context.Context, q store.Q, county, where string, args ...any) ([]Person, error) {
+	rows, err := q.Query(ctx, "select "+personColumns+" from person where county = $1 and "+where, append([]any{county}, args...)...)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var out []Person
+	for rows.Next() {
+		p, err := r.scan(rows, county)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, p)
+	}
+	return out, rows.Err()
+}
+
+// Units lists units whose name or initials match; all of them for empty words.
+func (r *Room) Units(ctx context.Context, q store.Q, county, words string) ([]Unit, error) {
+	rows, err := q.Query(ctx, `select id, name, kind, area, parent from unit where county = $1
+		and (name like $2 escape '!' or initials like $3 escape '!') order by area, name`, county, "%"+Escape(words)+"%", Escape(strings.ToLower(words))+"%")
+	return scanUnits(rows, err)
+}
+
+func scanUnits(rows *sql.Rows, err error) ([]Unit, error) {
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var out []Unit
+	for rows.Next() {
+		var u Unit
+		if err := rows.Scan(&u.ID, &u.Name, &u.Kind, &u.Area, &u.Parent); err != nil {
+			return nil, err
+		}
+		out = append(out, u)
+	}
+	return out, rows.Err()
+}
+
+// UnitNames maps the county's unit ids to names.
+func (r *Room) UnitNames(ctx context.Context, q store.Q, county string) (map[string]string, error) {
+	list, err := r.Units(ctx, q, county, "")
+	if err != nil {
+		return nil, err
+	}
+	out := make(map[string]string, len(list))
+	for _, u := range list {
+		out[u.ID] = u.Name
+	}
+	return out, nil
+}
+
+// RevealPhone gives a person's number to somebody with a reason, and writes both
+// into the journal.
+func (r *Room) RevealPhone(ctx context.Context, a act.Actor, id, reason string) (phone string, err error) {
+	if strings.TrimSpace(reason) == "" {
+		return "", fault.New(fault.Invalid, "reveal.reason").At("/reason", "required")
+	}
+	_, err = r.acts.Do(ctx, a, act.What{Verb: "person.reveal", Kind: "person", Subject: id, Area: a.County}, func(tx *act.Tx) error {
+		p, err := r.Get(ctx, tx, a.County, id)
+		tx.Note("reason", reason)
+		phone = p.Phone.Reveal()
+		return err
+	})
+	return phone, err
+}
