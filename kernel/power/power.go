@@ -21,6 +21,9 @@ type Power struct {
 	Implies []string `json:"implies,omitempty"`
 }
 
+// GuardCode names the power where a route asks for it.
+func (p *Power) GuardCode() string { return p.Code }
+
 // Said aloud on a route: open to everyone, or to anyone who is signed in.
 var (
 	Public   = &Power{Code: "public", Title: "power.public"}

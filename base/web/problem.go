@@ -1,0 +1,205 @@
+package web
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"runtime/debug"
+	"strconv"
+	"strings"
+	"time"
+
+	"huying/base/fault"
+
+	"github.com/danielgtaylor/huma/v2"
+)
+
+var (
+	errCrossSite = fault.New(fault.Forbidden, "web.cross_site")
+	errNotHere   = fault.New(fault.NotFound, "web.not_found")
+	errTooLarge  = fault.New(fault.TooLarge, "web.too_large")
+)
+
+// Problem is an RFC 9457 answer. Its texts are in the reader's language.
+type Problem struct {
+	Type      string         `json:"type"`
+	Title     string         `json:"title"`
+	Status    int            `json:"status"`
+	Detail    string         `json:"detail,omitempty"`
+	Code      string         `json:"code"`
+	RequestID string         `json:"request_id,omitempty"`
+	Errors    []ProblemField `json:"errors,omitempty"`
+	err       error
+}
+
+// ProblemField is one thing wrong with one part of the input.
+type ProblemField struct {
+	Pointer string `json:"pointer,omitempty"`
+	Cell    string `json:"cell,omitempty"`
+	Value   string `json:"value,omitempty"`
+	Code    string `json:"code"`
+	Message string `json:"message"`
+}
+
+// Error is the text for the log.
+func (p *Problem) Error() string { return fmt.Sprintf("%d %s: %v", p.Status, p.Code, p.err) }
+
+// GetStatus and ContentType are what huma asks of an error.
+func (p *Problem) GetStatus() int { return p.Status }
+
+// ContentType of a problem document.
+func (p *Problem) ContentType(string) string { return "application/problem+json" }
+
+var statuses = map[fault.Kind]int{fault.Invalid: 422, fault.Unauthorized: 401, fault.Forbidden: 403, fault.NotFound: 404,
+	fault.Conflict: 409, fault.Busy: 503, fault.TooLarge: 413, fault.TooMany: 429, fault.Internal: 500}
+
+// problem translates an error for the reader. What is not a fault is internal: the
+// reader gets the request id, the log gets the cause.
+func (s *Server) problem(ctx context.Context, err error) *Problem {
+	var tooLarge *http.MaxBytesError
+	if errors.As(err, &tooLarge) {
+		err = errTooLarge
+	}
+	kind := fault.KindOf(err)
+	i := Of(ctx)
+	p := &Problem{Type: "about:blank", Status: statuses[kind], Code: kind.String(), RequestID: i.RequestID, err: err}
+	p.Title = s.Say(ctx, "problem."+kind.String(), nil)
+	var f *fault.Fault
+	if errors.As(err, &f) {
+		p.Code, p.Detail = f.Key, s.Say(ctx, f.Key, f.Args)
+		for _, x := range f.Fields {
+			p.Errors = append(p.Errors, ProblemField{x.Pointer, x.Cell, x.Value, x.Key, s.Say(ctx, x.Key, x.Args)})
+		}
+	} else {
+		p.Detail = s.Say(ctx, "problem.internal.detail", map[string]any{"id": i.RequestID})
+	}
+	if p.Status >= 500 {
+		s.cfg.Log.ErrorContext(ctx, "request failed", "request_id", i.RequestID, "error", err)
+	}
+	return p
+}
+
+// schemaProblem is what huma says of input that does not fit the schema.
+func (s *Server) schemaProblem(ctx context.Context, status int, msg string, errs []error) huma.StatusError {
+	p := &Problem{Type: "about:blank", Status: status, Code: "web.bad_input", RequestID: Of(ctx).RequestID, err: errors.New(msg)}
+	kind := fault.Invalid
+	for k, st := range statuses {
+		if st == status {
+			kind = k
+		}
+	}
+	p.Title = s.Say(ctx, "problem."+kind.String(), nil)
+	p.Detail = s.Say(ctx, "web.bad_input", nil)
+	if status == http.StatusRequestEntityTooLarge {
+		p.Code, p.Detail = "web.too_large", s.Say(ctx, "web.too_large", nil)
+	}
+	for _, e := range errs {
+		var d *huma.ErrorDetail
+		if errors.As(e, &d) {
+			p.Errors = append(p.Errors, ProblemField{Pointer: pointerOf(d.Location), Code: "web.bad_value", Message: d.Message})
+		}
+	}
+	return p
+}
+
+// pointerOf turns huma's body.caller.phone into /caller/phone.
+func pointerOf(location string) string {
+	location = strings.TrimPrefix(location, "body")
+	location = strings.NewReplacer("[", ".", "]", "").Replace(location)
+	return "/" + strings.TrimPrefix(strings.ReplaceAll(location, ".", "/"), "/")
+}
+
+// answerError writes a problem: a page to somebody reading pages, JSON otherwise.
+func (s *Server) answerError(w http.ResponseWriter, r *http.Request, err error) {
+	p := s.problem(r.Context(), err)
+	if strings.Contains(r.Header.Get("Accept"), "text/html") {
+		s.errorPage(w, r, p)
+		return
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(p.Status)
+	_ = json.NewEncoder(w).Encode(p) // the reader may be gone; nothing is left to tell
+}
+
+// ErrorPage draws a problem for people; the app sets it to a page of its own.
+var errorPage = []byte(`<!doctype html><html><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>呼应</title>
+<style>body{font:18px/1.8 sans-serif;max-width:34em;margin:12vh auto;padding:0 1em}h1{font:700 28px/1.4 serif}a{color:#b3261e}small{color:#6d665b}</style>`)
+
+func (s *Server) errorPage(w http.ResponseWriter, r *http.Request, p *Problem) {
+	w.Header().Set("Content-Type", "text/html; charset=utf-8")
+	w.WriteHeader(p.Status)
+	var b bytes.Buffer
+	b.Write(errorPage)
+	detail := p.Detail
+	for _, f := range p.Errors {
+		detail += " " + f.Message
+	}
+	fmt.Fprintf(&b, "<h1>%s</h1><p>%s</p><p><a href=\"/\">%s</a></p><small>%s</small>", escape(p.Title), escape(detail), escape(s.Say(r.Context(), "web.home", nil)), p.RequestID)
+	_, _ = w.Write(b.Bytes())
+}
+
+func escape(s string) string {
+	return strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;", `"`, "&quot;").Replace(s)
+}
+
+// statusWriter remembers what was answered.
+type statusWriter struct {
+	http.ResponseWriter
+	status int
+	bytes  int
+}
+
+func (w *statusWriter) WriteHeader(code int) {
+	if w.status == 0 {
+		w.status = code
+	}
+	w.ResponseWriter.WriteHeader(code)
+}
+
+func (w *statusWriter) Write(b []byte) (int, error) {
+	if w.status == 0 {
+		w.status = 200
+	}
+	n, err := w.ResponseWriter.Write(b)
+	w.bytes += n
+	return n, err
+}
+
+// Unwrap lets http.ResponseController through.
+func (w *statusWriter) Unwrap() http.ResponseWriter { return w.ResponseWriter }
+
+// observe logs and counts every request, and keeps one that panics from taking
+// the program with it.
+func (s *Server) observe(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		begin := s.cfg.Clock.Now()
+		sw := &statusWriter{ResponseWriter: w}
+		defer func() {
+			if p := recover(); p != nil {
+				s.cfg.Log.Error("panic", "path", r.URL.Path, "error", p, "stack", string(debug.Stack()))
+				if sw.status == 0 {
+					s.answerError(sw, r, fmt.Errorf("panic: %v", p))
+				}
+			}
+			s.count(r, sw, s.cfg.Clock.Now().Sub(begin))
+		}()
+		next.ServeHTTP(sw, r)
+	})
+}
+
+func (s *Server) count(r *http.Request, w *statusWriter, took time.Duration) {
+	route := r.Pattern
+	if route == "" {
+		_, route = s.mux.Handler(r)
+	}
+	s.metrics.requests.WithLabelValues(route, strconv.Itoa(w.status)).Inc()
+	s.metrics.seconds.WithLabelValues(route).Observe(took.Seconds())
+	if s.cfg.Log.Enabled(r.Context(), slog.LevelInfo) {
+		s.cfg.Log.LogAttrs(r.Context(), slog.LevelInfo, "request", slog.String("method", r.Method), slog.String("path", r.URL.Path),
+			slog.Int("status", w.status), slog.Int("bytes", w.bytes), slog.Duration("took", took), slog.String("request_id", w.Header().Get("X-Request-Id")))
+	}
+}

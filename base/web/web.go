@@ -1,0 +1,281 @@
+// Package web is the door: routes, problems, limits, logs.
+//
+// Every route names what guards it ([Guard]); registering one without panics when
+// the program starts, so an open door has to be said aloud. Handlers return an
+// error; one place turns it into an RFC 9457 problem in the reader's language, with
+// the request id that the log has too. Bodies, headers and times are bounded.
+//
+// The room knows nothing of governance: who is asking and what they may do is
+// handed in as functions.
+package web
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"strings"
+
+	"huying/base/clock"
+	"huying/base/ident"
+	"huying/base/text"
+
+	"github.com/danielgtaylor/huma/v2"
+	"github.com/danielgtaylor/huma/v2/adapters/humago"
+	"github.com/prometheus/client_golang/prometheus"
+	"github.com/prometheus/client_golang/prometheus/promhttp"
+)
+
+// Guard is what a caller needs to pass; the kernel's powers are guards.
+type Guard interface{ GuardCode() string }
+
+// Info is what is known of a request before anything is asked of it.
+type Info struct {
+	RequestID string
+	Lang      string
+	Key       string // Idempotency-Key when it has the shape of an id; empty otherwise
+	Secret    string // session cookie or bearer token
+	Via       string // web or machine
+	Remote    string
+}
+
+type infoKey struct{}
+
+// Of is the request's info.
+func Of(ctx context.Context) *Info {
+	if i, ok := ctx.Value(infoKey{}).(*Info); ok {
+		return i
+	}
+	return &Info{Lang: text.Fallback}
+}
+
+// Config says how the door behaves.
+type Config struct {
+	Catalogue *text.Catalogue
+	Log       *slog.Logger
+	Clock     clock.Clock
+	Version   string
+	// Authenticate adds who is asking to the context; an unknown secret is an error
+	// only to routes that need somebody.
+	Authenticate func(ctx context.Context, secret string) (context.Context, error)
+	// Allow answers nil when the caller may pass the guard.
+	Allow func(ctx context.Context, g Guard) error
+	// MaxBody bounds request bodies; uploads have their own bound.
+	MaxBody int64
+	// Secure marks cookies for HTTPS only.
+	Secure bool
+}
+
+// Route is one entry of the route list.
+type Route struct {
+	Method, Path, ID string
+	Guard            Guard
+}
+
+// Server is the door with all its routes.
+type Server struct {
+	cfg     Config
+	mux     *http.ServeMux
+	api     huma.API
+	routes  []Route
+	metrics *metrics
+}
+
+// Cookie names the session cookie.
+const Cookie = "huying_session"
+
+const maxUpload = 64 << 20
+
+// New makes a door without routes.
+func New(cfg Config) *Server {
+	if cfg.MaxBody == 0 {
+		cfg.MaxBody = 1 << 20
+	}
+	s := &Server{cfg: cfg, mux: http.NewServeMux(), metrics: newMetrics()}
+	hc := huma.DefaultConfig("呼应 Huying", cfg.Version)
+	hc.OpenAPIPath, hc.DocsPath, hc.SchemasPath = "/api/openapi", "", ""
+	hc.CreateHooks = nil // no $schema links in answers
+	hc.Info.Description = "Grid-based grassroots governance and public service."
+	s.api = humago.New(s.mux, hc)
+	huma.NewErrorWithContext = func(hctx huma.Context, status int, msg string, errs ...error) huma.StatusError {
+		ctx := context.Background()
+		if hctx != nil {
+			ctx = hctx.Context()
+		}
+		return s.schemaProblem(ctx, status, msg, errs)
+	}
+	s.routes = append(s.routes, Route{"GET", "/api/openapi.json", "openapi", Open})
+	s.Page("GET /metrics", "metrics", OnMachine, func(w http.ResponseWriter, r *http.Request) error {
+		promhttp.HandlerFor(s.metrics.reg, promhttp.HandlerOpts{}).ServeHTTP(w, r)
+		return nil
+	})
+	return s
+}
+
+type guard string
+
+func (g guard) GuardCode() string { return string(g) }
+
+// Open is for everybody; OnMachine for callers on this machine only.
+var (
+	Open      Guard = guard("public")
+	OnMachine Guard = guard("on_machine")
+)
+
+// Spec describes an API route.
+type Spec struct {
+	ID      string // operation id, also the client's function name
+	Method  string
+	Path    string
+	Guard   Guard
+	Summary string
+	Status  int   // of success; 200 when 0
+	Body    int64 // most bytes of the body; the configured bound when 0
+}
+
+// Handle adds an API route.
+func Handle[I, O any](s *Server, spec Spec, h func(ctx context.Context, in *I) (*O, error)) {
+	if spec.Guard == nil || spec.ID == "" {
+		panic(fmt.Sprintf("route %s %s names no guard or no id", spec.Method, spec.Path))
+	}
+	s.routes = append(s.routes, Route{spec.Method, spec.Path, spec.ID, spec.Guard})
+	tag, _, _ := strings.Cut(strings.TrimPrefix(spec.Path, "/api/"), "/")
+	op := huma.Operation{OperationID: spec.ID, Method: spec.Method, Path: spec.Path, Summary: spec.Summary, DefaultStatus: spec.Status,
+		MaxBodyBytes: spec.Body, Tags: []string{tag}, Errors: []int{401, 403, 404, 409, 422, 500}}
+	if op.MaxBodyBytes == 0 {
+		op.MaxBodyBytes = s.cfg.MaxBody
+	}
+	g := spec.Guard
+	// The guard is asked before the input is read: a stranger learns nothing from it.
+	op.Middlewares = huma.Middlewares{func(hctx huma.Context, next func(huma.Context)) {
+		if err := s.pass(hctx.Context(), g); err != nil {
+			r, w := humago.Unwrap(hctx)
+			s.answerError(w, r, err)
+			return
+		}
+		next(hctx)
+	}}
+	huma.Register(s.api, op, func(ctx context.Context, in *I) (*O, error) {
+		out, err := h(ctx, in)
+		if err != nil {
+			return nil, s.problem(ctx, err)
+		}
+		return out, nil
+	})
+}
+
+// Page adds a route that answers with something other than JSON.
+func (s *Server) Page(pattern, id string, g Guard, h func(w http.ResponseWriter, r *http.Request) error) {
+	if g == nil {
+		panic("page " + pattern + " names no guard")
+	}
+	method, path, _ := strings.Cut(pattern, " ")
+	s.routes = append(s.routes, Route{method, path, id, g})
+	s.mux.HandleFunc(pattern, func(w http.ResponseWriter, r *http.Request) {
+		err := s.pass(r.Context(), g)
+		if err == nil {
+			err = h(w, r)
+		}
+		if err != nil {
+			s.answerError(w, r, err)
+		}
+	})
+}
+
+// Routes lists every route there is.
+func (s *Server) Routes() []Route { return s.routes }
+
+// OpenAPI is the description of the API as indented JSON.
+func (s *Server) OpenAPI() ([]byte, error) { return s.api.OpenAPI().MarshalJSON() }
+
+// Handler is the whole door.
+func (s *Server) Handler() http.Handler {
+	csrf := http.NewCrossOriginProtection()
+	csrf.SetDenyHandler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		s.answerError(w, r, errCrossSite)
+	}))
+	return s.observe(s.introduce(csrf.Handler(s.mux)))
+}
+
+// introduce works out the request's info and who is asking.
+func (s *Server) introduce(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		i := &Info{RequestID: ident.New(s.cfg.Clock.Now()), Lang: s.lang(r), Via: "web", Remote: r.RemoteAddr}
+		i.RequestID = strings.ReplaceAll(i.RequestID, "-", "")[8:24]
+		if k := r.Header.Get("Idempotency-Key"); ident.Valid(k) {
+			i.Key = k
+		}
+		if t, ok := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer "); ok {
+			i.Secret, i.Via = t, "machine"
+		} else if c, err := r.Cookie(Cookie); err == nil {
+			i.Secret = c.Value
+		}
+		h := w.Header()
+		h.Set("X-Request-Id", i.RequestID)
+		h.Set("X-Content-Type-Options", "nosniff")
+		h.Set("Referrer-Policy", "same-origin")
+		h.Set("X-Frame-Options", "DENY")
+		h.Set("Content-Security-Policy", "default-src 'self'; img-src 'self' data: blob:; style-src 'self' 'unsafe-inline'; object-src 'none'; base-uri 'none'; frame-ancestors 'none'; form-action 'self'")
+		ctx := context.WithValue(r.Context(), infoKey{}, i)
+		if i.Secret != "" && s.cfg.Authenticate != nil {
+			if known, err := s.cfg.Authenticate(ctx, i.Secret); err == nil {
+				ctx = known
+			}
+		}
+		r.Body = http.MaxBytesReader(w, r.Body, maxUpload)
+		next.ServeHTTP(w, r.WithContext(ctx))
+	})
+}
+
+func (s *Server) lang(r *http.Request) string {
+	if c, err := r.Cookie("huying_lang"); err == nil {
+		return s.cfg.Catalogue.Pick(c.Value)
+	}
+	return s.cfg.Catalogue.Pick(r.Header.Get("Accept-Language"))
+}
+
+// pass asks whether the caller may pass the guard.
+func (s *Server) pass(ctx context.Context, g Guard) error {
+	switch g {
+	case Open:
+		return nil
+	case OnMachine:
+		host, _, _ := net.SplitHostPort(Of(ctx).Remote)
+		if ip := net.ParseIP(host); ip != nil && ip.IsLoopback() {
+			return nil
+		}
+		return errNotHere
+	}
+	return s.cfg.Allow(ctx, g)
+}
+
+// SetSession gives the browser its session's secret; an empty one takes it away.
+func (s *Server) SetSession(secret string) http.Cookie {
+	c := http.Cookie{Name: Cookie, Value: secret, Path: "/", HttpOnly: true, Secure: s.cfg.Secure, SameSite: http.SameSiteLaxMode, MaxAge: 12 * 3600}
+	if secret == "" {
+		c.MaxAge = -1
+	}
+	return c
+}
+
+// Say is a sentence of the catalogue in the reader's language.
+func (s *Server) Say(ctx context.Context, key string, args map[string]any) string {
+	return s.cfg.Catalogue.Say(Of(ctx).Lang, key, args)
+}
+
+// metrics counts requests by route and status.
+type metrics struct {
+	reg      *prometheus.Registry
+	requests *prometheus.CounterVec
+	seconds  *prometheus.HistogramVec
+}
+
+func newMetrics() *metrics {
+	m := &metrics{reg: prometheus.NewRegistry(),
+		requests: prometheus.NewCounterVec(prometheus.CounterOpts{Name: "huying_requests_total", Help: "Requests answered, by route and status."}, []string{"route", "status"}),
+		seconds:  prometheus.NewHistogramVec(prometheus.HistogramOpts{Name: "huying_request_seconds", Help: "Time to answer.", Buckets: []float64{.001, .005, .02, .1, .5, 2, 10}}, []string{"route"}),
+	}
+	m.reg.MustRegister(m.requests, m.seconds)
+	return m
+}
