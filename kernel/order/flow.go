@@ -1,0 +1,359 @@
+package order
+
+import (
+	"strings"
+
+	"huying/base/clock"
+	"huying/base/fault"
+	"huying/kernel/act"
+	"huying/kernel/calendar"
+	"huying/kernel/power"
+)
+
+// The powers over orders.
+var (
+	MayRead      = power.New("order.read")
+	MayRegister  = power.New("order.register")
+	MayTriage    = power.New("order.triage", MayRead)
+	MayDispatch  = power.New("order.dispatch", MayRead)
+	MayHandle    = power.New("order.handle")
+	MayRule      = power.New("order.rule", MayRead)
+	MayVerify    = power.New("order.verify", MayRead)
+	MayClose     = power.New("order.close", MayRead)
+	MayCallBack  = power.New("order.callback", MayRead)
+	MaySupervise = power.New("order.supervise", MayRead)
+	MayReveal    = power.New("order.reveal")
+)
+
+// Powers of this room.
+func Powers() []*power.Power {
+	return []*power.Power{MayRead, MayRegister, MayTriage, MayDispatch, MayHandle, MayRule, MayVerify, MayClose, MayCallBack, MaySupervise, MayReveal}
+}
+
+// Input is what a person gives with a step. Which parts a step needs is in its
+// Fields.
+type Input struct {
+	Version  int      `json:"version" doc:"The version of the order that the person saw"`
+	Words    string   `json:"words,omitempty" maxLength:"4000"`
+	Reason   string   `json:"reason,omitempty"`
+	Unit     string   `json:"unit,omitempty"`
+	Category string   `json:"category,omitempty"`
+	Limit    string   `json:"limit,omitempty"`
+	Into     string   `json:"into,omitempty" doc:"The order that takes this one in"`
+	Photos   []string `json:"photos,omitempty" maxItems:"9"`
+	Urgent   bool     `json:"urgent,omitempty"`
+	Resolved bool     `json:"resolved,omitempty"`
+	Score    int      `json:"score,omitempty" minimum:"0" maximum:"5"`
+}
+
+// Field is one thing that a step asks for.
+type Field struct {
+	Name     string
+	Kind     string // text, words, select, unit, category, limit, photos, bool, score, order
+	Required bool
+	Options  []string // catalogue keys order.<name>.<option>
+}
+
+// Step is one way an order can go.
+type Step struct {
+	Verb   string
+	Power  *power.Power
+	From   []Status
+	To     Status // empty: stays where it is
+	Fields []Field
+	Main   bool // the step that usually comes next
+	Danger bool
+	// Who refuses an actor whom the power alone would allow.
+	Who func(o *Order, a act.Actor) error
+	// Do changes the order. It sees a copy that is thrown away when it refuses.
+	Do func(o *Order, in Input, e env) error
+}
+
+// env is what a step knows besides the order.
+type env struct {
+	now   clock.Moment
+	cal   *calendar.Calendar
+	cat   *Catalogue
+	actor act.Actor
+	// community tells whether a unit is a community's (社区、村).
+	community func(unit string) bool
+	// silent counts assisting units that have not answered.
+	silent int
+}
+
+var words = Field{Name: "words", Kind: "words", Required: true}
+
+// declineReasons are the cases that are not filed (接诉即办工作条例 §11).
+var declineReasons = []string{"emergency", "legal_route", "repeated", "secret", "beyond_duty", "illegal"}
+
+// steps is the loop. Reading it from top to bottom is reading the life of an order.
+var steps = []Step{
+	{Verb: "accept", Power: MayTriage, From: []Status{Reported}, To: Accepted, Main: true,
+		Fields: []Field{{Name: "category", Kind: "category", Required: true}, {Name: "urgent", Kind: "bool"}, {Name: "words", Kind: "words"}}, Do: doAccept},
+	{Verb: "decline", Power: MayTriage, From: []Status{Reported}, To: Declined, Danger: true,
+		Fields: []Field{{Name: "reason", Kind: "select", Required: true, Options: declineReasons}, words}, Do: doDecline},
+	{Verb: "merge", Power: MayTriage, From: []Status{Reported, Accepted}, To: Merged,
+		Fields: []Field{{Name: "into", Kind: "order", Required: true}, {Name: "words", Kind: "words"}}, Do: doEnd},
+	{Verb: "void", Power: MayTriage, From: []Status{Reported, Accepted}, To: Voided, Danger: true, Fields: []Field{words}, Do: doEnd},
+	{Verb: "dispatch", Power: MayDispatch, From: []Status{Accepted}, To: Dispatched, Main: true,
+		Fields: []Field{{Name: "unit", Kind: "unit", Required: true}, {Name: "words", Kind: "words"}}, Do: doDispatch},
+	{Verb: "object", Power: MayHandle, From: []Status{Dispatched}, To: Objected, Fields: []Field{words}, Who: ownUnit},
+	{Verb: "rule", Power: MayRule, From: []Status{Objected}, To: Dispatched, Main: true,
+		Fields: []Field{{Name: "unit", Kind: "unit", Required: true}, words}, Who: notOwnUnit, Do: doDispatch},
+	{Verb: "start", Power: MayHandle, From: []Status{Dispatched}, To: Handling, Main: true, Fields: []Field{{Name: "words", Kind: "words"}}, Who: ownUnit, Do: doStart},
+	{Verb: "answer", Power: MayHandle, From: []Status{Handling}, To: Answered, Main: true,
+		Fields: []Field{words, {Name: "photos", Kind: "photos"}}, Who: ownUnit, Do: doAnswer},
+	{Verb: "suspend", Power: MayHandle, From: []Status{Handling}, Fields: []Field{words}, Who: ownUnit, Do: doSuspend},
+	{Verb: "resume", Power: MayHandle, From: []Status{Handling}, Main: true, Fields: []Field{{Name: "words", Kind: "words"}}, Who: ownUnit, Do: doResume},
+	{Verb: "whistle", Power: MayHandle, From: []Status{Dispatched, Handling}, Fields: []Field{{Name: "unit", Kind: "unit", Required: true}, words}, Who: ownUnit, Do: doWhistle},
+	{Verb: "ask_extension", Power: MayHandle, From: []Status{Handling}, Fields: []Field{{Name: "limit", Kind: "limit", Required: true}, words}, Who: ownUnit, Do: doAskExtension},
+	{Verb: "extend", Power: MaySupervise, From: []Status{Dispatched, Handling}, Fields: []Field{{Name: "limit", Kind: "limit", Required: true}, words}, Who: notHandlers, Do: doExtend},
+	{Verb: "verify", Power: MayVerify, From: []Status{Answered}, To: Verified, Main: true,
+		Fields: []Field{{Name: "words", Kind: "words"}, {Name: "photos", Kind: "photos"}}, Who: notHandlers},
+	{Verb: "rework", Power: MayVerify, From: []Status{Answered}, To: Handling, Danger: true,
+		Fields: []Field{words, {Name: "photos", Kind: "photos"}}, Who: notHandlers, Do: doRework},
+	{Verb: "close", Power: MayClose, From: []Status{Verified}, To: Closed, Main: true, Fields: []Field{{Name: "words", Kind: "words"}}, Who: notHandlers, Do: doClose},
+	{Verb: "rate", Power: MayCallBack, From: []Status{Closed}, Main: true,
+		Fields: []Field{{Name: "resolved", Kind: "bool"}, {Name: "score", Kind: "score", Required: true}, {Name: "words", Kind: "words"}}, Who: notHandlers, Do: doRate},
+	{Verb: "reopen", Power: MayCallBack, From: []Status{Closed}, To: Dispatched, Danger: true, Fields: []Field{words}, Who: notHandlers, Do: doReopen},
+	{Verb: "supervise", Power: MaySupervise, From: []Status{Reported, Accepted, Dispatched, Objected, Handling, Answered, Verified}, Fields: []Field{words}},
+	{Verb: "note", Power: MayRead, From: Statuses, Fields: []Field{words, {Name: "photos", Kind: "photos"}}},
+}
+
+// stepOf finds a step by its verb.
+func stepOf(verb string) *Step {
+	for i := range steps {
+		if steps[i].Verb == verb {
+			return &steps[i]
+		}
+	}
+	return nil
+}
+
+// Allowed refuses a step that does not lead on from where the order stands. It
+// says nothing about who asks.
+func (s *Step) Allowed(o *Order) error {
+	for _, from := range s.From {
+		if from != o.Status {
+			continue
+		}
+		switch {
+		case s.Verb == "resume" && !o.Suspended:
+			return fault.New(fault.Conflict, "order.not_suspended")
+		case s.Verb == "suspend" && o.Suspended, s.Verb == "answer" && o.Suspended:
+			return fault.New(fault.Conflict, "order.suspended")
+		case s.Verb == "rate" && o.RatedAt != 0:
+			return fault.New(fault.Conflict, "order.rated")
+		}
+		return nil
+	}
+	return fault.New(fault.Conflict, "order.out_of_turn", "verb", s.Verb, "status", string(o.Status))
+}
+
+// check refuses input that lacks what the step needs.
+func (s *Step) check(in *Input, cat *Catalogue) error {
+	in.Words = strings.TrimSpace(in.Words)
+	f := fault.New(fault.Invalid, "order.step.invalid")
+	for _, x := range s.Fields {
+		if x.Required && x.Kind != "bool" && in.value(x.Name) == "" {
+			f.At("/"+x.Name, "required")
+		}
+		if x.Kind == "select" && in.Reason != "" && !contains(x.Options, in.Reason) {
+			f.At("/reason", "order.reason.unknown")
+		}
+	}
+	if in.Category != "" {
+		if _, ok := cat.Get(in.Category); !ok {
+			f.At("/category", "order.category.unknown")
+		}
+	}
+	if in.Limit != "" {
+		if _, err := calendar.ParseLimit(in.Limit); err != nil {
+			f.At("/limit", "calendar.bad_limit")
+		}
+	}
+	return f.OrNil()
+}
+
+func (in *Input) value(name string) string {
+	switch name {
+	case "words":
+		return in.Words
+	case "reason":
+		return in.Reason
+	case "unit":
+		return in.Unit
+	case "category":
+		return in.Category
+	case "limit":
+		return in.Limit
+	case "into":
+		return in.Into
+	case "score":
+		if in.Score > 0 {
+			return "x"
+		}
+	}
+	return ""
+}
+
+func contains(list []string, s string) bool {
+	for _, x := range list {
+		if x == s {
+			return true
+		}
+	}
+	return false
+}
+
+// ownUnit: only the lead unit handles.
+func ownUnit(o *Order, a act.Actor) error {
+	if a.Unit == "" || a.Unit != o.LeadUnit {
+		return fault.New(fault.Forbidden, "order.not_lead")
+	}
+	return nil
+}
+
+// notOwnUnit: nobody rules on an objection of their own unit.
+func notOwnUnit(o *Order, a act.Actor) error {
+	if a.Unit != "" && a.Unit == o.LeadUnit {
+		return fault.New(fault.Forbidden, "order.own_objection")
+	}
+	return nil
+}
+
+// notHandlers: whoever checks, closes, calls back or extends is neither the
+// handler nor in the handler's unit (核查人≠处置人).
+func notHandlers(o *Order, a act.Actor) error {
+	if a.Person == o.Handler {
+		return fault.New(fault.Forbidden, "order.verify.same_person")
+	}
+	if a.Unit != "" && (a.Unit == o.HandlerUnit || a.Unit == o.LeadUnit) {
+		return fault.New(fault.Forbidden, "order.verify.same_unit")
+	}
+	return nil
+}
+
+func doAccept(o *Order, in Input, e env) error {
+	o.Category, o.Urgent = in.Category, o.Urgent || in.Urgent
+	c, _ := e.cat.Get(in.Category)
+	o.AcceptedAt, o.Respond, o.Limit, o.Catalogue = e.now, c.Respond, c.Limit, e.cat.Version
+	if o.Urgent { // 急要件: two hours to be there
+		o.Respond = calendar.Limit{Amount: 2, Unit: calendar.Hour}
+	}
+	o.clockOn(e)
+	return nil
+}
+
+// clockOn works the deadlines out anew.
+func (o *Order) clockOn(e env) {
+	o.RespondDueAt = e.cal.Due(o.AcceptedAt, o.Respond)
+	o.DueAt = e.cal.DuePaused(o.AcceptedAt, o.Limit, o.Pauses)
+}
+
+func doDecline(o *Order, _ Input, e env) error {
+	o.EndedDay = e.now.Day()
+	return nil
+}
+
+func doEnd(o *Order, in Input, e env) error {
+	o.EndedDay, o.MergedInto = e.now.Day(), in.Into
+	return nil
+}
+
+func doDispatch(o *Order, in Input, e env) error {
+	c, _ := e.cat.Get(o.Category)
+	if e.community(in.Unit) && (c == nil || !c.Community) {
+		return fault.New(fault.Invalid, "order.community_list").At("/unit", "order.community_list")
+	}
+	o.LeadUnit = in.Unit
+	if o.FirstUnit == "" {
+		o.FirstUnit = in.Unit
+	}
+	return nil
+}
+
+func doStart(o *Order, _ Input, e env) error {
+	o.Handler, o.HandlerUnit = e.actor.Person, e.actor.Unit
+	if o.RespondedAt == 0 {
+		o.RespondedAt = e.now
+	}
+	return nil
+}
+
+func doAnswer(o *Order, in Input, e env) error {
+	if e.silent > 0 && in.Reason == "" {
+		return fault.New(fault.Conflict, "order.assistant_silent", "count", e.silent)
+	}
+	o.Handler, o.HandlerUnit, o.AnsweredAt = e.actor.Person, e.actor.Unit, e.now
+	return nil
+}
+
+func doSuspend(o *Order, _ Input, e env) error {
+	o.Suspended = true
+	o.Pauses = append(o.Pauses, calendar.Pause{From: e.now})
+	return nil
+}
+
+func doResume(o *Order, _ Input, e env) error {
+	o.Suspended = false
+	o.Pauses = append([]calendar.Pause(nil), o.Pauses...)
+	o.Pauses[len(o.Pauses)-1].To = e.now
+	o.clockOn(e)
+	return nil
+}
+
+func doWhistle(o *Order, in Input, _ env) error {
+	if in.Unit == o.LeadUnit {
+		return fault.New(fault.Invalid, "order.whistle_self").At("/unit", "order.whistle_self")
+	}
+	return nil
+}
+
+// doAskExtension leaves a request in the thread; a supervisor grants it.
+func doAskExtension(*Order, Input, env) error { return nil }
+
+func doExtend(o *Order, in Input, e env) error {
+	l, err := calendar.ParseLimit(in.Limit)
+	if err != nil {
+		return err
+	}
+	was := o.DueAt
+	o.Limit = l
+	o.clockOn(e)
+	if o.DueAt <= was || o.DueAt <= e.now {
+		return fault.New(fault.Invalid, "order.extension_short").At("/limit", "order.extension_short")
+	}
+	return nil
+}
+
+func doRework(o *Order, _ Input, _ env) error {
+	o.Reworks++
+	o.AnsweredAt = 0
+	return nil
+}
+
+func doClose(o *Order, _ Input, e env) error {
+	o.ClosedAt, o.EndedDay = e.now, e.now.Day()
+	return nil
+}
+
+func doRate(o *Order, in Input, e env) error {
+	o.RatedAt, o.Score = e.now, in.Score
+	o.Resolved = 0
+	if in.Resolved {
+		o.Resolved = 1
+	}
+	return nil
+}
+
+// reopenFor is how long after closing an order may be taken up again.
+const reopenDays = 30
+
+func doReopen(o *Order, _ Input, e env) error {
+	if e.now.Day().Sub(o.ClosedAt.Day()) > reopenDays {
+		return fault.New(fault.Conflict, "order.too_old", "days", reopenDays)
+	}
+	o.ClosedAt, o.EndedDay, o.AnsweredAt, o.RatedAt, o.Score, o.Resolved = 0, 0, 0, 0, 0, -1
+	return nil
+}
