@@ -1,143 +1,120 @@
-// Package text knows how Chinese is searched, masked and looked up.
-//
-// Search is by overlapping pairs of characters ([Bigrams]): SQLite's FTS5 and
-// PostgreSQL's 'simple' configuration then find a two-character word, which
-// neither finds by itself. The same tokenizer makes the index and the question, so
-// the engines agree. Masks are what screens show of personal data. A [Catalogue]
-// holds every sentence of the product in every language.
-//
-// The room refuses to build a query out of what a user typed: every term leaves
-// here quoted.
 package text
 
 import (
 	"strings"
 	"unicode"
 
-	"github.com/mozillazg/go-pinyin"
-	"golang.org/x/text/width"
+	"golang.org/x/text/unicode/norm"
 )
 
-// tokens splits a text into runs: each a list of terms that follow one another.
-// Han runs give overlapping pairs (a lone character stands by itself); Latin and
-// digits give one lower-case word.
-func tokens(s string) [][]string {
-	var out [][]string
-	var han, word []rune
-	flush := func() {
-		if len(word) > 0 {
-			out = append(out, []string{strings.ToLower(string(word))})
-		}
-		if len(han) > 0 {
-			out = append(out, pairs(han))
-		}
-		han, word = nil, nil
-	}
-	for _, c := range width.Fold.String(s) {
-		switch {
-		case unicode.Is(unicode.Han, c):
-			if len(word) > 0 {
-				flush()
-			}
-			han = append(han, c)
-		case unicode.IsLetter(c) || unicode.IsDigit(c):
-			if len(han) > 0 {
-				flush()
-			}
-			word = append(word, c)
-		default:
-			flush()
-		}
-	}
-	flush()
-	return out
+const (
+	longestWord  = 64  // runes; PostgreSQL refuses lexemes over 2 KB
+	longestQuery = 256 // runes; nobody types more, and both engines limit depth
+	mostRuns     = 32  // terms of one question
+)
+
+// run is a stretch of one script: a Han run is searched by its pairs, a Latin
+// or digit run is one word.
+type run struct {
+	runes []rune
+	han   bool
 }
 
-func pairs(han []rune) []string {
-	if len(han) == 1 {
-		return []string{string(han)}
-	}
-	out := make([]string, 0, len(han)-1)
-	for i := range len(han) - 1 {
-		out = append(out, string(han[i:i+2]))
+// runs splits a text at every change of script and at everything that is
+// neither letter nor digit. NFKC first: ＡＢ１２ and AB12 are the same to a reader.
+func runs(s string) []run {
+	var out []run
+	open := false
+	for _, c := range norm.NFKC.String(s) {
+		han := isHan(c)
+		if !han && !unicode.IsLetter(c) && !unicode.IsDigit(c) {
+			open = false
+			continue
+		}
+		if !open || out[len(out)-1].han != han {
+			out = append(out, run{han: han})
+		}
+		last := &out[len(out)-1]
+		last.runes, open = append(last.runes, c), true
 	}
 	return out
 }
 
-// Bigrams is the text as it is indexed: terms with spaces between.
+// isHan leaves out the radicals that are drawn but not written: the engines take
+// symbols for separators.
+func isHan(c rune) bool {
+	return c == '〇' || unicode.Is(unicode.Han, c) && unicode.IsLetter(c)
+}
+
+// terms are the run's words, in order: overlapping pairs, or the one word.
+func (r run) terms() []string {
+	if !r.han {
+		return []string{strings.ToLower(string(r.runes[:min(len(r.runes), longestWord)]))}
+	}
+	if len(r.runes) == 1 {
+		return []string{string(r.runes)}
+	}
+	out := make([]string, 0, len(r.runes))
+	for i := range len(r.runes) - 1 {
+		out = append(out, string(r.runes[i:i+2]))
+	}
+	return out
+}
+
+// Bigrams is the text as it is indexed: terms with spaces between. The last
+// character of a Han run is a term of its own too, so that a question of one
+// character, asked as a prefix, finds it wherever it stands: 盖 in 井盖.
 func Bigrams(s string) string {
-	var b strings.Builder
-	for _, run := range tokens(s) {
-		for _, t := range run {
-			if b.Len() > 0 {
-				b.WriteByte(' ')
-			}
-			b.WriteString(t)
+	var all []string
+	for _, r := range runs(s) {
+		all = append(all, r.terms()...)
+		if n := len(r.runes); r.han && n > 1 {
+			all = append(all, string(r.runes[n-1]))
 		}
 	}
-	return b.String()
+	return strings.Join(all, " ")
 }
 
 // MatchFTS5 is the question as an FTS5 MATCH expression: every run must occur, a
-// single Han character as the beginning of a pair. Empty when nothing can be
-// searched for.
+// single Han character as the beginning of a term. Empty when nothing can be
+// searched for; an empty expression must not be run.
 func MatchFTS5(query string) string {
-	return match(query, " ", func(run []string) string {
-		if len(run) == 1 && isOneHan(run[0]) {
-			return `"` + run[0] + `"*`
+	return match(query, " AND ", func(terms []string, prefix bool) string {
+		phrase := `"` + strings.Join(terms, " ") + `"`
+		if prefix {
+			return phrase + "*"
 		}
-		return `"` + strings.Join(run, " ") + `"`
+		return phrase
 	})
 }
 
 // MatchTSQuery is the same question for PostgreSQL's to_tsquery('simple', …).
 func MatchTSQuery(query string) string {
-	return match(query, " & ", func(run []string) string {
-		if len(run) == 1 && isOneHan(run[0]) {
-			return "'" + run[0] + "':*"
+	return match(query, " & ", func(terms []string, prefix bool) string {
+		phrase := "'" + strings.Join(terms, "' <-> '") + "'"
+		if prefix {
+			return phrase + ":*"
 		}
-		quoted := make([]string, len(run))
-		for i, t := range run {
-			quoted[i] = "'" + t + "'"
-		}
-		return strings.Join(quoted, " <-> ")
+		return phrase
 	})
 }
 
-func match(query, and string, one func([]string) string) string {
+func match(query, and string, phrase func(terms []string, prefix bool) string) string {
 	var parts []string
-	for _, run := range tokens(query) {
-		parts = append(parts, one(run))
+	for _, r := range runs(first(query, longestQuery)) {
+		if len(parts) == mostRuns {
+			break
+		}
+		parts = append(parts, phrase(r.terms(), r.han && len(r.runes) == 1))
 	}
 	return strings.Join(parts, and)
 }
 
-func isOneHan(s string) bool {
-	r := []rune(s)
-	return len(r) == 1 && unicode.Is(unicode.Han, r[0])
-}
-
-// readings corrects characters whose usual reading is not the one in place names.
-var readings = map[rune]byte{'漷': 'h', '泺': 'l', '堡': 'b', '厦': 'x'}
-
-var words = strings.NewReplacer("重庆", "cq", "长春", "cc", "长沙", "cs", "长安", "ca", "长治", "cz")
-
-// Initials are the pinyin initials of a name, 通州区 → tzq; Latin and digits are kept.
-func Initials(s string) string {
-	var b strings.Builder
-	args := pinyin.NewArgs()
-	args.Style = pinyin.FirstLetter
-	for _, c := range words.Replace(width.Fold.String(s)) {
-		switch {
-		case readings[c] != 0:
-			b.WriteByte(readings[c])
-		case unicode.Is(unicode.Han, c):
-			if p := pinyin.SinglePinyin(c, args); len(p) > 0 {
-				b.WriteString(p[0])
-			}
-		case unicode.IsLetter(c) || unicode.IsDigit(c):
-			b.WriteRune(unicode.ToLower(c))
+func first(s string, n int) string {
+	for i := range s {
+		if n--; n < 0 {
+			return s[:i]
 		}
 	}
-	return b.String()
+	return s
 }

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"huying/base/clock"
+	"huying/base/fault"
 
 	"pgregory.net/rapid"
 )
@@ -108,19 +109,10 @@ func TestLongerLimitsAndLaterStartsAreDueLater(t *testing.T) {
 		if paused := c.DuePaused(from, l, []Pause{{begin, begin + 3_600_000}}); paused < due {
 			t.Fatal("a pause brought the deadline forward")
 		}
-		if l.Unit == WorkHour && c.Worked(from, due) != clock.Moment(l.Amount)*3_600_000 {
-			t.Fatalf("working time up to the deadline is %d", c.Worked(from, due))
+		if l.Unit == WorkHour && c.Elapsed(from, due, WorkHour) != time.Duration(l.Amount)*time.Hour {
+			t.Fatalf("working time up to the deadline is %d", c.Elapsed(from, due, WorkHour))
 		}
 	})
-}
-
-func TestPauseOfADayMovesANaturalDeadlineByADay(t *testing.T) {
-	t.Parallel()
-	from := moment(t, "2023-11-07 10:00")
-	got := Standard().DuePaused(from, Limit{7, Day}, []Pause{{moment(t, "2023-11-08 10:00"), moment(t, "2023-11-09 10:00")}})
-	if want := moment(t, "2023-11-15 10:00"); got != want {
-		t.Errorf("due %v, want %v", got.Time(), want.Time())
-	}
 }
 
 func TestUnknownYearsAndImports(t *testing.T) {
@@ -135,16 +127,39 @@ func TestUnknownYearsAndImports(t *testing.T) {
 	}
 }
 
-func TestServiceDayIsThe25th(t *testing.T) {
+func TestTheTablesAreWhole(t *testing.T) {
 	t.Parallel()
-	days, err := Occurrences("FREQ=MONTHLY;BYMONTHDAY=25", 20230501, 20230831)
-	if err != nil || len(days) != 4 || days[0] != 20230525 || days[3] != 20230825 {
-		t.Errorf("days = %v, %v", days, err)
+	c := Standard()
+	for year := 2020; year <= 2026; year++ {
+		if !c.Known(year) {
+			t.Errorf("%d is not known", year)
+		}
 	}
-	if days, _ := Occurrences("FREQ=MONTHLY;BYMONTHDAY=31", 20230101, 20230531); len(days) != 3 {
-		t.Errorf("the 31st of January to May: %v", days)
+	for d := range c.work {
+		if w := d.Weekday(); c.off[d] || (w != time.Saturday && w != time.Sunday) {
+			t.Errorf("%s is made up for, but is off or no weekend", d)
+		}
 	}
-	if _, err := Occurrences("FREQ=NEVER", 20230101, 20230131); err == nil {
-		t.Error("a bad rule was read")
+	for d := clock.Day(20200101); d < 20270101; d = d.Add(1) { // the fixed dates of the holidays
+		if md := int(d) % 10_000; (md == 101 || md == 501 || (md >= 1001 && md <= 1003)) && c.IsWorkday(d) {
+			t.Errorf("%s is worked", d)
+		}
+	}
+}
+
+func TestHoursAreTheCountys(t *testing.T) {
+	t.Parallel()
+	summer, err := Standard().WithHours(Span{8 * time.Hour, 12 * time.Hour}, Span{15 * time.Hour, 18 * time.Hour})
+	if err != nil || summer.Version() == Standard().Version() || len(Standard().Hours()) != 2 || Standard().Hours()[0].From != 9*time.Hour {
+		t.Fatalf("summer hours: %v", err)
+	}
+	if got, want := summer.Due(moment(t, "2023-07-03 11:00"), Limit{2, WorkHour}), moment(t, "2023-07-03 16:00"); got != want {
+		t.Errorf("due %v, want %v", got.Time(), want.Time())
+	}
+	h := time.Hour
+	for _, bad := range [][]Span{nil, {{9 * h, 9 * h}}, {{12 * h, 9 * h}}, {{9 * h, 25 * h}}, {{9 * h, 12 * h}, {11 * h, 18 * h}}, {{-h, h}}} {
+		if _, err := Standard().WithHours(bad...); !fault.Is(err, fault.Invalid) {
+			t.Errorf("hours %v were taken", bad)
+		}
 	}
 }

@@ -6,18 +6,18 @@
 // guessed or counted. Every single mistyped character and every swap of two
 // neighbours is noticed. A code is an https link when it is a QR, never data.
 //
-// The room refuses to put anything about a person or a place into a code, and
-// never gives a code out twice; a revoked one stays known for ever.
+// The room refuses to put anything about a person or a place into a code. It keeps
+// no list of the codes given out: whoever stores them makes them unique and never
+// gives a revoked one to something else.
 package code
 
 import (
 	"crypto/rand"
-	"fmt"
 	"strings"
 
 	"huying/base/fault"
 
-	"github.com/skip2/go-qrcode"
+	"golang.org/x/text/width"
 )
 
 // Code is twelve characters.
@@ -44,8 +44,9 @@ func New(fill func([]byte)) Code {
 }
 
 // check is a weighted sum over the field of 32 elements: position i counts
-// α^(i+1) times its value. Different non-zero weights make every single
-// substitution and every neighbouring swap change the sum.
+// α^(i+1) times its value, and the check character itself counts once (α^0). Non-zero
+// weights make every single substitution change the sum, different ones every swap;
+// α has order 31, so twelve positions have twelve weights.
 func check(body []byte) byte {
 	var sum byte
 	w := byte(2)
@@ -72,26 +73,32 @@ func mul(a, b byte) byte {
 	return p
 }
 
-var forgiving = strings.NewReplacer("O", "0", "I", "1", "L", "1", "U", "V", "-", "", " ", "", "–", "", "—", "")
+// forgiving undoes what hands and input methods do: O and I and L are not in the
+// alphabet, so they can only be digits.
+var forgiving = strings.NewReplacer("O", "0", "I", "1", "L", "1", "-", "", " ", "", "–", "", "—", "", "\u3000", "")
 
-// Parse reads a code as people type it: lower case, spaces, hyphens, O for 0 and
-// I or L for 1. A code that does not check is refused as mistyped.
+// Parse reads a code as people type it: lower case, full width, spaces, hyphens,
+// O for 0 and I or L for 1. A code that does not check is refused as mistyped.
 func Parse(s string) (Code, error) {
-	s = forgiving.Replace(strings.ToUpper(s))
-	bad := fault.New(fault.Invalid, "code.mistyped")
+	if len(s) > 8*length { // a paste gone wrong
+		return "", mistyped()
+	}
+	s = forgiving.Replace(strings.ToUpper(width.Narrow.String(s)))
 	if len(s) != length {
-		return "", bad
+		return "", mistyped()
 	}
 	for i := range len(s) {
 		if strings.IndexByte(alphabet, s[i]) < 0 {
-			return "", bad
+			return "", mistyped()
 		}
 	}
 	if alphabet[check([]byte(s[:length-1]))] != s[length-1] {
-		return "", bad
+		return "", mistyped()
 	}
 	return Code(s), nil
 }
+
+func mistyped() error { return fault.New(fault.Invalid, "code.mistyped") }
 
 // Pretty is the code in groups of four, as it is printed.
 func (c Code) Pretty() string {
@@ -99,33 +106,4 @@ func (c Code) Pretty() string {
 		return string(c)
 	}
 	return string(c[:4] + "-" + c[4:8] + "-" + c[8:])
-}
-
-// PNG draws a link as a QR code: error correction M, quiet zone of four modules.
-func PNG(url string, px int) ([]byte, error) {
-	q, err := qrcode.New(url, qrcode.Medium)
-	if err != nil {
-		return nil, fmt.Errorf("code: qr: %w", err)
-	}
-	return q.PNG(px)
-}
-
-// SVG draws the same, to be scaled and printed.
-func SVG(url string) (string, error) {
-	q, err := qrcode.New(url, qrcode.Medium)
-	if err != nil {
-		return "", fmt.Errorf("code: qr: %w", err)
-	}
-	bits := q.Bitmap() // the quiet zone is part of it
-	var b strings.Builder
-	fmt.Fprintf(&b, `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 %d %d" shape-rendering="crispEdges"><rect width="100%%" height="100%%" fill="#fff"/><path d="`, len(bits), len(bits))
-	for y, row := range bits {
-		for x, dark := range row {
-			if dark {
-				fmt.Fprintf(&b, "M%d %dh1v1h-1z", x, y)
-			}
-		}
-	}
-	b.WriteString(`" fill="#000"/></svg>`)
-	return b.String(), nil
 }

@@ -4,6 +4,8 @@ import (
 	"strings"
 	"testing"
 
+	"huying/base/fault"
+
 	"pgregory.net/rapid"
 )
 
@@ -40,11 +42,32 @@ func TestParseForgivesHowPeopleType(t *testing.T) {
 	})
 }
 
-func TestSVGHasAQuietZone(t *testing.T) {
+func TestParseRefuses(t *testing.T) {
 	t.Parallel()
-	svg, err := SVG("https://huying.example/q/7K4Q2M9XC3TD")
-	if err != nil || strings.Contains(svg, "M3 ") || strings.Contains(svg, " 3h1") || !strings.Contains(svg, "M4 4h1") {
-		t.Errorf("want four light modules around the code (%v)", err)
+	good := string(New(nil))
+	for _, s := range []string{"", "1", good[:11], good + "0", "U" + good[1:], "井" + good[1:], good[:11] + "\x00", strings.Repeat(" ", 200) + good} {
+		if _, err := Parse(s); !fault.Is(err, fault.Invalid) {
+			t.Errorf("Parse(%q) was taken", s)
+		}
+	}
+	wide := strings.Map(func(c rune) rune { return c - '!' + '！' }, good)
+	if back, err := Parse(wide); err != nil || string(back) != good {
+		t.Errorf("Parse(%q) = %s, %v", wide, back, err)
+	}
+}
+
+func TestCodesAreInTheAlphabetAndReadBack(t *testing.T) {
+	t.Parallel()
+	seen := map[Code]bool{}
+	for range 10_000 {
+		c := New(nil)
+		if back, err := Parse(c.Pretty()); err != nil || back != c || seen[c] || strings.ContainsAny(string(c), "ILOU") {
+			t.Fatalf("%s: %s, %v", c, back, err)
+		}
+		seen[c] = true
+	}
+	if got := Code("7K4Q2M9XC3TD").Pretty(); got != "7K4Q-2M9X-C3TD" {
+		t.Errorf("Pretty = %s", got)
 	}
 }
 

@@ -1,0 +1,174 @@
+// Package blob keeps photos (现场照片) on disk under the hash of what they hold.
+//
+// What is kept is never what was sent: a photo is decoded, turned upright, made
+// no larger than a screen needs and encoded anew as JPEG. Where it was taken and
+// with what telephone (EXIF), and anything hidden behind the picture, ends there.
+// The name is the SHA-256 of the result, so the same photo sent twice is kept
+// once, a photo never changes, and [Store.Check] can tell which ones the disk has
+// damaged.
+//
+// The room refuses whatever is not a JPEG, PNG or GIF by its own bytes (names and
+// declared types are not asked), more bytes than the caller allows, and pictures
+// that would fill the memory once unpacked. It knows nothing of who sent a photo
+// or who may see it, and never deletes.
+package blob
+
+import (
+	"bytes"
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"image/jpeg"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"huying/base/fault"
+)
+
+// Ref is a kept photo.
+type Ref struct {
+	Hash   string `json:"hash"` // SHA-256 of the content, 64 hexadecimal digits
+	Size   int64  `json:"size"`
+	Width  int    `json:"width"`
+	Height int    `json:"height"`
+	Type   string `json:"type"` // always image/jpeg
+}
+
+// Store is a folder of photos. It is safe for concurrent use, also by several
+// programs on one folder.
+type Store struct {
+	dir     string
+	unpacks chan struct{} // a place for each picture that may be in memory unpacked
+}
+
+// unpacked pictures at once: each may take 400 MB at worst.
+const unpacked = 2
+
+const incoming = "incoming" // where files are written before they have a name
+
+// Open uses a folder, and makes it if there is none.
+func Open(dir string) (*Store, error) {
+	if err := os.MkdirAll(filepath.Join(dir, incoming), 0o700); err != nil {
+		return nil, fmt.Errorf("blob: %w", err)
+	}
+	return &Store{dir: dir, unpacks: make(chan struct{}, unpacked)}, nil
+}
+
+// Put keeps the photo that r holds, of at most limit bytes as sent. When it
+// returns, the photo outlives a power cut.
+func (s *Store) Put(ctx context.Context, r io.Reader, limit int64) (Ref, error) {
+	raw, err := readAll(ctx, r, limit)
+	if err != nil {
+		return Ref{}, err
+	}
+	select {
+	case s.unpacks <- struct{}{}:
+		defer func() { <-s.unpacks }()
+	case <-ctx.Done():
+		return Ref{}, fault.New(fault.Busy, "blob.busy").Because(ctx.Err())
+	}
+	data, size, err := anew(raw)
+	if err != nil {
+		return Ref{}, err
+	}
+	sum := sha256.Sum256(data)
+	ref := Ref{Hash: hex.EncodeToString(sum[:]), Size: int64(len(data)), Width: size.X, Height: size.Y, Type: "image/jpeg"}
+	if err := s.keep(ref.Hash, data); err != nil {
+		return Ref{}, fmt.Errorf("blob.Put(%s): %w", ref.Hash, err)
+	}
+	return ref, nil
+}
+
+// most is what a photo may have at all, whatever the caller allows.
+const most = 64 << 20
+
+func readAll(ctx context.Context, r io.Reader, limit int64) ([]byte, error) {
+	limit = max(0, min(limit, most))
+	raw, err := io.ReadAll(io.LimitReader(patient{ctx, r}, limit+1))
+	if err != nil {
+		return nil, fmt.Errorf("blob: reading: %w", err)
+	}
+	if int64(len(raw)) > limit {
+		return nil, fault.New(fault.TooLarge, "blob.size", "mb", limit>>20)
+	}
+	return raw, nil
+}
+
+// patient stops reading when nobody waits for the answer any more.
+type patient struct {
+	ctx context.Context
+	r   io.Reader
+}
+
+func (p patient) Read(b []byte) (int, error) {
+	if err := p.ctx.Err(); err != nil {
+		return 0, err
+	}
+	return p.r.Read(b)
+}
+
+// valid is all that stands between a name from outside and a path: 64 lower-case
+// hexadecimal digits and nothing else.
+func valid(hash string) bool {
+	return len(hash) == 2*sha256.Size && strings.Trim(hash, "0123456789abcdef") == ""
+}
+
+// path spreads the files over 256 folders: no folder grows too long to list.
+func (s *Store) path(hash string) string { return filepath.Join(s.dir, hash[:2], hash) }
+
+// Get opens a photo; the caller closes it. A hash of another shape is not found,
+// as one that nobody sent.
+func (s *Store) Get(ctx context.Context, hash string) (io.ReadSeekCloser, Ref, error) {
+	if err := ctx.Err(); err != nil {
+		return nil, Ref{}, err
+	}
+	if !valid(hash) {
+		return nil, Ref{}, fault.New(fault.NotFound, "blob.none")
+	}
+	f, err := os.Open(s.path(hash))
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, Ref{}, fault.New(fault.NotFound, "blob.none").Because(err)
+	}
+	if err != nil {
+		return nil, Ref{}, fmt.Errorf("blob.Get(%s): %w", hash, err)
+	}
+	ref, err := describe(f, hash)
+	if err != nil {
+		return nil, Ref{}, fmt.Errorf("blob.Get(%s): %w", hash, errors.Join(err, f.Close()))
+	}
+	return f, ref, nil
+}
+
+// describe reads a photo's measures from its head and goes back to the start.
+func describe(f *os.File, hash string) (Ref, error) {
+	info, err := f.Stat()
+	if err != nil {
+		return Ref{}, err
+	}
+	head, err := jpeg.DecodeConfig(f)
+	if err != nil {
+		return Ref{}, err
+	}
+	_, err = f.Seek(0, io.SeekStart)
+	return Ref{Hash: hash, Size: info.Size(), Width: head.Width, Height: head.Height, Type: "image/jpeg"}, err
+}
+
+// Has reports whether a photo is kept.
+func (s *Store) Has(hash string) bool {
+	if !valid(hash) {
+		return false
+	}
+	info, err := os.Stat(s.path(hash))
+	return err == nil && info.Mode().IsRegular()
+}
+
+// same reports whether the file holds exactly data.
+func same(path string, data []byte) bool {
+	had, err := os.ReadFile(path)
+	return err == nil && bytes.Equal(had, data)
+}
