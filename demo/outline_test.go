@@ -136,3 +136,16 @@ func TestTownshipsLieWhereReadersExpectThem(t *testing.T) {
 		}
 	}
 }
+
+func TestOutlinesAreTakenByTheImport(t *testing.T) {
+	t.Parallel()
+	tree := tongzhou(t)
+	data, err := demo.FeatureCollection(demo.Outlines(tree)).MarshalJSON()
+	if err != nil {
+		t.Fatal(err)
+	}
+	list, bad, err := area.ParseBoundaries(data)
+	if err != nil || len(bad) > 0 || len(list) != tree.Size() || !list[0].Synthetic {
+		t.Errorf("%d taken of %d, refused %v, %v", len(list), tree.Size(), bad, err)
+	}
+}
