@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"huying/base/clock"
@@ -19,6 +20,9 @@ type Room struct {
 	db    *store.DB
 	mu    sync.Mutex
 	trees map[string]*keptTree
+
+	indexes map[string]*keptIndex
+	changes atomic.Uint64 // grows with every Forget
 }
 
 type keptTree struct {
@@ -26,12 +30,17 @@ type keptTree struct {
 	read time.Time
 }
 
+type keptIndex struct {
+	index *Index
+	read  time.Time
+}
+
 // treeAge is how long another node's change of the tree may go unseen.
 const treeAge = 30 * time.Second
 
 // New opens the room.
 func New(acts *act.Room) *Room {
-	return &Room{acts: acts, db: acts.DB(), trees: map[string]*keptTree{}}
+	return &Room{acts: acts, db: acts.DB(), trees: map[string]*keptTree{}, indexes: map[string]*keptIndex{}}
 }
 
 // Tree is the county's tree, from memory when it is fresh.
@@ -43,20 +52,25 @@ func (r *Room) Tree(ctx context.Context, county string) (*Tree, error) {
 	if k != nil && (r.db.Engine() == store.SQLite || now.Sub(k.read).Abs() < treeAge) {
 		return k.tree, nil
 	}
+	before := r.changes.Load()
 	t, err := loadTree(ctx, r.db.Read(), county)
 	if err != nil {
 		return nil, err
 	}
 	r.mu.Lock()
-	r.trees[county] = &keptTree{t, now}
-	r.mu.Unlock()
+	defer r.mu.Unlock()
+	if r.changes.Load() == before { // otherwise it may be older than the change
+		r.trees[county] = &keptTree{t, now}
+	}
 	return t, nil
 }
 
-// Forget drops the county's tree from memory; acts that change the grid call it.
+// Forget drops the county's tree and outlines from memory; acts that change the grid call it.
 func (r *Room) Forget(county string) {
 	r.mu.Lock()
+	r.changes.Add(1)
 	delete(r.trees, county)
+	delete(r.indexes, county)
 	r.mu.Unlock()
 }
 

@@ -86,6 +86,31 @@ func (r *Room) ByPhone(ctx context.Context, q store.Q, county string, phone seal
 	return r.list(ctx, q, county, "phone_index = $2", r.box.Index(phone))
 }
 
+// PhoneKey is what equal telephone numbers have in common, and not the number.
+func (r *Room) PhoneKey(phone seal.Personal) string { return r.box.Index(phone) }
+
+// ManyByPhone finds the people who have one of the numbers, by [Room.PhoneKey].
+func (r *Room) ManyByPhone(ctx context.Context, q store.Q, county string, keys []string) (map[string][]Person, error) {
+	out := map[string][]Person{}
+	for len(keys) > 0 {
+		n := min(len(keys), 100)
+		args := make([]any, 0, n)
+		for _, k := range keys[:n] {
+			args = append(args, k)
+		}
+		list, err := r.list(ctx, q, county, "phone_index in ("+store.Places(2, n)+") order by id", args...)
+		if err != nil {
+			return nil, err
+		}
+		for _, p := range list {
+			k := r.PhoneKey(p.Phone)
+			out[k] = append(out[k], p)
+		}
+		keys = keys[n:]
+	}
+	return out, nil
+}
+
 // Many finds people by their ids.
 func (r *Room) Many(ctx context.Context, q store.Q, county string, ids []string) (map[string]Person, error) {
 	out := map[string]Person{}

@@ -1,0 +1,151 @@
+package area
+
+import (
+	"context"
+	"database/sql"
+	"sync"
+
+	"huying/base/clock"
+	"huying/base/fault"
+	"huying/base/store"
+	"huying/kernel/act"
+)
+
+// ImportOptions narrow an import.
+type ImportOptions struct {
+	County   string                // only this county, with its province and prefecture; empty: the nation
+	Day      clock.Day             // when changes take effect; 0: today
+	Progress func(done, total int) // called after each county, never twice at once
+}
+
+// Report counts what an import did.
+type Report struct {
+	Added     int `json:"added"`
+	Renamed   int `json:"renamed"`
+	Abolished int `json:"abolished"`
+	Same      int `json:"same"`
+}
+
+// importers is how many counties are prepared at once; their writes share commits.
+const importers = 8
+
+// Import brings the grid up to a national list, one act a county, so that each
+// county's journal tells what happened to it. A county that the list does not
+// name is left alone, and so are grids. Doing it again changes nothing.
+func (r *Room) Import(ctx context.Context, maker act.Actor, d *Divisions, opt ImportOptions) (Report, error) {
+	if opt.County != "" && (len(opt.County) != County || d.columns[opt.County] == nil) {
+		return Report{}, fault.New(fault.Invalid, "area.import.no_county", "county", opt.County)
+	}
+	if opt.Day == 0 {
+		opt.Day = r.acts.Now().Day()
+	}
+	known, err := knownCounties(ctx, r.db.Read())
+	if err != nil {
+		return Report{}, err
+	}
+	columns := d.pick(opt.County)
+	im := &importing{room: r, maker: maker, list: d, opt: opt, known: known}
+	for _, c := range columns {
+		im.total += len(d.columns[c])
+	}
+	ctx, cancel := context.WithCancelCause(ctx)
+	defer cancel(nil)
+	queue := make(chan string)
+	var wg sync.WaitGroup
+	for range importers {
+		wg.Go(func() {
+			for column := range queue {
+				if err := im.column(ctx, column); err != nil {
+					cancel(err)
+				}
+			}
+		})
+	}
+	for _, column := range columns {
+		if ctx.Err() != nil {
+			break
+		}
+		queue <- column
+	}
+	close(queue)
+	wg.Wait()
+	return im.report, context.Cause(ctx)
+}
+
+// importing is one import under way.
+type importing struct {
+	room  *Room
+	maker act.Actor
+	list  *Divisions
+	opt   ImportOptions
+	known map[string]bool // counties that have areas already
+	total int
+
+	mu     sync.Mutex
+	done   int
+	report Report
+}
+
+func (im *importing) column(ctx context.Context, column string) error {
+	file := im.list.areas(column)
+	a := im.maker
+	a.County = column
+	var c changes
+	_, err := im.room.acts.Do(ctx, a, act.What{Verb: "area.import", Kind: "area", Subject: column, Area: column}, func(tx *act.Tx) error {
+		c = changes{added: file}
+		if im.known[column] {
+			kept, err := loadTree(ctx, tx, column)
+			if err != nil {
+				return err
+			}
+			c = compare(kept, file, im.opt.Day)
+		}
+		tx.Note("added", len(c.added))
+		tx.Note("renamed", len(c.renamed))
+		tx.Note("abolished", len(c.abolished))
+		return c.apply(ctx, tx, im.opt.Day)
+	})
+	if err != nil {
+		return err
+	}
+	im.room.Forget(column)
+	im.mu.Lock()
+	defer im.mu.Unlock()
+	im.done += len(file)
+	im.report.Added += len(c.added)
+	im.report.Renamed += len(c.renamed)
+	im.report.Abolished += len(c.abolished)
+	im.report.Same += c.same
+	if im.opt.Progress != nil {
+		im.opt.Progress(im.done, im.total)
+	}
+	return nil
+}
+
+func (c changes) apply(ctx context.Context, tx *act.Tx, day clock.Day) error {
+	if err := insertAreas(ctx, tx.Tx, c.added); err != nil {
+		return err
+	}
+	for _, a := range c.renamed {
+		if err := rename(ctx, tx.Tx, tx.County, a.Code, a.Name, day); err != nil {
+			return err
+		}
+	}
+	for _, code := range c.abolished {
+		if _, err := tx.Exec(ctx, "update area set valid_to = $1 where county = $2 and code = $3", day, tx.County, code); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func knownCounties(ctx context.Context, q store.Q) (_ map[string]bool, err error) {
+	defer fault.Wrap(&err, "area.knownCounties")
+	known := map[string]bool{}
+	return known, each(ctx, q, func(rows *sql.Rows) error {
+		var county string
+		err := rows.Scan(&county)
+		known[county] = true
+		return err
+	}, "select distinct county from area /* all counties */")
+}
