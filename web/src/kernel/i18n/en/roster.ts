@@ -1,5 +1,5 @@
 export default {
-  title: 'Roster', q: 'Search name or unit', post: 'Post', at: 'On duty on', allPosts: 'All posts', none: 'Nobody matches', total: '{n} rows', import: 'Import from Excel', assign: 'Assign', end: 'End', leave: 'Leave', more: 'Act',
+  title: 'Roster', q: 'Search name or unit', post: 'Post', at: 'On duty on', allPosts: 'All posts', none: 'Nobody matches', total: '{n} rows', importExcel: 'Import from Excel', assign: 'Assign', end: 'End', leave: 'Leave', more: 'Act',
   col: { person: 'Name', phone: 'Telephone', post: 'Post', area: 'Area', unit: 'Unit', period: 'Period', state: 'State' },
   state: { active: 'On duty', future: 'To come', ended: 'Ended', leave: 'On leave' }, open: 'present',
   form: { person: 'Person', post: 'Post', area: 'Area', unit: 'Unit', from: 'From', to: 'To (may be empty)', endAt: 'Last day', reason: 'Reason', deputy: 'Deputy', personSearch: 'Search name or last digits', saved: 'Entered in the roster.', assignTitle: 'Assign a duty', endTitle: '{name} leaves the post', leaveTitle: '{name} takes leave', level: 'This post is held at level: {level}' },

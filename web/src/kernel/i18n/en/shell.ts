@@ -20,5 +20,6 @@ export default {
   find: { placeholder: 'Search number, place, pinyin initials', areas: 'Places', orders: 'Orders', none: 'Nothing found for “{q}”', hint: 'Press / to search' },
   time: { today: 'today {text}', yesterday: 'yesterday {text}', day: '{n} d', hour: '{n} h', minute: '{n} min', left: '{span} left', over: '{span} over', from: 'From', to: 'To', range: '{from} to {to}' },
   light: { green: 'In time', amber: 'Due soon', red: 'Pressing or overdue', none: 'No clock' },
+  language: { zh: '中文', en: 'English' },
   score: { 1: 'Very dissatisfied', 2: 'Dissatisfied', 3: 'Neutral', 4: 'Satisfied', 5: 'Very satisfied' },
 }

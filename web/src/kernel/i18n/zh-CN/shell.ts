@@ -20,5 +20,6 @@ export default {
   find: { placeholder: '搜 编号、地名、拼音首字母', areas: '地方', orders: '诉求', none: '没有找到“{q}”', hint: '按 / 开始搜索' },
   time: { today: '今 {text}', yesterday: '昨 {text}', day: '{n} 天', hour: '{n} 小时', minute: '{n} 分', left: '剩 {span}', over: '超期 {span}', from: '起', to: '止', range: '{from} 至 {to}' },
   light: { green: '期限内', amber: '将到期', red: '紧迫或超期', none: '不计时' },
+  language: { zh: '中文', en: 'English' },
   score: { 1: '很不满意', 2: '不满意', 3: '一般', 4: '满意', 5: '很满意' },
 }
