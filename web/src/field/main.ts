@@ -1,6 +1,7 @@
 import '@/kernel/look/tokens.css'
 import '@/kernel/look/base.css'
 import '@/kernel/look/controls.css'
+import '@/kernel/look/print.css'
 import './field.css'
 import { createApp } from 'vue'
 import { i18n, restoreLanguage } from '@/kernel/i18n'

@@ -18,14 +18,17 @@ export function useScope() {
   const router = useRouter()
   const { me } = useSession()
   const home = computed(() => ({ code: me.value?.home_area ?? '', name: me.value?.home_area_name ?? '' }))
-  const chosen = computed(() => one(route.query.under))
+  const chosen = computed(() => (route.name === 'area' ? one(route.params.code) : one(route.query.under)))
   const under = computed(() => chosen.value || home.value.code)
+
+  /** What a link to another page takes along, so that the area stays the same. */
+  const along = computed(() => tidy({ under: under.value === home.value.code ? '' : under.value }))
 
   function look(code: string): void {
     const query = tidy({ ...route.query, under: code === home.value.code ? '' : code, order: '' })
     // An area's own page follows the tree; every other page keeps its place and narrows.
-    if (route.name === 'area') void router.push({ name: 'area', params: { code }, query })
+    if (route.name === 'area') void router.push({ name: 'area', params: { code } })
     else void router.push({ path: route.name === 'order' || route.name === 'call' ? '/orders' : route.path, query })
   }
-  return { under, chosen, home, look }
+  return { under, home, along, look }
 }

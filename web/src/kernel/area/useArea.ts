@@ -19,6 +19,9 @@ export const readCoverage = (under: string, state: string): Promise<Coverage> =>
 export const uploadBoundaries = (file: File) =>
   body(api.POST('/api/areas/boundaries', { body: { file }, bodySerializer: fileBody(file, file.name) }))
 
+/** A path without its last name, for beside that name. */
+export const parentsOf = (path: string, name: string): string => (path.endsWith(name) ? path.slice(0, -name.length).replace(/[\s/·›]+$/, '') : path)
+
 const kinds = new Set(['province', 'prefecture', 'county', 'township', 'town', 'subdistrict', 'village', 'community', 'grid', 'micro_grid', 'dedicated_grid'])
 /** The catalogue key of an area's kind, or nothing for a kind this screen has no word for yet. */
 export const kindKey = (kind: string): string => (kinds.has(kind) ? `area.kind.${kind}` : '')

@@ -1,7 +1,7 @@
-import { computed, ref } from 'vue'
+import { computed, ref, type Ref } from 'vue'
 
 /** The window onto a drawing: zooming keeps the point under the hand where it is. */
-export function useView(size: () => { width: number; height: number }) {
+export function useView(size: () => { width: number; height: number }, pane: Ref<{ width: number; height: number }>) {
   const zoom = ref(1)
   const x = ref(0)
   const y = ref(0)
@@ -9,6 +9,12 @@ export function useView(size: () => { width: number; height: number }) {
     const { width, height } = size()
     const pad = 14 / zoom.value
     return `${x.value - pad} ${y.value - pad} ${width / zoom.value + 2 * pad} ${height / zoom.value + 2 * pad}`
+  })
+
+  /** Drawing units per screen pixel: type and hatching keep their size however far one zooms. */
+  const unit = computed(() => {
+    const [, , width, height] = box.value.split(' ').map(Number) as [number, number, number, number]
+    return Math.max(width / Math.max(1, pane.value.width), height / Math.max(1, pane.value.height))
   })
 
   /** Zooms by a factor around a point given as shares of the visible window. */
@@ -30,5 +36,5 @@ export function useView(size: () => { width: number; height: number }) {
     zoom.value = 1
     x.value = y.value = 0
   }
-  return { zoom, box, by, move, fit }
+  return { box, unit, by, move, fit }
 }

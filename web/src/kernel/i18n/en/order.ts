@@ -8,7 +8,7 @@ export default {
   source: { telephone: 'Telephone', visit: 'Visit', online: 'Online', patrol: 'Patrol' },
   col: { no: 'Number', matter: 'Matter', place: 'Place', stage: 'Stage', handler: 'Handler', due: 'Deadline' },
   filter: {
-    status: 'Stage', category: 'Category', light: 'Deadline', q: 'Find in words and records', period: 'Reported', scope: '{name} and below', reset: 'Clear filters', active: '{n} filters', open: 'Filter',
+    status: 'Stage', category: 'Category', light: 'Deadline', q: 'Find in words and records', period: 'Reported', scope: '{name} and below', reset: 'Clear filters', active: 'Filters: {n}', open: 'Filter',
   },
   urgent: 'Urgent', merged: '{n} merged', nobody: 'Not dispatched', register: 'Register a call', none: 'No order matches', noneTodo: 'Nothing is waiting for you', noneTodoHint: 'New dispatches appear here.',
   close: 'Close the panel', choose: 'Open a row to see its whole course here.',
