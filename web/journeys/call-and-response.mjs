@@ -1,7 +1,7 @@
 // 民有所呼、我有所应: one call from a resident without JavaScript, through every hand, to the rating.
 import { act, base, check, signedIn, visit } from './lib.mjs'
 
-export const title = 'call and response: a resident calls, six people answer, the resident rates'
+export const title = 'call and response: a resident calls, four officers answer, the resident rates'
 
 async function call(browser, words) {
   const page = await visit(browser, { javaScriptEnabled: false, viewport: { width: 390, height: 844 } })

@@ -8,15 +8,15 @@ export default {
   source: { telephone: 'Telephone', visit: 'Visit', online: 'Online', patrol: 'Patrol' },
   col: { no: 'Number', matter: 'Matter', place: 'Place', stage: 'Stage', handler: 'Handler', due: 'Deadline' },
   filter: {
-    status: 'Stage', category: 'Category', light: 'Deadline', q: 'Find in words and records', period: 'Reported', scope: '{name} and below', reset: 'Clear filters', active: 'Filters: {n}', open: 'Filter',
+    status: 'Stage', category: 'Category', light: 'Deadline', q: 'Find in words and records', period: 'Reported', reset: 'Clear filters', active: 'Filters: {n}', open: 'Filter',
   },
   urgent: 'Urgent', merged: '{n} merged', nobody: 'Not dispatched', register: 'Register a call', none: 'No order matches', noneTodo: 'Nothing is waiting for you', noneTodoHint: 'New dispatches appear here.',
-  close: 'Close the panel', choose: 'Open a row to see its whole course here.',
+  close: 'Close the panel',
   thread: {
-    said: 'In the resident’s words', at: 'Reported', caller: 'Caller', place: 'Place', handler: 'Handler', due: 'Close by', respond: 'Respond by', responded: 'Responded {at}', closed: 'Closed', source: 'Source',
-    steps: 'Course', photos: '{n} photos', photo: 'Photo', publicPage: 'Resident’s page', code: 'Tracking code', track: 'Scan to follow this order', reveal: 'Show contact',
+    said: 'In the resident’s words', at: 'Reported', caller: 'Caller', place: 'Place', handler: 'Handler', due: 'Close by', respond: 'Respond by', responded: 'Responded {at}', closed: 'Closed',
+    steps: 'Course', photo: 'Photo', publicPage: 'Resident’s page', track: 'Scan to follow this order', reveal: 'Show contact',
     revealReason: 'Why you need it', revealHint: 'This is written to the journal: who, when and why.', suspended: 'Suspended, the clock stands still', rating: 'Resident’s rating', solved: 'Resolved', unsolved: 'Not resolved', printed: 'Printed {at}',
-    reply: 'Act', actions: 'You may now', none: 'Nothing is asked of you here now.', lead: 'Merged into',
+    actions: 'You may now', none: 'Nothing is asked of you here now.',
   },
   form: {
     moved: 'Someone else has acted; refreshed. What you wrote is kept. Look at the latest step before sending.', missing: 'Please fill in', failed: 'Not sent. Try again; it will not be done twice.', photos: 'Add photos', uploading: 'Uploading…', photoFailed: 'This one did not upload',

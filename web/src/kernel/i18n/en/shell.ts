@@ -14,10 +14,10 @@ export default {
     empty: 'Nothing here yet', end: 'That is all, {n} in total', more: 'Fetch more', missing: 'Page not found', missingHint: 'It may have moved, or lie outside your area.', home: 'Back to my to-do list',
   },
   act: {
-    cancel: 'Cancel', close: 'Close', save: 'Save', confirm: 'Confirm', search: 'Search', export: 'Export to Excel', print: 'Print', clear: 'Clear', back: 'Back',
-    open: 'Open alone', copy: 'Copy', copied: 'Copied', yes: 'Yes', no: 'No', all: 'All', required: 'Required', choose: 'Choose', sending: 'Sending…', more: 'More', remove: 'Remove',
+    cancel: 'Cancel', close: 'Close', confirm: 'Confirm', search: 'Search', export: 'Export to Excel', print: 'Print',
+    open: 'Open alone', all: 'All', required: 'Required', choose: 'Choose', sending: 'Sending…', remove: 'Remove',
   },
-  find: { placeholder: 'Search number, place, pinyin initials', areas: 'Places', orders: 'Orders', none: 'Nothing found for “{q}”', hint: 'Press / to search' },
+  find: { placeholder: 'Search number, place, pinyin initials', areas: 'Places', orders: 'Orders', hint: 'Press / to search' },
   time: { today: 'today {text}', yesterday: 'yesterday {text}', day: '{n} d', hour: '{n} h', minute: '{n} min', left: '{span} left', over: '{span} over', from: 'From', to: 'To', range: '{from} to {to}' },
   light: { green: 'In time', amber: 'Due soon', red: 'Pressing or overdue', none: 'No clock' },
   language: { zh: '中文', en: 'English' },

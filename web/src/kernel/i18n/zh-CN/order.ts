@@ -8,15 +8,15 @@ export default {
   source: { telephone: '来电', visit: '来访', online: '网上', patrol: '巡查' },
   col: { no: '编号', matter: '事项', place: '地点', stage: '环节', handler: '承办', due: '时限' },
   filter: {
-    status: '环节', category: '类别', light: '时限', q: '在原话和办理记录中找', period: '上报日期', scope: '{name}及以下', reset: '清除筛选', active: '已筛选 {n} 项', open: '筛选',
+    status: '环节', category: '类别', light: '时限', q: '在原话和办理记录中找', period: '上报日期', reset: '清除筛选', active: '已筛选 {n} 项', open: '筛选',
   },
   urgent: '急', merged: '并案 {n}', nobody: '尚未派遣', register: '登记来电', none: '没有符合条件的诉求', noneTodo: '手上没有待办了', noneTodoHint: '新的派遣会出现在这里。',
-  close: '关闭右栏', choose: '点开一行，在这里看全程。',
+  close: '关闭右栏',
   thread: {
-    said: '居民原话', at: '上报', caller: '诉求人', place: '地点', handler: '承办', due: '办结期限', respond: '响应期限', responded: '已响应 {at}', closed: '结案时间', source: '来源',
-    steps: '办理过程', photos: '照片 {n}', photo: '照片', publicPage: '居民查询页', code: '查询码', track: '扫码查看办理进度', reveal: '查看联系方式',
+    said: '居民原话', at: '上报', caller: '诉求人', place: '地点', handler: '承办', due: '办结期限', respond: '响应期限', responded: '已响应 {at}', closed: '结案时间',
+    steps: '办理过程', photo: '照片', publicPage: '居民查询页', track: '扫码查看办理进度', reveal: '查看联系方式',
     revealReason: '为什么要看', revealHint: '查看会记入日志，写明是谁、何时、为何。', suspended: '已挂起，时限停走', rating: '居民评价', solved: '问题已解决', unsolved: '问题未解决', printed: '打印于 {at}',
-    reply: '去办', actions: '现在可以', none: '现在没有需要您办的。', lead: '并入',
+    actions: '现在可以', none: '现在没有需要您办的。',
   },
   form: {
     moved: '已被别人处理，已刷新。您写的内容还在，请看过最新进展再提交。', missing: '请填写', failed: '没有提交成功，可以再试，不会重复。', photos: '添加照片', uploading: '正在上传…', photoFailed: '这张没有传上去',

@@ -14,10 +14,10 @@ export default {
     empty: '这里还没有内容', end: '到底了，共 {n} 条', more: '再取一些', missing: '没有找到这一页', missingHint: '可能已移走，或不在您的管辖范围内。', home: '回到待办',
   },
   act: {
-    cancel: '取消', close: '关闭', save: '保存', confirm: '确认', search: '搜索', export: '导出 Excel', print: '打印', clear: '清除', back: '返回',
-    open: '单独打开', copy: '复制', copied: '已复制', yes: '是', no: '否', all: '全部', required: '必填', choose: '请选择', sending: '正在提交…', more: '更多', remove: '移去',
+    cancel: '取消', close: '关闭', confirm: '确认', search: '搜索', export: '导出 Excel', print: '打印',
+    open: '单独打开', all: '全部', required: '必填', choose: '请选择', sending: '正在提交…', remove: '移去',
   },
-  find: { placeholder: '搜 编号、地名、拼音首字母', areas: '地方', orders: '诉求', none: '没有找到“{q}”', hint: '按 / 开始搜索' },
+  find: { placeholder: '搜 编号、地名、拼音首字母', areas: '地方', orders: '诉求', hint: '按 / 开始搜索' },
   time: { today: '今 {text}', yesterday: '昨 {text}', day: '{n} 天', hour: '{n} 小时', minute: '{n} 分', left: '剩 {span}', over: '超期 {span}', from: '起', to: '止', range: '{from} 至 {to}' },
   light: { green: '期限内', amber: '将到期', red: '紧迫或超期', none: '不计时' },
   language: { zh: '中文', en: 'English' },
