@@ -1,0 +1,12 @@
+export default {
+  title: 'Grid', tree: 'Areas', collapse: 'Hide areas', expand: 'Show areas', vacant: '{n} vacant', openCount: '{n} open',
+  tab: { map: 'Map', coverage: 'Coverage', area: 'This area' },
+  state: { ok: 'Has an owner', vacant: 'Vacant', double: 'Two owners', leave: 'Owner on leave' },
+  map: {
+    zoomIn: 'Zoom in', zoomOut: 'Zoom out', fit: 'Whole map', none: 'No boundaries here yet', noneHint: 'Upload a GeoJSON file (WGS-84 or CGCS2000).', upload: 'Upload boundaries', accepted: '{n} accepted', rejected: '{n} rejected', synthetic: 'Boundaries are illustrative', label: 'Map of {n} grids', hint: 'Wheel to zoom, drag to move; Tab visits each grid.', owner: 'Owner {name}', noOwner: 'Nobody is responsible', row: 'No. {n}',
+  },
+  page: { owners: 'Who is responsible', noOwner: 'Nobody is responsible now. This is a gap.', children: 'One level down', orders: 'Open orders', since: 'since {from}', deputy: 'deputy', leave: 'on leave', open: 'Open', noOrders: 'No open orders', vacantCol: 'Vacant', openCol: 'Open', name: 'Name', code: 'Code', kind: 'Kind', },
+  coverage: { title: 'Coverage', grids: 'Grids', owned: 'Owned', vacant: 'Vacant', double: 'Two owners', leave: 'On leave', none: 'No such grid', area: 'Grid', owners: 'Owners', state: 'State', open: 'Open' },
+  pick: { search: 'Search name, pinyin initials or code', browse: 'Step by step', none: 'Nothing found', choose: 'Choose this' },
+  kind: { province: 'Province', prefecture: 'Prefecture', county: 'County', township: 'Township', town: 'Town', subdistrict: 'Subdistrict', village: 'Village', community: 'Community', grid: 'Grid', micro_grid: 'Micro-grid', dedicated_grid: 'Dedicated grid' },
+}

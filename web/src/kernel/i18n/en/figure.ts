@@ -1,0 +1,4 @@
+export default {
+  title: 'Figures', lead: 'Open any number and you see every record in it.', period: 'Period', year: 'This year', quarter: 'This quarter', month: 'This month', week: 'Last 7 days', custom: 'Other', asOf: 'as of {to}', of: '{num} / {den}', num: 'Numerator', den: 'Denominator', records: '{title}: {part}', count: '{n} records', sum: 'Sum {n}', formula: 'Definition', version: 'definition v{n}',
+  breakdown: 'By area', series: 'By month', area: 'Area', value: 'Value', share: 'Compared', none: 'No records in this period', noFigure: 'No figures to see yet', recordNo: 'Number', recordTitle: 'Record', recordArea: 'Area', recordDay: 'Day', recordAmount: 'Counts', chart: '{title}, by month', month_label: 'M{m}', table: 'Table', part: { num: 'counted', den: 'expected' }, unit: 'Unit: {unit}', up: 'higher is better', down: 'lower is better', openNum: 'See the {n} counted', openDen: 'See the {n} expected',
+}

@@ -1,0 +1,9 @@
+import area from './area'
+import field from './field'
+import figure from './figure'
+import order from './order'
+import roster from './roster'
+import shell from './shell'
+import system from './system'
+
+export default { ...shell, order, area, roster, figure, system, field }

@@ -1,0 +1,57 @@
+import { createRouter, createWebHistory, type RouteRecordRaw } from 'vue-router'
+import { whenSignedOut } from '@/kernel/api/client'
+import { i18n } from '@/kernel/i18n'
+import { useSession } from '@/kernel/session/useSession'
+import OrdersPage from './pages/OrdersPage.vue'
+
+declare module 'vue-router' {
+  interface RouteMeta {
+    /** Pages anybody may see; every other page asks who you are first. */
+    open?: boolean
+    /** Drawn without header and tree. */
+    bare?: boolean
+    title?: string
+  }
+}
+
+const routes: RouteRecordRaw[] = [
+  { path: '/', redirect: { name: 'orders', query: { box: 'todo' } } },
+  { path: '/sign-in', name: 'sign-in', component: () => import('./pages/SignInPage.vue'), meta: { open: true, bare: true, title: 'session.title' } },
+  { path: '/orders', name: 'orders', component: OrdersPage, meta: { title: 'order.title' } },
+  { path: '/orders/new', name: 'call', component: () => import('./pages/CallPage.vue'), meta: { title: 'order.call.title' } },
+  { path: '/orders/:id', name: 'order', component: () => import('./pages/OrderPage.vue'), meta: { title: 'order.title' } },
+  { path: '/grid', name: 'grid', component: () => import('./pages/GridPage.vue'), meta: { title: 'area.title' } },
+  { path: '/grid/coverage', name: 'coverage', component: () => import('./pages/CoveragePage.vue'), meta: { title: 'area.coverage.title' } },
+  { path: '/areas/:code', name: 'area', component: () => import('./pages/AreaPage.vue'), meta: { title: 'area.title' } },
+  { path: '/roster', name: 'roster', component: () => import('./pages/RosterPage.vue'), meta: { title: 'roster.title' } },
+  { path: '/roster/import', name: 'roster-import', component: () => import('./pages/RosterImportPage.vue'), meta: { title: 'roster.import.title' } },
+  { path: '/figures', name: 'figures', component: () => import('./pages/FiguresPage.vue'), meta: { title: 'figure.title' } },
+  { path: '/system', name: 'system', component: () => import('./pages/SystemPage.vue'), meta: { title: 'system.title' } },
+  { path: '/:rest(.*)*', name: 'missing', component: () => import('./pages/MissingPage.vue'), meta: { title: 'state.missing' } },
+]
+
+export const router = createRouter({
+  history: createWebHistory('/workbench/'),
+  routes,
+  scrollBehavior: (to, from, saved) => saved ?? (to.path === from.path ? false : { top: 0 }),
+})
+
+router.beforeEach(async (to) => {
+  if (to.meta.open) return true
+  const signedIn = await useSession().restore().catch(() => false)
+  return signedIn || { name: 'sign-in', query: { to: to.fullPath } }
+})
+
+router.afterEach((to) => {
+  const { t } = i18n.global
+  document.title = [to.meta.title ? t(to.meta.title) : '', t('brand.name')].filter(Boolean).join(' · ')
+})
+
+// The session may end in the middle of the work: sign in again, then return to the very same place.
+whenSignedOut(() => {
+  const here = router.currentRoute.value
+  // The first question of a page load is asked by the guard, which knows where to go itself.
+  if (here.meta.open || !here.name) return
+  useSession().forget()
+  void router.push({ name: 'sign-in', query: { to: here.fullPath, expired: '1' } })
+})
