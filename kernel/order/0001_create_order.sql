@@ -70,6 +70,8 @@ create index work_order_due on work_order (county, due_at) where closed_at = 0 a
 
 create index work_order_merged on work_order (county, merged_into) where merged_into <> '';
 
+create index work_order_reporter on work_order (county, reporter, id) where reporter <> 'public';
+
 create index work_order_caller on work_order (county, caller_index) where caller_index <> '';
 
 -- table: county clustered
@@ -93,6 +95,8 @@ create table order_step (
 	primary key (county, order_id, id)
 );
 
+create unique index order_step_id on order_step (county, id);
+
 create index order_step_actor on order_step (county, actor, order_id);
 
 -- Units called in to help the lead (协办、吹哨报到), each with a clock of its own.
@@ -104,9 +108,7 @@ create table order_assist (
 	unit text not null,
 	asked_at bigint not null,
 	due_at bigint not null,
-	arrived_at bigint not null,
 	done_at bigint not null,
-	words text not null,
 	primary key (county, id)
 );
 

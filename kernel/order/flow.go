@@ -2,6 +2,7 @@ package order
 
 import (
 	"strings"
+	"time"
 
 	"huying/base/clock"
 	"huying/base/fault"
@@ -64,7 +65,7 @@ type Step struct {
 	Main   bool // the step that usually comes next
 	Danger bool
 	// Who refuses an actor whom the power alone would allow.
-	Who func(o *Order, a act.Actor) error
+	Who *who
 	// Do changes the order. It sees a copy that is thrown away when it refuses.
 	Do func(o *Order, in Input, e env) error
 }
@@ -77,8 +78,6 @@ type env struct {
 	actor act.Actor
 	// community tells whether a unit is a community's (社区、村).
 	community func(unit string) bool
-	// silent counts assisting units that have not answered.
-	silent int
 }
 
 var words = Field{Name: "words", Kind: "words", Required: true}
@@ -97,25 +96,26 @@ var steps = []Step{
 	{Verb: "void", Power: MayTriage, From: []Status{Reported, Accepted}, To: Voided, Danger: true, Fields: []Field{words}, Do: doEnd},
 	{Verb: "dispatch", Power: MayDispatch, From: []Status{Accepted}, To: Dispatched, Main: true,
 		Fields: []Field{{Name: "unit", Kind: "unit", Required: true}, {Name: "words", Kind: "words"}}, Do: doDispatch},
-	{Verb: "object", Power: MayHandle, From: []Status{Dispatched}, To: Objected, Fields: []Field{words}, Who: ownUnit},
+	{Verb: "object", Power: MayHandle, From: []Status{Dispatched}, To: Objected, Fields: []Field{words}, Who: &ownUnit},
 	{Verb: "rule", Power: MayRule, From: []Status{Objected}, To: Dispatched, Main: true,
-		Fields: []Field{{Name: "unit", Kind: "unit", Required: true}, words}, Who: notOwnUnit, Do: doDispatch},
-	{Verb: "start", Power: MayHandle, From: []Status{Dispatched}, To: Handling, Main: true, Fields: []Field{{Name: "words", Kind: "words"}}, Who: ownUnit, Do: doStart},
+		Fields: []Field{{Name: "unit", Kind: "unit", Required: true}, words}, Who: &notOwnUnit, Do: doDispatch},
+	{Verb: "start", Power: MayHandle, From: []Status{Dispatched}, To: Handling, Main: true, Fields: []Field{{Name: "words", Kind: "words"}}, Who: &ownUnit, Do: doStart},
 	{Verb: "answer", Power: MayHandle, From: []Status{Handling}, To: Answered, Main: true,
-		Fields: []Field{words, {Name: "photos", Kind: "photos"}}, Who: ownUnit, Do: doAnswer},
-	{Verb: "suspend", Power: MayHandle, From: []Status{Handling}, Fields: []Field{words}, Who: ownUnit, Do: doSuspend},
-	{Verb: "resume", Power: MayHandle, From: []Status{Handling}, Main: true, Fields: []Field{{Name: "words", Kind: "words"}}, Who: ownUnit, Do: doResume},
-	{Verb: "whistle", Power: MayHandle, From: []Status{Dispatched, Handling}, Fields: []Field{{Name: "unit", Kind: "unit", Required: true}, words}, Who: ownUnit, Do: doWhistle},
-	{Verb: "ask_extension", Power: MayHandle, From: []Status{Handling}, Fields: []Field{{Name: "limit", Kind: "limit", Required: true}, words}, Who: ownUnit, Do: doAskExtension},
-	{Verb: "extend", Power: MaySupervise, From: []Status{Dispatched, Handling}, Fields: []Field{{Name: "limit", Kind: "limit", Required: true}, words}, Who: notHandlers, Do: doExtend},
+		Fields: []Field{words, {Name: "photos", Kind: "photos"}}, Who: &ownUnit, Do: doAnswer},
+	{Verb: "suspend", Power: MayHandle, From: []Status{Handling}, Fields: []Field{words}, Who: &ownUnit, Do: doSuspend},
+	{Verb: "resume", Power: MayHandle, From: []Status{Handling}, Main: true, Fields: []Field{{Name: "words", Kind: "words"}}, Who: &ownUnit, Do: doResume},
+	{Verb: "whistle", Power: MayHandle, From: []Status{Dispatched, Handling}, Fields: []Field{{Name: "unit", Kind: "unit", Required: true}, words}, Who: &ownUnit, Do: doWhistle},
+	{Verb: "help", Power: MayHandle, From: []Status{Dispatched, Handling}, Main: true, Fields: []Field{words, {Name: "photos", Kind: "photos"}}, Who: &assisting, Do: doHelp},
+	{Verb: "ask_extension", Power: MayHandle, From: []Status{Handling}, Fields: []Field{{Name: "limit", Kind: "limit", Required: true}, words}, Who: &ownUnit, Do: doAskExtension},
+	{Verb: "extend", Power: MaySupervise, From: []Status{Dispatched, Handling}, Fields: []Field{{Name: "limit", Kind: "limit", Required: true}, words}, Who: &notHandlers, Do: doExtend},
 	{Verb: "verify", Power: MayVerify, From: []Status{Answered}, To: Verified, Main: true,
-		Fields: []Field{{Name: "words", Kind: "words"}, {Name: "photos", Kind: "photos"}}, Who: notHandlers},
+		Fields: []Field{{Name: "words", Kind: "words"}, {Name: "photos", Kind: "photos"}}, Who: &notHandlers},
 	{Verb: "rework", Power: MayVerify, From: []Status{Answered}, To: Handling, Danger: true,
-		Fields: []Field{words, {Name: "photos", Kind: "photos"}}, Who: notHandlers, Do: doRework},
-	{Verb: "close", Power: MayClose, From: []Status{Verified}, To: Closed, Main: true, Fields: []Field{{Name: "words", Kind: "words"}}, Who: notHandlers, Do: doClose},
+		Fields: []Field{words, {Name: "photos", Kind: "photos"}}, Who: &notHandlers, Do: doRework},
+	{Verb: "close", Power: MayClose, From: []Status{Verified}, To: Closed, Main: true, Fields: []Field{{Name: "words", Kind: "words"}}, Who: &notHandlers, Do: doClose},
 	{Verb: "rate", Power: MayCallBack, From: []Status{Closed}, Main: true,
-		Fields: []Field{{Name: "resolved", Kind: "bool"}, {Name: "score", Kind: "score", Required: true}, {Name: "words", Kind: "words"}}, Who: notHandlers, Do: doRate},
-	{Verb: "reopen", Power: MayCallBack, From: []Status{Closed}, To: Dispatched, Danger: true, Fields: []Field{words}, Who: notHandlers, Do: doReopen},
+		Fields: []Field{{Name: "resolved", Kind: "bool"}, {Name: "score", Kind: "score", Required: true}, {Name: "words", Kind: "words"}}, Who: &notHandlers, Do: doRate},
+	{Verb: "reopen", Power: MayCallBack, From: []Status{Closed}, To: Dispatched, Danger: true, Fields: []Field{words}, Who: &notHandlers, Do: doReopen},
 	{Verb: "supervise", Power: MaySupervise, From: []Status{Reported, Accepted, Dispatched, Objected, Handling, Answered, Verified}, Fields: []Field{words}},
 	{Verb: "note", Power: MayRead, From: Statuses, Fields: []Field{words, {Name: "photos", Kind: "photos"}}},
 }
@@ -206,25 +206,33 @@ func contains(list []string, s string) bool {
 	return false
 }
 
-// ownUnit: only the lead unit handles.
-func ownUnit(o *Order, a act.Actor) error {
+// who is a rule about the actor, once for an order in hand and once as SQL for
+// the list of what waits for a person. In the SQL $u is the actor's unit and $p
+// the actor.
+type who struct {
+	refuse func(o *Order, a act.Actor) error
+	where  string
+}
+
+// Only the lead unit handles.
+var ownUnit = who{where: "lead_unit <> '' and lead_unit = $u", refuse: func(o *Order, a act.Actor) error {
 	if a.Unit == "" || a.Unit != o.LeadUnit {
 		return fault.New(fault.Forbidden, "order.not_lead")
 	}
 	return nil
-}
+}}
 
-// notOwnUnit: nobody rules on an objection of their own unit.
-func notOwnUnit(o *Order, a act.Actor) error {
+// Nobody rules on an objection of their own unit.
+var notOwnUnit = who{where: "lead_unit <> $u", refuse: func(o *Order, a act.Actor) error {
 	if a.Unit != "" && a.Unit == o.LeadUnit {
 		return fault.New(fault.Forbidden, "order.own_objection")
 	}
 	return nil
-}
+}}
 
-// notHandlers: whoever checks, closes, calls back or extends is neither the
-// handler nor in the handler's unit (核查人≠处置人).
-func notHandlers(o *Order, a act.Actor) error {
+// Whoever checks, closes, calls back or extends is neither the handler nor in the
+// handler's unit (核查人≠处置人).
+var notHandlers = who{where: "handler <> $p and (lead_unit <> $u or $u = '') and (handler_unit <> $u or $u = '')", refuse: func(o *Order, a act.Actor) error {
 	if a.Person == o.Handler {
 		return fault.New(fault.Forbidden, "order.verify.same_person")
 	}
@@ -232,7 +240,17 @@ func notHandlers(o *Order, a act.Actor) error {
 		return fault.New(fault.Forbidden, "order.verify.same_unit")
 	}
 	return nil
-}
+}}
+
+// Only a unit that was called in and has not answered helps.
+var assisting = who{where: "id in (select order_id from order_assist where county = $1 and unit = $u and done_at = 0)", refuse: func(o *Order, a act.Actor) error {
+	for _, h := range o.Assists {
+		if a.Unit != "" && h.Unit == a.Unit && h.DoneAt == 0 {
+			return nil
+		}
+	}
+	return fault.New(fault.Forbidden, "order.not_assisting")
+}}
 
 func doAccept(o *Order, in Input, e env) error {
 	o.Category, o.Urgent = in.Category, o.Urgent || in.Urgent
@@ -282,8 +300,14 @@ func doStart(o *Order, _ Input, e env) error {
 }
 
 func doAnswer(o *Order, in Input, e env) error {
-	if e.silent > 0 && in.Reason == "" {
-		return fault.New(fault.Conflict, "order.assistant_silent", "count", e.silent)
+	silent := 0
+	for _, h := range o.Assists {
+		if h.DoneAt == 0 && e.now < h.DueAt {
+			silent++
+		}
+	}
+	if silent > 0 {
+		return fault.New(fault.Conflict, "order.assistant_silent", "count", silent)
 	}
 	o.Handler, o.HandlerUnit, o.AnsweredAt = e.actor.Person, e.actor.Unit, e.now
 	return nil
@@ -291,7 +315,7 @@ func doAnswer(o *Order, in Input, e env) error {
 
 func doSuspend(o *Order, _ Input, e env) error {
 	o.Suspended = true
-	o.Pauses = append(o.Pauses, calendar.Pause{From: e.now})
+	o.Pauses = append(append([]calendar.Pause(nil), o.Pauses...), calendar.Pause{From: e.now})
 	return nil
 }
 
@@ -303,9 +327,28 @@ func doResume(o *Order, _ Input, e env) error {
 	return nil
 }
 
-func doWhistle(o *Order, in Input, _ env) error {
+// whistleLimit is how soon a unit that was called in must be there.
+var whistleLimit = calendar.Limit{Amount: 24, Unit: calendar.Hour}
+
+func doWhistle(o *Order, in Input, e env) error {
 	if in.Unit == o.LeadUnit {
 		return fault.New(fault.Invalid, "order.whistle_self").At("/unit", "order.whistle_self")
+	}
+	for _, h := range o.Assists {
+		if h.Unit == in.Unit && h.DoneAt == 0 {
+			return fault.New(fault.Conflict, "order.whistle_twice").At("/unit", "order.whistle_twice")
+		}
+	}
+	o.Assists = append(append([]Assist(nil), o.Assists...), Assist{Unit: in.Unit, AskedAt: e.now, DueAt: e.cal.Due(e.now, whistleLimit)})
+	return nil
+}
+
+func doHelp(o *Order, _ Input, e env) error {
+	o.Assists = append([]Assist(nil), o.Assists...)
+	for i := range o.Assists {
+		if h := &o.Assists[i]; h.Unit == e.actor.Unit && h.DoneAt == 0 {
+			h.DoneAt = e.now
+		}
 	}
 	return nil
 }
@@ -324,6 +367,7 @@ func doExtend(o *Order, in Input, e env) error {
 	if o.DueAt <= was || o.DueAt <= e.now {
 		return fault.New(fault.Invalid, "order.extension_short").At("/limit", "order.extension_short")
 	}
+	o.WarnedAt = 0
 	return nil
 }
 
@@ -354,6 +398,12 @@ func doReopen(o *Order, _ Input, e env) error {
 	if e.now.Day().Sub(o.ClosedAt.Day()) > reopenDays {
 		return fault.New(fault.Conflict, "order.too_old", "days", reopenDays)
 	}
-	o.ClosedAt, o.EndedDay, o.AnsweredAt, o.RatedAt, o.Score, o.Resolved = 0, 0, 0, 0, 0, -1
+	// The time it counted as done does not run against the handler.
+	o.Pauses = append(append([]calendar.Pause(nil), o.Pauses...), calendar.Pause{From: o.ClosedAt, To: e.now})
+	o.ClosedAt, o.EndedDay, o.AnsweredAt, o.RatedAt, o.Score, o.Resolved, o.WarnedAt = 0, 0, 0, 0, 0, -1, 0
+	o.clockOn(e)
 	return nil
 }
+
+// sweepEvery is how often overdue orders are looked for.
+const sweepEvery = time.Minute

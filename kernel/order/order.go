@@ -124,6 +124,17 @@ type Order struct {
 	Resolved int // 1 yes, 0 no, -1 not said
 	Score    int // 1 to 5; 0 not given
 	Version  int
+
+	Assists []Assist // read with the order in hand, not in lists
+}
+
+// Assist is a unit called in to help the lead (协办、吹哨报到).
+type Assist struct {
+	ID      string // empty: not kept yet
+	Unit    string
+	AskedAt clock.Moment
+	DueAt   clock.Moment
+	DoneAt  clock.Moment
 }
 
 // Light is the colour of a deadline.
@@ -139,9 +150,9 @@ const (
 
 // Deadline tells how much of the limit is used at a moment and how much is left,
 // in milliseconds; left is negative when overdue. A closed order is judged at its
-// closing.
+// closing; one that waits for the caller has no light.
 func (o *Order) Deadline(now clock.Moment) (light Light, used float64, left int64) {
-	if o.DueAt == 0 || o.AcceptedAt == 0 || o.Status == Declined || o.Status == Merged || o.Status == Voided {
+	if o.DueAt == 0 || o.AcceptedAt == 0 || o.Suspended || o.Status == Declined || o.Status == Merged || o.Status == Voided {
 		return NoLight, 0, 0
 	}
 	at := now

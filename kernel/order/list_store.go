@@ -1,0 +1,342 @@
+package order
+
+import (
+	"context"
+	"fmt"
+	"strconv"
+	"strings"
+
+	"huying/base/clock"
+	"huying/base/fault"
+	"huying/base/store"
+	"huying/base/text"
+	"huying/kernel/area"
+	"huying/kernel/code"
+	"huying/kernel/duty"
+)
+
+// Box is one of the three lists that everybody has.
+type Box string
+
+// The boxes.
+const (
+	AllBox  Box = "all"
+	ToDo    Box = "todo" // waits for a step of mine
+	DoneBox Box = "done" // I took a step with it
+	Mine    Box = "mine" // I entered it
+)
+
+// Filter chooses orders that a principal may see. List, Count and the export take
+// the same one, so that they cannot disagree.
+type Filter struct {
+	For      *duty.Principal
+	Box      Box
+	Under    []string // places as codes; empty: everywhere
+	Status   []Status
+	Open     bool
+	Category string
+	Light    Light
+	Words    string // searched for; a tracking code too
+	From, To clock.Day
+	Now      clock.Moment
+	After    string // cursor of the page before
+	Limit    int
+}
+
+// question is the filter as SQL.
+type question struct {
+	args  []any
+	where []string
+}
+
+func (q *question) bind(v any) string {
+	q.args = append(q.args, v)
+	return "$" + strconv.Itoa(len(q.args))
+}
+
+func (q *question) and(format string, args ...any) {
+	q.where = append(q.where, fmt.Sprintf(format, args...))
+}
+
+// inPlace is the condition that an order lies in a place, by the column that has
+// an index for it.
+func (q *question) inPlace(county, code string) string {
+	switch {
+	case len(code) <= area.County:
+		if area.Within(county, code) {
+			return ""
+		}
+		return "1 = 0"
+	case len(code) == area.Township:
+		return "township = " + q.bind(code)
+	case len(code) == area.Village:
+		return "village = " + q.bind(code)
+	}
+	return "(village = " + q.bind(area.Cut(code, area.Village)) + " and area >= " + q.bind(code) + " and area < " + q.bind(store.PrefixEnd(code)) + ")"
+}
+
+// inPlaces joins places; empty text means no condition.
+func (q *question) inPlaces(county string, codes []string) string {
+	if len(codes) == 0 {
+		return "1 = 0"
+	}
+	parts := make([]string, 0, len(codes))
+	for _, c := range codes {
+		s := q.inPlace(county, c)
+		if s == "" {
+			return ""
+		}
+		parts = append(parts, s)
+	}
+	if len(parts) == 1 {
+		return parts[0]
+	}
+	return "(" + strings.Join(parts, " or ") + ")"
+}
+
+func (q *question) anyOf(column string, values []string) string {
+	marks := make([]string, len(values))
+	for i, v := range values {
+		marks[i] = q.bind(v)
+	}
+	return column + " in (" + strings.Join(marks, ", ") + ")"
+}
+
+// seen keeps to what Sees allows.
+func (q *question) seen(p *duty.Principal) {
+	place := q.inPlaces(p.County, p.Scope(MayRead))
+	if place == "" {
+		return
+	}
+	parts := []string{place, "reporter = " + q.bind(p.Person)}
+	var units []string
+	for _, g := range p.Grants(MayHandle) {
+		if g.Unit != "" {
+			units = append(units, g.Unit)
+		}
+	}
+	if len(units) > 0 {
+		parts = append(parts, "(lead_unit <> '' and "+q.anyOf("lead_unit", units)+")",
+			"id in (select order_id from order_assist where county = $1 and "+q.anyOf("unit", units)+")")
+	}
+	q.and("(%s)", strings.Join(parts, " or "))
+}
+
+// waiting keeps to orders on which a main step of the principal comes next.
+func (q *question) waiting(p *duty.Principal) {
+	var parts []string
+	for i := range steps {
+		s := &steps[i]
+		if !s.Main {
+			continue
+		}
+		for _, g := range p.Grants(s.Power) {
+			status := make([]string, len(s.From))
+			for i, f := range s.From {
+				status[i] = "'" + string(f) + "'"
+			}
+			cond := []string{"status in (" + strings.Join(status, ", ") + ")"}
+			if place := q.inPlace(p.County, g.Area); place != "" {
+				cond = append(cond, place)
+			}
+			if s.Who != nil {
+				w := s.Who.where
+				if strings.Contains(w, "$u") {
+					w = strings.ReplaceAll(w, "$u", q.bind(g.Unit))
+				}
+				if strings.Contains(w, "$p") {
+					w = strings.ReplaceAll(w, "$p", q.bind(p.Person))
+				}
+				cond = append(cond, w)
+			}
+			switch s.Verb {
+			case "start", "answer":
+				cond = append(cond, "not suspended")
+			case "resume":
+				cond = append(cond, "suspended")
+			case "rate": // only who left a number can be rung
+				cond = append(cond, "rated_at = 0", "caller_index <> ''")
+			}
+			parts = append(parts, "("+strings.Join(cond, " and ")+")")
+		}
+	}
+	if len(parts) == 0 {
+		parts = []string{"1 = 0"}
+	}
+	q.and("(%s)", strings.Join(parts, " or "))
+}
+
+var openStatuses = openList()
+
+func openList() string {
+	var out []string
+	for _, s := range Statuses {
+		if s.Open() {
+			out = append(out, "'"+string(s)+"'")
+		}
+	}
+	return strings.Join(out, ", ")
+}
+
+func (f *Filter) question(engine store.Engine) *question {
+	q := &question{args: []any{f.For.County}, where: []string{"county = $1"}}
+	q.seen(f.For)
+	if len(f.Under) > 0 {
+		if place := q.inPlaces(f.For.County, f.Under); place != "" {
+			q.and("%s", place)
+		}
+	}
+	switch f.Box {
+	case ToDo:
+		q.waiting(f.For)
+	case DoneBox:
+		q.and("id in (select order_id from order_step where county = $1 and actor = %s)", q.bind(f.For.Person))
+	case Mine:
+		q.and("reporter = %s", q.bind(f.For.Person))
+	}
+	if len(f.Status) > 0 {
+		list := make([]string, len(f.Status))
+		for i, s := range f.Status {
+			list[i] = string(s)
+		}
+		q.and("%s", q.anyOf("status", list))
+	}
+	if f.Open {
+		q.and("status in (%s)", openStatuses)
+	}
+	if f.Category != "" {
+		q.and("category = %s", q.bind(f.Category))
+	}
+	if f.From != 0 {
+		q.and("reported_day >= %s", q.bind(f.From))
+	}
+	if f.To != 0 {
+		q.and("reported_day <= %s", q.bind(f.To))
+	}
+	q.light(f.Light, f.Now)
+	q.search(f.Words, engine)
+	return q
+}
+
+// light is Order.Deadline's colour as SQL.
+func (q *question) light(l Light, now clock.Moment) {
+	if l == "" {
+		return
+	}
+	lit := "due_at > 0 and accepted_at > 0 and not suspended and status not in ('declined', 'merged', 'voided')"
+	if l == NoLight {
+		q.and("not (%s)", lit)
+		return
+	}
+	n := q.bind(now)
+	at := "(case when closed_at > 0 then closed_at else cast(" + n + " as bigint) end)"
+	amber := "(" + at + " - accepted_at) * 10 >= (due_at - accepted_at) * 7"
+	switch l {
+	case Red:
+		q.and("%s and due_at < %s", lit, at)
+	case Amber:
+		q.and("%s and due_at >= %s and %s", lit, at, amber)
+	default:
+		q.and("%s and due_at >= %s and not (%s)", lit, at, amber)
+	}
+}
+
+func (q *question) search(words string, engine store.Engine) {
+	if strings.TrimSpace(words) == "" {
+		return
+	}
+	if c, ok := trackingCode(words); ok {
+		q.and("code = %s", q.bind(c))
+		return
+	}
+	if engine == store.Postgres {
+		m := text.MatchTSQuery(words)
+		if m == "" {
+			q.and("1 = 0")
+			return
+		}
+		q.and("id in (select order_id from order_search where county = $1 and body @@ to_tsquery('simple', %s))", q.bind(m))
+		return
+	}
+	m := text.MatchFTS5(words)
+	if m == "" {
+		q.and("1 = 0")
+		return
+	}
+	q.and("id in (select order_id from order_search where county = $1 and order_search match %s)", q.bind(m))
+}
+
+// key sorts what waits by when it is due, and lists by what came last.
+const dueKey = "(case when due_at > 0 then due_at else reported_at end)"
+
+// List is a page of orders. What waits comes by deadline, all else newest first.
+func (r *Room) List(ctx context.Context, s store.Q, f Filter) (_ []*Order, next string, err error) {
+	defer fault.Wrap(&err, "order.List")
+	q := f.question(s.Engine())
+	tail := "id desc"
+	if f.Box == ToDo {
+		tail = dueKey + ", id"
+		if at, id, ok := strings.Cut(f.After, "~"); ok {
+			n, err := strconv.ParseInt(at, 10, 64)
+			if err != nil {
+				return nil, "", fault.New(fault.Invalid, "web.bad_input").At("/cursor", "web.bad_value")
+			}
+			k := q.bind(n)
+			q.and("(%s > %s or (%s = %s and id > %s))", dueKey, k, dueKey, k, q.bind(id))
+		}
+	} else if f.After != "" {
+		q.and("id < %s", q.bind(f.After))
+	}
+	list, err := r.many(ctx, s, f.For.County, strings.Join(q.where[1:], " and ")+" order by "+tail+" limit "+q.bind(f.Limit+1), q.args...)
+	if err != nil {
+		return nil, "", err
+	}
+	if len(list) > f.Limit {
+		list = list[:f.Limit]
+		last := list[f.Limit-1]
+		next = last.ID
+		if f.Box == ToDo {
+			key := last.DueAt
+			if key == 0 {
+				key = last.ReportedAt
+			}
+			next = fmt.Sprintf("%d~%s", key, last.ID)
+		}
+	}
+	return list, next, nil
+}
+
+// Count is how many orders List lists in all its pages.
+func (r *Room) Count(ctx context.Context, s store.Q, f Filter) (n int, err error) {
+	defer fault.Wrap(&err, "order.Count")
+	q := f.question(s.Engine())
+	err = s.QueryRow(ctx, "select count(*) from work_order where "+strings.Join(q.where, " and "), q.args...).Scan(&n)
+	return n, err
+}
+
+// ByStatus counts the orders of a filter by status.
+func (r *Room) ByStatus(ctx context.Context, s store.Q, f Filter) (_ map[Status]int, err error) {
+	defer fault.Wrap(&err, "order.ByStatus")
+	q := f.question(s.Engine())
+	rows, err := s.Query(ctx, "select status, count(*) from work_order where "+strings.Join(q.where, " and ")+" group by status", q.args...)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	out := map[Status]int{}
+	for rows.Next() {
+		var st Status
+		var n int
+		if err := rows.Scan(&st, &n); err != nil {
+			return nil, err
+		}
+		out[st] = n
+	}
+	return out, rows.Err()
+}
+
+// trackingCode is the code in what somebody searched for, if it is one.
+func trackingCode(s string) (string, bool) {
+	c, err := code.Parse(s)
+	return string(c), err == nil
+}

@@ -1,0 +1,429 @@
+package order
+
+import (
+	"context"
+	"errors"
+	"strings"
+
+	"huying/base/clock"
+	"huying/base/fault"
+	"huying/base/job"
+	"huying/base/seal"
+	"huying/base/store"
+	"huying/kernel/act"
+	"huying/kernel/area"
+	"huying/kernel/calendar"
+	"huying/kernel/code"
+	"huying/kernel/duty"
+	"huying/kernel/person"
+)
+
+// Room keeps the orders.
+type Room struct {
+	acts   *act.Room
+	db     *store.DB
+	areas  *area.Room
+	people *person.Room
+	box    *seal.Box
+	cal    *calendar.Calendar
+	cat    *Catalogue
+	random func([]byte)
+}
+
+// New opens the room. random fills tracking codes; nil is the machine's own.
+func New(acts *act.Room, areas *area.Room, people *person.Room, box *seal.Box, cal *calendar.Calendar, cat *Catalogue, random func([]byte)) *Room {
+	return &Room{acts: acts, db: acts.DB(), areas: areas, people: people, box: box, cal: cal, cat: cat, random: random}
+}
+
+// Catalogue is the categories in force.
+func (r *Room) Catalogue() *Catalogue { return r.cat }
+
+// Report takes a call in. actID makes it safe to send again: the order that the
+// first sending made comes back.
+func (r *Room) Report(ctx context.Context, a act.Actor, actID string, c Report) (_ *Order, err error) {
+	defer fault.Wrap(&err, "order.Report")
+	tree, err := r.areas.Tree(ctx, a.County)
+	if err != nil {
+		return nil, err
+	}
+	if c.Lon != 0 || c.Lat != 0 {
+		// A point says where more exactly than a list does.
+		at, ok, err := r.areas.Locate(ctx, a.County, c.Lon, c.Lat)
+		if err != nil {
+			return nil, err
+		}
+		if ok && (c.Area == "" || area.Within(at, c.Area)) {
+			c.Area = at
+		}
+	}
+	if err := c.check(tree, r.cat); err != nil {
+		return nil, err
+	}
+	now := r.acts.Now()
+	o := &Order{
+		County: a.County, ID: c.ID, Code: string(code.New(r.random)), Area: c.Area, Status: Reported, Urgent: c.Urgent, Category: c.Category,
+		Title: titleOf(c.Words), Words: c.Words, Place: c.Place, Lon: c.Lon, Lat: c.Lat, Photos: c.Photos, Source: c.Source, Reporter: a.Person,
+		CallerName: seal.Hide(seal.Name, c.Name), CallerPhone: seal.Hide(seal.Phone, c.Phone), ReportedAt: now, Resolved: -1, Version: 1,
+	}
+	if o.ID == "" {
+		o.ID = r.acts.NewID()
+	}
+	done, err := r.acts.Do(ctx, a, act.What{ID: actID, Verb: "order.report", Kind: "order", Subject: o.ID, Area: o.Area}, func(tx *act.Tx) error {
+		o.ReportedAt = tx.Now
+		if err := r.insert(ctx, tx, o); err != nil {
+			return err
+		}
+		return addStep(ctx, tx, o, Thread{ID: tx.NewID(), Verb: "report", To: Reported, Photos: o.Photos})
+	})
+	if err != nil {
+		return nil, err
+	}
+	if done.Replayed {
+		return r.Get(ctx, r.db.Read(), a.County, done.Subject)
+	}
+	return o, nil
+}
+
+// Sees reports whether a principal may know of the order at all: who reads its
+// place, whose unit leads or helps, and who entered it.
+func Sees(p *duty.Principal, o *Order) bool {
+	if p == nil || p.County != o.County {
+		return false
+	}
+	if p.Can(MayRead, o.Area) || o.Reporter == p.Person {
+		return true
+	}
+	for _, g := range p.Grants(MayHandle) {
+		if g.Unit == "" {
+			continue
+		}
+		if g.Unit == o.LeadUnit {
+			return true
+		}
+		for _, h := range o.Assists {
+			if h.Unit == g.Unit {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// actor is the principal under the duty that lets them take the step, or the
+// reason why none does.
+func (s *Step) actor(p *duty.Principal, o *Order, via string) (act.Actor, error) {
+	err := error(fault.New(fault.Forbidden, "power.lacking", "power", s.Power.Title))
+	for _, g := range p.Grants(s.Power) {
+		if !area.Within(o.Area, g.Area) {
+			continue
+		}
+		a := p.Actor(g, via)
+		if s.Who == nil {
+			return a, nil
+		}
+		if err = s.Who.refuse(o, a); err == nil {
+			return a, nil
+		}
+	}
+	return act.Actor{}, err
+}
+
+// Possible lists the steps that the principal may take now.
+func Possible(p *duty.Principal, o *Order) []*Step {
+	var out []*Step
+	for i := range steps {
+		s := &steps[i]
+		if s.Allowed(o) != nil {
+			continue
+		}
+		if _, err := s.actor(p, o, ""); err == nil {
+			out = append(out, s)
+		}
+	}
+	return out
+}
+
+// Take takes a step with an order.
+func (r *Room) Take(ctx context.Context, p *duty.Principal, via, actID, id, verb string, in Input) (_ *Order, err error) {
+	defer fault.Wrap(&err, "order.Take(%s, %s)", id, verb)
+	s := stepOf(verb)
+	if s == nil {
+		return nil, fault.New(fault.NotFound, "order.no_such_step", "verb", verb)
+	}
+	q := r.db.Read()
+	o, err := r.Get(ctx, q, p.County, id)
+	if err != nil {
+		return nil, err
+	}
+	if !Sees(p, o) {
+		return nil, store.ErrNotFound
+	}
+	a, err := s.actor(p, o, via)
+	if err != nil {
+		return nil, err
+	}
+	if err := s.check(&in, r.cat); err != nil {
+		return nil, err
+	}
+	units, err := r.people.Units(ctx, q, p.County, "")
+	if err != nil {
+		return nil, err
+	}
+	byID := make(map[string]person.Unit, len(units))
+	for _, u := range units {
+		byID[u.ID] = u
+	}
+	if _, ok := byID[in.Unit]; in.Unit != "" && !ok {
+		return nil, fault.New(fault.Invalid, "order.step.invalid").At("/unit", "order.unit.unknown")
+	}
+	var into *Order
+	if in.Into != "" {
+		if into, err = r.mergeTarget(ctx, q, p, o, in.Into); err != nil {
+			return nil, err
+		}
+		in.Into = into.ID
+	}
+	return r.take(ctx, a, actID, s, id, in, env{cal: r.cal, cat: r.cat, actor: a, community: func(u string) bool { return byID[u].Kind == "community" }})
+}
+
+// mergeTarget finds the order that takes another in, by id or tracking code.
+func (r *Room) mergeTarget(ctx context.Context, q store.Q, p *duty.Principal, o *Order, given string) (*Order, error) {
+	bad := fault.New(fault.Invalid, "order.step.invalid")
+	into, err := r.Get(ctx, q, p.County, given)
+	if fault.Is(err, fault.NotFound) {
+		if c, cerr := code.Parse(given); cerr == nil {
+			into, err = r.ByCode(ctx, q, p.County, string(c))
+		}
+	}
+	switch {
+	case fault.Is(err, fault.NotFound) || err == nil && !Sees(p, into):
+		return nil, bad.At("/into", "order.into.unknown")
+	case err != nil:
+		return nil, err
+	case into.ID == o.ID:
+		return nil, bad.At("/into", "order.into.itself")
+	case !into.Status.Open():
+		return nil, bad.At("/into", "order.into.ended")
+	}
+	return into, nil
+}
+
+// take is a step within one act: the order is read again inside it, so that two
+// people who press at once do not both succeed.
+func (r *Room) take(ctx context.Context, a act.Actor, actID string, s *Step, id string, in Input, e env) (*Order, error) {
+	var after *Order
+	done, err := r.acts.Do(ctx, a, act.What{ID: actID, Verb: "order." + s.Verb, Kind: "order", Subject: id}, func(tx *act.Tx) error {
+		before, err := r.Get(ctx, tx, a.County, id)
+		if err != nil {
+			return err
+		}
+		if in.Version != 0 && in.Version != before.Version && s.To != "" {
+			return fault.New(fault.Conflict, "order.moved")
+		}
+		if err := s.Allowed(before); err != nil {
+			return err
+		}
+		if s.Who != nil {
+			if err := s.Who.refuse(before, a); err != nil {
+				return err
+			}
+		}
+		o := *before
+		e.now = tx.Now
+		if s.Do != nil {
+			if err := s.Do(&o, in, e); err != nil {
+				return err
+			}
+		}
+		if s.To != "" {
+			o.Status = s.To
+		}
+		o.Version++
+		tx.On(o.ID, o.Area)
+		if err := tx.Change(ctx, "work_order", id, func() error { return r.update(ctx, tx, &o, before.Version) }); err != nil {
+			return err
+		}
+		if s.Verb == "rule" {
+			if err := teach(ctx, tx, &o); err != nil {
+				return err
+			}
+		}
+		after = &o
+		tx.Note("from", before.Status)
+		tx.Note("to", o.Status)
+		return addStep(ctx, tx, &o, Thread{ID: tx.NewID(), Verb: s.Verb, From: before.Status, To: o.Status, Words: in.Words, Photos: in.Photos, Detail: s.detail(in)})
+	})
+	if err != nil {
+		return nil, err
+	}
+	if done.Replayed {
+		return r.Get(ctx, r.db.Read(), a.County, done.Subject)
+	}
+	return after, nil
+}
+
+// detail is what the thread keeps of a step besides words and photos.
+func (s *Step) detail(in Input) map[string]string {
+	d := map[string]string{}
+	for _, f := range s.Fields {
+		switch f.Kind {
+		case "unit", "category", "limit", "select", "order":
+			if v := in.value(f.Name); v != "" {
+				d[f.Name] = v
+			}
+		case "bool":
+			if f.Name == "resolved" {
+				d[f.Name] = map[bool]string{true: "yes", false: "no"}[in.Resolved]
+			} else if f.Name == "urgent" && in.Urgent {
+				d[f.Name] = "yes"
+			}
+		case "score":
+			d[f.Name] = string(rune('0' + in.Score))
+		}
+	}
+	return d
+}
+
+// ofCaller are the steps that the caller takes with the tracking code, without an
+// account: adding words while the work goes on, rating it when it is closed, and
+// saying that it is not done.
+var ofCaller = map[string]*Step{
+	"add": {Verb: "add", From: []Status{Reported, Accepted, Dispatched, Objected, Handling, Answered, Verified}, Fields: []Field{words, {Name: "photos", Kind: "photos"}}},
+	"rate": {Verb: "rate", From: []Status{Closed},
+		Fields: []Field{{Name: "resolved", Kind: "bool"}, {Name: "score", Kind: "score", Required: true}, {Name: "words", Kind: "words"}}, Do: doRate},
+	"dispute": {Verb: "dispute", From: []Status{Closed}, To: Dispatched, Fields: []Field{words}, Do: doReopen},
+}
+
+// CallerMay reports whether the caller can take the step now.
+func CallerMay(verb string, o *Order) bool {
+	s := ofCaller[verb]
+	return s != nil && s.Allowed(o) == nil
+}
+
+// TakeAsCaller takes a caller's step; whoever has the code is the caller.
+func (r *Room) TakeAsCaller(ctx context.Context, county, tracking, actID, verb string, in Input) (_ *Order, err error) {
+	defer fault.Wrap(&err, "order.TakeAsCaller(%s)", verb)
+	s := ofCaller[verb]
+	if s == nil {
+		return nil, fault.New(fault.NotFound, "order.no_such_step", "verb", verb)
+	}
+	o, err := r.ByCode(ctx, r.db.Read(), county, tracking)
+	if err != nil {
+		return nil, err
+	}
+	in.Version = 0
+	if err := s.check(&in, r.cat); err != nil {
+		return nil, err
+	}
+	a := act.Public(county)
+	return r.take(ctx, a, actID, s, o.ID, in, env{cal: r.cal, cat: r.cat, actor: a})
+}
+
+// Suggest is the unit an order would go to: where rulings sent its like, else the
+// place's own community or street, else the category's default.
+func (r *Room) Suggest(ctx context.Context, q store.Q, o *Order, units []person.Unit) (unit string, err error) {
+	township := area.Cut(o.Area, area.Township)
+	if unit, err = taught(ctx, q, o.County, o.Category, township); unit != "" || err != nil {
+		return unit, err
+	}
+	c, ok := r.cat.Get(o.Category)
+	if !ok {
+		return "", nil
+	}
+	village := area.Cut(o.Area, area.Village)
+	for _, u := range units {
+		switch {
+		case c.Community && village != "" && u.Kind == "community" && u.Area == village:
+			return u.ID, nil
+		case c.Handler != "" && u.Name == c.Handler:
+			unit = u.ID
+		case unit == "" && township != "" && u.Kind == "subdistrict" && u.Area == township && strings.HasPrefix(c.Handler, "街道"):
+			unit = u.ID
+		}
+	}
+	return unit, nil
+}
+
+// Reveal gives the caller's name and number to somebody with a reason.
+func (r *Room) Reveal(ctx context.Context, p *duty.Principal, via, actID, id, reason string) (name, phone string, err error) {
+	defer fault.Wrap(&err, "order.Reveal(%s)", id)
+	if reason = strings.TrimSpace(reason); reason == "" {
+		return "", "", fault.New(fault.Invalid, "reveal.reason").At("/reason", "required")
+	}
+	o, err := r.Get(ctx, r.db.Read(), p.County, id)
+	if err != nil {
+		return "", "", err
+	}
+	if !Sees(p, o) {
+		return "", "", store.ErrNotFound
+	}
+	a, err := p.May(MayReveal, o.Area, via)
+	if err != nil {
+		return "", "", err
+	}
+	_, err = r.acts.Do(ctx, a, act.What{ID: actID, Verb: "order.reveal", Kind: "order", Subject: o.ID, Area: o.Area}, func(tx *act.Tx) error {
+		tx.Note("reason", reason)
+		return nil
+	})
+	return o.CallerName.Reveal(), o.CallerPhone.Reveal(), err
+}
+
+// Warner is told of an order whose time has run out.
+type Warner func(ctx context.Context, tx *act.Tx, o *Order) error
+
+// Sweep is the job that finds overdue orders: each is marked once, with a line in
+// its thread, and whoever answers for it is told.
+func (r *Room) Sweep(counties func(ctx context.Context) ([]string, error), warn Warner) job.Kind {
+	return job.Kind{Kind: "order.sweep", Title: "job.order.sweep", Every: sweepEvery, Run: func(ctx context.Context, _ string) error {
+		list, err := counties(ctx)
+		if err != nil {
+			return err
+		}
+		for _, county := range list {
+			err = errors.Join(err, r.sweep(ctx, county, warn))
+		}
+		return err
+	}}
+}
+
+func (r *Room) sweep(ctx context.Context, county string, warn Warner) error {
+	for {
+		late, err := r.late(ctx, r.db.Read(), county, r.acts.Now(), 100)
+		if err != nil || len(late) == 0 {
+			return err
+		}
+		for _, o := range late {
+			if err := r.warn(ctx, o, warn); err != nil && !fault.Is(err, fault.Conflict) {
+				return err
+			}
+		}
+	}
+}
+
+func (r *Room) warn(ctx context.Context, o *Order, warn Warner) error {
+	_, err := r.acts.Do(ctx, act.System(o.County), act.What{Verb: "order.overdue", Kind: "order", Subject: o.ID, Area: o.Area}, func(tx *act.Tx) error {
+		next := *o
+		next.WarnedAt, next.Version = tx.Now, o.Version+1
+		err := tx.Change(ctx, "work_order", o.ID, func() error { return r.update(ctx, tx, &next, o.Version) })
+		if err != nil {
+			return err
+		}
+		if warn != nil {
+			if err := warn(ctx, tx, &next); err != nil {
+				return err
+			}
+		}
+		return addStep(ctx, tx, &next, Thread{ID: tx.NewID(), Verb: "overdue", From: o.Status, To: o.Status})
+	})
+	return err
+}
+
+// DueBy is when an order of a category would be due if accepted at a moment: what
+// a caller is told.
+func (r *Room) DueBy(category string, at clock.Moment) clock.Moment {
+	c, ok := r.cat.Get(category)
+	if !ok {
+		return 0
+	}
+	return r.cal.Due(at, c.Limit)
+}

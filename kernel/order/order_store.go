@@ -1,0 +1,318 @@
+package order
+
+import (
+	"context"
+	"database/sql"
+	"encoding/json"
+	"fmt"
+	"strings"
+
+	"huying/base/clock"
+	"huying/base/fault"
+	"huying/base/seal"
+	"huying/base/store"
+	"huying/base/text"
+	"huying/kernel/act"
+	"huying/kernel/area"
+)
+
+const columns = `id, code, area, status, suspended, urgent, category, title, words, place, lon, lat, photos, source, reporter,
+	caller_name, caller_phone, caller_index, lead_unit, first_unit, handler, handler_unit, limit_text, respond_text, pauses, catalogue,
+	reported_at, accepted_at, respond_due_at, responded_at, due_at, warned_at, answered_at, closed_at, ended_day,
+	merged_into, reworks, rated_at, resolved, score, version`
+
+func sealPlace(o *Order) string { return "work_order/" + o.County + "/" + o.ID }
+
+// scan reads one row of columns.
+func (r *Room) scan(row interface{ Scan(...any) error }, county string) (*Order, error) {
+	o := &Order{County: county}
+	var photos, pauses, limit, respond string
+	var name, phone []byte
+	err := row.Scan(&o.ID, &o.Code, &o.Area, &o.Status, &o.Suspended, &o.Urgent, &o.Category, &o.Title, &o.Words, &o.Place, &o.Lon, &o.Lat, &photos, &o.Source, &o.Reporter,
+		&name, &phone, &o.CallerIndex, &o.LeadUnit, &o.FirstUnit, &o.Handler, &o.HandlerUnit, &limit, &respond, &pauses, &o.Catalogue,
+		&o.ReportedAt, &o.AcceptedAt, &o.RespondDueAt, &o.RespondedAt, &o.DueAt, &o.WarnedAt, &o.AnsweredAt, &o.ClosedAt, &o.EndedDay,
+		&o.MergedInto, &o.Reworks, &o.RatedAt, &o.Resolved, &o.Score, &o.Version)
+	if err != nil {
+		return nil, store.One(err)
+	}
+	o.Photos = strings.Fields(photos)
+	if err := o.Limit.UnmarshalText([]byte(limit)); err != nil {
+		return nil, err
+	}
+	if err := o.Respond.UnmarshalText([]byte(respond)); err != nil {
+		return nil, err
+	}
+	if pauses != "" {
+		if err := json.Unmarshal([]byte(pauses), &o.Pauses); err != nil {
+			return nil, fmt.Errorf("order %s: pauses: %w", o.ID, err)
+		}
+	}
+	if o.CallerName, err = r.box.Open(seal.Name, name, sealPlace(o)); err != nil {
+		return nil, err
+	}
+	o.CallerPhone, err = r.box.Open(seal.Phone, phone, sealPlace(o))
+	return o, err
+}
+
+func (r *Room) many(ctx context.Context, q store.Q, county, tail string, args ...any) (_ []*Order, err error) {
+	rows, err := q.Query(ctx, "select "+columns+" from work_order where county = $1 and "+tail, args...)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var out []*Order
+	for rows.Next() {
+		o, err := r.scan(rows, county)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, o)
+	}
+	return out, rows.Err()
+}
+
+// Get finds an order with the units called in to help.
+func (r *Room) Get(ctx context.Context, q store.Q, county, id string) (_ *Order, err error) {
+	defer fault.Wrap(&err, "order.Get(%s)", id)
+	o, err := r.scan(q.QueryRow(ctx, "select "+columns+" from work_order where county = $1 and id = $2", county, id), county)
+	if err != nil {
+		return nil, err
+	}
+	o.Assists, err = assists(ctx, q, county, id)
+	return o, err
+}
+
+// ByCode finds an order by its tracking code.
+func (r *Room) ByCode(ctx context.Context, q store.Q, county, code string) (_ *Order, err error) {
+	defer fault.Wrap(&err, "order.ByCode")
+	o, err := r.scan(q.QueryRow(ctx, "select "+columns+" from work_order where county = $1 and code = $2", county, code), county)
+	if err != nil {
+		return nil, err
+	}
+	o.Assists, err = assists(ctx, q, county, o.ID)
+	return o, err
+}
+
+func assists(ctx context.Context, q store.Q, county, order string) (_ []Assist, err error) {
+	rows, err := q.Query(ctx, "select id, unit, asked_at, due_at, done_at from order_assist where county = $1 and order_id = $2 order by id", county, order)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var out []Assist
+	for rows.Next() {
+		var a Assist
+		if err := rows.Scan(&a.ID, &a.Unit, &a.AskedAt, &a.DueAt, &a.DoneAt); err != nil {
+			return nil, err
+		}
+		out = append(out, a)
+	}
+	return out, rows.Err()
+}
+
+// row lists the values of an order's changing columns, in the order of changing.
+func (r *Room) row(o *Order) ([]any, error) {
+	pauses := ""
+	if len(o.Pauses) > 0 {
+		b, err := json.Marshal(o.Pauses)
+		if err != nil {
+			return nil, err
+		}
+		pauses = string(b)
+	}
+	day := func(m clock.Moment) clock.Day {
+		if m == 0 {
+			return 0
+		}
+		return m.Day()
+	}
+	return []any{o.Status, o.Suspended, o.Urgent, o.Category, o.LeadUnit, o.FirstUnit, o.Handler, o.HandlerUnit, o.Limit.String(), o.Respond.String(), pauses, o.Catalogue,
+		o.AcceptedAt, day(o.AcceptedAt), o.RespondDueAt, day(o.RespondDueAt), o.RespondedAt, o.DueAt, day(o.DueAt), o.WarnedAt, o.AnsweredAt,
+		o.ClosedAt, day(o.ClosedAt), o.EndedDay, o.MergedInto, o.Reworks, o.RatedAt, day(o.RatedAt), o.Resolved, o.Score, o.Version}, nil
+}
+
+var changing = []string{"status", "suspended", "urgent", "category", "lead_unit", "first_unit", "handler", "handler_unit", "limit_text", "respond_text", "pauses", "catalogue",
+	"accepted_at", "accepted_day", "respond_due_at", "respond_due_day", "responded_at", "due_at", "due_day", "warned_at", "answered_at",
+	"closed_at", "closed_day", "ended_day", "merged_into", "reworks", "rated_at", "rated_day", "resolved", "score", "version"}
+
+var fixed = []string{"county", "id", "code", "township", "village", "area", "title", "words", "place", "lon", "lat", "photos", "source", "reporter",
+	"caller_name", "caller_phone", "caller_index", "reported_at", "reported_day"}
+
+var (
+	insertText = "insert into work_order (" + strings.Join(fixed, ", ") + ", " + strings.Join(changing, ", ") + ") values " + store.Values(1, len(fixed)+len(changing))
+	updateText = updateOf(changing)
+)
+
+func updateOf(cols []string) string {
+	set := make([]string, len(cols))
+	for i, c := range cols {
+		set[i] = fmt.Sprintf("%s = $%d", c, i+4)
+	}
+	return "update work_order set " + strings.Join(set, ", ") + " where county = $1 and id = $2 and version = $3"
+}
+
+func (r *Room) insert(ctx context.Context, tx *act.Tx, o *Order) error {
+	args := []any{o.County, o.ID, o.Code, area.Cut(o.Area, area.Township), area.Cut(o.Area, area.Village), o.Area, o.Title, o.Words, o.Place, o.Lon, o.Lat,
+		strings.Join(o.Photos, " "), o.Source, o.Reporter, r.box.Seal(o.CallerName, sealPlace(o)), r.box.Seal(o.CallerPhone, sealPlace(o)), r.box.Index(o.CallerPhone),
+		o.ReportedAt, o.ReportedAt.Day()}
+	more, err := r.row(o)
+	if err != nil {
+		return err
+	}
+	if _, err := tx.Exec(ctx, insertText, append(args, more...)...); err != nil {
+		return err
+	}
+	if err := tx.Created(ctx, "work_order", o.ID); err != nil {
+		return err
+	}
+	body := text.Bigrams(o.Words + " " + o.Place)
+	search := "insert into order_search (county, order_id, body) values ($1, $2, $3)"
+	if tx.Engine() == store.Postgres {
+		search = "insert into order_search (county, order_id, body) values ($1, $2, to_tsvector('simple', $3))"
+	}
+	_, err = tx.Exec(ctx, search, o.County, o.ID, body)
+	return err
+}
+
+// update writes an order over the version it was read at.
+func (r *Room) update(ctx context.Context, tx *act.Tx, o *Order, was int) error {
+	more, err := r.row(o)
+	if err != nil {
+		return err
+	}
+	res, err := tx.Exec(ctx, updateText, append([]any{o.County, o.ID, was}, more...)...)
+	if err != nil {
+		return err
+	}
+	if n, err := res.RowsAffected(); err != nil || n == 0 {
+		return fault.New(fault.Conflict, "order.moved").Because(err)
+	}
+	for _, h := range o.Assists {
+		if h.ID == "" {
+			_, err = tx.Exec(ctx, "insert into order_assist (county, id, order_id, unit, asked_at, due_at, done_at) values ($1, $2, $3, $4, $5, $6, $7)",
+				o.County, tx.NewID(), o.ID, h.Unit, h.AskedAt, h.DueAt, h.DoneAt)
+		} else if h.DoneAt == tx.Now {
+			_, err = tx.Exec(ctx, "update order_assist set done_at = $3 where county = $1 and id = $2", o.County, h.ID, h.DoneAt)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Thread is one step as it stays in the order's thread.
+type Thread struct {
+	ID     string
+	At     clock.Moment
+	Actor  string
+	Name   string
+	Unit   string
+	Verb   string
+	From   Status
+	To     Status
+	Words  string
+	Photos []string
+	Detail map[string]string
+}
+
+func addStep(ctx context.Context, tx *act.Tx, o *Order, s Thread) error {
+	detail := ""
+	if len(s.Detail) > 0 {
+		b, err := json.Marshal(s.Detail)
+		if err != nil {
+			return err
+		}
+		detail = string(b)
+	}
+	opened := 0
+	if s.To.Open() && (s.From == "" || !s.From.Open()) {
+		opened = 1
+	} else if s.From.Open() && !s.To.Open() {
+		opened = -1
+	}
+	_, err := tx.Exec(ctx, `insert into order_step (county, order_id, id, at, day, actor, actor_name, unit, verb, from_status, to_status, opened, area, words, photos, detail) values `+store.Values(1, 16),
+		o.County, o.ID, s.ID, tx.Now, tx.Now.Day(), tx.Actor.Person, tx.Actor.Name, tx.Actor.Unit, s.Verb, s.From, s.To, opened, o.Area, s.Words, strings.Join(s.Photos, " "), detail)
+	if err != nil {
+		return err
+	}
+	return tx.Created(ctx, "order_step", s.ID)
+}
+
+// Steps is an order's thread from its beginning.
+func (r *Room) Steps(ctx context.Context, q store.Q, county, order string) (_ []Thread, err error) {
+	defer fault.Wrap(&err, "order.Steps(%s)", order)
+	rows, err := q.Query(ctx, "select id, at, actor, actor_name, unit, verb, from_status, to_status, words, photos, detail from order_step where county = $1 and order_id = $2 order by id", county, order)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var out []Thread
+	for rows.Next() {
+		var s Thread
+		var photos, detail string
+		if err := rows.Scan(&s.ID, &s.At, &s.Actor, &s.Name, &s.Unit, &s.Verb, &s.From, &s.To, &s.Words, &photos, &detail); err != nil {
+			return nil, err
+		}
+		s.Photos = strings.Fields(photos)
+		if detail != "" {
+			if err := json.Unmarshal([]byte(detail), &s.Detail); err != nil {
+				return nil, err
+			}
+		}
+		out = append(out, s)
+	}
+	return out, rows.Err()
+}
+
+// taught is the unit that rulings named for a category in a place.
+func taught(ctx context.Context, q store.Q, county, category, township string) (unit string, err error) {
+	err = q.QueryRow(ctx, "select unit from order_dispatch where county = $1 and category = $2 and (area = $3 or area = $4) order by area desc limit 1",
+		county, category, township, county).Scan(&unit)
+	if err == sql.ErrNoRows {
+		return "", nil
+	}
+	return unit, err
+}
+
+func teach(ctx context.Context, tx *act.Tx, o *Order) error {
+	place := area.Cut(o.Area, area.Township)
+	if place == "" {
+		place = o.County
+	}
+	_, err := tx.Exec(ctx, `insert into order_dispatch (county, category, area, unit, learned_from, at) values ($1, $2, $3, $4, $5, $6)
+		on conflict (county, category, area) do update set unit = excluded.unit, learned_from = excluded.learned_from, at = excluded.at`,
+		o.County, o.Category, place, o.LeadUnit, o.ID, tx.Now)
+	return err
+}
+
+// mergedInto counts the callers that an order took in.
+func mergedInto(ctx context.Context, q store.Q, county string, ids []string) (map[string]int, error) {
+	out := map[string]int{}
+	if len(ids) == 0 {
+		return out, nil
+	}
+	args := []any{county}
+	for _, id := range ids {
+		args = append(args, id)
+	}
+	rows, err := q.Query(ctx, "select merged_into, count(*) from work_order where county = $1 and merged_into <> '' and merged_into in ("+store.Places(2, len(ids))+") group by merged_into", args...)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var id string
+		var n int
+		if err := rows.Scan(&id, &n); err != nil {
+			return nil, err
+		}
+		out[id] = n
+	}
+	return out, rows.Err()
+}
+
+// late lists orders whose time has run out and of which nobody was told.
+func (r *Room) late(ctx context.Context, q store.Q, county string, now clock.Moment, limit int) ([]*Order, error) {
+	return r.many(ctx, q, county, "due_at > 0 and due_at < $2 and closed_at = 0 and warned_at = 0 and ended_day = 0 and not suspended order by due_at limit $3", county, now, limit)
+}
