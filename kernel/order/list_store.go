@@ -223,21 +223,20 @@ func (q *question) light(l Light, now clock.Moment) {
 	if l == "" {
 		return
 	}
-	lit := "due_at > 0 and accepted_at > 0 and not suspended and status not in ('declined', 'merged', 'voided')"
+	lit := "status in (" + openStatuses + ") and due_at > 0 and not suspended"
 	if l == NoLight {
 		q.and("not (%s)", lit)
 		return
 	}
 	n := q.bind(now)
-	at := "(case when closed_at > 0 then closed_at else cast(" + n + " as bigint) end)"
-	amber := "(" + at + " - accepted_at) * 10 >= (due_at - accepted_at) * 7"
+	amber := "(" + n + " - accepted_at) * 10 >= (due_at - accepted_at) * 7"
 	switch l {
 	case Red:
-		q.and("%s and due_at < %s", lit, at)
+		q.and("%s and due_at < %s", lit, n)
 	case Amber:
-		q.and("%s and due_at >= %s and %s", lit, at, amber)
+		q.and("%s and due_at >= %s and %s", lit, n, amber)
 	default:
-		q.and("%s and due_at >= %s and not (%s)", lit, at, amber)
+		q.and("%s and due_at >= %s and not (%s)", lit, n, amber)
 	}
 }
 

@@ -149,10 +149,10 @@ const (
 )
 
 // Deadline tells how much of the limit is used at a moment and how much is left,
-// in milliseconds; left is negative when overdue. A closed order is judged at its
-// closing; one that waits for the caller has no light.
+// in milliseconds; left is negative when overdue. Only work that goes on has a
+// light; a closed order is measured at its closing.
 func (o *Order) Deadline(now clock.Moment) (light Light, used float64, left int64) {
-	if o.DueAt == 0 || o.AcceptedAt == 0 || o.Suspended || o.Status == Declined || o.Status == Merged || o.Status == Voided {
+	if o.DueAt == 0 {
 		return NoLight, 0, 0
 	}
 	at := now
@@ -162,6 +162,8 @@ func (o *Order) Deadline(now clock.Moment) (light Light, used float64, left int6
 	used = float64(at-o.AcceptedAt) / float64(max(1, o.DueAt-o.AcceptedAt))
 	left = int64(o.DueAt - at)
 	switch {
+	case !o.Status.Open() || o.Suspended:
+		return NoLight, used, left
 	case left < 0:
 		return Red, used, left
 	case used >= 0.7:
