@@ -6,9 +6,11 @@
 // guessed or counted. Every single mistyped character and every swap of two
 // neighbours is noticed. A code is an https link when it is a QR, never data.
 //
-// The room refuses to put anything about a person or a place into a code. It keeps
-// no list of the codes given out: whoever stores them makes them unique and never
-// gives a revoked one to something else.
+// What hangs on a wall or is carried as a card is listed in [Room], revocable and
+// never given to something else; a record that has a code of its own (an order's
+// tracking code) keeps it in its row.
+//
+// The room refuses to put anything about a person or a place into a code.
 package code
 
 import (

@@ -1,0 +1,85 @@
+package code
+
+import (
+	"context"
+	"embed"
+
+	"huying/base/clock"
+	"huying/base/fault"
+	"huying/base/store"
+	"huying/kernel/act"
+)
+
+//go:embed *.sql
+var migrations embed.FS
+
+// Migrations of this room.
+func Migrations() store.Migrations { return store.Migrations{Room: "code", FS: migrations} }
+
+// Entry says what a printed code stands for.
+type Entry struct {
+	Code      Code
+	Kind      string // area
+	Subject   string
+	RevokedAt clock.Moment
+}
+
+// Room keeps the codes that stand for places and records on walls and cards.
+type Room struct {
+	acts   *act.Room
+	random func([]byte)
+}
+
+// NewRoom opens the room; random as in [New].
+func NewRoom(acts *act.Room, random func([]byte)) *Room { return &Room{acts, random} }
+
+// Issue gives codes to the subjects of a kind that have none in force.
+func (r *Room) Issue(ctx context.Context, a act.Actor, kind string, subjects ...string) error {
+	_, err := r.acts.Do(ctx, a, act.What{Verb: "code.issue", Kind: "code", Subject: kind, Area: a.County}, func(tx *act.Tx) error {
+		n := 0
+		for _, s := range subjects {
+			_, err := r.Of(ctx, tx, a.County, kind, s)
+			if err == nil {
+				continue
+			}
+			if !fault.Is(err, fault.NotFound) {
+				return err
+			}
+			if _, err := tx.Exec(ctx, "insert into code_entry (county, code, kind, subject, revoked_at) values ($1, $2, $3, $4, 0)", a.County, New(r.random), kind, s); err != nil {
+				return err
+			}
+			n++
+		}
+		tx.Note("issued", n)
+		return nil
+	})
+	return err
+}
+
+// Of is the code in force of a subject.
+func (r *Room) Of(ctx context.Context, q store.Q, county, kind, subject string) (c Code, err error) {
+	err = q.QueryRow(ctx, "select code from code_entry where county = $1 and kind = $2 and subject = $3 and revoked_at = 0 limit 1", county, kind, subject).Scan(&c)
+	return c, store.One(err)
+}
+
+// Find tells what a code stands for; a revoked one too, so that the page can say so.
+func (r *Room) Find(ctx context.Context, q store.Q, county string, c Code) (e Entry, err error) {
+	e.Code = c
+	err = q.QueryRow(ctx, "select kind, subject, revoked_at from code_entry where county = $1 and code = $2", county, c).Scan(&e.Kind, &e.Subject, &e.RevokedAt)
+	return e, store.One(err)
+}
+
+// Revoke takes a code back, for a lost card or a sign on the wrong wall.
+func (r *Room) Revoke(ctx context.Context, a act.Actor, c Code, reason string) error {
+	e, err := r.Find(ctx, r.acts.DB().Read(), a.County, c)
+	if err != nil {
+		return err
+	}
+	_, err = r.acts.Do(ctx, a, act.What{Verb: "code.revoke", Kind: "code", Subject: e.Subject, Area: a.County}, func(tx *act.Tx) error {
+		tx.Note("reason", reason)
+		_, err := tx.Exec(ctx, "update code_entry set revoked_at = $3 where county = $1 and code = $2 and revoked_at = 0", a.County, c, tx.Now)
+		return err
+	})
+	return err
+}
+
