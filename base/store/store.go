@@ -49,6 +49,9 @@ type Options struct {
 	Readers int  // read connections; 0 means one per processor, at least 4
 	Lint    bool // refuse statements that would not run on Citus; tests switch it on
 	Batch   int  // most writes in one group commit; 0 means 256
+	// Volatile commits without waiting for the disk: for data that can be made
+	// again, such as a demonstration being built. SQLite only.
+	Volatile bool
 }
 
 // DB is an open store.
@@ -107,7 +110,7 @@ func (db *DB) openPostgres(ctx context.Context, dsn string) error {
 
 // sqliteDSN gives WAL with a flush at every commit: an acknowledged write
 // survives the plug being pulled.
-func sqliteDSN(path string, readonly bool) string {
+func sqliteDSN(path string, readonly, volatile bool) string {
 	v := url.Values{}
 	for _, p := range []string{"busy_timeout(10000)", "foreign_keys(1)", "temp_store(2)"} {
 		v.Add("_pragma", p)
@@ -117,7 +120,11 @@ func sqliteDSN(path string, readonly bool) string {
 		v.Add("_pragma", "cache_size(-4000)")
 	} else {
 		v.Add("_pragma", "journal_mode(WAL)")
-		v.Add("_pragma", "synchronous(FULL)")
+		if volatile {
+			v.Add("_pragma", "synchronous(OFF)")
+		} else {
+			v.Add("_pragma", "synchronous(FULL)")
+		}
 		v.Add("_pragma", "cache_size(-32000)")
 		v.Add("_pragma", "wal_autocheckpoint(4000)")
 	}
@@ -132,7 +139,7 @@ func (db *DB) openSQLite(ctx context.Context, path string) error {
 	if err := os.MkdirAll(filepath.Dir(path), 0o750); err != nil {
 		return err
 	}
-	w, err := sql.Open("sqlite", sqliteDSN(path, false))
+	w, err := sql.Open("sqlite", sqliteDSN(path, false, db.opt.Volatile))
 	if err != nil {
 		return err
 	}
@@ -142,7 +149,7 @@ func (db *DB) openSQLite(ctx context.Context, path string) error {
 		_ = w.Close()
 		return err
 	}
-	r, err := sql.Open("sqlite", sqliteDSN(path, true))
+	r, err := sql.Open("sqlite", sqliteDSN(path, true, false))
 	if err != nil {
 		return errors.Join(err, conn.Close(), w.Close())
 	}

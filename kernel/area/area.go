@@ -20,6 +20,7 @@ import (
 
 	"huying/base/clock"
 	"huying/base/store"
+	"huying/kernel/figure"
 )
 
 //go:embed *.sql
@@ -68,6 +69,13 @@ func ParentOf(code string) string {
 // padded for provinces and prefectures, which own rows too.
 func CountyOf(code string) string {
 	return (code + "000000")[:County]
+}
+
+// Sources of this room: how many grids there are.
+func Sources() []*figure.Source {
+	grid := "length(r.code) = 15"
+	return []*figure.Source{{Kind: "area", Table: "area", ID: "r.code", Area: "r.code", No: "r.code", Title: "r.name",
+		Measures: []figure.Measure{{Code: "area.grids", Stock: true, Terms: []figure.Term{{Day: "r.valid_from", Where: grid}, {Day: "r.valid_to", Amount: "-1", Where: grid}}}}}}
 }
 
 // Valid reports whether a code has the shape of one: digits, a known length.

@@ -157,12 +157,26 @@ func (r *Room) Add(ctx context.Context, a act.Actor, areas []*Area) error {
 			if x.Parent == "" {
 				x.Parent = ParentOf(x.Code)
 			}
+			if x.ValidFrom == 0 {
+				x.ValidFrom = tx.Now.Day()
+			}
 			if err := check(x, a.County); err != nil {
 				return err
 			}
 		}
 		tx.Note("areas", len(areas))
-		return insertAreas(ctx, tx.Tx, areas)
+		if err := insertAreas(ctx, tx.Tx, areas); err != nil {
+			return err
+		}
+		for _, x := range areas {
+			if x.Level() != Grid {
+				continue // only grids are counted
+			}
+			if err := tx.Created(ctx, "area", x.Code); err != nil {
+				return err
+			}
+		}
+		return nil
 	})
 	r.Forget(a.County)
 	return err
@@ -194,8 +208,10 @@ func (r *Room) Succeed(ctx context.Context, a act.Actor, s Succession, ends bool
 		if !ends {
 			return nil
 		}
-		_, err := tx.Exec(ctx, "update area set valid_to = $1 where county = $2 and code = $3", s.Day, a.County, s.Old)
-		return err
+		return tx.Change(ctx, "area", s.Old, func() error {
+			_, err := tx.Exec(ctx, "update area set valid_to = $1 where county = $2 and code = $3", s.Day, a.County, s.Old)
+			return err
+		})
 	})
 	r.Forget(a.County)
 	return err

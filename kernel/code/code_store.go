@@ -82,4 +82,3 @@ func (r *Room) Revoke(ctx context.Context, a act.Actor, c Code, reason string) e
 	})
 	return err
 }
-

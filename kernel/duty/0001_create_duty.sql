@@ -40,3 +40,18 @@ create table leave (
 );
 
 create index leave_person on leave (county, person);
+
+-- The days on which a grid has an owner, gaps and overlaps of its duties worked
+-- out: what the coverage rate counts. to_day is the first day without; 0 goes on.
+-- An interval that a correction swallowed keeps its row with no days.
+-- table: county
+create table duty_cover (
+	county text not null,
+	id text not null,
+	area text not null,
+	from_day integer not null,
+	to_day integer not null,
+	primary key (county, id)
+);
+
+create index duty_cover_area on duty_cover (county, area);

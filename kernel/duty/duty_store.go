@@ -255,7 +255,10 @@ func (r *Room) AssignIn(ctx context.Context, tx *act.Tx, d Duty) error {
 	if err != nil {
 		return err
 	}
-	return tx.Created(ctx, "duty", d.ID)
+	if err := tx.Created(ctx, "duty", d.ID); err != nil {
+		return err
+	}
+	return cover(ctx, tx, d.Post, d.Area)
 }
 
 // End closes a duty at a moment.
@@ -277,10 +280,14 @@ func (r *Room) End(ctx context.Context, a act.Actor, id string, at clock.Moment,
 		}
 		tx.On(id, d.Area)
 		tx.Note("reason", reason)
-		return tx.Change(ctx, "duty", id, func() error {
+		err = tx.Change(ctx, "duty", id, func() error {
 			_, err := tx.Exec(ctx, "update duty set to_at = $1, ended_reason = $2 where county = $3 and id = $4", at, reason, tx.County, id)
 			return err
 		})
+		if err != nil {
+			return err
+		}
+		return cover(ctx, tx, d.Post, d.Area)
 	})
 	return err
 }

@@ -267,8 +267,12 @@ func (r *Room) writeDuty(ctx context.Context, tx *act.Tx, m *matches, p person.P
 	if now.To != 0 && now.To <= now.From {
 		return fault.New(fault.Invalid, "duty.ends_before_it_begins")
 	}
-	return tx.Change(ctx, "duty", d.ID, func() error {
+	err := tx.Change(ctx, "duty", d.ID, func() error {
 		_, err := tx.Exec(ctx, "update duty set from_at = $1, to_at = $2, unit = $3 where county = $4 and id = $5", now.From, now.To, now.Unit, tx.County, d.ID)
 		return err
 	})
+	if err != nil {
+		return err
+	}
+	return cover(ctx, tx, d.Post, d.Area)
 }

@@ -4,7 +4,11 @@ import (
 	"context"
 	"database/sql"
 	"strings"
+	"sync"
+	"sync/atomic"
+	"time"
 
+	"huying/base/clock"
 	"huying/base/fault"
 	"huying/base/seal"
 	"huying/base/store"
@@ -19,6 +23,9 @@ type Room struct {
 	box  *seal.Box
 	hash Hasher
 	seen *seen
+
+	units       sync.Map // county → keptUnits
+	unitChanges atomic.Uint64
 }
 
 // Hasher turns passwords into something safe to keep. Tests take a cheap one.
@@ -34,6 +41,7 @@ func New(acts *act.Room, box *seal.Box, h Hasher) *Room {
 
 // AddUnit writes a unit inside an act; a unit of the same name stays as it is.
 func (r *Room) AddUnit(ctx context.Context, tx *act.Tx, u Unit) error {
+	tx.BeforeCommit(func(context.Context, *store.Tx) error { r.unitChanges.Add(1); return nil })
 	_, err := tx.Exec(ctx, `insert into unit (county, id, name, kind, area, parent, initials) values ($1, $2, $3, $4, $5, $6, $7)
 		on conflict (county, name) do nothing`, tx.County, u.ID, u.Name, u.Kind, u.Area, u.Parent, text.Initials(u.Name))
 	return err
@@ -163,9 +171,37 @@ func (r *Room) list(ctx context.Context, q store.Q, county, where string, args .
 
 // Units lists units whose name or initials match; all of them for empty words.
 func (r *Room) Units(ctx context.Context, q store.Q, county, words string) ([]Unit, error) {
+	if words == "" {
+		return r.allUnits(ctx, q, county)
+	}
 	rows, err := q.Query(ctx, `select id, name, kind, area, parent from unit where county = $1
 		and (name like $2 escape '!' or initials like $3 escape '!') order by area, name`, county, "%"+Escape(words)+"%", Escape(strings.ToLower(words))+"%")
 	return scanUnits(rows, err)
+}
+
+// keptUnits is a county's units in memory: every screen names some.
+type keptUnits struct {
+	list   []Unit
+	at     clock.Moment
+	change uint64
+}
+
+// unitsAge is how long another node's new unit may go unseen.
+const unitsAge = 5 * time.Second
+
+func (r *Room) allUnits(ctx context.Context, q store.Q, county string) ([]Unit, error) {
+	now, change := r.acts.Now(), r.unitChanges.Load()
+	if k, ok := r.units.Load(county); ok {
+		if k := k.(keptUnits); k.change == change && now >= k.at && now < k.at.Add(unitsAge) {
+			return k.list, nil
+		}
+	}
+	rows, err := q.Query(ctx, "select id, name, kind, area, parent from unit where county = $1 order by area, name", county)
+	list, err := scanUnits(rows, err)
+	if err == nil {
+		r.units.Store(county, keptUnits{list, now, change})
+	}
+	return list, err
 }
 
 func scanUnits(rows *sql.Rows, err error) ([]Unit, error) {
