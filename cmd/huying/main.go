@@ -1,0 +1,90 @@
+// Command huying serves a county's grid-based governance: one program, one
+// database file or one PostgreSQL.
+package main
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"os"
+	"os/signal"
+	"path/filepath"
+	"runtime/debug"
+	"syscall"
+
+	"huying/internal/app"
+
+	"github.com/alecthomas/kong" // commands, flags and their HUYING_* variables from one struct
+)
+
+// version is set when a release is built.
+var version = ""
+
+// place says where the data are; every command that opens them has it.
+type place struct {
+	Data   string `help:"Folder of keys, photos and the embedded database." default:"data" env:"HUYING_DATA" type:"path"`
+	DB     string `help:"Database: a SQLite file or a postgres:// URL. Default: huying.db in the data folder." env:"HUYING_DB" name:"db"`
+	County string `help:"Six-digit code of the county served. Default: the only one with accounts." env:"HUYING_COUNTY"`
+	Log    string `help:"Form of the log: text or json." enum:"text,json" default:"text" env:"HUYING_LOG"`
+}
+
+func (p place) config() app.Config {
+	var h slog.Handler = slog.NewTextHandler(os.Stderr, nil)
+	if p.Log == "json" {
+		h = slog.NewJSONHandler(os.Stderr, nil)
+	}
+	return app.Config{Dir: p.Data, DSN: p.DB, County: p.County, Version: versionText(), Log: slog.New(h)}
+}
+
+func (p place) open(ctx context.Context) (*app.App, error) { return app.Open(ctx, p.config()) }
+
+type cli struct {
+	Serve   serveCmd   `cmd:"" help:"Serve the county."`
+	Demo    demoCmd    `cmd:"" help:"Serve the demo county, making its history the first time."`
+	Import  importCmd  `cmd:"" help:"Import divisions, boundaries or a roster."`
+	Verify  verifyCmd  `cmd:"" help:"Recompute every figure and check the journal; exit 1 when anything differs."`
+	User    userCmd    `cmd:"" help:"Accounts: add, password, token."`
+	Version versionCmd `cmd:"" help:"Print the version."`
+}
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	k := kong.Parse(&cli{}, kong.Name("huying"), kong.Description("呼应 Huying: grid-based grassroots governance and public service."),
+		kong.UsageOnError(), kong.BindTo(ctx, (*context.Context)(nil)))
+	if err := k.Run(); err != nil {
+		fmt.Fprintln(os.Stderr, "huying:", err)
+		os.Exit(1)
+	}
+}
+
+type versionCmd struct{}
+
+func (versionCmd) Run() error {
+	fmt.Println("huying", versionText())
+	return nil
+}
+
+func versionText() string {
+	if version != "" {
+		return version
+	}
+	if b, ok := debug.ReadBuildInfo(); ok {
+		for _, s := range b.Settings {
+			if s.Key == "vcs.revision" && len(s.Value) >= 12 {
+				return s.Value[:12]
+			}
+		}
+	}
+	return "dev"
+}
+
+// shown is a path as people know it.
+func shown(p string) string {
+	if wd, err := os.Getwd(); err == nil {
+		if rel, err := filepath.Rel(wd, p); err == nil && len(rel) < len(p) {
+			return rel
+		}
+	}
+	return p
+}

@@ -1,0 +1,147 @@
+package main
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"strings"
+
+	"huying/base/ident"
+	"huying/base/seal"
+	"huying/internal/app"
+	"huying/kernel/act"
+	"huying/kernel/duty"
+	"huying/kernel/person"
+)
+
+type userCmd struct {
+	Add      userAdd      `cmd:"" help:"Add an account with a first duty."`
+	Password userPassword `cmd:"" help:"Set a password; every session of the account ends."`
+	Token    userToken    `cmd:"" help:"Print a bearer token for a machine that acts as the account."`
+}
+
+type userAdd struct {
+	place
+	Login string `arg:"" help:"What they sign in with."`
+	Name  string `required:"" help:"The person's name."`
+	Phone string `help:"Telephone number."`
+	Unit  string `help:"Name of the unit they belong to."`
+	Post  string `default:"county_lead" help:"Code of the post."`
+	At    string `help:"Area code of the duty. Default: the county."`
+}
+
+func (c *userAdd) Run(ctx context.Context) error {
+	a, err := app.Open(ctx, c.config())
+	if err != nil {
+		return err
+	}
+	defer func() { _ = a.Close() }()
+	county := a.Config.County
+	if county == "" {
+		return errors.New("say which county with --county (six digits); it must have been imported")
+	}
+	if err := a.Posts(ctx); err != nil {
+		return err
+	}
+	password, generated, err := readPassword()
+	if err != nil {
+		return err
+	}
+	at := c.At
+	if at == "" {
+		at = county
+	}
+	system := act.System(county)
+	var units []person.Unit
+	unitID := ""
+	if c.Unit != "" {
+		have, err := a.People.Units(ctx, a.DB.Read(), county, "")
+		if err != nil {
+			return err
+		}
+		for _, u := range have {
+			if u.Name == c.Unit {
+				unitID = u.ID
+			}
+		}
+		if unitID == "" {
+			unitID = a.Acts.NewID()
+			units = []person.Unit{{ID: unitID, Name: c.Unit, Kind: "department", Area: at}}
+		}
+	}
+	p := person.Person{ID: a.Acts.NewID(), Name: c.Name, Phone: seal.Hide(seal.Phone, c.Phone), Unit: unitID}
+	if err := a.People.Save(ctx, system, p, units...); err != nil {
+		return err
+	}
+	if err := a.People.AddAccount(ctx, system, c.Login, p.ID, password); err != nil {
+		return err
+	}
+	if _, err := a.Duties.Assign(ctx, system, nil, duty.Duty{County: county, Person: p.ID, Post: c.Post, Area: at, Unit: unitID, From: a.Acts.Now()}); err != nil {
+		return err
+	}
+	fmt.Printf("account %s for %s, %s in %s\n", c.Login, c.Name, c.Post, at)
+	if generated {
+		fmt.Println("password:", password)
+	}
+	return nil
+}
+
+type userPassword struct {
+	place
+	Login string `arg:""`
+}
+
+func (c *userPassword) Run(ctx context.Context) error {
+	a, err := c.open(ctx)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = a.Close() }()
+	password, generated, err := readPassword()
+	if err != nil {
+		return err
+	}
+	if err := a.People.SetPassword(ctx, act.System(a.Config.County), c.Login, password); err != nil {
+		return err
+	}
+	if generated {
+		fmt.Println("password:", password)
+	}
+	return nil
+}
+
+type userToken struct {
+	place
+	Login string `arg:"" name:"account"`
+}
+
+func (c *userToken) Run(ctx context.Context) error {
+	a, err := c.open(ctx)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = a.Close() }()
+	token, err := a.People.Token(ctx, a.Config.County, c.Login)
+	if err != nil {
+		return err
+	}
+	fmt.Println(token)
+	return nil
+}
+
+// readPassword takes a password from standard input when it is piped in, so that
+// it is in no shell history; otherwise one is made up.
+func readPassword() (password string, generated bool, err error) {
+	if st, err := os.Stdin.Stat(); err == nil && st.Mode()&os.ModeCharDevice == 0 && st.Mode()&os.ModeNamedPipe != 0 {
+		line, err := bufio.NewReader(os.Stdin).ReadString('\n')
+		if s := strings.TrimSpace(line); s != "" {
+			return s, false, nil
+		}
+		if err != nil && line == "" {
+			return "Hy-" + ident.Secret(6), true, nil
+		}
+	}
+	return "Hy-" + ident.Secret(6), true, nil
+}

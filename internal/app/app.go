@@ -1,0 +1,356 @@
+// Package app is the hallway: it opens the store, builds the kernel, lists the
+// scenes, mounts their routes and starts their jobs.
+//
+// It is the only place that knows every room. It refuses to run on a database
+// whose migrations are newer than the program, and to serve a county that nobody
+// named when the database holds several.
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"log/slog"
+	"net"
+	"net/http"
+	"os"
+	"path/filepath"
+	"time"
+
+	"huying/base/blob"
+	"huying/base/clock"
+	"huying/base/ident"
+	"huying/base/job"
+	"huying/base/seal"
+	"huying/base/store"
+	"huying/base/text"
+	"huying/base/web"
+	"huying/kernel/act"
+	"huying/kernel/area"
+	"huying/kernel/calendar"
+	"huying/kernel/code"
+	"huying/kernel/duty"
+	"huying/kernel/figure"
+	"huying/kernel/journal"
+	"huying/kernel/notice"
+	"huying/kernel/order"
+	"huying/kernel/person"
+	"huying/kernel/power"
+	"huying/kernel/scene"
+
+	"github.com/klauspost/compress/gzhttp"
+	"golang.org/x/mod/sumdb/note"
+)
+
+// Config says how the program runs. The zero value of what is not set is right
+// for a county.
+type Config struct {
+	Dir      string // keys, photos and the embedded database
+	DSN      string // empty: huying.db in Dir
+	County   string // that this installation serves; empty: the only one with accounts
+	Name     string // of the log in checkpoints
+	Secure   bool   // cookies for HTTPS only
+	Version  string
+	Lint     bool // refuse SQL that would not run on Citus
+	Volatile bool // commit without waiting for the disk, while a demonstration is built
+	Clock    clock.Clock
+	Log      *slog.Logger
+	Hasher   person.Hasher
+	IDs      *ident.Maker
+	Random   func([]byte) // for codes; nil: the machine's own
+	Scenes   []scene.Scene
+}
+
+// App is the whole program, opened.
+type App struct {
+	scene.Kernel
+	Config    Config
+	Server    *web.Server
+	Jobs      *job.Room
+	Verifier  note.Verifier
+	StartedAt clock.Moment
+	bg        context.Context
+	stop      context.CancelFunc
+	jobsDone  chan struct{}
+}
+
+// Open builds everything and brings the database up to date. Jobs do not run
+// until Start.
+func Open(ctx context.Context, cfg Config) (_ *App, err error) {
+	cfg.fill()
+	for _, dir := range []string{cfg.Dir, filepath.Join(cfg.Dir, "keys")} {
+		if err := os.MkdirAll(dir, 0o700); err != nil {
+			return nil, fmt.Errorf("data folder: %w", err)
+		}
+	}
+	words, err := loadWords(cfg.Scenes)
+	if err != nil {
+		return nil, err
+	}
+	db, err := store.Open(ctx, cfg.DSN, store.Options{Lint: cfg.Lint, Volatile: cfg.Volatile})
+	if err != nil {
+		return nil, err
+	}
+	a := &App{Config: cfg}
+	a.DB, a.Clock, a.Catalogue, a.Calendar = db, cfg.Clock, words, calendar.Standard()
+	defer func() {
+		if err != nil {
+			_ = db.Close()
+		}
+	}()
+	if err := db.Migrate(ctx, clock.Of(cfg.Clock.Now()), migrations(cfg.Scenes)...); err != nil {
+		return nil, err
+	}
+	if err := a.build(); err != nil {
+		return nil, err
+	}
+	a.StartedAt = a.Acts.Now()
+	if a.Config.County == "" {
+		if a.Config.County, err = a.onlyCounty(ctx); err != nil {
+			return nil, err
+		}
+	}
+	if err := a.mount(); err != nil {
+		return nil, err
+	}
+	return a, nil
+}
+
+func (c *Config) fill() {
+	if c.Dir == "" {
+		c.Dir = "data"
+	}
+	if c.DSN == "" {
+		c.DSN = filepath.Join(c.Dir, "huying.db")
+	}
+	if c.Name == "" {
+		c.Name = "huying"
+	}
+	if c.Version == "" {
+		c.Version = "dev"
+	}
+	if c.Clock == nil {
+		c.Clock = clock.System()
+	}
+	if c.Log == nil {
+		c.Log = slog.New(slog.DiscardHandler)
+	}
+	if c.Hasher == nil {
+		c.Hasher = person.Argon{}
+	}
+	if c.Scenes == nil {
+		c.Scenes = Scenes()
+	}
+}
+
+func migrations(scenes []scene.Scene) []store.Migrations {
+	list := []store.Migrations{job.Migrations(), journal.Migrations(), figure.Migrations(), area.Migrations(), person.Migrations(), duty.Migrations(),
+		code.Migrations(), order.Migrations(), notice.Migrations()}
+	for _, s := range scenes {
+		list = append(list, s.Migrations...)
+	}
+	return list
+}
+
+// build makes the kernel's rooms, from the ground up.
+func (a *App) build() (err error) {
+	c := a.Config
+	box, err := seal.Load(filepath.Join(c.Dir, "keys", "seal.key"))
+	if err != nil {
+		return err
+	}
+	signer, verifier, err := loadSigner(filepath.Join(c.Dir, "keys"), c.Name)
+	if err != nil {
+		return err
+	}
+	a.Verifier = verifier
+	if a.Photos, err = blob.Open(filepath.Join(c.Dir, "photos")); err != nil {
+		return err
+	}
+	sources := append(append(area.Sources(), duty.Sources()...), order.Sources()...)
+	figures := append(duty.Figures(), order.Figures()...)
+	powers := Powers()
+	for _, s := range c.Scenes {
+		sources, figures, powers = append(sources, s.Sources...), append(figures, s.Figures...), append(powers, s.Powers...)
+	}
+	a.Journal = journal.New(a.DB, signer)
+	a.Book = figure.NewBook(sources, figures)
+	a.Acts = act.New(a.DB, c.Clock, a.Journal, a.Book, c.IDs)
+	a.Areas = area.New(a.Acts)
+	a.People = person.New(a.Acts, box, c.Hasher)
+	a.Duties = duty.New(a.Acts, a.Areas, a.People, power.NewCatalogue(powers...))
+	a.Codes = code.NewRoom(a.Acts, c.Random)
+	a.Orders = order.New(a.Acts, a.Areas, a.People, box, a.Calendar, order.Starter(), c.Random)
+	a.Notices = notice.New(a.Acts)
+	return nil
+}
+
+func (a *App) onlyCounty(ctx context.Context) (string, error) {
+	rows, err := a.DB.Read().Query(ctx, "select distinct county from account /* all counties */ order by county limit 2")
+	if err != nil {
+		return "", err
+	}
+	defer rows.Close()
+	var found []string
+	for rows.Next() {
+		var c string
+		if err := rows.Scan(&c); err != nil {
+			return "", err
+		}
+		found = append(found, c)
+	}
+	if len(found) > 1 {
+		return "", errors.New("the database holds several counties: say which one to serve with --county")
+	}
+	if len(found) == 1 {
+		return found[0], rows.Err()
+	}
+	return "", rows.Err()
+}
+
+// Posts defines the kernel's posts and those of the scenes, where they are missing
+// or changed.
+func (a *App) Posts(ctx context.Context) error {
+	have, err := a.Duties.Posts(ctx)
+	if err != nil {
+		return err
+	}
+	var missing []duty.Post
+	want := Posts()
+	for _, s := range a.Config.Scenes {
+		want = append(want, s.Posts...)
+	}
+	for _, p := range want {
+		if _, ok := have[p.Code]; !ok {
+			missing = append(missing, p)
+		}
+	}
+	if len(missing) == 0 || a.Config.County == "" {
+		return nil
+	}
+	return a.Duties.DefinePosts(ctx, act.System(a.Config.County), missing...)
+}
+
+// counties that have a journal: where there is something to seal or to sweep.
+func (a *App) counties(ctx context.Context) ([]string, error) {
+	rows, err := a.DB.Read().Query(ctx, "select county from journal_head /* all counties */ order by county")
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var out []string
+	for rows.Next() {
+		var c string
+		if err := rows.Scan(&c); err != nil {
+			return nil, err
+		}
+		out = append(out, c)
+	}
+	return out, rows.Err()
+}
+
+func (a *App) jobKinds() []job.Kind {
+	kinds := []job.Kind{
+		{Kind: "journal.seal", Title: "job.journal.seal", Every: 10 * time.Second, Run: func(ctx context.Context, _ string) error { return a.Seal(ctx) }},
+		a.Orders.Sweep(a.counties, a.warn),
+	}
+	for _, s := range a.Config.Scenes {
+		if s.Jobs != nil {
+			kinds = append(kinds, s.Jobs(&a.Kernel)...)
+		}
+	}
+	return kinds
+}
+
+// warn tells the handler of an overdue order, or the whole unit when nobody took
+// it on yet.
+func (a *App) warn(ctx context.Context, tx *act.Tx, o *order.Order) error {
+	to := o.Handler
+	if to == "" {
+		to = o.LeadUnit
+	}
+	return a.Notices.Send(ctx, tx, to, "notice.overdue", "order", o.ID, o.Title)
+}
+
+// Seal hashes and signs what the journals took in since the last time.
+func (a *App) Seal(ctx context.Context) error {
+	list, err := a.counties(ctx)
+	if err != nil {
+		return err
+	}
+	for _, c := range list {
+		if _, err := a.Journal.Seal(ctx, c, journal.Origin(a.Config.Name, c), a.Acts.Now()); err != nil {
+			return fmt.Errorf("seal %s: %w", c, err)
+		}
+	}
+	return nil
+}
+
+// Start begins to work on jobs.
+func (a *App) Start() {
+	a.bg, a.stop = context.WithCancel(context.Background())
+	a.jobsDone = make(chan struct{})
+	go func() {
+		defer close(a.jobsDone)
+		a.Jobs.Run(a.bg)
+	}()
+}
+
+// Close stops the jobs and closes the store.
+func (a *App) Close() error {
+	if a.stop != nil {
+		a.stop()
+		<-a.jobsDone
+	}
+	return a.DB.Close()
+}
+
+// Handler is the whole program as HTTP, compressed where it helps.
+func (a *App) Handler() http.Handler { return gzhttp.GzipHandler(a.Server.Handler()) }
+
+// drain is how long requests under way may take once the program is told to stop.
+const drain = 15 * time.Second
+
+// Serve answers on addr until ctx ends, then lets requests under way finish.
+// ready is called with the address once the door is open.
+func (a *App) Serve(ctx context.Context, addr string, ready func(addr string)) error {
+	l, err := net.Listen("tcp", addr)
+	if err != nil {
+		return err
+	}
+	srv := &http.Server{Handler: a.Handler(), ReadHeaderTimeout: 10 * time.Second, ReadTimeout: 2 * time.Minute, WriteTimeout: 5 * time.Minute, IdleTimeout: 2 * time.Minute,
+		MaxHeaderBytes: 64 << 10, ErrorLog: slog.NewLogLogger(a.Config.Log.Handler(), slog.LevelWarn)}
+	a.Start()
+	if ready != nil {
+		ready(l.Addr().String())
+	}
+	failed := make(chan error, 1)
+	go func() { failed <- srv.Serve(l) }()
+	select {
+	case err := <-failed:
+		return err
+	case <-ctx.Done():
+	}
+	a.Config.Log.Info("stopping", "drain", drain)
+	done, cancel := context.WithTimeout(context.WithoutCancel(ctx), drain)
+	defer cancel()
+	if err := srv.Shutdown(done); err != nil {
+		return fmt.Errorf("requests were still under way: %w", err)
+	}
+	return nil
+}
+
+// loadWords collects the product's sentences and those of the scenes.
+func loadWords(scenes []scene.Scene) (*text.Catalogue, error) {
+	all := merged{words}
+	for _, s := range scenes {
+		if s.Words != nil {
+			all = append(all, s.Words)
+		}
+	}
+	return text.Load(all)
+}
+
+// merged is several folders seen as one.
+type merged []fs.FS

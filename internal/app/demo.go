@@ -1,0 +1,48 @@
+package app
+
+import (
+	"context"
+	"math/rand/v2"
+
+	"huying/base/clock"
+	"huying/base/ident"
+	"huying/demo"
+)
+
+// BuildDemo makes the demo county in an empty database, up to a moment, through the
+// same acts as real use, and seals its journal. If the county is there already it
+// does nothing.
+func BuildDemo(ctx context.Context, cfg Config, until clock.Moment, say func(done, total int, what string)) error {
+	clk := clock.At(until.Time())
+	seed := rand.NewChaCha8([32]byte([]byte("huying demo county: Tongzhou 2020")[:32]))
+	fill := func(b []byte) { _, _ = seed.Read(b) }
+	cfg.Clock, cfg.IDs, cfg.Random, cfg.Volatile, cfg.County = clk, ident.Seeded(fill), fill, true, demo.County
+	a, err := Open(ctx, cfg)
+	if err != nil {
+		return err
+	}
+	defer func() {
+		if cerr := a.Close(); err == nil {
+			err = cerr
+		}
+	}()
+	tree, err := a.Areas.Tree(ctx, demo.County)
+	if err != nil || tree.Size() > 0 {
+		return err
+	}
+	posts := Posts()
+	for _, s := range a.Config.Scenes {
+		posts = append(posts, s.Posts...)
+	}
+	if err := demo.Build(ctx, &a.Kernel, clk, rand.New(rand.NewPCG(1, 2)), posts, until, say); err != nil {
+		return err
+	}
+	for _, s := range a.Config.Scenes {
+		if s.Demo != nil {
+			if err := s.Demo(ctx, &a.Kernel); err != nil {
+				return err
+			}
+		}
+	}
+	return a.Seal(ctx)
+}

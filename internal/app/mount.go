@@ -1,0 +1,142 @@
+package app
+
+import (
+	"context"
+	"io"
+	"net/http"
+
+	"huying/base/clock"
+	"huying/base/job"
+	"huying/base/store"
+	"huying/base/web"
+	"huying/kernel/area"
+	"huying/kernel/duty"
+	"huying/kernel/figure"
+	"huying/kernel/journal"
+	"huying/kernel/order"
+	glass "huying/web"
+)
+
+// mount makes the door and adds everybody's routes.
+func (a *App) mount() error {
+	c := a.Config
+	s := web.New(web.Config{Catalogue: a.Catalogue, Log: c.Log, Clock: c.Clock, Version: c.Version, Secure: c.Secure,
+		Authenticate: a.Duties.Authenticate, Allow: a.Duties.Allow})
+	a.Server = s
+	a.Jobs = job.New(a.DB, c.Clock, c.Log, a.jobKinds()...)
+	a.mountHealth()
+	a.Duties.Mount(s, duty.Door{Book: a.Book, County: c.County})
+	a.Orders.Mount(s, order.Door{Photos: a.Photos})
+	a.Notices.Mount(s)
+	a.Book.Mount(s, a.DB, figure.Door{Read: mayReadFigures, County: countyOf, Places: a.places, Children: a.children, Name: a.nameOf, Today: func() clock.Day { return a.Acts.Now().Day() }})
+	a.Journal.Mount(s, journal.Door{Read: mayReadJournal, County: countyOf, Public: c.County})
+	for _, x := range c.Scenes {
+		if x.Mount != nil {
+			x.Mount(s, &a.Kernel)
+		}
+	}
+	return glass.Mount(s)
+}
+
+func (a *App) mountHealth() {
+	s := a.Server
+	s.Page("GET /healthz", "healthz", web.Open, func(w http.ResponseWriter, _ *http.Request) error {
+		_, err := io.WriteString(w, "ok\n")
+		return err
+	})
+	s.Page("GET /readyz", "readyz", web.Open, func(w http.ResponseWriter, r *http.Request) error {
+		if err := a.DB.Ping(r.Context()); err != nil {
+			return err
+		}
+		_, err := io.WriteString(w, "ready\n")
+		return err
+	})
+	type system struct {
+		Body struct {
+			Version   string       `json:"version"`
+			Engine    string       `json:"engine"`
+			StartedAt clock.Moment `json:"started_at"`
+			Journal   struct {
+				Size int64  `json:"size"`
+				Root string `json:"root"`
+			} `json:"journal"`
+			Jobs []job.Status `json:"jobs"`
+		}
+	}
+	web.Handle(s, web.Spec{ID: "getSystem", Method: "GET", Path: "/api/system", Guard: maySeeSystem, Summary: "How the program is"},
+		func(ctx context.Context, _ *struct{}) (*system, error) {
+			out := &system{}
+			b := &out.Body
+			b.Version, b.Engine, b.StartedAt = a.Config.Version, a.DB.Engine().String(), a.StartedAt
+			if signed, size, err := a.Journal.Checkpoint(ctx, duty.Of(ctx).County); err == nil {
+				b.Journal.Size = size
+				b.Journal.Root = journal.RootOf(signed)
+			}
+			var err error
+			if b.Jobs, err = a.Jobs.Statuses(ctx); err != nil {
+				return nil, err
+			}
+			if b.Jobs == nil {
+				b.Jobs = []job.Status{}
+			}
+			for i := range b.Jobs {
+				b.Jobs[i].Title = s.Say(ctx, b.Jobs[i].Title, nil)
+			}
+			return out, nil
+		})
+}
+
+func countyOf(ctx context.Context) string {
+	if p := duty.Of(ctx); p != nil {
+		return p.County
+	}
+	return ""
+}
+
+// places are the codes that a place asked for means as it is drawn now; nobody
+// asks outside their scope.
+func (a *App) places(ctx context.Context, under string) (codes []string, name string, err error) {
+	p := duty.Of(ctx)
+	tree, err := a.Areas.Tree(ctx, p.County)
+	if err != nil {
+		return nil, "", err
+	}
+	scope := p.Scope(mayReadFigures)
+	if under == "" {
+		under = p.County
+		if len(scope) == 1 {
+			under = scope[0]
+		}
+	}
+	if _, ok := tree.Get(under); !ok || !scope.Holds(under) {
+		return nil, "", store.ErrNotFound
+	}
+	return tree.Codes(under, 0), tree.Name(under), nil
+}
+
+func (a *App) children(ctx context.Context, under string) ([]figure.Place, error) {
+	p := duty.Of(ctx)
+	tree, err := a.Areas.Tree(ctx, p.County)
+	if err != nil {
+		return nil, err
+	}
+	if under == "" {
+		under = p.County
+		if scope := p.Scope(mayReadFigures); len(scope) == 1 {
+			under = scope[0]
+		}
+	}
+	var out []figure.Place
+	for _, x := range tree.Children(under) {
+		out = append(out, figure.Place{Code: x.Code, Name: x.Name})
+	}
+	return out, nil
+}
+
+func (a *App) nameOf(ctx context.Context, code string) string {
+	tree, err := a.Areas.Tree(ctx, area.CountyOf(code))
+	if err != nil {
+		return code
+	}
+	return tree.Name(code)
+}

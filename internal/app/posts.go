@@ -1,0 +1,59 @@
+package app
+
+import (
+	"huying/kernel/area"
+	"huying/kernel/duty"
+	"huying/kernel/order"
+	"huying/kernel/power"
+)
+
+// Powers that no single room owns.
+var (
+	mayReadFigures = power.New("figure.read")
+	mayReadJournal = power.New("journal.read")
+	maySeeSystem   = power.New("system.read")
+)
+
+// Powers of the kernel.
+func Powers() []*power.Power {
+	all := append(order.Powers(), duty.Powers()...)
+	return append(all, mayReadFigures, mayReadJournal, maySeeSystem)
+}
+
+// Posts that a county starts with. A security administrator may change their
+// powers; the program only adds what is missing.
+func Posts() []duty.Post {
+	seeing := []string{"area.read", "roster.read", "figure.read"}
+	with := func(more ...string) []string { return append(append([]string(nil), seeing...), more...) }
+	return []duty.Post{
+		{Code: duty.GridOfficer, Title: "网格员", Level: area.Grid, Powers: with("order.read", "order.register", "order.handle")},
+		{Code: "village_lead", Title: "社区（村）负责人", Level: area.Village, Powers: with("order.read", "order.register", "order.handle", "order.reveal")},
+		{Code: "town_desk", Title: "街镇网格中心", Level: area.Township, Powers: with("order.register", "order.triage", "order.dispatch", "order.handle", "order.reveal", "roster.import")},
+		{Code: "town_lead", Title: "街镇负责人", Level: area.Township, Powers: with("order.read", "order.supervise")},
+		{Code: "county_desk", Title: "区指挥中心受理员", Level: area.County, Powers: with("order.register", "order.triage", "order.reveal")},
+		{Code: "county_dispatch", Title: "区指挥中心派遣员", Level: area.County, Powers: with("order.register", "order.triage", "order.dispatch", "order.rule", "order.supervise")},
+		{Code: "department", Title: "部门承办人", Level: area.County, Powers: with("order.register", "order.handle", "order.reveal")},
+		{Code: "checker", Title: "核查员", Level: area.County, Powers: with("order.verify", "order.close")},
+		{Code: "callback", Title: "回访员", Level: area.County, Powers: with("order.callback", "order.reveal")},
+		{Code: "county_lead", Title: "区级负责人", Level: area.County, Powers: everyday()},
+		{Code: duty.SystemAdmin, Title: "系统管理员", Level: area.County, Powers: []string{"system.read", "area.read", "area.manage"}},
+		{Code: duty.SecAdmin, Title: "安全管理员", Level: area.County, Powers: []string{"account.manage", "area.read", "roster.read"}},
+		{Code: duty.AuditAdmin, Title: "审计管理员", Level: area.County, Powers: []string{"journal.read", "figure.read", "area.read"}},
+	}
+}
+
+// everyday is every power that is not an administrator's: who leads the county can
+// grant what the work needs, and nothing that watches over them.
+func everyday() []string {
+	var out []string
+	for _, p := range Powers() {
+		switch p {
+		case mayReadJournal, maySeeSystem:
+		default:
+			if p.Code != "account.manage" {
+				out = append(out, p.Code)
+			}
+		}
+	}
+	return out
+}

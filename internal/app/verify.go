@@ -1,0 +1,54 @@
+package app
+
+import (
+	"context"
+	"fmt"
+
+	"huying/base/store"
+)
+
+// Report is what a verification found.
+type Report struct {
+	Counties int
+	Lines    int64 // of the journal
+	Cells    int   // of the figures
+	Photos   int   // damaged ones are among the faults
+	Faults   []string
+}
+
+// Verify recomputes every figure from its records and every county's journal from
+// its lines, and looks at every photo.
+func (a *App) Verify(ctx context.Context, progress func(what string)) (Report, error) {
+	var rep Report
+	if err := a.Seal(ctx); err != nil {
+		return rep, err
+	}
+	counties, err := a.counties(ctx)
+	if err != nil {
+		return rep, err
+	}
+	for _, c := range counties {
+		rep.Counties++
+		progress(fmt.Sprintf("%s: journal", c))
+		faults, lines, err := a.Journal.Verify(ctx, c, a.Verifier)
+		if err != nil {
+			return rep, fmt.Errorf("journal of %s: %w", c, err)
+		}
+		rep.Lines += lines
+		rep.Faults = append(rep.Faults, faults...)
+		progress(fmt.Sprintf("%s: figures", c))
+		err = a.DB.View(ctx, func(q store.Q) error {
+			faults, cells, err := a.Book.Recount(ctx, q, c)
+			rep.Cells += cells
+			rep.Faults = append(rep.Faults, faults...)
+			return err
+		})
+		if err != nil {
+			return rep, fmt.Errorf("figures of %s: %w", c, err)
+		}
+	}
+	progress("photos")
+	faults, err := a.Photos.Check(ctx)
+	rep.Faults = append(rep.Faults, faults...)
+	return rep, err
+}

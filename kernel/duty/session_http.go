@@ -1,0 +1,224 @@
+package duty
+
+import (
+	"context"
+	"net/http"
+	"sort"
+
+	"huying/base/clock"
+	"huying/base/fault"
+	"huying/base/web"
+	"huying/kernel/act"
+	"huying/kernel/area"
+	"huying/kernel/figure"
+	"huying/kernel/power"
+)
+
+// The powers over the grid and the roster.
+var (
+	MayReadArea      = power.New("area.read")
+	MayManageArea    = power.New("area.manage", MayReadArea)
+	MayReadRoster    = power.New("roster.read", MayReadArea)
+	MayManageRoster  = power.New("roster.manage", MayReadRoster)
+	MayImportRoster  = power.New("roster.import", MayReadRoster)
+	MayManageAccount = power.New("account.manage")
+)
+
+// Powers of this room, and of the rooms below it that have no door of their own.
+func Powers() []*power.Power {
+	return []*power.Power{MayReadArea, MayManageArea, MayReadRoster, MayManageRoster, MayImportRoster, MayManageAccount}
+}
+
+// Door is what the room's HTTP needs from outside.
+type Door struct {
+	Book   *figure.Book // how many orders are open in an area
+	County string       // that people sign in to
+}
+
+type door struct {
+	*Room
+	s *web.Server
+	d Door
+}
+
+// Mount adds the routes of sessions, the grid and the roster. The grid's answers
+// name who is responsible, so they are here and not in the room below.
+func (r *Room) Mount(s *web.Server, d Door) {
+	m := &door{r, s, d}
+	m.mountSession()
+	m.mountArea()
+	m.mountRoster()
+	m.mountCoverage()
+}
+
+// Authenticate adds the principal of a session or token to the context.
+func (r *Room) Authenticate(ctx context.Context, secret string) (context.Context, error) {
+	acc, err := r.people.Who(ctx, secret)
+	if err != nil {
+		return ctx, err
+	}
+	p, err := r.Principal(ctx, acc)
+	if err != nil {
+		return ctx, err
+	}
+	return With(ctx, p), nil
+}
+
+// Allow answers nil when the principal of the context may pass the guard.
+func (r *Room) Allow(ctx context.Context, g web.Guard) error {
+	w, ok := g.(*power.Power)
+	if !ok {
+		return fault.New(fault.Forbidden, "power.lacking", "power", g.GuardCode())
+	}
+	p := Of(ctx)
+	switch {
+	case w == power.Public || p.Has(w):
+		return nil
+	case p == nil:
+		return fault.New(fault.Unauthorized, "session.none")
+	}
+	return fault.New(fault.Forbidden, "power.lacking", "power", w.Title)
+}
+
+// Me is who is signed in.
+type Me struct {
+	Login        string      `json:"login"`
+	Person       MePerson    `json:"person"`
+	County       string      `json:"county"`
+	HomeArea     string      `json:"home_area" doc:"The smallest area that holds all duties"`
+	HomeAreaName string      `json:"home_area_name"`
+	Duties       []HeldDuty  `json:"duties"`
+	Powers       []HeldPower `json:"powers"`
+}
+
+// MePerson is the person's id and name.
+type MePerson struct {
+	ID   string `json:"id"`
+	Name string `json:"name"`
+}
+
+// HeldPower is a power and where it is held.
+type HeldPower struct {
+	Power string   `json:"power"`
+	Areas []string `json:"areas"`
+}
+
+// HeldDuty is a duty in words.
+type HeldDuty struct {
+	ID        string `json:"id"`
+	Post      string `json:"post"`
+	PostTitle string `json:"post_title"`
+	Area      string `json:"area"`
+	AreaName  string `json:"area_name"`
+	Unit      string `json:"unit"`
+	UnitName  string `json:"unit_name"`
+	From      string `json:"from"`
+	To        string `json:"to"`
+}
+
+type meAnswer struct {
+	SetCookie http.Cookie `header:"Set-Cookie"`
+	Body      Me
+}
+
+func (m *door) mountSession() {
+	web.Handle(m.s, web.Spec{ID: "signIn", Method: "POST", Path: "/api/session", Guard: web.Open, Summary: "Sign in"},
+		func(ctx context.Context, in *struct {
+			Body struct {
+				Login    string `json:"login" maxLength:"60"`
+				Password string `json:"password" maxLength:"200"`
+			}
+		}) (*meAnswer, error) {
+			secret, acc, err := m.people.SignIn(ctx, m.d.County, in.Body.Login, in.Body.Password)
+			if err != nil {
+				return nil, err
+			}
+			p, err := m.Principal(ctx, acc)
+			if err != nil {
+				return nil, err
+			}
+			me, err := m.me(ctx, p)
+			return &meAnswer{m.s.SetSession(secret), me}, err
+		})
+	web.Handle(m.s, web.Spec{ID: "signOut", Method: "DELETE", Path: "/api/session", Guard: power.SignedIn, Summary: "Sign out", Status: 204},
+		func(ctx context.Context, _ *struct{}) (*struct {
+			SetCookie http.Cookie `header:"Set-Cookie"`
+		}, error) {
+			p := Of(ctx)
+			err := m.people.SignOut(ctx, self(ctx, p), web.Of(ctx).Secret)
+			return &struct {
+				SetCookie http.Cookie `header:"Set-Cookie"`
+			}{m.s.SetSession("")}, err
+		})
+	web.Handle(m.s, web.Spec{ID: "getMe", Method: "GET", Path: "/api/me", Guard: power.SignedIn, Summary: "Who is signed in, with duties and powers"},
+		func(ctx context.Context, _ *struct{}) (*struct{ Body Me }, error) {
+			me, err := m.me(ctx, Of(ctx))
+			return &struct{ Body Me }{me}, err
+		})
+	web.Handle(m.s, web.Spec{ID: "changePassword", Method: "POST", Path: "/api/session/password", Guard: power.SignedIn, Summary: "Change one's own password; every session ends", Status: 204},
+		func(ctx context.Context, in *struct {
+			Body struct {
+				Old string `json:"old" maxLength:"200"`
+				New string `json:"new" maxLength:"200"`
+			}
+		}) (*struct{}, error) {
+			p := Of(ctx)
+			if _, _, err := m.people.SignIn(ctx, p.County, p.Login, in.Body.Old); err != nil {
+				if fault.Is(err, fault.Unauthorized) {
+					return nil, fault.New(fault.Invalid, "password.old").At("/old", "password.old")
+				}
+				return nil, err
+			}
+			return nil, m.people.SetPassword(ctx, self(ctx, p).As(web.Of(ctx).Key), p.Login, in.Body.New)
+		})
+}
+
+// self is the principal acting on their own account, which takes no duty.
+func self(ctx context.Context, p *Principal) act.Actor {
+	return act.Actor{County: p.County, Person: p.Person, Name: p.Name, Via: web.Of(ctx).Via}
+}
+
+func (m *door) me(ctx context.Context, p *Principal) (Me, error) {
+	tree, err := m.areas.Tree(ctx, p.County)
+	if err != nil {
+		return Me{}, err
+	}
+	posts, err := m.Posts(ctx)
+	if err != nil {
+		return Me{}, err
+	}
+	units, err := m.people.UnitNames(ctx, m.db.Read(), p.County)
+	if err != nil {
+		return Me{}, err
+	}
+	me := Me{Login: p.Login, Person: MePerson{p.Person, p.Name}, County: p.County, Duties: []HeldDuty{}, Powers: []HeldPower{}}
+	for i, d := range p.Duties {
+		me.Duties = append(me.Duties, HeldDuty{d.ID, d.Post, posts[d.Post].Title, d.Area, tree.Name(d.Area), d.Unit, units[d.Unit], dayText(d.From, false), dayText(d.To, true)})
+		if i == 0 {
+			me.HomeArea = d.Area
+		}
+		for !area.Within(d.Area, me.HomeArea) {
+			me.HomeArea = area.ParentOf(me.HomeArea)
+		}
+	}
+	if len(me.HomeArea) < area.County {
+		me.HomeArea = p.County
+	}
+	me.HomeAreaName = tree.Name(me.HomeArea)
+	for code, scope := range p.Powers() {
+		me.Powers = append(me.Powers, HeldPower{code, scope})
+	}
+	sort.Slice(me.Powers, func(i, j int) bool { return me.Powers[i].Power < me.Powers[j].Power })
+	return me, nil
+}
+
+// dayText is a moment as a day; the last day for an end.
+func dayText(at clock.Moment, end bool) string {
+	if at == 0 {
+		return ""
+	}
+	if end {
+		at--
+	}
+	return at.Day().String()
+}

@@ -1,0 +1,573 @@
+package figure
+
+import (
+	"context"
+	"net/http"
+	"strconv"
+	"strings"
+
+	"huying/base/clock"
+	"huying/base/fault"
+	"huying/base/store"
+	"huying/base/web"
+
+	"github.com/xuri/excelize/v2"
+)
+
+// Place is a place by code and name.
+type Place struct{ Code, Name string }
+
+// Door is how the room's HTTP sees the world: who asks, and what a place is. The
+// grid sits above this room.
+type Door struct {
+	Read   web.Guard
+	County func(ctx context.Context) string
+	// Places are the codes that a place asked for means as drawn now, its own first,
+	// and its name; not_found outside the asker's scope. Empty is the asker's home.
+	Places   func(ctx context.Context, under string) (codes []string, name string, err error)
+	Children func(ctx context.Context, under string) ([]Place, error)
+	Name     func(ctx context.Context, code string) string
+	Today    func() clock.Day
+}
+
+type door struct {
+	*Book
+	s  *web.Server
+	db *store.DB
+	d  Door
+}
+
+// FigureRow is a figure as it is declared.
+type FigureRow struct {
+	Code     string `json:"code"`
+	Title    string `json:"title"`
+	Unit     string `json:"unit"`
+	Kind     Kind   `json:"kind"`
+	Formula  string `json:"formula"`
+	Version  int    `json:"version"`
+	Decimals int    `json:"decimals"`
+	Good     string `json:"good"`
+}
+
+// ValueRow is a figure's value.
+type ValueRow struct {
+	Code  string  `json:"code"`
+	Title string  `json:"title"`
+	Text  string  `json:"text"`
+	Num   int64   `json:"num"`
+	Den   int64   `json:"den"`
+	Value float64 `json:"value" doc:"A share from 0 to 1 for a rate"`
+}
+
+// ShareRow is a figure's value in one of several places.
+type ShareRow struct {
+	Area     string  `json:"area"`
+	AreaName string  `json:"area_name"`
+	Text     string  `json:"text"`
+	Num      int64   `json:"num"`
+	Den      int64   `json:"den"`
+	Value    float64 `json:"value"`
+}
+
+// PointRow is a figure's value at a time.
+type PointRow struct {
+	At    string  `json:"at"`
+	Num   int64   `json:"num"`
+	Den   int64   `json:"den"`
+	Value float64 `json:"value"`
+}
+
+// RecordRow is a record behind a value.
+type RecordRow struct {
+	Row
+	AreaName string `json:"area_name"`
+	Day      string `json:"day"`
+}
+
+// Span is a question's period; the year so far when nothing is said. To is the
+// as-of day.
+type Span struct {
+	Under string `query:"under" maxLength:"20"`
+	From  string `query:"from"`
+	To    string `query:"to"`
+}
+
+func (d *door) period(in Span) (Period, error) {
+	today := d.d.Today()
+	p := Period{today/10000*10000 + 101, today} // the year so far
+	f := fault.New(fault.Invalid, "web.bad_input")
+	var err error
+	if in.From != "" {
+		if p.From, err = clock.ParseDay(in.From); err != nil {
+			f.At("/from", "web.bad_value")
+		}
+	}
+	if in.To != "" {
+		if p.To, err = clock.ParseDay(in.To); err != nil {
+			f.At("/to", "web.bad_value")
+		}
+	}
+	if p.From > p.To && in.From == "" {
+		p.From = p.To/10000*10000 + 101
+	}
+	if p.From > p.To {
+		f.At("/from", "figure.period")
+	}
+	return p, f.OrNil()
+}
+
+// Over is a figure's value over several codes that make up one place.
+func (b *Book) Over(ctx context.Context, q store.Q, f *Figure, county string, codes []string, p Period) (v Value, err error) {
+	for _, c := range codes {
+		x, err := b.Value(ctx, q, f, county, c, p)
+		if err != nil {
+			return v, err
+		}
+		v.Num, v.Den = v.Num+x.Num, v.Den+x.Den
+	}
+	return v, nil
+}
+
+func share(f *Figure, v Value) float64 {
+	if f.Kind == Rate {
+		return f.Number(v) / 100
+	}
+	return f.Number(v)
+}
+
+// Mount adds the routes of figures.
+func (b *Book) Mount(s *web.Server, db *store.DB, d Door) {
+	m := &door{b, s, db, d}
+	web.Handle(s, web.Spec{ID: "listFigures", Method: "GET", Path: "/api/figures", Guard: d.Read, Summary: "Figures with their formulas"}, m.list)
+	web.Handle(s, web.Spec{ID: "getFigureValues", Method: "GET", Path: "/api/figures/values", Guard: d.Read, Summary: "Values in a place over a period"}, m.values)
+	web.Handle(s, web.Spec{ID: "getFigureBreakdown", Method: "GET", Path: "/api/figures/breakdown", Guard: d.Read, Summary: "A figure in each area below a place"}, m.breakdown)
+	web.Handle(s, web.Spec{ID: "getFigureSeries", Method: "GET", Path: "/api/figures/series", Guard: d.Read, Summary: "A figure by month or day"}, m.series)
+	web.Handle(s, web.Spec{ID: "listFigureRecords", Method: "GET", Path: "/api/figures/records", Guard: d.Read, Summary: "The records behind a value"}, m.records)
+	s.Page("GET /api/figures/records/export", "exportFigureRecords", d.Read, m.export)
+}
+
+func (m *door) say(ctx context.Context, key string) string { return m.s.Say(ctx, key, nil) }
+
+// Formula says what a figure is made of.
+func (b *Book) Formula(f *Figure, say func(key string) string) string {
+	base := func(code string) string { c, _, _ := strings.Cut(code, ":"); return say("measure." + c) }
+	if f.Den == "" {
+		return base(f.Num)
+	}
+	return base(f.Num) + " ÷ " + base(f.Den)
+}
+
+func (m *door) list(ctx context.Context, _ *struct{}) (*struct {
+	Body struct {
+		Items []FigureRow `json:"items"`
+	}
+}, error) {
+	out := &struct {
+		Body struct {
+			Items []FigureRow `json:"items"`
+		}
+	}{}
+	out.Body.Items = []FigureRow{}
+	for _, f := range m.Figures() {
+		version, _ := strconv.Atoi(f.Version)
+		unit := f.Unit
+		if strings.HasPrefix(unit, "unit.") {
+			unit = m.say(ctx, unit)
+		}
+		out.Body.Items = append(out.Body.Items, FigureRow{f.Code, m.say(ctx, f.Title), unit, f.Kind, m.Formula(f, func(k string) string { return m.say(ctx, k) }), version, f.Decimals, f.Good})
+	}
+	return out, nil
+}
+
+type valuesAnswer struct {
+	Body struct {
+		Items     []ValueRow `json:"items"`
+		From      string     `json:"from"`
+		To        string     `json:"to"`
+		Under     string     `json:"under"`
+		UnderName string     `json:"under_name"`
+	}
+}
+
+func (m *door) values(ctx context.Context, in *struct {
+	Span
+	Codes string `query:"codes" doc:"Figure codes with commas; all when empty"`
+}) (*valuesAnswer, error) {
+	p, err := m.period(in.Span)
+	if err != nil {
+		return nil, err
+	}
+	codes, name, err := m.d.Places(ctx, in.Under)
+	if err != nil {
+		return nil, err
+	}
+	var figures []*Figure
+	if in.Codes == "" {
+		figures = m.Figures()
+	}
+	for _, c := range strings.Split(in.Codes, ",") {
+		if f, ok := m.Figure(c); ok {
+			figures = append(figures, f)
+		} else if c != "" {
+			return nil, fault.New(fault.NotFound, "figure.unknown", "code", c)
+		}
+	}
+	out := &valuesAnswer{}
+	out.Body.From, out.Body.To, out.Body.Under, out.Body.UnderName = p.From.String(), p.To.String(), codes[0], name
+	err = m.db.View(ctx, func(q store.Q) error {
+		out.Body.Items = []ValueRow{}
+		for _, f := range figures {
+			v, err := m.Over(ctx, q, f, m.d.County(ctx), codes, p)
+			if err != nil {
+				return err
+			}
+			out.Body.Items = append(out.Body.Items, ValueRow{f.Code, m.say(ctx, f.Title), f.Text(v), v.Num, v.Den, share(f, v)})
+		}
+		return nil
+	})
+	return out, err
+}
+
+// one finds the figure of a question.
+func (m *door) one(code string) (*Figure, error) {
+	f, ok := m.Figure(code)
+	if !ok {
+		return nil, fault.New(fault.NotFound, "figure.unknown", "code", code)
+	}
+	return f, nil
+}
+
+func (m *door) breakdown(ctx context.Context, in *struct {
+	Span
+	Code string `query:"code" required:"true"`
+}) (*struct {
+	Body struct {
+		Items []ShareRow `json:"items"`
+	}
+}, error) {
+	f, err := m.one(in.Code)
+	if err != nil {
+		return nil, err
+	}
+	p, err := m.period(in.Span)
+	if err != nil {
+		return nil, err
+	}
+	codes, _, err := m.d.Places(ctx, in.Under)
+	if err != nil {
+		return nil, err
+	}
+	places, err := m.d.Children(ctx, codes[0])
+	if err != nil {
+		return nil, err
+	}
+	out := &struct {
+		Body struct {
+			Items []ShareRow `json:"items"`
+		}
+	}{}
+	err = m.db.View(ctx, func(q store.Q) error {
+		out.Body.Items = []ShareRow{}
+		for _, place := range places {
+			codes, _, err := m.d.Places(ctx, place.Code)
+			if err != nil {
+				return err
+			}
+			v, err := m.Over(ctx, q, f, m.d.County(ctx), codes, p)
+			if err != nil {
+				return err
+			}
+			out.Body.Items = append(out.Body.Items, ShareRow{place.Code, place.Name, f.Text(v), v.Num, v.Den, share(f, v)})
+		}
+		return nil
+	})
+	return out, err
+}
+
+func (m *door) series(ctx context.Context, in *struct {
+	Span
+	Code string `query:"code" required:"true"`
+	By   string `query:"by" enum:"day,month," default:"month"`
+}) (*struct {
+	Body struct {
+		Points []PointRow `json:"points"`
+	}
+}, error) {
+	f, err := m.one(in.Code)
+	if err != nil {
+		return nil, err
+	}
+	p, err := m.period(in.Span)
+	if err != nil {
+		return nil, err
+	}
+	byDay := in.By == "day"
+	if byDay && p.To.Sub(p.From) > mostPoints {
+		return nil, fault.New(fault.Invalid, "figure.long", "most", mostPoints)
+	}
+	codes, _, err := m.d.Places(ctx, in.Under)
+	if err != nil {
+		return nil, err
+	}
+	out := &struct {
+		Body struct {
+			Points []PointRow `json:"points"`
+		}
+	}{}
+	err = m.db.View(ctx, func(q store.Q) error {
+		num, err := m.points(ctx, q, f.Num, codes, p, byDay)
+		if err != nil {
+			return err
+		}
+		den := map[clock.Day]int64{}
+		if f.Den != "" {
+			if den, err = m.points(ctx, q, f.Den, codes, p, byDay); err != nil {
+				return err
+			}
+		}
+		out.Body.Points = []PointRow{}
+		for _, day := range axis(p, byDay) {
+			v := Value{num[day], den[day]}
+			at := day
+			if !byDay {
+				at++ // the month's first day stands for it
+			}
+			out.Body.Points = append(out.Body.Points, PointRow{at.String(), v.Num, v.Den, share(f, v)})
+		}
+		return nil
+	})
+	return out, err
+}
+
+// mostPoints is as many days as a chart can show.
+const mostPoints = 800
+
+// axis lists the days of a period, or its months as yyyymm00.
+func axis(p Period, byDay bool) []clock.Day {
+	var out []clock.Day
+	for d := p.From; d <= p.To; d = d.Add(1) {
+		at := d
+		if !byDay {
+			at = d / 100 * 100
+		}
+		if n := len(out); n == 0 || out[n-1] != at {
+			out = append(out, at)
+		}
+	}
+	return out
+}
+
+// points is a measure along the axis: what happened in each part, or for a stock
+// what there was at its end.
+func (m *door) points(ctx context.Context, q store.Q, code string, codes []string, p Period, byDay bool) (map[clock.Day]int64, error) {
+	county := m.d.County(ctx)
+	out := map[clock.Day]int64{}
+	for _, c := range codes {
+		some, err := m.Series(ctx, q, code, county, c, p, byDay)
+		if err != nil {
+			return nil, err
+		}
+		for d, n := range some {
+			out[d] += n
+		}
+	}
+	x, ok := m.find(code)
+	if !ok || !x.m.Stock {
+		return out, nil
+	}
+	var level int64
+	before := p.From
+	if !byDay {
+		before = p.From/100*100 + 1
+	}
+	for _, c := range codes {
+		n, err := m.Sum(ctx, q, code, county, c, Period{To: before.Add(-1)})
+		if err != nil {
+			return nil, err
+		}
+		level += n
+	}
+	for _, d := range axis(p, byDay) {
+		level += out[d]
+		out[d] = level
+	}
+	return out, nil
+}
+
+type recordQuery struct {
+	Span
+	Code string `query:"code" required:"true"`
+	Part string `query:"part" enum:"num,den," default:"num"`
+}
+
+// Listing is the records behind one part of a figure's value, over the codes that
+// make up a place.
+type Listing struct {
+	Book    *Book
+	Measure string
+	County  string
+	Codes   []string
+	Period  Period
+}
+
+// Part is the listing of a figure's numerator, or of its denominator.
+func (b *Book) Part(f *Figure, den bool, county string, codes []string, p Period) Listing {
+	l := Listing{b, f.Num, county, codes, p}
+	if den && f.Den != "" {
+		l.Measure = f.Den
+	}
+	return l
+}
+
+// Count is how many records there are and what they add up to.
+func (l Listing) Count(ctx context.Context, q store.Q) (count, sum int64, err error) {
+	for _, c := range l.Codes {
+		n, s, err := l.Book.CountRecords(ctx, q, l.Measure, l.County, c, l.Period)
+		if err != nil {
+			return 0, 0, err
+		}
+		count, sum = count+n, sum+s
+	}
+	return count, sum, nil
+}
+
+// Page is some records behind a cursor, and the next cursor; empty at the end.
+func (l Listing) Page(ctx context.Context, q store.Q, cursor string, limit int) (rows []Row, next string, err error) {
+	at, after := 0, ""
+	if i, id, ok := strings.Cut(cursor, "~"); ok {
+		if at, err = strconv.Atoi(i); err != nil || at < 0 {
+			return nil, "", fault.New(fault.Invalid, "web.bad_input").At("/cursor", "web.bad_value")
+		}
+		after = id
+	}
+	for ; at < len(l.Codes); at, after = at+1, "" {
+		some, err := l.Book.Records(ctx, q, l.Measure, l.County, l.Codes[at], l.Period, after, limit+1-len(rows))
+		if err != nil {
+			return nil, "", err
+		}
+		rows = append(rows, some...)
+		if len(rows) > limit {
+			return rows[:limit], strconv.Itoa(at) + "~" + rows[limit-1].ID, nil
+		}
+	}
+	return rows, "", nil
+}
+
+func (m *door) listing(ctx context.Context, in recordQuery) (*Figure, Listing, error) {
+	f, err := m.one(in.Code)
+	if err != nil {
+		return nil, Listing{}, err
+	}
+	p, err := m.period(in.Span)
+	if err != nil {
+		return nil, Listing{}, err
+	}
+	codes, _, err := m.d.Places(ctx, in.Under)
+	if err != nil {
+		return nil, Listing{}, err
+	}
+	return f, m.Part(f, in.Part == "den", m.d.County(ctx), codes, p), nil
+}
+
+type recordsAnswer struct {
+	Body struct {
+		Items []RecordRow `json:"items"`
+		Next  string      `json:"next"`
+		Count int64       `json:"count"`
+		Sum   int64       `json:"sum"`
+	}
+}
+
+func (m *door) records(ctx context.Context, in *struct {
+	recordQuery
+	Cursor string `query:"cursor" maxLength:"60"`
+	Limit  int    `query:"limit" minimum:"1" maximum:"200" default:"50"`
+}) (*recordsAnswer, error) {
+	_, l, err := m.listing(ctx, in.recordQuery)
+	if err != nil {
+		return nil, err
+	}
+	out := &recordsAnswer{}
+	b := &out.Body
+	err = m.db.View(ctx, func(q store.Q) error {
+		if b.Count, b.Sum, err = l.Count(ctx, q); err != nil {
+			return err
+		}
+		var rows []Row
+		if rows, b.Next, err = l.Page(ctx, q, in.Cursor, in.Limit); err != nil {
+			return err
+		}
+		b.Items = []RecordRow{}
+		for _, r := range rows {
+			b.Items = append(b.Items, RecordRow{r, m.d.Name(ctx, r.Area), r.Day.String()})
+		}
+		return nil
+	})
+	return out, err
+}
+
+// mostExported is what a spreadsheet program still opens with comfort.
+const mostExported = 100_000
+
+// export writes all the records as a workbook: the same listing, so the same rows.
+func (m *door) export(w http.ResponseWriter, r *http.Request) error {
+	ctx, v := r.Context(), r.URL.Query()
+	f, l, err := m.listing(ctx, recordQuery{Span{v.Get("under"), v.Get("from"), v.Get("to")}, v.Get("code"), v.Get("part")})
+	if err != nil {
+		return err
+	}
+	x := excelize.NewFile()
+	defer func() { _ = x.Close() }()
+	sw, err := x.NewStreamWriter("Sheet1")
+	if err != nil {
+		return err
+	}
+	rows := [][]any{
+		{m.say(ctx, f.Title) + " · " + m.say(ctx, "measure."+l.Measure), "", l.Period.From.String() + " – " + l.Period.To.String()},
+		{m.say(ctx, "figure.column.no"), m.say(ctx, "figure.column.title"), m.say(ctx, "figure.column.area"), m.say(ctx, "figure.column.day"), m.say(ctx, "figure.column.amount")},
+	}
+	_ = sw.SetColWidth(1, 1, 20)
+	_ = sw.SetColWidth(2, 2, 44)
+	_ = sw.SetColWidth(3, 5, 16)
+	line := 0
+	put := func(cells []any) error {
+		line++
+		at, _ := excelize.CoordinatesToCellName(1, line)
+		return sw.SetRow(at, cells)
+	}
+	for _, c := range rows {
+		if err := put(c); err != nil {
+			return err
+		}
+	}
+	err = m.db.View(ctx, func(q store.Q) error {
+		n, _, err := l.Count(ctx, q)
+		if err != nil {
+			return err
+		}
+		if n > mostExported {
+			return fault.New(fault.TooLarge, "figure.many", "count", n, "most", mostExported)
+		}
+		for cursor, first := "", true; first || cursor != ""; first = false {
+			var rows []Row
+			if rows, cursor, err = l.Page(ctx, q, cursor, 1000); err != nil {
+				return err
+			}
+			for _, r := range rows {
+				if err := put([]any{r.No, r.Title, m.d.Name(ctx, r.Area), r.Day.String(), r.Amount}); err != nil {
+					return err
+				}
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	if err := sw.Flush(); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
+	w.Header().Set("Content-Disposition", `attachment; filename="`+strings.ReplaceAll(f.Code, ".", "-")+`-`+l.Period.To.String()+`.xlsx"`)
+	return x.Write(w)
+}

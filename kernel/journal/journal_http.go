@@ -1,0 +1,108 @@
+package journal
+
+import (
+	"context"
+	"encoding/base64"
+	"net/http"
+	"strconv"
+
+	"huying/base/clock"
+	"huying/base/fault"
+	"huying/base/web"
+)
+
+// Door is who may read, and whose log is public.
+type Door struct {
+	Read   web.Guard
+	County func(ctx context.Context) string
+	Public string // county whose hashes are published; hashes only, never lines
+}
+
+// LineRow is a line as it goes out.
+type LineRow struct {
+	ID          string       `json:"id"`
+	At          clock.Moment `json:"at"`
+	Actor       string       `json:"actor"`
+	Verb        string       `json:"verb"`
+	VerbTitle   string       `json:"verb_title"`
+	SubjectKind string       `json:"subject_kind"`
+	Subject     string       `json:"subject"`
+	Area        string       `json:"area"`
+	Leaf        int64        `json:"leaf"`
+}
+
+type linesAnswer struct {
+	Body struct {
+		Items []LineRow `json:"items"`
+		Next  string    `json:"next"`
+	}
+}
+
+// Mount adds the journal's routes: lines and proofs for auditors, and the log's
+// hashes for every witness (tlog-tiles layout).
+func (r *Room) Mount(s *web.Server, d Door) {
+	web.Handle(s, web.Spec{ID: "listJournal", Method: "GET", Path: "/api/journal", Guard: d.Read, Summary: "Acts, newest first"},
+		func(ctx context.Context, in *struct {
+			Subject string `query:"subject" maxLength:"60"`
+			Cursor  int64  `query:"cursor" minimum:"0"`
+			Limit   int    `query:"limit" minimum:"1" maximum:"200" default:"50"`
+		}) (*linesAnswer, error) {
+			lines, err := r.Find(ctx, r.db.Read(), Filter{County: d.County(ctx), Subject: in.Subject, Before: in.Cursor, Limit: in.Limit + 1})
+			if err != nil {
+				return nil, err
+			}
+			out := &linesAnswer{}
+			out.Body.Items = []LineRow{}
+			for i, l := range lines {
+				if i == in.Limit {
+					out.Body.Next = strconv.FormatInt(lines[i-1].Leaf, 10)
+					break
+				}
+				out.Body.Items = append(out.Body.Items, LineRow{l.ID, l.At, l.ActorName, l.Verb, s.Say(ctx, "verb."+l.Verb, nil), l.Kind, l.Subject, l.Area, l.Leaf})
+			}
+			return out, nil
+		})
+	web.Handle(s, web.Spec{ID: "proveAct", Method: "GET", Path: "/api/journal/{id}/proof", Guard: d.Read, Summary: "Proof that an act is in the signed log"},
+		func(ctx context.Context, in *struct {
+			ID string `path:"id" maxLength:"36"`
+		}) (*struct{ Body *Proof }, error) {
+			p, err := r.Prove(ctx, d.County(ctx), in.ID)
+			return &struct{ Body *Proof }{p}, err
+		})
+	s.Page("GET /log/checkpoint", "logCheckpoint", web.Open, func(w http.ResponseWriter, q *http.Request) error {
+		signed, _, err := r.Checkpoint(q.Context(), d.Public)
+		if err != nil {
+			return err
+		}
+		w.Header().Set("Content-Type", "text/plain; charset=utf-8")
+		_, err = w.Write([]byte(signed))
+		return err
+	})
+	s.Page("GET /log/tile/{level}/{n}", "logTile", web.Open, func(w http.ResponseWriter, q *http.Request) error {
+		level, err1 := strconv.Atoi(q.PathValue("level"))
+		n, err2 := strconv.ParseInt(q.PathValue("n"), 10, 64)
+		width, err3 := 256, error(nil)
+		if p := q.URL.Query().Get("width"); p != "" {
+			width, err3 = strconv.Atoi(p)
+		}
+		if err1 != nil || err2 != nil || err3 != nil || level < 0 || level > 8 || n < 0 || width < 1 || width > 256 {
+			return fault.New(fault.NotFound, "journal.no_tile")
+		}
+		hashes, err := r.Tile(q.Context(), d.Public, level, n, width)
+		if err != nil {
+			return err
+		}
+		w.Header().Set("Content-Type", "application/octet-stream")
+		_, err = w.Write(hashes)
+		return err
+	})
+}
+
+// RootOf is the root hash in a signed checkpoint, in base64.
+func RootOf(signed string) string {
+	_, _, root, err := ParseCheckpoint(signed)
+	if err != nil {
+		return ""
+	}
+	return base64.StdEncoding.EncodeToString(root[:])
+}
