@@ -184,7 +184,10 @@ func (db *DB) Close() error {
 	<-db.done
 	err := db.read.Close()
 	if db.write != db.read {
-		err = errors.Join(err, db.write.Close())
+		// Prepared statements keep SQLite from doing this by itself on closing; after
+		// it the file is whole without its companions and may be copied or moved.
+		_, cerr := db.write.Exec("pragma wal_checkpoint(truncate)")
+		err = errors.Join(err, cerr, db.write.Close())
 	}
 	return err
 }

@@ -178,14 +178,14 @@ func (c *committer) exec(query string) error {
 // commit runs the batch in one transaction and wakes every caller.
 func (c *committer) commit(batch []*write) {
 	err := c.run(batch)
+	if err == nil { // before anybody is told: what they read next is the new version
+		c.db.version.Add(1)
+	}
 	for _, w := range batch {
 		if err != nil && w.err == nil {
 			w.err = err
 		}
 		close(w.done)
-	}
-	if err == nil {
-		c.db.version.Add(1)
 	}
 }
 
