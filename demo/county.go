@@ -83,7 +83,7 @@ func Build(ctx context.Context, k *scene.Kernel, clk *clock.Manual, rnd *rand.Ra
 	m := &maker{k: k, clk: clk, rnd: rnd, sys: act.System(County), units: map[string]person.Unit{}, staff: map[string][]string{}, until: until, posts: posts, say: say,
 		begin: clock.Date(2020, 1, 1).Start()}
 	clk.Set(clock.Date(2019, 12, 2).Start().Add(9 * time.Hour).Time())
-	for _, step := range []func(context.Context) error{m.areas, m.outlines, m.organisations, m.officers, m.accounts, m.codes, m.history} {
+	for _, step := range []func(context.Context) error{m.areas, m.outlines, m.organisations, m.officers, m.accounts, m.codes, m.history, m.leaves} {
 		if err := step(ctx); err != nil {
 			return fmt.Errorf("demo: %w", err)
 		}
@@ -357,4 +357,25 @@ func (m *maker) codes(ctx context.Context) error {
 		grids = append(grids, g.Code)
 	}
 	return m.k.Codes.Issue(ctx, m.sys, "area", grids...)
+}
+
+// leaves: some officers are away today, one of them without anybody standing in.
+func (m *maker) leaves(ctx context.Context) error {
+	grids := m.under(area.Grid)
+	now := m.until.Day()
+	for i := range 6 {
+		at := grids[(37+i*113)%len(grids)]
+		owner, deputy := m.staff[duty.GridOfficer+"/"+at.Code], m.staff["village_lead/"+area.Cut(at.Code, area.Village)]
+		if len(owner) == 0 || len(deputy) == 0 {
+			continue
+		}
+		l := duty.Leave{Person: owner[len(owner)-1], Deputy: deputy[0], From: now.Add(-2 - i).Start(), To: now.Add(3 + i).End()}
+		if i == 5 {
+			l.Deputy = ""
+		}
+		if err := m.k.Duties.Absent(ctx, m.sys, l); err != nil {
+			return err
+		}
+	}
+	return nil
 }

@@ -104,12 +104,21 @@ func (s *story) calls(d clock.Day, day int) {
 	if !s.k.Calendar.IsWorkday(d) {
 		mean *= 0.6
 	}
+	if left := s.until.Day().Sub(d); left < 21 { // the first cold weeks: everybody rings at once
+		mean *= 4
+		if left < 3 {
+			mean *= 3
+		}
+	}
 	for n := s.poisson(mean); n > 0; n-- {
 		minute := 7*60 + s.rnd.IntN(14*60)
 		t := d.Start().Add(time.Duration(minute)*time.Minute + time.Duration(s.rnd.IntN(60))*time.Second)
 		s.at(t, func(ctx context.Context) error { return s.call(ctx, t) })
 	}
 }
+
+// busy are the last days, so that the county that is looked at has work in hand.
+func (s *story) busy() bool { return s.until.Day().Sub(s.now().Day()) < 4 }
 
 func (s *story) poisson(mean float64) int {
 	l, k, p := math.Exp(-mean), 0, 1.0
@@ -180,7 +189,11 @@ func (s *story) call(ctx context.Context, t clock.Moment) error {
 	if err != nil {
 		return err
 	}
-	s.next(t, 3, 90, func(ctx context.Context) error { return s.triage(ctx, o, m) })
+	lo, hi := 3, 90
+	if s.busy() { // more calls than hands
+		lo, hi = 30, 900
+	}
+	s.next(t, lo, hi, func(ctx context.Context) error { return s.triage(ctx, o, m) })
 	return nil
 }
 
@@ -230,7 +243,11 @@ func (s *story) triage(ctx context.Context, o *order.Order, m matter) error {
 		return err
 	}
 	s.recent[village] = o
-	s.next(s.now(), 2, 45, func(ctx context.Context) error { return s.dispatch(ctx, o, m) })
+	lo, hi := 2, 45
+	if s.busy() {
+		lo, hi = 20, 400
+	}
+	s.next(s.now(), lo, hi, func(ctx context.Context) error { return s.dispatch(ctx, o, m) })
 	return nil
 }
 
@@ -303,8 +320,10 @@ func (s *story) aim(o *order.Order) clock.Moment {
 	switch n := s.rnd.IntN(100); {
 	case n < 5:
 		share = 1.02 + 0.6*s.rnd.Float64()
-	case n < 15:
+	case n < 15, n < 45 && s.busy():
 		share = 0.8 + 0.19*s.rnd.Float64()
+	case n < 52 && s.busy():
+		share = 1.1 + 1.5*s.rnd.Float64()
 	}
 	return max(s.now().Add(30*time.Minute), o.AcceptedAt.Add(time.Duration(share*float64(o.DueAt-o.AcceptedAt))*time.Millisecond))
 }

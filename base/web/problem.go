@@ -70,9 +70,9 @@ func (s *Server) problem(ctx context.Context, err error) *Problem {
 	p.Title = s.Say(ctx, "problem."+kind.String(), nil)
 	var f *fault.Fault
 	if errors.As(err, &f) {
-		p.Code, p.Detail = f.Key, s.Say(ctx, f.Key, f.Args)
+		p.Code, p.Detail = f.Key, s.Say(ctx, f.Key, s.spoken(ctx, f.Args))
 		for _, x := range f.Fields {
-			p.Errors = append(p.Errors, ProblemField{x.Pointer, x.Cell, x.Value, x.Key, s.Say(ctx, x.Key, x.Args)})
+			p.Errors = append(p.Errors, ProblemField{x.Pointer, x.Cell, x.Value, x.Key, s.Say(ctx, x.Key, s.spoken(ctx, x.Args))})
 		}
 	} else {
 		p.Detail = s.Say(ctx, "problem.internal.detail", map[string]any{"id": i.RequestID})
@@ -81,6 +81,22 @@ func (s *Server) problem(ctx context.Context, err error) *Problem {
 		s.cfg.Log.ErrorContext(ctx, "request failed", "request_id", i.RequestID, "error", err)
 	}
 	return p
+}
+
+// spoken says arguments that are themselves keys of the catalogue: the title of a
+// power, the name of a column.
+func (s *Server) spoken(ctx context.Context, args map[string]any) map[string]any {
+	if len(args) == 0 {
+		return args
+	}
+	out := make(map[string]any, len(args))
+	for k, v := range args {
+		if key, ok := v.(string); ok && s.cfg.Catalogue.Has(key) {
+			v = s.Say(ctx, key, nil)
+		}
+		out[k] = v
+	}
+	return out
 }
 
 // schemaProblem is what huma says of input that does not fit the schema.

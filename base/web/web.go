@@ -264,6 +264,11 @@ func (s *Server) Say(ctx context.Context, key string, args map[string]any) strin
 	return s.cfg.Catalogue.Say(Of(ctx).Lang, key, args)
 }
 
+// SayFault is Say for an error's key, whose arguments may be keys themselves.
+func (s *Server) SayFault(ctx context.Context, key string, args map[string]any) string {
+	return s.Say(ctx, key, s.spoken(ctx, args))
+}
+
 // metrics counts requests by route and status.
 type metrics struct {
 	reg      *prometheus.Registry

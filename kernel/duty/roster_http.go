@@ -45,7 +45,8 @@ type PersonRow struct {
 	UnitName string `json:"unit_name"`
 }
 
-type rosterQuery struct {
+// RosterQuery is a roster's question as it comes in.
+type RosterQuery struct {
 	Under string `query:"under" maxLength:"20"`
 	Words string `query:"q" maxLength:"60"`
 	Post  string `query:"post" maxLength:"40"`
@@ -178,7 +179,7 @@ func (m *door) postList(ctx context.Context) ([]Post, error) {
 }
 
 // rosterFilter reads a roster's question. list and export take the same.
-func (m *door) rosterFilter(ctx context.Context, in rosterQuery) (Filter, error) {
+func (m *door) rosterFilter(ctx context.Context, in RosterQuery) (Filter, error) {
 	p := Of(ctx)
 	f := Filter{County: p.County, Scope: p.Scope(MayReadRoster), Post: in.Post, At: m.acts.Now()}
 	if in.At != "" {
@@ -233,11 +234,11 @@ type rosterPage struct {
 }
 
 func (m *door) roster(ctx context.Context, in *struct {
-	rosterQuery
+	RosterQuery
 	Cursor string `query:"cursor" maxLength:"40"`
 	Limit  int    `query:"limit" minimum:"1" maximum:"200" default:"50"`
 }) (*rosterPage, error) {
-	f, err := m.rosterFilter(ctx, in.rosterQuery)
+	f, err := m.rosterFilter(ctx, in.RosterQuery)
 	if err != nil {
 		return nil, err
 	}
@@ -308,7 +309,7 @@ func (m *door) dutyRows(ctx context.Context, q store.Q, county string, at clock.
 
 func (m *door) exportRoster(w http.ResponseWriter, r *http.Request) error {
 	ctx, v := r.Context(), r.URL.Query()
-	f, err := m.rosterFilter(ctx, rosterQuery{Under: v.Get("under"), Words: v.Get("q"), Post: v.Get("post"), At: v.Get("at")})
+	f, err := m.rosterFilter(ctx, RosterQuery{Under: v.Get("under"), Words: v.Get("q"), Post: v.Get("post"), At: v.Get("at")})
 	if err != nil {
 		return err
 	}
@@ -575,7 +576,7 @@ func (m *door) importRoster(ctx context.Context, in *struct {
 	}
 	rep := ImportReport{Dry: in.Dry, Rows: plan.Total, Added: plan.Count(Added), Changed: plan.Count(Changed), Same: plan.Count(Same), Errors: []ImportError{}, Changes: []ImportChange{}}
 	for _, e := range plan.Errors {
-		rep.Errors = append(rep.Errors, ImportError{e.Sheet, e.Row, e.Column, e.Cell, e.Value, e.Key, m.s.Say(ctx, e.Key, e.Args)})
+		rep.Errors = append(rep.Errors, ImportError{e.Sheet, e.Row, e.Column, e.Cell, e.Value, e.Key, m.s.SayFault(ctx, e.Key, e.Args)})
 	}
 	for _, r := range plan.Rows {
 		if r.Kind != "" {

@@ -394,7 +394,8 @@ func (m *door) points(ctx context.Context, q store.Q, code string, codes []strin
 	return out, nil
 }
 
-type recordQuery struct {
+// RecordQuery asks for the records behind one part of a value.
+type RecordQuery struct {
 	Span
 	Code string `query:"code" required:"true"`
 	Part string `query:"part" enum:"num,den," default:"num"`
@@ -453,7 +454,7 @@ func (l Listing) Page(ctx context.Context, q store.Q, cursor string, limit int) 
 	return rows, "", nil
 }
 
-func (m *door) listing(ctx context.Context, in recordQuery) (*Figure, Listing, error) {
+func (m *door) listing(ctx context.Context, in RecordQuery) (*Figure, Listing, error) {
 	f, err := m.one(in.Code)
 	if err != nil {
 		return nil, Listing{}, err
@@ -479,11 +480,11 @@ type recordsAnswer struct {
 }
 
 func (m *door) records(ctx context.Context, in *struct {
-	recordQuery
+	RecordQuery
 	Cursor string `query:"cursor" maxLength:"60"`
 	Limit  int    `query:"limit" minimum:"1" maximum:"200" default:"50"`
 }) (*recordsAnswer, error) {
-	_, l, err := m.listing(ctx, in.recordQuery)
+	_, l, err := m.listing(ctx, in.RecordQuery)
 	if err != nil {
 		return nil, err
 	}
@@ -512,7 +513,7 @@ const mostExported = 100_000
 // export writes all the records as a workbook: the same listing, so the same rows.
 func (m *door) export(w http.ResponseWriter, r *http.Request) error {
 	ctx, v := r.Context(), r.URL.Query()
-	f, l, err := m.listing(ctx, recordQuery{Span{v.Get("under"), v.Get("from"), v.Get("to")}, v.Get("code"), v.Get("part")})
+	f, l, err := m.listing(ctx, RecordQuery{Span{v.Get("under"), v.Get("from"), v.Get("to")}, v.Get("code"), v.Get("part")})
 	if err != nil {
 		return err
 	}

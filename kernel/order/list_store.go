@@ -286,7 +286,7 @@ func (r *Room) List(ctx context.Context, s store.Q, f Filter) (_ []*Order, next 
 	} else if f.After != "" {
 		q.and("id < %s", q.bind(f.After))
 	}
-	list, err := r.many(ctx, s, f.For.County, strings.Join(q.where[1:], " and ")+" order by "+tail+" limit "+q.bind(f.Limit+1), q.args...)
+	list, err := r.many(ctx, s, f.For.County, strings.Join(append(q.where[1:], "1 = 1"), " and ")+" order by "+tail+" limit "+q.bind(f.Limit+1), q.args...)
 	if err != nil {
 		return nil, "", err
 	}
