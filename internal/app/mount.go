@@ -9,6 +9,7 @@ import (
 	"huying/base/job"
 	"huying/base/store"
 	"huying/base/web"
+	"huying/internal/public"
 	"huying/kernel/area"
 	"huying/kernel/duty"
 	"huying/kernel/figure"
@@ -33,6 +34,11 @@ func (a *App) mount() error {
 	for _, x := range c.Scenes {
 		if x.Mount != nil {
 			x.Mount(s, &a.Kernel)
+		}
+	}
+	if c.County != "" {
+		if err := public.Mount(s, &a.Kernel, c.County); err != nil {
+			return err
 		}
 	}
 	return glass.Mount(s)

@@ -66,6 +66,8 @@ create index work_order_village on work_order (county, village, status, id);
 
 create index work_order_lead on work_order (county, lead_unit, status) where lead_unit <> '';
 
+create index work_order_closed on work_order (county, closed_day, closed_at) where closed_day > 0;
+
 create index work_order_due on work_order (county, due_at) where closed_at = 0 and due_at > 0;
 
 create index work_order_merged on work_order (county, merged_into) where merged_into <> '';

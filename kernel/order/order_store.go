@@ -316,3 +316,9 @@ func mergedInto(ctx context.Context, q store.Q, county string, ids []string) (ma
 func (r *Room) late(ctx context.Context, q store.Q, county string, now clock.Moment, limit int) ([]*Order, error) {
 	return r.many(ctx, q, county, "due_at > 0 and due_at < $2 and closed_at = 0 and warned_at = 0 and ended_day = 0 and not suspended order by due_at limit $3", county, now, limit)
 }
+
+// LatelyClosed are the orders closed last, up to and with a day.
+func (r *Room) LatelyClosed(ctx context.Context, q store.Q, county string, on clock.Day, limit int) (_ []*Order, err error) {
+	defer fault.Wrap(&err, "order.LatelyClosed(%s)", county)
+	return r.many(ctx, q, county, "closed_day > 0 and closed_day <= $2 order by closed_day desc, closed_at desc limit $3", county, on, limit)
+}

@@ -1,0 +1,451 @@
+package public
+
+import (
+	"errors"
+	"net"
+	"net/http"
+	"strings"
+	"sync"
+	"time"
+
+	"huying/base/clock"
+	"huying/base/fault"
+	"huying/base/ident"
+	"huying/base/store"
+	"huying/base/text"
+	"huying/base/web"
+	"huying/kernel/act"
+	"huying/kernel/area"
+	"huying/kernel/code"
+	"huying/kernel/order"
+
+	"golang.org/x/time/rate"
+)
+
+// CallPage is the form in which somebody says what is wrong.
+type CallPage struct {
+	Act        string // makes sending it twice harmless
+	Words      string
+	Category   string
+	Area       string
+	AreaName   string // set when the place came with the address, from a QR
+	Place      string
+	Name       string
+	Phone      string
+	Source     string
+	Photos     []string // kept already, when the form comes back with an error
+	Categories []CategoryGroup
+	Towns      []PlaceLink
+	Errors     map[string]string
+	Problem    string
+}
+
+// CategoryGroup is a group of categories to choose from.
+type CategoryGroup struct {
+	Name  string
+	Items []PlaceLink // name and code
+}
+
+func (d *Door) callPage(r *http.Request) (*CallPage, error) {
+	tree, err := d.tree(r.Context())
+	if err != nil {
+		return nil, err
+	}
+	p := &CallPage{Errors: map[string]string{}}
+	en := web.Of(r.Context()).Lang == "en"
+	for _, c := range d.Orders.Catalogue().List() {
+		group, name := c.Group, c.Name
+		if en {
+			group, name = c.GroupEN, c.NameEN
+		}
+		if n := len(p.Categories); n == 0 || p.Categories[n-1].Name != group {
+			p.Categories = append(p.Categories, CategoryGroup{Name: group})
+		}
+		g := &p.Categories[len(p.Categories)-1]
+		g.Items = append(g.Items, PlaceLink{Name: name, Note: c.Code})
+	}
+	for _, a := range tree.Children(d.county) {
+		p.Towns = append(p.Towns, PlaceLink{Name: a.Name, Note: a.Code})
+	}
+	return p, nil
+}
+
+func (d *Door) known(p *CallPage, tree *area.Tree, code string) {
+	if _, ok := tree.Get(code); ok && area.Within(code, d.county) {
+		p.Area = code
+		if len(code) > area.Township {
+			p.AreaName = tree.PathText(code)
+		}
+	}
+}
+
+func (d *Door) callForm(w http.ResponseWriter, r *http.Request) error {
+	p, err := d.callPage(r)
+	if err != nil {
+		return err
+	}
+	tree, err := d.tree(r.Context())
+	if err != nil {
+		return err
+	}
+	p.Act, p.Source = d.Acts.NewID(), string(order.Online)
+	if a := r.URL.Query().Get("area"); a != "" {
+		d.known(p, tree, a)
+		if len(a) >= area.Grid {
+			p.Source = string(order.QR)
+		}
+	}
+	return d.render(w, r, http.StatusOK, "call", "public.call", p)
+}
+
+// mostForm bounds a form with its photos.
+const mostForm = 48 << 20
+
+// form reads a form with or without files. What is too large or broken is an
+// error that says so.
+func form(w http.ResponseWriter, r *http.Request) error {
+	r.Body = http.MaxBytesReader(w, r.Body, mostForm)
+	err := r.ParseMultipartForm(4 << 20)
+	if errors.Is(err, http.ErrNotMultipart) {
+		err = r.ParseForm()
+	}
+	var large *http.MaxBytesError
+	switch {
+	case errors.As(err, &large):
+		return fault.New(fault.TooLarge, "web.too_large")
+	case err != nil:
+		return fault.New(fault.Invalid, "web.bad_input").Because(err)
+	}
+	return nil
+}
+
+func (d *Door) call(w http.ResponseWriter, r *http.Request) error {
+	if !d.pace.allow(r) {
+		return fault.New(fault.TooMany, "public.too_many")
+	}
+	if err := form(w, r); err != nil {
+		return err
+	}
+	defer func() {
+		if r.MultipartForm != nil {
+			_ = r.MultipartForm.RemoveAll()
+		}
+	}()
+	ctx := r.Context()
+	p, err := d.callPage(r)
+	if err != nil {
+		return err
+	}
+	tree, err := d.tree(ctx)
+	if err != nil {
+		return err
+	}
+	v := func(name string) string { return strings.TrimSpace(r.PostFormValue(name)) }
+	p.Act, p.Words, p.Category, p.Place, p.Name, p.Phone, p.Source = v("act"), v("words"), v("category"), v("place"), v("name"), v("phone"), v("source")
+	d.known(p, tree, v("area"))
+	if !ident.Valid(p.Act) {
+		p.Act = d.Acts.NewID()
+	}
+	if p.Source != string(order.QR) {
+		p.Source = string(order.Online)
+	}
+	for _, h := range r.PostForm["photo"] { // kept when the form came back
+		if d.Photos.Has(h) && len(p.Photos) < 9 {
+			p.Photos = append(p.Photos, h)
+		}
+	}
+	if r.MultipartForm != nil {
+		kept, err := order.KeepPhotos(ctx, d.Photos, r.MultipartForm.File["photos"])
+		if err != nil {
+			return d.callAgain(w, r, p, err, "photos")
+		}
+		p.Photos = append(p.Photos, kept...)
+	}
+	o, err := d.Orders.Report(ctx, act.Public(d.county), p.Act, order.Report{Words: p.Words, Category: p.Category, Area: p.Area, Place: p.Place, Photos: p.Photos,
+		Name: p.Name, Phone: p.Phone, Source: order.Source(p.Source)})
+	if err != nil {
+		return d.callAgain(w, r, p, err, "")
+	}
+	http.Redirect(w, r, "/t/"+o.Code+"?new=1", http.StatusSeeOther)
+	return nil
+}
+
+// callAgain shows the form with what was typed and what is wrong with it. Only
+// mending helps there; every other error has its own page.
+func (d *Door) callAgain(w http.ResponseWriter, r *http.Request, p *CallPage, err error, field string) error {
+	var f *fault.Fault
+	if !errors.As(err, &f) || f.Kind != fault.Invalid && f.Kind != fault.TooLarge {
+		return err
+	}
+	p.Problem = d.s.SayFault(r.Context(), f.Key, f.Args)
+	if field != "" {
+		p.Errors[field] = p.Problem
+	}
+	for _, x := range f.Fields {
+		p.Errors[x.Pointer[strings.LastIndexByte(x.Pointer, '/')+1:]] = d.s.SayFault(r.Context(), x.Key, x.Args)
+	}
+	return d.render(w, r, http.StatusUnprocessableEntity, "call", "public.call", p)
+}
+
+// TrackPage is an order as its caller sees it.
+type TrackPage struct {
+	New                      bool
+	Code, No                 string
+	Status, StatusTitle      string
+	Words, Place, Area       string
+	Category, Unit           string
+	Photos                   []string
+	ReportedAt, DueAt        clock.Moment
+	Steps                    []TrackStep
+	Stage                    int // 1 reported to 5 rated
+	CanAdd, CanRate, Dispute bool
+	Score                    int
+	Resolved                 bool
+	Rated                    bool
+	Into                     bool
+	Errors                   map[string]string
+	Typed                    string
+	Act                      string
+}
+
+// Scores are the marks to choose from, the best first.
+func (*TrackPage) Scores() []int { return []int{5, 4, 3, 2, 1} }
+
+// TrackStep is a step that concerns the caller.
+type TrackStep struct {
+	At     clock.Moment
+	Title  string
+	Unit   string
+	Words  string
+	Photos []string
+}
+
+// shown are the steps that the caller is told of, with or without what was said.
+// Staff's words among themselves stay inside.
+var shown = map[string]bool{"report": false, "accept": true, "decline": true, "merge": true, "void": true, "dispatch": false, "start": false, "answer": true, "suspend": true, "resume": false,
+	"extend": true, "verify": false, "rework": false, "close": false, "rate": true, "reopen": true, "add": true, "dispute": true}
+
+func (d *Door) lookup(w http.ResponseWriter, r *http.Request) error {
+	given := r.URL.Query().Get("code")
+	if given == "" {
+		return d.render(w, r, http.StatusOK, "lookup", "public.track", map[string]string{})
+	}
+	c, err := code.Parse(given)
+	if err == nil {
+		_, err = d.Orders.ByCode(r.Context(), d.DB.Read(), d.county, string(c))
+	}
+	if err != nil {
+		key := "code.mistyped"
+		if fault.Is(err, fault.NotFound) {
+			key = "public.no_such_code"
+		}
+		return d.render(w, r, http.StatusNotFound, "lookup", "public.track", map[string]string{"Code": given, "Problem": d.s.Say(r.Context(), key, nil)})
+	}
+	http.Redirect(w, r, "/t/"+string(c), http.StatusSeeOther)
+	return nil
+}
+
+// ofCode is the order that somebody came with the code of.
+func (d *Door) ofCode(r *http.Request) (*order.Order, error) {
+	c, err := code.Parse(r.PathValue("code"))
+	if err != nil {
+		return nil, err
+	}
+	o, err := d.Orders.ByCode(r.Context(), d.DB.Read(), d.county, string(c))
+	if fault.Is(err, fault.NotFound) {
+		return nil, fault.New(fault.NotFound, "public.no_such_code")
+	}
+	return o, err
+}
+
+func (d *Door) track(w http.ResponseWriter, r *http.Request) error {
+	o, err := d.ofCode(r)
+	if err != nil {
+		return err
+	}
+	p, err := d.trackPage(r, o)
+	if err != nil {
+		return err
+	}
+	p.New = r.URL.Query().Get("new") != ""
+	w.Header().Set("Cache-Control", "no-store")
+	w.Header().Set("X-Robots-Tag", "noindex")
+	return d.render(w, r, http.StatusOK, "track", "public.track", p)
+}
+
+func (d *Door) trackPage(r *http.Request, o *order.Order) (*TrackPage, error) {
+	ctx := r.Context()
+	q := d.DB.Read()
+	tree, err := d.tree(ctx)
+	if err != nil {
+		return nil, err
+	}
+	units, err := d.People.UnitNames(ctx, q, d.county)
+	if err != nil {
+		return nil, err
+	}
+	steps, err := d.Orders.Steps(ctx, q, d.county, o.ID)
+	if err != nil {
+		return nil, err
+	}
+	status := string(o.Status)
+	p := &TrackPage{Code: o.Code, No: code.Code(o.Code).Pretty(), Status: status, StatusTitle: d.s.Say(ctx, "track.status."+status, nil), Words: o.Words, Place: o.Place, Area: tree.PathText(o.Area),
+		Category: d.Orders.Catalogue().NameOf(o.Category, web.Of(ctx).Lang), Unit: units[o.LeadUnit], Photos: o.Photos, ReportedAt: o.ReportedAt, DueAt: o.DueAt,
+		CanAdd: order.CallerMay("add", o), CanRate: order.CallerMay("rate", o), Dispute: order.CallerMay("dispute", o), Rated: o.RatedAt != 0, Score: o.Score, Resolved: o.Resolved == 1,
+		Errors: map[string]string{}, Act: d.Acts.NewID()}
+	if o.MergedInto != "" {
+		// What became of the order that took this one in is this caller's answer too.
+		if into, err := d.Orders.Get(ctx, q, d.county, o.MergedInto); err == nil {
+			more, err := d.Orders.Steps(ctx, q, d.county, into.ID)
+			if err != nil {
+				return nil, err
+			}
+			for _, s := range more {
+				if s.At >= o.ReportedAt && (s.Verb == "answer" || s.Verb == "close") {
+					steps = append(steps, s)
+				}
+			}
+			p.Into = true
+			p.StatusTitle = d.s.Say(ctx, "track.status."+string(into.Status), nil)
+			status = string(into.Status)
+		}
+	}
+	for _, s := range steps {
+		said, ok := shown[s.Verb]
+		if !ok {
+			continue
+		}
+		t := TrackStep{At: s.At, Title: d.s.Say(ctx, "track.verb."+s.Verb, nil), Unit: units[s.Unit]}
+		if said {
+			t.Words, t.Photos = s.Words, s.Photos
+			if s.Actor != "public" {
+				t.Words = text.RedactFree(t.Words)
+			}
+		}
+		if s.Actor == "public" {
+			t.Unit = ""
+		}
+		p.Steps = append(p.Steps, t)
+	}
+	p.Stage = map[string]int{"reported": 1, "accepted": 2, "dispatched": 2, "objected": 2, "handling": 3, "answered": 3, "verified": 4, "closed": 4}[status]
+	if p.Rated {
+		p.Stage = 5
+	}
+	return p, nil
+}
+
+// step takes a caller's step and shows the order again.
+func (d *Door) step(w http.ResponseWriter, r *http.Request) error {
+	if !d.pace.allow(r) {
+		return fault.New(fault.TooMany, "public.too_many")
+	}
+	if err := form(w, r); err != nil {
+		return err
+	}
+	defer func() {
+		if r.MultipartForm != nil {
+			_ = r.MultipartForm.RemoveAll()
+		}
+	}()
+	o, err := d.ofCode(r)
+	if err != nil {
+		return err
+	}
+	ctx := r.Context()
+	in := order.Input{Words: r.PostFormValue("words"), Resolved: r.PostFormValue("resolved") == "yes"}
+	if s := r.PostFormValue("score"); len(s) == 1 && s[0] >= '1' && s[0] <= '5' {
+		in.Score = int(s[0] - '0')
+	}
+	if r.MultipartForm != nil {
+		if in.Photos, err = order.KeepPhotos(ctx, d.Photos, r.MultipartForm.File["photos"]); err != nil {
+			return d.trackAgain(w, r, o, err)
+		}
+	}
+	id := r.PostFormValue("act")
+	if !ident.Valid(id) {
+		id = ""
+	}
+	if _, err := d.Orders.TakeAsCaller(ctx, d.county, o.Code, id, r.PathValue("verb"), in); err != nil {
+		return d.trackAgain(w, r, o, err)
+	}
+	http.Redirect(w, r, "/t/"+o.Code, http.StatusSeeOther)
+	return nil
+}
+
+func (d *Door) trackAgain(w http.ResponseWriter, r *http.Request, o *order.Order, err error) error {
+	var f *fault.Fault
+	if !errors.As(err, &f) || f.Kind != fault.Invalid && f.Kind != fault.TooLarge {
+		return err
+	}
+	p, perr := d.trackPage(r, o)
+	if perr != nil {
+		return perr
+	}
+	verb := r.PathValue("verb")
+	p.Typed = r.PostFormValue("words")
+	msg := d.s.SayFault(r.Context(), f.Key, f.Args)
+	for _, x := range f.Fields {
+		msg = d.s.SayFault(r.Context(), "track.need."+x.Pointer[strings.LastIndexByte(x.Pointer, '/')+1:], x.Args)
+	}
+	p.Errors[verb] = msg
+	return d.render(w, r, http.StatusUnprocessableEntity, "track", "public.track", p)
+}
+
+// photo shows a photo of an order to whoever has its code.
+func (d *Door) photo(w http.ResponseWriter, r *http.Request) error {
+	o, err := d.ofCode(r)
+	if err != nil {
+		return err
+	}
+	p, err := d.trackPage(r, o)
+	if err != nil {
+		return err
+	}
+	hash := r.PathValue("hash")
+	mine := append([]string(nil), p.Photos...)
+	for _, s := range p.Steps {
+		mine = append(mine, s.Photos...)
+	}
+	for _, h := range mine {
+		if h == hash {
+			return order.ServePhoto(w, r, d.Photos, hash)
+		}
+	}
+	return store.ErrNotFound
+}
+
+// pace keeps one address from filling the county's inbox.
+type pace struct {
+	mu  *sync.Mutex
+	by  map[string]*rate.Limiter
+	clk clock.Clock
+}
+
+func newPace(clk clock.Clock) pace {
+	return pace{mu: &sync.Mutex{}, by: map[string]*rate.Limiter{}, clk: clk}
+}
+
+const (
+	callsAtOnce = 30
+	callEvery   = 20 * time.Second
+	mostPaced   = 20_000
+)
+
+// allow lets a whole village behind one address report a storm, and nobody flood.
+func (p pace) allow(r *http.Request) bool {
+	host, _, err := net.SplitHostPort(web.Of(r.Context()).Remote)
+	if err != nil {
+		return true
+	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if len(p.by) > mostPaced {
+		clear(p.by)
+	}
+	l := p.by[host]
+	if l == nil {
+		l = rate.NewLimiter(rate.Every(callEvery), callsAtOnce)
+		p.by[host] = l
+	}
+	return l.AllowN(p.clk.Now(), 1)
+}

@@ -1,0 +1,177 @@
+package public
+
+import (
+	"html/template"
+	"net/http"
+
+	"huying/base/fault"
+	"huying/base/store"
+	"huying/kernel/area"
+	"huying/kernel/code"
+	"huying/kernel/figure"
+)
+
+// PlacePage is who answers for a place, and how it goes there.
+type PlacePage struct {
+	Code, Name string
+	Path       []PlaceLink
+	Owners     []OwnerLine
+	Vacant     bool // a grid without an owner
+	Numbers    []Number
+	Children   []PlaceLink
+	CallURL    string
+}
+
+// PlaceLink leads to a place.
+type PlaceLink struct{ Name, URL, Note string }
+
+// OwnerLine is somebody responsible, as everybody may know them.
+type OwnerLine struct{ Name, Post, Area string }
+
+func (d *Door) place(r *http.Request) (string, string, any, error) {
+	ctx := r.Context()
+	tree, err := d.tree(ctx)
+	if err != nil {
+		return "", "", nil, err
+	}
+	a, ok := tree.Get(r.PathValue("code"))
+	if !ok || !area.Within(a.Code, d.county) {
+		return "", "", nil, notFound()
+	}
+	out := &PlacePage{Code: a.Code, Name: a.Name, CallURL: "/call?area=" + a.Code}
+	for _, x := range tree.Path(a.Code) {
+		out.Path = append(out.Path, PlaceLink{Name: x.Name, URL: "/area/" + x.Code})
+	}
+	for _, x := range tree.Children(a.Code) {
+		out.Children = append(out.Children, PlaceLink{Name: x.Name, URL: "/area/" + x.Code})
+	}
+	today := d.Acts.Now().Day()
+	year := figure.Period{From: today/10000*10000 + 101, To: today}
+	posts, err := d.Duties.Posts(ctx)
+	if err != nil {
+		return "", "", nil, err
+	}
+	err = d.DB.View(ctx, func(q store.Q) error {
+		duties, err := d.Duties.Responsible(ctx, q, d.county, a.Code)
+		if err != nil {
+			return err
+		}
+		ids := make([]string, len(duties))
+		own := false
+		for i, x := range duties {
+			ids[i] = x.Person
+			own = own || x.Area == a.Code
+		}
+		out.Vacant = a.Level() == area.Grid && !own
+		people, err := d.People.Many(ctx, q, d.county, ids)
+		if err != nil {
+			return err
+		}
+		for _, x := range duties {
+			out.Owners = append(out.Owners, OwnerLine{people[x.Person].Name, posts[x.Post].Title, tree.Name(x.Area)})
+		}
+		for _, c := range []string{"order.received", "order.closed", "order.open", "order.on_time_rate"} {
+			n, err := d.number(ctx, q, c, a.Code, year)
+			if err != nil {
+				return err
+			}
+			out.Numbers = append(out.Numbers, n)
+		}
+		return nil
+	})
+	return "place", "public.place", out, err
+}
+
+// PlacesPage is a search for a place.
+type PlacesPage struct {
+	Words string
+	Hits  []PlaceLink
+	Towns []PlaceLink
+}
+
+func (d *Door) places(r *http.Request) (string, string, any, error) {
+	tree, err := d.tree(r.Context())
+	if err != nil {
+		return "", "", nil, err
+	}
+	out := &PlacesPage{Words: r.URL.Query().Get("q")}
+	for _, a := range tree.Search(out.Words, area.Scope{d.county}, 30) {
+		out.Hits = append(out.Hits, PlaceLink{tree.PathText(a.Code), "/area/" + a.Code, ""})
+	}
+	for _, a := range tree.Children(d.county) {
+		out.Towns = append(out.Towns, PlaceLink{Name: a.Name, URL: "/area/" + a.Code})
+	}
+	return "places", "public.places", out, nil
+}
+
+// scan opens what a printed code stands for.
+func (d *Door) scan(w http.ResponseWriter, r *http.Request) error {
+	e, err := d.entry(r)
+	if err != nil {
+		return err
+	}
+	http.Redirect(w, r, "/area/"+e.Subject, http.StatusSeeOther)
+	return nil
+}
+
+func (d *Door) entry(r *http.Request) (code.Entry, error) {
+	c, err := code.Parse(r.PathValue("code"))
+	if err != nil {
+		return code.Entry{}, err
+	}
+	e, err := d.Codes.Find(r.Context(), d.DB.Read(), d.county, c)
+	switch {
+	case err != nil:
+		return e, err
+	case e.RevokedAt != 0:
+		return e, fault.New(fault.NotFound, "public.revoked")
+	case e.Kind != "area":
+		return e, notFound()
+	}
+	return e, nil
+}
+
+// SignPage is a sign to hang up, with the QR of its place.
+type SignPage struct {
+	Name, Path, Code string
+	QR               template.HTML
+	Officers         []OwnerLine
+}
+
+func (d *Door) sign(w http.ResponseWriter, r *http.Request) error {
+	ctx := r.Context()
+	e, err := d.entry(r)
+	if err != nil {
+		return err
+	}
+	tree, err := d.tree(ctx)
+	if err != nil {
+		return err
+	}
+	scheme := "http"
+	if r.TLS != nil || r.Header.Get("X-Forwarded-Proto") == "https" {
+		scheme = "https"
+	}
+	svg, err := code.SVG(scheme + "://" + r.Host + "/q/" + string(e.Code))
+	if err != nil {
+		return err
+	}
+	out := &SignPage{Name: tree.Name(e.Subject), Path: tree.PathText(e.Subject), Code: e.Code.Pretty(), QR: template.HTML(svg)} //nolint:gosec // drawn by our own code from a checked code
+	q := d.DB.Read()
+	duties, err := d.Duties.Responsible(ctx, q, d.county, e.Subject)
+	if err != nil {
+		return err
+	}
+	posts, err := d.Duties.Posts(ctx)
+	if err != nil {
+		return err
+	}
+	for _, x := range duties {
+		p, err := d.People.Get(ctx, q, d.county, x.Person)
+		if err != nil {
+			return err
+		}
+		out.Officers = append(out.Officers, OwnerLine{p.Name, posts[x.Post].Title, tree.Name(x.Area)})
+	}
+	return d.render(w, r, http.StatusOK, "sign", "public.sign", out)
+}
