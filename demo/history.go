@@ -345,7 +345,11 @@ func (s *story) part(then clock.Moment, share float64) clock.Moment {
 
 // work is handling, answer, check and closing, aimed at a moment.
 func (s *story) work(o *order.Order, m matter, close clock.Moment) {
-	s.at(s.part(close, 0.05+0.25*s.rnd.Float64()), func(ctx context.Context) error {
+	contact := o.AcceptedAt.Add(time.Duration((0.2+0.7*s.rnd.Float64())*float64(o.RespondDueAt-o.AcceptedAt)) * time.Millisecond)
+	if s.rnd.IntN(25) == 0 {
+		contact = s.part(close, 0.3) // nobody rang them in time
+	}
+	s.at(max(s.now().Add(2*time.Minute), min(contact, close)), func(ctx context.Context) error {
 		o, err := s.step(ctx, s.handler(o), o, "start", order.Input{})
 		if err != nil || o == nil {
 			return err

@@ -9,6 +9,7 @@ async function call(browser, words) {
   await page.fill('[name=words]', words)
   const area = page.locator('select[name=area]')
   if (await area.count()) await area.selectOption({ index: 1 })
+  await page.selectOption('select[name=category]', '0101')
   await page.fill('[name=place]', '村口公交站东二十米')
   await page.fill('[name=name]', '刘玉芬')
   await page.fill('[name=phone]', '13800005521')
