@@ -99,7 +99,7 @@ func Open(ctx context.Context, cfg Config) (_ *App, err error) {
 			_ = db.Close()
 		}
 	}()
-	if err := db.Migrate(ctx, clock.Of(cfg.Clock.Now()), migrations(cfg.Scenes)...); err != nil {
+	if err := db.Migrate(ctx, clock.Of(cfg.Clock.Now()), Migrations(cfg.Scenes)...); err != nil {
 		return nil, err
 	}
 	if err := a.build(); err != nil {
@@ -144,7 +144,8 @@ func (c *Config) fill() {
 	}
 }
 
-func migrations(scenes []scene.Scene) []store.Migrations {
+// Migrations of the whole house.
+func Migrations(scenes []scene.Scene) []store.Migrations {
 	list := []store.Migrations{job.Migrations(), journal.Migrations(), figure.Migrations(), area.Migrations(), person.Migrations(), duty.Migrations(),
 		code.Migrations(), order.Migrations(), notice.Migrations()}
 	for _, s := range scenes {

@@ -162,6 +162,14 @@ func (r *Room) Take(ctx context.Context, p *duty.Principal, via, actID, id, verb
 	if err != nil {
 		return nil, err
 	}
+	if actID == "" { // sent again, a step is answered by what it did
+		if in.Version != 0 && in.Version != o.Version && s.To != "" {
+			return nil, fault.New(fault.Conflict, "order.moved")
+		}
+		if err := s.Allowed(o); err != nil {
+			return nil, err
+		}
+	}
 	if err := s.check(&in, r.cat); err != nil {
 		return nil, err
 	}

@@ -47,13 +47,16 @@ func Engines() []store.Engine {
 // Open gives a migrated, empty store that is gone when the test ends.
 func Open(t testing.TB, engine store.Engine, rooms []store.Migrations) *store.DB {
 	t.Helper()
-	var dsn string
+	return OpenAt(t, DSN(t, engine, rooms), rooms)
+}
+
+// DSN is the address of a migrated, empty store that is gone when the test ends.
+func DSN(t testing.TB, engine store.Engine, rooms []store.Migrations) string {
+	t.Helper()
 	if engine == store.Postgres {
-		dsn = clonePostgres(t, rooms)
-	} else {
-		dsn = cloneSQLite(t, rooms)
+		return clonePostgres(t, rooms)
 	}
-	return OpenAt(t, dsn, rooms)
+	return cloneSQLite(t, rooms)
 }
 
 // OpenAt opens the store at dsn and migrates what is missing.
