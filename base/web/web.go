@@ -223,8 +223,12 @@ func (s *Server) introduce(next http.Handler) http.Handler {
 				ctx = known
 			}
 		}
-		r.Body = http.MaxBytesReader(w, r.Body, maxUpload)
-		next.ServeHTTP(w, r.WithContext(ctx))
+		// The bound goes on a copy: net/http looks at the request that it made to see
+		// whether a body was left half read, and would else take the rest of it for the
+		// next request on the connection.
+		r2 := r.WithContext(ctx)
+		r2.Body = http.MaxBytesReader(w, r.Body, maxUpload)
+		next.ServeHTTP(w, r2)
 	})
 }
 

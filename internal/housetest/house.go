@@ -11,10 +11,12 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"log/slog"
 	"mime/multipart"
 	"net/http"
 	"net/http/httptest"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -65,6 +67,49 @@ type House struct {
 	units map[string]string
 	who   map[string]string // login → person
 	keys  map[string]string // login → bearer token
+	log   *log
+	open  bool
+}
+
+// log keeps what the program logged.
+type log struct {
+	mu sync.Mutex
+	b  bytes.Buffer
+}
+
+func (l *log) Write(p []byte) (int, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.b.Write(p)
+}
+
+// Log is what the program has logged.
+func (h *House) Log() string {
+	h.log.mu.Lock()
+	defer h.log.mu.Unlock()
+	return h.log.b.String()
+}
+
+// Stop closes the program as an operator would; Restart opens it again on what it
+// left.
+func (h *House) Stop() {
+	h.T.Helper()
+	if !h.open {
+		return
+	}
+	h.open = false
+	h.HTTP.Close()
+	if err := h.Close(); err != nil {
+		h.T.Error(err)
+	}
+}
+
+// Restart opens the program again.
+func (h *House) Restart() {
+	h.T.Helper()
+	a, err := app.Open(context.Background(), h.Config)
+	h.must(err)
+	h.App, h.HTTP, h.open = a, httptest.NewServer(a.Handler()), true
 }
 
 // cheap keeps tests from spending their time on password hashes.
@@ -90,18 +135,14 @@ func New(t testing.TB, e store.Engine, scenes ...scene.Scene) *House {
 	if scenes == nil {
 		scenes = []scene.Scene{}
 	}
-	a, err := app.Open(ctx, app.Config{Dir: t.TempDir(), DSN: storetest.DSN(t, e, app.Migrations(scenes)), County: County, Clock: clk, Hasher: cheap{}, Lint: true, Scenes: scenes})
+	out := &log{}
+	a, err := app.Open(ctx, app.Config{Log: slog.New(slog.NewTextHandler(out, nil)), Dir: t.TempDir(), DSN: storetest.DSN(t, e, app.Migrations(scenes)), County: County, Clock: clk, Hasher: cheap{}, Lint: true, Scenes: scenes})
 	if err != nil {
 		t.Fatal(err)
 	}
-	h := &House{App: a, T: t, Clock: clk, units: map[string]string{}, who: map[string]string{}, keys: map[string]string{}}
+	h := &House{App: a, T: t, Clock: clk, units: map[string]string{}, who: map[string]string{}, keys: map[string]string{}, log: out, open: true}
 	h.HTTP = httptest.NewServer(a.Handler())
-	t.Cleanup(func() {
-		h.HTTP.Close()
-		if err := a.Close(); err != nil {
-			t.Error(err)
-		}
-	})
+	t.Cleanup(h.Stop)
 	h.furnish(ctx)
 	return h
 }

@@ -20,7 +20,7 @@ create table journal_line (
 
 create unique index journal_line_leaf on journal_line (county, leaf);
 
-create index journal_line_subject on journal_line (county, subject);
+create index journal_line_subject on journal_line (county, subject, leaf);
 
 -- The number of lines: the next leaf.
 -- table: county

@@ -1,0 +1,163 @@
+package housetest_test
+
+import (
+	"bytes"
+	"html"
+	"image"
+	"image/color"
+	"image/jpeg"
+	"regexp"
+	"strings"
+	"testing"
+
+	"huying/internal/housetest"
+	"huying/kernel/act"
+	"huying/kernel/code"
+	"huying/kernel/order"
+)
+
+func photo(t *testing.T) []byte {
+	t.Helper()
+	img := image.NewRGBA(image.Rect(0, 0, 40, 30))
+	for i := range 40 {
+		img.Set(i, 10, color.RGBA{200, 30, 20, 255})
+	}
+	var b bytes.Buffer
+	if err := jpeg.Encode(&b, img, nil); err != nil {
+		t.Fatal(err)
+	}
+	return b.Bytes()
+}
+
+// A resident with any telephone: the form, a photo, the code, the answer, the rating.
+func TestAResidentCallsAndRates(t *testing.T) {
+	housetest.Each(t, func(t *testing.T, h *housetest.House) {
+		guest := h.As("")
+		form := string(guest.Get("/call").Want(200).Body)
+		id := regexp.MustCompile(`name="act" value="([^"]+)"`).FindStringSubmatch(form)[1]
+		send := func() *housetest.Answer {
+			return guest.Post("/call", housetest.NewForm("act", id, "words", "楼下井盖坏了，电话 13900001111", "area", housetest.Town, "place", "南门", "category", "0101", "name", "赵大妈", "phone", "13900001111").File("photos", "a.jpg", photo(t)))
+		}
+		first := send().Want(303).Header.Get("Location")
+		if again := send().Want(303).Header.Get("Location"); again != first {
+			t.Error("sent twice, made two:", first, again)
+		}
+		track := strings.TrimSuffix(first, "?new=1")
+		seen := string(guest.Get(first).Want(200).Body)
+		pretty := code.Code(strings.TrimPrefix(track, "/t/")).Pretty()
+		if !strings.Contains(seen, pretty) {
+			t.Error("the page does not show the code", pretty)
+		}
+		pic := regexp.MustCompile(`/t/[0-9A-Z]+/photo/[0-9a-f]{64}`).FindString(seen)
+		if a := guest.Get(pic).Want(200); a.Header.Get("Content-Type") != "image/jpeg" {
+			t.Error("photo is", a.Header.Get("Content-Type"))
+		}
+		guest.Get(track + "/photo/" + strings.Repeat("a", 64)).Want(404)
+
+		o, err := h.Orders.ByCode(t.Context(), h.DB.Read(), housetest.County, strings.TrimPrefix(track, "/t/"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		guest.Post(track+"/rate", housetest.NewForm("score", "5")).Want(409) // not closed yet
+		guest.Post(track+"/add", housetest.NewForm("words", "")).Want(422)
+		guest.Post(track+"/add", housetest.NewForm("words", "就在3号楼前")).Want(303)
+		var p page
+		h.As("desk").Get("/api/orders/" + o.ID).Want(200).Into(&p)
+		p = take(h, "desk", p, "accept", map[string]any{"category": "0101"}, 200)
+		p = take(h, "dispatch", p, "dispatch", map[string]any{"unit": h.Unit(housetest.Roads), "words": "内部说明：让老王去"}, 200)
+		p = take(h, "roads", p, "start", nil, 200)
+		p = take(h, "roads", p, "answer", map[string]any{"words": "已换，联系人 13911112222"}, 200)
+		p = take(h, "checker", p, "rework", map[string]any{"words": "内部说明：没到位"}, 200)
+		p = take(h, "roads", p, "answer", map[string]any{"words": "已复位"}, 200)
+		p = take(h, "checker", p, "verify", nil, 200)
+		take(h, "checker", p, "close", nil, 200)
+		seen = html.UnescapeString(string(guest.Get(track).Want(200).Body))
+		for _, secret := range []string{"内部说明", "13911112222", "测试roads", "赵大妈"} {
+			if strings.Contains(seen, secret) {
+				t.Errorf("the caller's page shows %q", secret)
+			}
+		}
+		if !strings.Contains(seen, "已复位") {
+			t.Error("the answer is not on the page")
+		}
+		guest.Post(track+"/dispute", housetest.NewForm("words", "第二天又响了")).Want(303)
+		h.As("roads").Get("/api/orders/" + o.ID).Want(200).Into(&p)
+		if p.Order.Status != string(order.Dispatched) {
+			t.Error("disputed, but", p.Order.Status)
+		}
+		p = take(h, "roads", p, "start", nil, 200)
+		p = take(h, "roads", p, "answer", map[string]any{"words": "换了新的"}, 200)
+		p = take(h, "checker", p, "verify", nil, 200)
+		take(h, "checker", p, "close", nil, 200)
+		guest.Post(track+"/rate", housetest.NewForm("resolved", "yes", "score", "4", "words", "这次好了")).Want(303)
+		guest.Post(track+"/rate", housetest.NewForm("score", "1")).Want(409) // once
+		if v := h.Figure("order.satisfaction_rate", housetest.County); v.Num != 1 || v.Den != 1 {
+			t.Error("satisfaction", v)
+		}
+		// Nothing personal and no caller's key on what everybody sees.
+		for _, path := range []string{"/", "/area/" + housetest.Village, "/area/" + housetest.Grid, "/figures/order.received", "/figures/order.closed?under=" + housetest.Town, "/areas?q=一社区", "/verify"} {
+			b := html.UnescapeString(string(guest.Get(path).Want(200).Body))
+			for _, secret := range []string{"13900001111", "13911112222", "赵大妈", pretty, strings.TrimPrefix(track, "/t/"), "1390000"} {
+				if strings.Contains(b, secret) {
+					t.Errorf("%s shows %q", path, secret)
+				}
+			}
+		}
+		h.Clean()
+	})
+}
+
+func TestAFormComesBackWithWhatWasTyped(t *testing.T) {
+	housetest.Each(t, func(t *testing.T, h *housetest.House) {
+		a := h.As("").Post("/call", housetest.NewForm("words", "路灯<b>不亮", "phone", "12", "place", "桥头", "name", "老李").File("photos", "a.jpg", photo(t))).Want(422)
+		b := string(a.Body)
+		for _, want := range []string{"路灯&lt;b&gt;不亮", `value="12"`, "桥头", "老李", `name="photo" value="`} {
+			if !strings.Contains(b, want) {
+				t.Errorf("%q is gone", want)
+			}
+		}
+		if strings.Count(b, `role="alert"`) < 3 {
+			t.Error("not every mistake is named")
+		}
+	})
+}
+
+func TestScanAndSigns(t *testing.T) {
+	housetest.Each(t, func(t *testing.T, h *housetest.House) {
+		if err := h.Codes.Issue(t.Context(), act.System(housetest.County), "area", housetest.Grid); err != nil {
+			t.Fatal(err)
+		}
+		c, err := h.Codes.Of(t.Context(), h.DB.Read(), housetest.County, "area", housetest.Grid)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if to := h.As("").Get("/q/" + string(c)).Want(303).Header.Get("Location"); to != "/area/"+housetest.Grid {
+			t.Error(to)
+		}
+		if b := h.As("").Get("/q/" + string(c) + "/sign").Want(200).Body; !bytes.Contains(b, []byte("<svg")) || !bytes.Contains(b, []byte("测试officer")) {
+			t.Error("the sign has no QR or names nobody")
+		}
+		if err := h.Codes.Revoke(t.Context(), act.System(housetest.County), c, "牌子丢了"); err != nil {
+			t.Fatal(err)
+		}
+		h.As("").Get("/q/" + string(c)).Want(404)
+		h.As("").Get("/q/AAAA").Want(422)
+		for _, back := range []string{"//evil.example", "https://evil.example", `/\evil.example`} {
+			if to := h.As("").Get("/look?elder=1&back=" + back).Want(303).Header.Get("Location"); to != "/" {
+				t.Errorf("sent to %s", to)
+			}
+		}
+	})
+}
+
+// The page that everybody sees is drawn again as soon as anything changed.
+func TestTheGazetteIsNeverStale(t *testing.T) {
+	housetest.Each(t, func(t *testing.T, h *housetest.House) {
+		before := h.As("").Get("/figures/order.received").Want(200).Body
+		call(h, "desk", "0101")
+		after := h.As("").Get("/figures/order.received").Want(200).Body
+		if bytes.Equal(before, after) {
+			t.Error("the number did not move")
+		}
+	})
+}
