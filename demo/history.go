@@ -47,7 +47,6 @@ type story struct {
 	queue   queue
 	seq     int
 	matters []matter
-	weights int
 	recent  map[string]*order.Order // by village, to merge into
 	grids   []*area.Area
 	callers int

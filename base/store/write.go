@@ -40,11 +40,10 @@ func (tx *Tx) Share(key any, make func() any) any {
 
 // write is one caller waiting for its function to be run and made durable.
 type write struct {
-	ctx    context.Context
-	fn     func(*Tx) error
-	err    error
-	broken bool // its savepoint could not be rolled back: the whole batch is lost
-	done   chan struct{}
+	ctx  context.Context
+	fn   func(*Tx) error
+	err  error
+	done chan struct{}
 }
 
 // Write runs fn in a transaction and returns when its rows are durable. An

@@ -10,7 +10,9 @@
 package web
 
 import (
+	"bytes"
 	"context"
+	"encoding/json"
 	"fmt"
 	"log/slog"
 	"net"
@@ -97,6 +99,7 @@ func New(cfg Config) *Server {
 	hc.OpenAPIPath, hc.DocsPath, hc.SchemasPath = "/api/openapi", "", ""
 	hc.CreateHooks = nil // no $schema links in answers
 	hc.Info.Description = "Grid-based grassroots governance and public service."
+	huma.DefaultArrayNullable = false // a list that is empty is an empty list
 	s.api = humago.New(s.mux, hc)
 	huma.NewErrorWithContext = func(hctx huma.Context, status int, msg string, errs ...error) huma.StatusError {
 		ctx := context.Background()
@@ -187,7 +190,15 @@ func (s *Server) Page(pattern, id string, g Guard, h func(w http.ResponseWriter,
 func (s *Server) Routes() []Route { return s.routes }
 
 // OpenAPI is the description of the API as indented JSON.
-func (s *Server) OpenAPI() ([]byte, error) { return s.api.OpenAPI().MarshalJSON() }
+func (s *Server) OpenAPI() ([]byte, error) {
+	b, err := s.api.OpenAPI().MarshalJSON()
+	if err != nil {
+		return nil, err
+	}
+	var out bytes.Buffer
+	err = json.Indent(&out, b, "", " ")
+	return out.Bytes(), err
+}
 
 // Handler is the whole door.
 func (s *Server) Handler() http.Handler {

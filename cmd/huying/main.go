@@ -45,6 +45,7 @@ type cli struct {
 	Verify  verifyCmd  `cmd:"" help:"Recompute every figure and check the journal; exit 1 when anything differs."`
 	User    userCmd    `cmd:"" help:"Accounts: add, password, token."`
 	Version versionCmd `cmd:"" help:"Print the version."`
+	OpenAPI openapiCmd `cmd:"" name:"openapi" hidden:""`
 }
 
 func main() {

@@ -239,7 +239,6 @@ type Visitor struct {
 	h     *House
 	login string
 	key   string
-	plain bool
 }
 
 // Again gives the next request an idempotency key of its own, to be sent again.

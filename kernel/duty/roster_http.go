@@ -535,7 +535,7 @@ type ImportError struct {
 // ImportChange is what one line does.
 type ImportChange struct {
 	Row       int    `json:"row"`
-	Kind      Change `json:"kind"`
+	Kind      Change `json:"kind" enum:"added,changed,same"`
 	Person    string `json:"person"`
 	PostTitle string `json:"post_title"`
 	AreaName  string `json:"area_name"`
@@ -591,7 +591,7 @@ type CoverageRow struct {
 	Area     string  `json:"area"`
 	AreaName string  `json:"area_name"`
 	AreaPath string  `json:"area_path"`
-	State    State   `json:"state"`
+	State    State   `json:"state" enum:"ok,vacant,double,leave"`
 	Owners   []Owner `json:"owners"`
 	Open     int64   `json:"open"`
 }
@@ -613,7 +613,7 @@ func (m *door) mountCoverage() {
 	web.Handle(m.s, web.Spec{ID: "getCoverage", Method: "GET", Path: "/api/coverage", Guard: MayReadRoster, Summary: "Which grids have an owner, two, or none"},
 		func(ctx context.Context, in *struct {
 			Under string `query:"under" maxLength:"20"`
-			State string `query:"state" enum:"ok,vacant,double,leave,"`
+			State string `query:"state" doc:"ok, vacant, double or leave"`
 		}) (*coveragePage, error) {
 			p := Of(ctx)
 			tree, err := m.areas.Tree(ctx, p.County)

@@ -42,11 +42,11 @@ type FigureRow struct {
 	Code     string `json:"code"`
 	Title    string `json:"title"`
 	Unit     string `json:"unit"`
-	Kind     Kind   `json:"kind"`
+	Kind     Kind   `json:"kind" enum:"flow,stock,rate"`
 	Formula  string `json:"formula"`
 	Version  int    `json:"version"`
 	Decimals int    `json:"decimals"`
-	Good     string `json:"good"`
+	Good     string `json:"good" enum:"up,down,"`
 }
 
 // ValueRow is a figure's value.
@@ -287,7 +287,7 @@ func (m *door) breakdown(ctx context.Context, in *struct {
 func (m *door) series(ctx context.Context, in *struct {
 	Span
 	Code string `query:"code" required:"true"`
-	By   string `query:"by" enum:"day,month," default:"month"`
+	By   string `query:"by" default:"month" doc:"day or month"`
 }) (*struct {
 	Body struct {
 		Points []PointRow `json:"points"`
@@ -398,7 +398,7 @@ func (m *door) points(ctx context.Context, q store.Q, code string, codes []strin
 type RecordQuery struct {
 	Span
 	Code string `query:"code" required:"true"`
-	Part string `query:"part" enum:"num,den," default:"num"`
+	Part string `query:"part" default:"num" doc:"num or den"`
 }
 
 // Listing is the records behind one part of a figure's value, over the codes that

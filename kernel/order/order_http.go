@@ -81,7 +81,7 @@ type Row struct {
 	HandlerName     string       `json:"handler_name"`
 	ReportedAt      clock.Moment `json:"reported_at"`
 	DueAt           clock.Moment `json:"due_at"`
-	Light           Light        `json:"light"`
+	Light           Light        `json:"light" enum:"green,amber,red,none"`
 	Used            float64      `json:"used" doc:"Share of the limit that is used; above 1 when overdue"`
 	LeftMS          int64        `json:"left_ms"`
 	Urgent          bool         `json:"urgent"`
@@ -147,7 +147,7 @@ type Action struct {
 type ActionField struct {
 	Name     string   `json:"name"`
 	Title    string   `json:"title"`
-	Kind     string   `json:"kind"`
+	Kind     string   `json:"kind" enum:"text,words,select,unit,category,limit,photos,bool,score,order"`
 	Required bool     `json:"required"`
 	Options  []Option `json:"options,omitempty"`
 	Value    any      `json:"value,omitempty"`
@@ -294,7 +294,7 @@ type CategoryRow struct {
 	Name      string `json:"name"`
 	Group     string `json:"group"`
 	GroupName string `json:"group_name"`
-	Kind      string `json:"kind"`
+	Kind      string `json:"kind" enum:"component,incident,service,risk"`
 	Respond   string `json:"respond"`
 	Limit     string `json:"limit"`
 	Community bool   `json:"community"`
@@ -303,11 +303,11 @@ type CategoryRow struct {
 
 // Query is a list's question as it comes in.
 type Query struct {
-	Box      string `query:"box" enum:"all,todo,done,mine," doc:"Which list"`
+	Box      string `query:"box" doc:"Which list: all, todo, done or mine"`
 	Under    string `query:"under" maxLength:"20" doc:"Area code"`
 	Status   string `query:"status" doc:"One status, several with commas, or open"`
 	Category string `query:"category" maxLength:"8"`
-	Light    string `query:"light" enum:"green,amber,red,none,"`
+	Light    string `query:"light" doc:"green, amber, red or none"`
 	Words    string `query:"q" maxLength:"100"`
 	From     string `query:"from" doc:"First day of reporting"`
 	To       string `query:"to" doc:"Last day of reporting"`
@@ -318,6 +318,16 @@ func (m *door) filter(ctx context.Context, in Query) (Filter, error) {
 	p := duty.Of(ctx)
 	f := Filter{For: p, Box: Box(in.Box), Category: in.Category, Light: Light(in.Light), Words: in.Words, Now: m.acts.Now()}
 	bad := fault.New(fault.Invalid, "web.bad_input")
+	switch f.Box {
+	case "", AllBox, ToDo, DoneBox, Mine:
+	default:
+		bad.At("/box", "web.bad_value")
+	}
+	switch f.Light {
+	case "", Green, Amber, Red, NoLight:
+	default:
+		bad.At("/light", "web.bad_value")
+	}
 	for _, s := range strings.Split(in.Status, ",") {
 		switch {
 		case s == "":

@@ -1,4 +1,4 @@
-import { api, body, fileBody } from '@/kernel/api/client'
+import { api, body, fileBody, part } from '@/kernel/api/client'
 import type { RosterQuery } from '@/kernel/api/paths'
 import type { DutyRow, ImportReport, Page, Post } from '@/kernel/api/types'
 import { one } from './useScope'
@@ -34,4 +34,4 @@ export const revealPhone = (id: string, reason: string) =>
   body(api.POST('/api/persons/{id}/reveal', { params: { path: { id } }, body: { reason } }))
 
 export const importRoster = (file: Blob, name: string, dry: boolean, key: string): Promise<ImportReport> =>
-  body(api.POST('/api/roster/import', { params: { query: { dry } }, body: { file }, bodySerializer: fileBody(file, name), headers: keyed(key) }))
+  body(api.POST('/api/roster/import', { params: { query: { dry } }, body: { file: part(file) }, bodySerializer: fileBody(file, name), headers: keyed(key) }))

@@ -1,7 +1,7 @@
 /**
  * The nouns of the HTTP contract. Moments are Unix milliseconds (0 = none), days are "2023-11-07",
- * areas are the code of their day. Written by hand until the server's openapi.json is generated;
- * then each line becomes `components['schemas'][...]` and nothing else changes.
+ * areas are the code of their day. These are the names that pages use; the client is typed by the
+ * server's own description (schema.gen.ts), so a noun that drifts from it does not compile.
  */
 export interface Fault { pointer: string; cell: string; value: string; code: string; message: string }
 export interface ProblemBody {

@@ -1,5 +1,5 @@
 import { shallowReactive } from 'vue'
-import { api, body, fileBody } from '@/kernel/api/client'
+import { api, body, fileBody, part } from '@/kernel/api/client'
 import type { AreaHit, AreaMap, AreaPage, AreaRow, Coverage } from '@/kernel/api/types'
 
 export const listChildren = async (parent: string): Promise<AreaRow[]> =>
@@ -17,7 +17,7 @@ export const readCoverage = (under: string, state: string): Promise<Coverage> =>
   body(api.GET('/api/coverage', { params: { query: { under: under || undefined, state: state || undefined } } }))
 
 export const uploadBoundaries = (file: File) =>
-  body(api.POST('/api/areas/boundaries', { body: { file }, bodySerializer: fileBody(file, file.name) }))
+  body(api.POST('/api/areas/boundaries', { body: { file: part(file) }, bodySerializer: fileBody(file, file.name) }))
 
 /** A path without its last name, for beside that name. */
 export const parentsOf = (path: string, name: string): string => (path.endsWith(name) ? path.slice(0, -name.length).replace(/[\s/·›]+$/, '') : path)

@@ -1,9 +1,12 @@
 import { ref, shallowRef, watch, type Ref } from 'vue'
-import { api, body, fileBody } from '@/kernel/api/client'
+import { api, body, fileBody, part } from '@/kernel/api/client'
 import { asProblem } from '@/kernel/api/problem'
 import type { OrderQuery } from '@/kernel/api/paths'
+import type { components } from '@/kernel/api/schema.gen'
 import type { Category, NewOrder, OrderCounts, OrderPage, OrderRow, Page, Photo } from '@/kernel/api/types'
 import { useLoad } from '@/kernel/api/useLoad'
+
+type Step = components['schemas']['Input']
 
 export const listOrders = (query: OrderQuery): Promise<Page<OrderRow>> => body(api.GET('/api/orders', { params: { query } }))
 
@@ -16,7 +19,7 @@ export const registerOrder = (order: NewOrder, key: string): Promise<OrderPage> 
   body(api.POST('/api/orders', { body: order, headers: { 'Idempotency-Key': key } }))
 
 export const uploadPhoto = (file: File): Promise<Photo> =>
-  body(api.POST('/api/photos', { body: { file }, bodySerializer: fileBody(file, file.name) }))
+  body(api.POST('/api/photos', { body: { file: part(file) }, bodySerializer: fileBody(file, file.name) }))
 
 export const revealCaller = (id: string, reason: string) =>
   body(api.POST('/api/orders/{id}/reveal', { params: { path: { id } }, body: { reason } }))
@@ -49,7 +52,7 @@ export function useOrder(id: Ref<string>) {
     const path = { id: id.value, action }
     moved.value = false
     try {
-      page.value = await body(api.POST('/api/orders/{id}/actions/{action}', { params: { path }, body: payload, headers: { 'Idempotency-Key': key } }))
+      page.value = await body(api.POST('/api/orders/{id}/actions/{action}', { params: { path }, body: payload as Step, headers: { 'Idempotency-Key': key } }))
     } catch (error) {
       if (asProblem(error).status === 409) {
         await run()

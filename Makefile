@@ -1,0 +1,48 @@
+# 呼应 Huying. "make demo" runs it, "make test" tests it; nothing else has to be installed but Go and Node.
+.PHONY: demo test build check bench types clean
+
+VERSION := $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
+WEB := $(shell find web/src web/workbench web/field web/public web/*.ts web/*.json -type f -not -path '*/node_modules/*' 2>/dev/null)
+
+demo: build
+	./bin/huying demo
+
+build: bin/huying
+
+bin/huying: web/dist/workbench/index.html FORCE
+	go build -trimpath -ldflags '-X main.version=$(VERSION)' -o $@ ./cmd/huying
+
+web/node_modules/.package-lock.json: web/package-lock.json
+	cd web && npm ci --no-audit --no-fund
+
+web/dist/workbench/index.html: web/node_modules/.package-lock.json $(WEB)
+	cd web && npm run build
+
+# HUYING_TEST_POSTGRES=postgres://… runs every store test on PostgreSQL too; HUYING_JOURNEYS=1 runs the browser
+# journeys, which need Chromium; GOTESTFLAGS=-race looks for races. .ci/run switches all of them on.
+test: web/dist/workbench/index.html
+	go test $(GOTESTFLAGS) ./...
+	cd web && npm test
+
+check: web/node_modules/.package-lock.json
+	@test -z "$$(gofmt -l $$(git ls-files '*.go'))" || { gofmt -l $$(git ls-files '*.go'); echo 'run gofmt -w on these'; exit 1; }
+	go vet ./...
+	go tool staticcheck ./...
+	go test ./internal/arch
+	cd web && npm run check && npm run lint
+	go run ./cmd/huying openapi > web/openapi.json
+	cd web && npm run -s types >/dev/null
+	@git diff --exit-code -- web/openapi.json web/src/kernel/api/schema.gen.ts || { echo 'the API has changed: commit what "make types" makes'; exit 1; }
+
+# What the front end knows of the API is generated from the routes.
+types: web/node_modules/.package-lock.json
+	go run ./cmd/huying openapi > web/openapi.json
+	cd web && npm run -s types
+
+bench:
+	go run ./bench -write
+
+clean:
+	rm -rf bin web/dist/assets web/dist/workbench web/dist/field
+
+FORCE:
