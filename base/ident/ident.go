@@ -2,7 +2,7 @@
 //
 // Every row's id is a UUIDv7 in text: whoever creates the row makes it (a phone
 // in a field too), it sorts by time, and sending the row again changes nothing.
-// Nothing is ever numbered by the database (a sequence on a sharded database
+// The room refuses ids of any other shape. Nothing is ever numbered by the database (a sequence on a sharded database
 // gives numbers that JavaScript cannot hold).
 package ident
 

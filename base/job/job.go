@@ -6,7 +6,7 @@
 // several nodes the one that moves the row runs it. Jobs may run twice (a lease
 // that ran out, a commit whose answer was lost), so they must be safe to repeat.
 //
-// The table is our own because the writer of the SQLite store groups commits, and
+// The room refuses a job outside the transaction that wants it. The table is our own because the writer of the SQLite store groups commits, and
 // a queue library with a pool of its own would stand in that writer's way.
 package job
 

@@ -5,7 +5,8 @@
 // error; one place turns it into an RFC 9457 problem in the reader's language, with
 // the request id that the log has too. Bodies, headers and times are bounded.
 //
-// The room knows nothing of governance: who is asking and what they may do is
+// The room refuses a route without a guard and a body without a bound. It knows
+// nothing of governance: who is asking and what they may do is
 // handed in as functions.
 package web
 

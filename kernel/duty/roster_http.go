@@ -2,7 +2,6 @@ package duty
 
 import (
 	"context"
-	"io"
 	"net/http"
 	"sort"
 	"strconv"
@@ -14,8 +13,6 @@ import (
 	"huying/base/web"
 	"huying/kernel/act"
 	"huying/kernel/area"
-
-	"github.com/danielgtaylor/huma/v2"
 )
 
 // DutyRow is a duty in the roster.
@@ -508,160 +505,4 @@ func (m *door) leave(ctx context.Context, in *struct {
 		}
 	}
 	return nil, m.Absent(ctx, a.As(web.Of(ctx).Key), Leave{Person: b.Person, Deputy: b.Deputy, From: from.Start(), To: to.End()})
-}
-
-// ImportReport tells what a roster file does, or did.
-type ImportReport struct {
-	Dry     bool           `json:"dry"`
-	Rows    int            `json:"rows"`
-	Added   int            `json:"added"`
-	Changed int            `json:"changed"`
-	Same    int            `json:"same"`
-	Errors  []ImportError  `json:"errors"`
-	Changes []ImportChange `json:"changes"`
-}
-
-// ImportError is one thing wrong in one cell.
-type ImportError struct {
-	Sheet   string `json:"sheet"`
-	Row     int    `json:"row"`
-	Column  string `json:"column"`
-	Cell    string `json:"cell"`
-	Value   string `json:"value"`
-	Code    string `json:"code"`
-	Message string `json:"message"`
-}
-
-// ImportChange is what one line does.
-type ImportChange struct {
-	Row       int    `json:"row"`
-	Kind      Change `json:"kind" enum:"added,changed,same"`
-	Person    string `json:"person"`
-	PostTitle string `json:"post_title"`
-	AreaName  string `json:"area_name"`
-}
-
-func (m *door) importRoster(ctx context.Context, in *struct {
-	Dry     bool `query:"dry" default:"true"`
-	RawBody huma.MultipartFormFiles[uploadForm]
-}) (*struct{ Body ImportReport }, error) {
-	p := Of(ctx)
-	data, err := io.ReadAll(in.RawBody.Data().File)
-	if err != nil {
-		return nil, err
-	}
-	tree, err := m.areas.Tree(ctx, p.County)
-	if err != nil {
-		return nil, err
-	}
-	posts, err := m.Posts(ctx)
-	if err != nil {
-		return nil, err
-	}
-	plan, err := ReadRoster(data, tree, posts, m.acts.Now().Day())
-	if err != nil {
-		return nil, err
-	}
-	if err := m.PlanRoster(ctx, p.County, p, plan); err != nil {
-		return nil, err
-	}
-	if !in.Dry && len(plan.Errors) == 0 {
-		a, err := p.May(MayImportRoster, p.Scope(MayImportRoster)[0], web.Of(ctx).Via)
-		if err != nil {
-			return nil, err
-		}
-		if _, err := m.ApplyRoster(ctx, a.As(web.Of(ctx).Key), p, plan); err != nil && len(plan.Errors) == 0 {
-			return nil, err
-		}
-	}
-	rep := ImportReport{Dry: in.Dry, Rows: plan.Total, Added: plan.Count(Added), Changed: plan.Count(Changed), Same: plan.Count(Same), Errors: []ImportError{}, Changes: []ImportChange{}}
-	for _, e := range plan.Errors {
-		rep.Errors = append(rep.Errors, ImportError{e.Sheet, e.Row, e.Column, e.Cell, e.Value, e.Key, m.s.SayFault(ctx, e.Key, e.Args)})
-	}
-	for _, r := range plan.Rows {
-		if r.Kind != "" {
-			rep.Changes = append(rep.Changes, ImportChange{r.Row, r.Kind, r.Name, posts[r.Post].Title, tree.PathText(r.Area)})
-		}
-	}
-	return &struct{ Body ImportReport }{rep}, nil
-}
-
-// CoverageRow is one grid's coverage.
-type CoverageRow struct {
-	Area     string  `json:"area"`
-	AreaName string  `json:"area_name"`
-	AreaPath string  `json:"area_path"`
-	State    State   `json:"state" enum:"ok,vacant,double,leave"`
-	Owners   []Owner `json:"owners"`
-	Open     int64   `json:"open"`
-}
-
-type coveragePage struct {
-	Body struct {
-		Totals struct {
-			Grids  int `json:"grids"`
-			Owned  int `json:"owned"`
-			Vacant int `json:"vacant"`
-			Double int `json:"double"`
-			Leave  int `json:"leave"`
-		} `json:"totals"`
-		Items []CoverageRow `json:"items"`
-	}
-}
-
-func (m *door) mountCoverage() {
-	web.Handle(m.s, web.Spec{ID: "getCoverage", Method: "GET", Path: "/api/coverage", Guard: MayReadRoster, Summary: "Which grids have an owner, two, or none"},
-		func(ctx context.Context, in *struct {
-			Under string `query:"under" maxLength:"20"`
-			State string `query:"state" doc:"ok, vacant, double or leave"`
-		}) (*coveragePage, error) {
-			p := Of(ctx)
-			tree, err := m.areas.Tree(ctx, p.County)
-			if err != nil {
-				return nil, err
-			}
-			scope := p.Scope(MayReadRoster)
-			if in.Under != "" {
-				if scope = scope.Meet(tree.Codes(in.Under, 0)); len(scope) == 0 {
-					return nil, store.ErrNotFound
-				}
-			}
-			out := &coveragePage{}
-			err = m.db.View(ctx, func(q store.Q) error {
-				out.Body.Items = []CoverageRow{}
-				covers, err := m.Coverage(ctx, q, p.County, GridOfficer, scope, m.acts.Now())
-				if err != nil {
-					return err
-				}
-				var shown []Cover
-				var all []Duty
-				t := &out.Body.Totals
-				t.Grids, t.Owned, t.Vacant, t.Double, t.Leave = len(covers), 0, 0, 0, 0
-				for _, c := range covers {
-					*map[State]*int{Owned: &t.Owned, Vacant: &t.Vacant, Double: &t.Double, OnLeave: &t.Leave}[c.State]++
-					if in.State == "" || string(c.State) == in.State {
-						shown = append(shown, c)
-						all = append(all, c.Owners...)
-					}
-				}
-				owners, err := m.owners(ctx, q, p.County, all)
-				if err != nil {
-					return err
-				}
-				for _, c := range shown {
-					open, err := m.open(ctx, q, p.County, c.Area)
-					if err != nil {
-						return err
-					}
-					row := CoverageRow{c.Area, tree.Name(c.Area), tree.PathText(c.Area), c.State, []Owner{}, open}
-					for range c.Owners {
-						row.Owners = append(row.Owners, owners[0]...)
-						owners = owners[1:]
-					}
-					out.Body.Items = append(out.Body.Items, row)
-				}
-				return nil
-			})
-			return out, err
-		})
 }

@@ -2,11 +2,8 @@ package order
 
 import (
 	"context"
-	"io"
-	"mime/multipart"
 	"net/http"
 	"strings"
-	"time"
 
 	"huying/base/blob"
 	"huying/base/clock"
@@ -18,8 +15,6 @@ import (
 	"huying/kernel/duty"
 	"huying/kernel/person"
 	"huying/kernel/power"
-
-	"github.com/danielgtaylor/huma/v2"
 )
 
 // Door is what the room's HTTP needs from outside.
@@ -48,20 +43,6 @@ func (r *Room) Mount(s *web.Server, d Door) {
 	s.Page("GET /api/photos/{hash}", "getPhoto", power.SignedIn, func(w http.ResponseWriter, r *http.Request) error {
 		return ServePhoto(w, r, d.Photos, r.PathValue("hash"))
 	})
-}
-
-// ServePhoto answers with a kept photo. It never changes, so it may be cached by
-// whoever was allowed to see it.
-func ServePhoto(w http.ResponseWriter, r *http.Request, photos *blob.Store, hash string) error {
-	f, ref, err := photos.Get(r.Context(), hash)
-	if err != nil {
-		return err
-	}
-	defer func() { _ = f.Close() }()
-	w.Header().Set("Content-Type", ref.Type)
-	w.Header().Set("Cache-Control", "private, max-age=31536000, immutable")
-	http.ServeContent(w, r, "", time.Time{}, f)
-	return nil
 }
 
 // Row is an order in a list.
@@ -265,40 +246,6 @@ func (n *Names) limit(s string) string {
 		return s
 	}
 	return n.say("limit."+s[i:], map[string]any{"n": s[:i]})
-}
-
-func (m *door) categories(ctx context.Context, _ *struct{}) (*struct {
-	Body struct {
-		Items []CategoryRow `json:"items"`
-	}
-}, error) {
-	out := &struct {
-		Body struct {
-			Items []CategoryRow `json:"items"`
-		}
-	}{}
-	en := web.Of(ctx).Lang == "en"
-	for _, c := range m.cat.List() {
-		row := CategoryRow{Code: c.Code, Name: c.Name, Group: c.Group, GroupName: c.Group, Kind: c.Kind, Respond: c.Respond.String(), Limit: c.Limit.String(), Community: c.Community, Closing: c.Closing}
-		if en {
-			row.Name, row.GroupName = c.NameEN, c.GroupEN
-		}
-		out.Body.Items = append(out.Body.Items, row)
-	}
-	return out, nil
-}
-
-// CategoryRow is a category as it goes out.
-type CategoryRow struct {
-	Code      string `json:"code"`
-	Name      string `json:"name"`
-	Group     string `json:"group"`
-	GroupName string `json:"group_name"`
-	Kind      string `json:"kind" enum:"component,incident,service,risk"`
-	Respond   string `json:"respond"`
-	Limit     string `json:"limit"`
-	Community bool   `json:"community"`
-	Closing   string `json:"closing"`
 }
 
 // Query is a list's question as it comes in.
@@ -642,46 +589,6 @@ func (m *door) actions(ctx context.Context, q store.Q, p *duty.Principal, o *Ord
 			a.Fields = append(a.Fields, x)
 		}
 		out = append(out, a)
-	}
-	return out, nil
-}
-
-// PhotoForm is an upload of one photo.
-type PhotoForm struct {
-	File huma.FormFile `form:"file" required:"true"`
-}
-
-// PhotoBound is the most bytes of a photo as it is sent.
-const PhotoBound = 15 << 20
-
-func (m *door) addPhoto(ctx context.Context, in *struct {
-	RawBody huma.MultipartFormFiles[PhotoForm]
-}) (*struct{ Body blob.Ref }, error) {
-	ref, err := m.d.Photos.Put(ctx, in.RawBody.Data().File, PhotoBound)
-	return &struct{ Body blob.Ref }{ref}, err
-}
-
-// KeepPhotos keeps the photos of a form; what is no photo is refused by its name
-// in the form.
-func KeepPhotos(ctx context.Context, photos *blob.Store, files []*multipart.FileHeader) ([]string, error) {
-	var out []string
-	if len(files) > mostPhotos {
-		return nil, fault.New(fault.Invalid, "order.invalid").At("/photos", "order.photos.many")
-	}
-	for _, h := range files {
-		if h.Size == 0 { // an empty file field of a browser
-			continue
-		}
-		f, err := h.Open()
-		if err != nil {
-			return nil, err
-		}
-		ref, err := photos.Put(ctx, io.Reader(f), PhotoBound)
-		_ = f.Close()
-		if err != nil {
-			return nil, err
-		}
-		out = append(out, ref.Hash)
 	}
 	return out, nil
 }

@@ -3,7 +3,7 @@
 // SQLite always; PostgreSQL as well when HUYING_TEST_POSTGRES names a server
 // on which databases may be made. A store is migrated once per set of rooms and
 // then cloned, a file copy on SQLite and a template database on PostgreSQL, so
-// a test pays milliseconds. The statement lint is always on.
+// a test pays milliseconds. The room refuses to run without the statement lint.
 package storetest
 
 import (

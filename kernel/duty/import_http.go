@@ -1,0 +1,86 @@
+package duty
+
+import (
+	"context"
+	"io"
+
+	"huying/base/web"
+
+	"github.com/danielgtaylor/huma/v2"
+)
+
+// ImportReport tells what a roster file does, or did.
+type ImportReport struct {
+	Dry     bool           `json:"dry"`
+	Rows    int            `json:"rows"`
+	Added   int            `json:"added"`
+	Changed int            `json:"changed"`
+	Same    int            `json:"same"`
+	Errors  []ImportError  `json:"errors"`
+	Changes []ImportChange `json:"changes"`
+}
+
+// ImportError is one thing wrong in one cell.
+type ImportError struct {
+	Sheet   string `json:"sheet"`
+	Row     int    `json:"row"`
+	Column  string `json:"column"`
+	Cell    string `json:"cell"`
+	Value   string `json:"value"`
+	Code    string `json:"code"`
+	Message string `json:"message"`
+}
+
+// ImportChange is what one line does.
+type ImportChange struct {
+	Row       int    `json:"row"`
+	Kind      Change `json:"kind" enum:"added,changed,same"`
+	Person    string `json:"person"`
+	PostTitle string `json:"post_title"`
+	AreaName  string `json:"area_name"`
+}
+
+func (m *door) importRoster(ctx context.Context, in *struct {
+	Dry     bool `query:"dry" default:"true"`
+	RawBody huma.MultipartFormFiles[uploadForm]
+}) (*struct{ Body ImportReport }, error) {
+	p := Of(ctx)
+	data, err := io.ReadAll(in.RawBody.Data().File)
+	if err != nil {
+		return nil, err
+	}
+	tree, err := m.areas.Tree(ctx, p.County)
+	if err != nil {
+		return nil, err
+	}
+	posts, err := m.Posts(ctx)
+	if err != nil {
+		return nil, err
+	}
+	plan, err := ReadRoster(data, tree, posts, m.acts.Now().Day())
+	if err != nil {
+		return nil, err
+	}
+	if err := m.PlanRoster(ctx, p.County, p, plan); err != nil {
+		return nil, err
+	}
+	if !in.Dry && len(plan.Errors) == 0 {
+		a, err := p.May(MayImportRoster, p.Scope(MayImportRoster)[0], web.Of(ctx).Via)
+		if err != nil {
+			return nil, err
+		}
+		if _, err := m.ApplyRoster(ctx, a.As(web.Of(ctx).Key), p, plan); err != nil && len(plan.Errors) == 0 {
+			return nil, err
+		}
+	}
+	rep := ImportReport{Dry: in.Dry, Rows: plan.Total, Added: plan.Count(Added), Changed: plan.Count(Changed), Same: plan.Count(Same), Errors: []ImportError{}, Changes: []ImportChange{}}
+	for _, e := range plan.Errors {
+		rep.Errors = append(rep.Errors, ImportError{e.Sheet, e.Row, e.Column, e.Cell, e.Value, e.Key, m.s.SayFault(ctx, e.Key, e.Args)})
+	}
+	for _, r := range plan.Rows {
+		if r.Kind != "" {
+			rep.Changes = append(rep.Changes, ImportChange{r.Row, r.Kind, r.Name, posts[r.Post].Title, tree.PathText(r.Area)})
+		}
+	}
+	return &struct{ Body ImportReport }{rep}, nil
+}

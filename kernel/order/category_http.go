@@ -1,0 +1,41 @@
+package order
+
+import (
+	"context"
+
+	"huying/base/web"
+)
+
+func (m *door) categories(ctx context.Context, _ *struct{}) (*struct {
+	Body struct {
+		Items []CategoryRow `json:"items"`
+	}
+}, error) {
+	out := &struct {
+		Body struct {
+			Items []CategoryRow `json:"items"`
+		}
+	}{}
+	en := web.Of(ctx).Lang == "en"
+	for _, c := range m.cat.List() {
+		row := CategoryRow{Code: c.Code, Name: c.Name, Group: c.Group, GroupName: c.Group, Kind: c.Kind, Respond: c.Respond.String(), Limit: c.Limit.String(), Community: c.Community, Closing: c.Closing}
+		if en {
+			row.Name, row.GroupName = c.NameEN, c.GroupEN
+		}
+		out.Body.Items = append(out.Body.Items, row)
+	}
+	return out, nil
+}
+
+// CategoryRow is a category as it goes out.
+type CategoryRow struct {
+	Code      string `json:"code"`
+	Name      string `json:"name"`
+	Group     string `json:"group"`
+	GroupName string `json:"group_name"`
+	Kind      string `json:"kind" enum:"component,incident,service,risk"`
+	Respond   string `json:"respond"`
+	Limit     string `json:"limit"`
+	Community bool   `json:"community"`
+	Closing   string `json:"closing"`
+}

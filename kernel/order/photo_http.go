@@ -1,0 +1,68 @@
+package order
+
+import (
+	"context"
+	"io"
+	"mime/multipart"
+	"net/http"
+	"time"
+
+	"huying/base/blob"
+	"huying/base/fault"
+
+	"github.com/danielgtaylor/huma/v2"
+)
+
+// ServePhoto answers with a kept photo. It never changes, so it may be cached by
+// whoever was allowed to see it.
+func ServePhoto(w http.ResponseWriter, r *http.Request, photos *blob.Store, hash string) error {
+	f, ref, err := photos.Get(r.Context(), hash)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = f.Close() }()
+	w.Header().Set("Content-Type", ref.Type)
+	w.Header().Set("Cache-Control", "private, max-age=31536000, immutable")
+	http.ServeContent(w, r, "", time.Time{}, f)
+	return nil
+}
+
+// PhotoForm is an upload of one photo.
+type PhotoForm struct {
+	File huma.FormFile `form:"file" required:"true"`
+}
+
+// PhotoBound is the most bytes of a photo as it is sent.
+const PhotoBound = 15 << 20
+
+func (m *door) addPhoto(ctx context.Context, in *struct {
+	RawBody huma.MultipartFormFiles[PhotoForm]
+}) (*struct{ Body blob.Ref }, error) {
+	ref, err := m.d.Photos.Put(ctx, in.RawBody.Data().File, PhotoBound)
+	return &struct{ Body blob.Ref }{ref}, err
+}
+
+// KeepPhotos keeps the photos of a form; what is no photo is refused by its name
+// in the form.
+func KeepPhotos(ctx context.Context, photos *blob.Store, files []*multipart.FileHeader) ([]string, error) {
+	var out []string
+	if len(files) > mostPhotos {
+		return nil, fault.New(fault.Invalid, "order.invalid").At("/photos", "order.photos.many")
+	}
+	for _, h := range files {
+		if h.Size == 0 { // an empty file field of a browser
+			continue
+		}
+		f, err := h.Open()
+		if err != nil {
+			return nil, err
+		}
+		ref, err := photos.Put(ctx, io.Reader(f), PhotoBound)
+		_ = f.Close()
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, ref.Hash)
+	}
+	return out, nil
+}
