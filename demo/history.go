@@ -117,7 +117,7 @@ func (s *story) calls(d clock.Day, day int) {
 }
 
 // busy are the last days, so that the county that is looked at has work in hand.
-func (s *story) busy() bool { return s.until.Day().Sub(s.now().Day()) < 4 }
+func (s *story) busy() bool { return s.until.Day().Sub(s.now().Day()) < 9 }
 
 func (s *story) poisson(mean float64) int {
 	l, k, p := math.Exp(-mean), 0, 1.0
@@ -190,7 +190,7 @@ func (s *story) call(ctx context.Context, t clock.Moment) error {
 	}
 	lo, hi := 3, 90
 	if s.busy() { // more calls than hands
-		lo, hi = 30, 900
+		lo, hi = 20, 600
 	}
 	s.next(t, lo, hi, func(ctx context.Context) error { return s.triage(ctx, o, m) })
 	return nil
@@ -321,8 +321,8 @@ func (s *story) aim(o *order.Order) clock.Moment {
 		share = 1.02 + 0.6*s.rnd.Float64()
 	case n < 15, n < 45 && s.busy():
 		share = 0.8 + 0.19*s.rnd.Float64()
-	case n < 52 && s.busy():
-		share = 1.1 + 1.5*s.rnd.Float64()
+	case n < 60 && s.busy():
+		share = 1.2 + 3*s.rnd.Float64()
 	}
 	return max(s.now().Add(30*time.Minute), o.AcceptedAt.Add(time.Duration(share*float64(o.DueAt-o.AcceptedAt))*time.Millisecond))
 }

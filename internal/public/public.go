@@ -101,6 +101,16 @@ func (p *Page) T(key string, args ...any) string {
 	return p.d.s.Say(p.ctx, key, m)
 }
 
+// Phrases are a headline's parts, so that it breaks between them and not inside a
+// word.
+func (p *Page) Phrases(s string) []string {
+	var out []string
+	for _, x := range strings.SplitAfter(s, "，") {
+		out = append(out, strings.SplitAfter(x, ", ")...)
+	}
+	return out
+}
+
 // Time is a moment as people write it.
 func (p *Page) Time(m clock.Moment) string {
 	if m == 0 {

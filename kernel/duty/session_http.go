@@ -205,6 +205,9 @@ func (m *door) me(ctx context.Context, p *Principal) (Me, error) {
 		me.HomeArea = p.County
 	}
 	me.HomeAreaName = tree.Name(me.HomeArea)
+	if len(me.HomeArea) > area.Village { // a grid's number says nothing without its village
+		me.HomeAreaName = tree.Name(area.Cut(me.HomeArea, area.Village)) + " " + me.HomeAreaName
+	}
 	for code, scope := range p.Powers() {
 		me.Powers = append(me.Powers, HeldPower{code, scope})
 	}

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+	"time"
 
 	"huying/base/clock"
 	"huying/base/fault"
@@ -122,8 +123,11 @@ func (q *question) seen(p *duty.Principal) {
 	q.and("(%s)", strings.Join(parts, " or "))
 }
 
+// callbackFor is how long after closing a caller is rung.
+const callbackFor = 14 * 24 * time.Hour
+
 // waiting keeps to orders on which a main step of the principal comes next.
-func (q *question) waiting(p *duty.Principal) {
+func (q *question) waiting(p *duty.Principal, now clock.Moment) {
 	var parts []string
 	for i := range steps {
 		s := &steps[i]
@@ -154,8 +158,8 @@ func (q *question) waiting(p *duty.Principal) {
 				cond = append(cond, "not suspended")
 			case "resume":
 				cond = append(cond, "suspended")
-			case "rate": // only who left a number can be rung
-				cond = append(cond, "rated_at = 0", "caller_index <> ''")
+			case "rate": // only who left a number can be rung, and not about last year
+				cond = append(cond, "rated_at = 0", "caller_index <> ''", "closed_at >= "+q.bind(now.Add(-callbackFor)))
 			}
 			parts = append(parts, "("+strings.Join(cond, " and ")+")")
 		}
@@ -188,7 +192,7 @@ func (f *Filter) question(engine store.Engine) *question {
 	}
 	switch f.Box {
 	case ToDo:
-		q.waiting(f.For)
+		q.waiting(f.For, f.Now)
 	case DoneBox:
 		q.and("id in (select order_id from order_step where county = $1 and actor = %s)", q.bind(f.For.Person))
 	case Mine:

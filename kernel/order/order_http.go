@@ -206,10 +206,20 @@ func (n *Names) row(o *Order) Row {
 	light, used, left := o.Deadline(n.now)
 	return Row{
 		ID: o.ID, No: code.Code(o.Code).Pretty(), Title: o.Title, Status: o.Status, StatusTitle: n.status(o),
-		Category: o.Category, CategoryName: n.cat.NameOf(o.Category, n.lang), Area: o.Area, AreaName: n.Tree.NameOn(o.Area, o.ReportedAt.Day()), AreaPath: n.Tree.PathText(o.Area),
+		Category: o.Category, CategoryName: n.cat.NameOf(o.Category, n.lang), Area: o.Area, AreaName: n.place(o), AreaPath: n.Tree.PathText(o.Area),
 		HandlerUnit: o.LeadUnit, HandlerUnitName: n.Units[o.LeadUnit], HandlerName: n.People[o.Handler].Name, ReportedAt: o.ReportedAt, DueAt: o.DueAt,
 		Light: light, Used: used, LeftMS: left, Urgent: o.Urgent, Merged: n.merged[o.ID], Source: o.Source, Version: o.Version,
 	}
+}
+
+// place is what people call where it is: a grid's number says nothing without its
+// village.
+func (n *Names) place(o *Order) string {
+	name := n.Tree.NameOn(o.Area, o.ReportedAt.Day())
+	if len(o.Area) > area.Village {
+		return n.Tree.NameOn(area.Cut(o.Area, area.Village), o.ReportedAt.Day()) + " " + name
+	}
+	return name
 }
 
 func (n *Names) status(o *Order) string {
