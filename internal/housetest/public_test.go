@@ -137,6 +137,10 @@ func TestScanAndSigns(t *testing.T) {
 		if b := h.As("").Get("/q/" + string(c) + "/sign").Want(200).Body; !bytes.Contains(b, []byte("<svg")) || !bytes.Contains(b, []byte("测试officer")) {
 			t.Error("the sign has no QR or names nobody")
 		}
+		if b := h.As("").Get("/area/" + housetest.Town + "/signs").Want(200).Body; bytes.Count(b, []byte("<svg")) != 1 {
+			t.Error("not one sign for one code")
+		}
+		h.As("").Get("/area/" + housetest.OtherTown + "/signs").Want(404)
 		if err := h.Codes.Revoke(t.Context(), act.System(housetest.County), c, "牌子丢了"); err != nil {
 			t.Fatal(err)
 		}

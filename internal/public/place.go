@@ -20,6 +20,7 @@ type PlacePage struct {
 	Numbers    []Number
 	Children   []PlaceLink
 	CallURL    string
+	SignsURL   string // where its grids have codes
 }
 
 // PlaceLink leads to a place.
@@ -44,6 +45,9 @@ func (d *Door) place(r *http.Request) (string, string, any, error) {
 	}
 	for _, x := range tree.Children(a.Code) {
 		out.Children = append(out.Children, PlaceLink{Name: x.Name, URL: "/area/" + x.Code})
+	}
+	if a.Level() >= area.Township {
+		out.SignsURL = "/area/" + a.Code + "/signs"
 	}
 	today := d.Acts.Now().Day()
 	year := figure.Period{From: today/10000*10000 + 101, To: today}
@@ -131,47 +135,92 @@ func (d *Door) entry(r *http.Request) (code.Entry, error) {
 	return e, nil
 }
 
-// SignPage is a sign to hang up, with the QR of its place.
-type SignPage struct {
+// SignsPage is signs to print and hang up.
+type SignsPage struct{ Signs []Sign }
+
+// Sign is one sign, with the QR of its place.
+type Sign struct {
 	Name, Path, Code string
 	QR               template.HTML
 	Officers         []OwnerLine
 }
 
 func (d *Door) sign(w http.ResponseWriter, r *http.Request) error {
-	ctx := r.Context()
 	e, err := d.entry(r)
 	if err != nil {
 		return err
 	}
+	one, err := d.signOf(r, e.Subject, e.Code)
+	if err != nil {
+		return err
+	}
+	return d.render(w, r, http.StatusOK, "sign", "public.sign", &SignsPage{[]Sign{one}})
+}
+
+// signs is a place's grids' signs, a page each.
+func (d *Door) signs(w http.ResponseWriter, r *http.Request) error {
+	ctx := r.Context()
 	tree, err := d.tree(ctx)
 	if err != nil {
 		return err
+	}
+	at := r.PathValue("code")
+	if _, ok := tree.Get(at); !ok || len(at) < area.Township || !area.Within(at, d.county) {
+		return notFound()
+	}
+	out := &SignsPage{}
+	tree.Under(at, func(a *area.Area) {
+		if a.Level() != area.Grid || err != nil {
+			return
+		}
+		c, cerr := d.Codes.Of(ctx, d.DB.Read(), d.county, "area", a.Code)
+		if fault.Is(cerr, fault.NotFound) {
+			return // no code was issued for it
+		}
+		var one Sign
+		if one, err = d.signOf(r, a.Code, c); err == nil {
+			out.Signs = append(out.Signs, one)
+		}
+	})
+	if err != nil {
+		return err
+	}
+	if len(out.Signs) == 0 {
+		return fault.New(fault.NotFound, "public.no_signs")
+	}
+	return d.render(w, r, http.StatusOK, "sign", "public.sign", out)
+}
+
+func (d *Door) signOf(r *http.Request, at string, c code.Code) (Sign, error) {
+	ctx := r.Context()
+	tree, err := d.tree(ctx)
+	if err != nil {
+		return Sign{}, err
 	}
 	scheme := "http"
 	if r.TLS != nil || r.Header.Get("X-Forwarded-Proto") == "https" {
 		scheme = "https"
 	}
-	svg, err := code.SVG(scheme + "://" + r.Host + "/q/" + string(e.Code))
+	svg, err := code.SVG(scheme + "://" + r.Host + "/q/" + string(c))
 	if err != nil {
-		return err
+		return Sign{}, err
 	}
-	out := &SignPage{Name: tree.Name(e.Subject), Path: tree.PathText(e.Subject), Code: e.Code.Pretty(), QR: template.HTML(svg)} //nolint:gosec // drawn by our own code from a checked code
+	out := Sign{Name: tree.Name(at), Path: tree.PathText(at), Code: c.Pretty(), QR: template.HTML(svg)} //nolint:gosec // drawn by our own code
 	q := d.DB.Read()
-	duties, err := d.Duties.Responsible(ctx, q, d.county, e.Subject)
+	duties, err := d.Duties.Responsible(ctx, q, d.county, at)
 	if err != nil {
-		return err
+		return out, err
 	}
 	posts, err := d.Duties.Posts(ctx)
 	if err != nil {
-		return err
+		return out, err
 	}
 	for _, x := range duties {
 		p, err := d.People.Get(ctx, q, d.county, x.Person)
 		if err != nil {
-			return err
+			return out, err
 		}
 		out.Officers = append(out.Officers, OwnerLine{p.Name, posts[x.Post].Title, tree.Name(x.Area)})
 	}
-	return d.render(w, r, http.StatusOK, "sign", "public.sign", out)
+	return out, nil
 }

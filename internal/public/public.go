@@ -55,6 +55,7 @@ func Mount(s *web.Server, k *scene.Kernel, county string) error {
 	s.Page("GET /{$}", "gazette", web.Open, d.kept.page(d, d.gazette))
 	s.Page("GET /figures/{code}", "publicFigure", web.Open, d.kept.page(d, d.figure))
 	s.Page("GET /area/{code}", "publicPlace", web.Open, d.kept.page(d, d.place))
+	s.Page("GET /area/{code}/signs", "signs", web.Open, d.signs)
 	s.Page("GET /areas", "publicPlaces", web.Open, d.kept.page(d, d.places))
 	s.Page("GET /verify", "publicVerify", web.Open, d.kept.page(d, d.verify))
 	s.Page("GET /call", "callForm", web.Open, d.callForm)

@@ -1,0 +1,126 @@
+// Command bench measures the product and the machine's limits in the same run and
+// prints every figure as a share of the yardstick 1/(1/echo + 1/storage): echo is a
+// bare net/http exchange of the same bytes, storage the bare storage work with the
+// same durability. Absolute rates drift; ratios of one run are what counts.
+//
+// It refuses to be a test: nothing fails for being slow.
+package main
+
+import (
+	"context"
+	"flag"
+	"fmt"
+	"log"
+	"os"
+	"runtime"
+	"strings"
+	"time"
+)
+
+// line is one measured workload.
+type line struct {
+	Name    string
+	Rate    float64       // requests a second
+	P50     time.Duration // of the product
+	P99     time.Duration
+	Echo    float64
+	Storage float64
+	Goal    string
+	Note    string
+}
+
+// yardstick is what the machine could do with nothing in between.
+func (l line) yardstick() float64 {
+	switch {
+	case l.Echo == 0:
+		return l.Storage
+	case l.Storage == 0:
+		return l.Echo
+	}
+	return 1 / (1/l.Echo + 1/l.Storage)
+}
+
+func (l line) ratio() string {
+	if y := l.yardstick(); y > 0 {
+		return fmt.Sprintf("%.2f", l.Rate/y)
+	}
+	return "–"
+}
+
+func main() {
+	rows := flag.Int("rows", 200_000, "orders in the table")
+	span := flag.Duration("span", 3*time.Second, "how long each workload runs")
+	only := flag.String("only", "", "only workloads whose name begins so")
+	write := flag.Bool("write", false, "put the table into docs/performance.md")
+	flag.Parse()
+	ctx := context.Background()
+	b, err := open(ctx, *rows, *span)
+	if err != nil {
+		log.Fatal(err)
+	}
+	defer b.close()
+	var lines []line
+	for _, w := range []struct {
+		name string
+		run  func(context.Context) ([]line, error)
+	}{{"W1", b.submit}, {"W2", b.list}, {"W3", b.rollup}, {"W4", b.public}, {"X5", b.point}, {"W6", b.start}} {
+		if !strings.HasPrefix(w.name, *only) {
+			continue
+		}
+		fmt.Fprintln(os.Stderr, "measuring", w.name)
+		some, err := w.run(ctx)
+		if err != nil {
+			log.Fatalf("%s: %v", w.name, err)
+		}
+		lines = append(lines, some...)
+	}
+	table := markdown(lines, *rows)
+	fmt.Print(table)
+	if *write {
+		if err := put("docs/performance.md", table); err != nil {
+			log.Fatal(err)
+		}
+	}
+}
+
+func markdown(lines []line, rows int) string {
+	var s strings.Builder
+	fmt.Fprintf(&s, "%d orders in the table; %d processors; %s; SQLite, synchronous=FULL.\n\n", rows, runtime.NumCPU(), runtime.Version())
+	s.WriteString("| workload | rate, /s | p50 | p99 | echo, /s | storage, /s | share of yardstick | goal | |\n|---|---|---|---|---|---|---|---|---|\n")
+	for _, l := range lines {
+		num := func(f float64) string {
+			if f == 0 {
+				return ""
+			}
+			return fmt.Sprintf("%.0f", f)
+		}
+		dur := func(d time.Duration) string {
+			if d == 0 {
+				return ""
+			}
+			return fmt.Sprintf("%.2f ms", float64(d.Microseconds())/1000)
+		}
+		ratio := l.ratio()
+		if l.Rate == 0 {
+			ratio = ""
+		}
+		fmt.Fprintf(&s, "| %s | %s | %s | %s | %s | %s | %s | %s | %s |\n", l.Name, num(l.Rate), dur(l.P50), dur(l.P99), num(l.Echo), num(l.Storage), ratio, l.Goal, l.Note)
+	}
+	return s.String()
+}
+
+const begin, end = "<!-- measured: begin -->\n", "<!-- measured: end -->"
+
+// put replaces what stands between the marks.
+func put(file, table string) error {
+	old, err := os.ReadFile(file)
+	if err != nil {
+		return err
+	}
+	before, rest, ok := strings.Cut(string(old), begin)
+	_, after, ok2 := strings.Cut(rest, end)
+	if !ok || !ok2 {
+		return fmt.Errorf("%s has no marks to write between", file)
+	}
+	return os.WriteFile(file, []byte(before+begin+table+end+after), 0o644)
+}
