@@ -13,6 +13,7 @@ import (
 	"log"
 	"os"
 	"runtime"
+	"runtime/pprof"
 	"strings"
 	"time"
 )
@@ -52,7 +53,18 @@ func main() {
 	span := flag.Duration("span", 3*time.Second, "how long each workload runs")
 	only := flag.String("only", "", "only workloads whose name begins so")
 	write := flag.Bool("write", false, "put the table into docs/performance.md")
+	cpu := flag.String("cpuprofile", "", "write a profile of the whole run")
 	flag.Parse()
+	if *cpu != "" {
+		f, err := os.Create(*cpu)
+		if err != nil {
+			log.Fatal(err)
+		}
+		if err := pprof.StartCPUProfile(f); err != nil {
+			log.Fatal(err)
+		}
+		defer pprof.StopCPUProfile()
+	}
 	ctx := context.Background()
 	b, err := open(ctx, *rows, *span)
 	if err != nil {

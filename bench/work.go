@@ -46,7 +46,7 @@ func open(ctx context.Context, rows int, span time.Duration) (*bench, error) {
 	if _, err := os.Stat(filepath.Join(dir, "ready")); err != nil {
 		fmt.Fprintln(os.Stderr, "making", rows, "orders; this happens once")
 		_ = os.RemoveAll(dir)
-		if err := app.BuildDemo(ctx, cfg, clock.Date(2020, 1, 3).Start(), nil); err != nil {
+		if err := app.BuildDemo(ctx, cfg, clock.Date(2021, 1, 1).Start(), nil); err != nil {
 			return nil, err
 		}
 		if err := seed(ctx, cfg, rows); err != nil {
@@ -160,7 +160,7 @@ func (b *bench) submit(ctx context.Context) ([]line, error) {
 			"caller": map[string]string{"name": "刘玉芬", "phone": "13900001111"}, "source": "patrol"})
 		return j
 	}
-	answer, err := ask("POST", b.url+"/api/orders", b.token, body(0, -1))
+	answer, err := ask("POST", b.url+"/api/orders", b.token, body(0, 0))
 	if err != nil {
 		return nil, err
 	}

@@ -67,6 +67,7 @@ type DB struct {
 	opt     Options
 	schema  *Schema
 	path    string
+	viewers chan *viewer // SQLite: connections for View, made as they are needed
 }
 
 // Open opens the store named by dsn: a file path (or sqlite:PATH) for SQLite,
@@ -153,10 +154,14 @@ func (db *DB) openSQLite(ctx context.Context, path string) error {
 	if err != nil {
 		return errors.Join(err, conn.Close(), w.Close())
 	}
-	r.SetMaxOpenConns(db.opt.Readers)
-	r.SetMaxIdleConns(db.opt.Readers)
+	r.SetMaxOpenConns(2 * db.opt.Readers) // half for single questions, half for views
+	r.SetMaxIdleConns(2 * db.opt.Readers)
 	db.engine, db.read, db.write, db.path = SQLite, r, w, path
 	db.queue = make(chan *write, 4*db.opt.Batch)
+	db.viewers = make(chan *viewer, db.opt.Readers)
+	for range db.opt.Readers {
+		db.viewers <- nil
+	}
 	go db.writer(conn)
 	return nil
 }
@@ -182,6 +187,7 @@ func (db *DB) Close() error {
 		}
 	})
 	<-db.done
+	db.closeViewers()
 	err := db.read.Close()
 	if db.write != db.read {
 		// Prepared statements keep SQLite from doing this by itself on closing; after
@@ -208,10 +214,10 @@ func (db *DB) Read() Q { return engineQ{db.readQ, db.engine} }
 // View runs fn on one snapshot: everything it asks is as of one moment, so a
 // tile, its list and its spreadsheet agree.
 func (db *DB) View(ctx context.Context, fn func(Q) error) error {
-	opt := &sql.TxOptions{ReadOnly: true}
-	if db.engine == Postgres {
-		opt.Isolation = sql.LevelRepeatableRead
+	if db.engine == SQLite {
+		return db.viewSQLite(ctx, fn)
 	}
+	opt := &sql.TxOptions{ReadOnly: true, Isolation: sql.LevelRepeatableRead}
 	tx, err := db.read.BeginTx(ctx, opt)
 	if err != nil {
 		return translate(err)

@@ -128,12 +128,12 @@ func keysFor(county string, x contribution) []cellKey {
 	return append(keys, cellKey{county, x.measure, county, day}, cellKey{county, x.measure, county, month}, cellKey{county, x.measure, county, 0})
 }
 
-const cellsPerInsert = 16
-
-var (
-	manyCells = cellText(cellsPerInsert)
-	oneCell   = cellText(1)
-)
+// cellTexts write so many cells at once, the most first: few texts, so that all
+// of them stay prepared.
+var cellTexts = []struct {
+	rows int
+	text string
+}{{16, cellText(16)}, {8, cellText(8)}, {4, cellText(4)}, {2, cellText(2)}, {1, cellText(1)}}
 
 func cellText(rows int) string {
 	return "insert into figure_cell (county, measure, area, span, amount) values " + store.Values(rows, 5) +
@@ -151,9 +151,12 @@ func (c *cells) flush(ctx context.Context, tx *store.Tx) error {
 	}
 	sort.Slice(keys, func(i, j int) bool { return keys[i].less(keys[j]) })
 	for len(keys) > 0 {
-		n, text := 1, oneCell
-		if len(keys) >= cellsPerInsert {
-			n, text = cellsPerInsert, manyCells
+		var n int
+		var text string
+		for _, t := range cellTexts {
+			if n, text = t.rows, t.text; n <= len(keys) {
+				break
+			}
 		}
 		args := make([]any, 0, n*5)
 		for _, k := range keys[:n] {

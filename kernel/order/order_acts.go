@@ -28,6 +28,7 @@ type Room struct {
 	cal    *calendar.Calendar
 	cat    *Catalogue
 	random func([]byte)
+	counts counted
 }
 
 // New opens the room. random fills tracking codes; nil is the machine's own.

@@ -165,7 +165,7 @@ type Names struct {
 }
 
 func (r *Room) names(ctx context.Context, s *web.Server, q store.Q, county string, list []*Order) (*Names, error) {
-	n := &Names{Units: map[string]string{}, cat: r.cat, now: r.acts.Now(), lang: web.Of(ctx).Lang,
+	n := &Names{cat: r.cat, now: r.acts.Now(), lang: web.Of(ctx).Lang,
 		say: func(key string, args map[string]any) string { return s.Say(ctx, key, args) }}
 	var err error
 	if n.Tree, err = r.areas.Tree(ctx, county); err != nil {
@@ -174,8 +174,8 @@ func (r *Room) names(ctx context.Context, s *web.Server, q store.Q, county strin
 	if n.allUnit, err = r.people.Units(ctx, q, county, ""); err != nil {
 		return nil, err
 	}
-	for _, u := range n.allUnit {
-		n.Units[u.ID] = u.Name
+	if n.Units, err = r.people.UnitNames(ctx, q, county); err != nil {
+		return nil, err
 	}
 	var handlers, ids []string
 	for _, o := range list {
@@ -350,12 +350,13 @@ func (m *door) list(ctx context.Context, in *struct {
 	f.After, f.Limit = in.Cursor, in.Limit
 	out := &listAnswer{}
 	out.Body.Items = []Row{}
+	version := m.db.Version()
 	err = m.db.View(ctx, func(q store.Q) error {
 		list, next, err := m.List(ctx, q, f)
 		if err != nil {
 			return err
 		}
-		if out.Body.Total, err = m.Count(ctx, q, f); err != nil {
+		if out.Body.Total, err = m.CountNow(ctx, q, f, version); err != nil {
 			return err
 		}
 		n, err := m.names(ctx, m.s, q, f.For.County, list)

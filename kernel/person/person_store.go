@@ -182,6 +182,7 @@ func (r *Room) Units(ctx context.Context, q store.Q, county, words string) ([]Un
 // keptUnits is a county's units in memory: every screen names some.
 type keptUnits struct {
 	list   []Unit
+	names  map[string]string
 	at     clock.Moment
 	change uint64
 }
@@ -190,18 +191,28 @@ type keptUnits struct {
 const unitsAge = 5 * time.Second
 
 func (r *Room) allUnits(ctx context.Context, q store.Q, county string) ([]Unit, error) {
+	k, err := r.unitsOf(ctx, q, county)
+	return k.list, err
+}
+
+func (r *Room) unitsOf(ctx context.Context, q store.Q, county string) (keptUnits, error) {
 	now, change := r.acts.Now(), r.unitChanges.Load()
 	if k, ok := r.units.Load(county); ok {
 		if k := k.(keptUnits); k.change == change && now >= k.at && now < k.at.Add(unitsAge) {
-			return k.list, nil
+			return k, nil
 		}
 	}
 	rows, err := q.Query(ctx, "select id, name, kind, area, parent from unit where county = $1 order by area, name", county)
 	list, err := scanUnits(rows, err)
-	if err == nil {
-		r.units.Store(county, keptUnits{list, now, change})
+	if err != nil {
+		return keptUnits{}, err
 	}
-	return list, err
+	k := keptUnits{list, make(map[string]string, len(list)), now, change}
+	for _, u := range list {
+		k.names[u.ID] = u.Name
+	}
+	r.units.Store(county, k)
+	return k, nil
 }
 
 func scanUnits(rows *sql.Rows, err error) ([]Unit, error) {
@@ -220,17 +231,10 @@ func scanUnits(rows *sql.Rows, err error) ([]Unit, error) {
 	return out, rows.Err()
 }
 
-// UnitNames maps the county's unit ids to names.
+// UnitNames maps the county's unit ids to names. The map is shared: read it only.
 func (r *Room) UnitNames(ctx context.Context, q store.Q, county string) (map[string]string, error) {
-	list, err := r.Units(ctx, q, county, "")
-	if err != nil {
-		return nil, err
-	}
-	out := make(map[string]string, len(list))
-	for _, u := range list {
-		out[u.ID] = u.Name
-	}
-	return out, nil
+	k, err := r.unitsOf(ctx, q, county)
+	return k.names, err
 }
 
 // RevealPhone gives a person's number to somebody with a reason, and writes both
