@@ -258,19 +258,17 @@ func (d *Door) ofCode(r *http.Request) (*order.Order, error) {
 	return o, err
 }
 
-func (d *Door) track(w http.ResponseWriter, r *http.Request) error {
+func (d *Door) track(r *http.Request) (string, string, any, error) {
 	o, err := d.ofCode(r)
 	if err != nil {
-		return err
+		return "", "", nil, err
 	}
 	p, err := d.trackPage(r, o)
 	if err != nil {
-		return err
+		return "", "", nil, err
 	}
-	p.New = r.URL.Query().Get("new") != ""
-	w.Header().Set("Cache-Control", "no-store")
-	w.Header().Set("X-Robots-Tag", "noindex")
-	return d.render(w, r, http.StatusOK, "track", "public.track", p)
+	p.New, p.Act = r.URL.Query().Get("new") != "", anyAct
+	return "track", "public.track", p, nil
 }
 
 func (d *Door) trackPage(r *http.Request, o *order.Order) (*TrackPage, error) {

@@ -61,7 +61,7 @@ func Mount(s *web.Server, k *scene.Kernel, county string) error {
 	s.Page("GET /call", "callForm", web.Open, d.callForm)
 	s.Page("POST /call", "call", web.Open, d.call)
 	s.Page("GET /t", "trackLookup", web.Open, d.lookup)
-	s.Page("GET /t/{code}", "track", web.Open, d.track)
+	s.Page("GET /t/{code}", "track", web.Open, private(d.kept.page(d, d.track)))
 	s.Page("POST /t/{code}/{verb}", "trackStep", web.Open, d.step)
 	s.Page("GET /t/{code}/photo/{hash}", "trackPhoto", web.Open, d.photo)
 	s.Page("GET /q/{code}", "scan", web.Open, d.scan)
@@ -237,11 +237,28 @@ func (c *cache) page(d *Door, draw drawer) func(w http.ResponseWriter, r *http.R
 			}
 			c.mu.Unlock()
 		}
-		w.Header().Set("Content-Type", "text/html; charset=utf-8")
-		w.Header().Set("Cache-Control", "no-cache")
-		w.Header().Set("Vary", "Cookie, Accept-Language")
-		_, err := w.Write(html)
+		h := w.Header()
+		h.Set("Content-Type", "text/html; charset=utf-8")
+		if h.Get("Cache-Control") == "" {
+			h.Set("Cache-Control", "no-cache")
+		}
+		h.Set("Vary", "Cookie, Accept-Language")
+		// A kept page's forms get an act id of their own each time they are shown, or two
+		// people with one page would be taken for one who pressed twice.
+		_, err := w.Write(bytes.ReplaceAll(html, []byte(anyAct), []byte(d.Acts.NewID())))
 		return err
+	}
+}
+
+// anyAct stands in a kept page where the act id goes.
+const anyAct = "00000000-0000-0000-0000-000000000000"
+
+// private keeps a page out of caches and search engines.
+func private(page func(w http.ResponseWriter, r *http.Request) error) func(w http.ResponseWriter, r *http.Request) error {
+	return func(w http.ResponseWriter, r *http.Request) error {
+		w.Header().Set("Cache-Control", "no-store")
+		w.Header().Set("X-Robots-Tag", "noindex")
+		return page(w, r)
 	}
 }
 

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"io"
 	"net/http"
+	"sort"
 	"strings"
 
 	"huying/base/fault"
@@ -340,16 +341,16 @@ func ownerOf(p person.Person, d Duty, posts map[string]Post, deputy bool, absent
 // Responsible are the people who answer for an area now, from the grid up: its own
 // officer first, then who leads the village and the town.
 func (r *Room) Responsible(ctx context.Context, q store.Q, county, code string) ([]Duty, error) {
-	var out []Duty
-	now := r.acts.Now()
+	args := []any{r.acts.Now()}
 	for at := code; len(at) > area.County; at = area.ParentOf(at) {
-		list, err := find(ctx, q, county, "area = $2 and from_at <= $3 and (to_at = 0 or to_at > $3) and post in ('grid_officer', 'village_lead', 'town_lead')", at, now)
-		if err != nil {
-			return nil, err
-		}
-		out = append(out, list...)
+		args = append(args, at)
 	}
-	return out, nil
+	if len(args) == 1 {
+		return nil, nil
+	}
+	out, err := find(ctx, q, county, "post in ('grid_officer', 'village_lead', 'town_lead') and area in ("+store.Places(3, len(args)-1)+") and from_at <= $2 and (to_at = 0 or to_at > $2)", args...)
+	sort.SliceStable(out, func(i, j int) bool { return len(out[i].Area) > len(out[j].Area) })
+	return out, err
 }
 
 func (m *door) ownersOf(ctx context.Context, county, code string) (out []Owner, err error) {

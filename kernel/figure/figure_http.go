@@ -268,14 +268,23 @@ func (m *door) breakdown(ctx context.Context, in *struct {
 	}{}
 	err = m.db.View(ctx, func(q store.Q) error {
 		out.Body.Items = []ShareRow{}
-		for _, place := range places {
+		var all []string // every code of every place
+		of := make([][]string, len(places))
+		for i, place := range places {
 			codes, _, err := m.d.Places(ctx, place.Code)
 			if err != nil {
 				return err
 			}
-			v, err := m.Over(ctx, q, f, m.d.County(ctx), codes, p)
-			if err != nil {
-				return err
+			of[i], all = codes, append(all, codes...)
+		}
+		values, err := m.OverEach(ctx, q, f, m.d.County(ctx), all, p)
+		if err != nil {
+			return err
+		}
+		for i, place := range places {
+			var v Value
+			for _, c := range of[i] {
+				v.Num, v.Den = v.Num+values[c].Num, v.Den+values[c].Den
 			}
 			out.Body.Items = append(out.Body.Items, ShareRow{place.Code, place.Name, f.Text(v), v.Num, v.Den, share(f, v)})
 		}

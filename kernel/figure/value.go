@@ -49,10 +49,14 @@ func (b *Book) Sum(ctx context.Context, q store.Q, code, county, area string, p 
 	if !ok {
 		return 0, fault.New(fault.NotFound, "figure.unknown", "code", code)
 	}
-	if m.m.Stock {
-		return stockAt(ctx, q, code, county, area, p.To)
+	if !summed(area) {
+		if m.m.Stock {
+			p.From = 0
+		}
+		return below(ctx, q, code, county, area, p)
 	}
-	return flowOver(ctx, q, code, county, area, p)
+	all, err := b.Spread(ctx, q, code, county, []string{area}, p)
+	return all[area], err
 }
 
 // Value computes a figure.
@@ -67,46 +71,12 @@ func (b *Book) Value(ctx context.Context, q store.Q, f *Figure, county, area str
 // summed tells whether the area's level carries sums of its own.
 func summed(area string) bool { return len(area) <= townshipLen }
 
-// stockAt is everything up to and including the day: all time, less what came
-// after.
-func stockAt(ctx context.Context, q store.Q, code, county, area string, day clock.Day) (n int64, err error) {
-	if !summed(area) {
-		return flowOver(ctx, q, code, county, area, Period{0, day})
-	}
-	month := int64(day) / 100 * 100
-	err = q.QueryRow(ctx, `select coalesce(sum(case when span = 0 then amount else -amount end), 0) from figure_cell
-		where county = $1 and measure = $2 and area = $3
-		and (span = 0 or (span > $4 and span < $5 and span % 100 <> 0) or (span >= $5 and span % 100 = 0))`,
-		county, code, area, day, month+100).Scan(&n)
-	return n, err
-}
-
-// flowOver adds whole months from their month cells and the rest from days. Below
-// the township there are day cells only, of the place and of everything in it.
-func flowOver(ctx context.Context, q store.Q, code, county, area string, p Period) (n int64, err error) {
-	if !summed(area) {
-		err = q.QueryRow(ctx, `select coalesce(sum(amount), 0) from figure_cell
-			where county = $1 and measure = $2 and area >= $3 and area < $4 and span >= $5 and span <= $6`,
-			county, code, area, store.PrefixEnd(area), p.From, p.To).Scan(&n)
-		return n, err
-	}
-	first, last := int64(p.From)/100*100, int64(p.To)/100*100
-	if p.From%100 > 1 { // begins inside a month
-		first += 100
-	}
-	if p.To.Add(1)%100 == 1 { // ends with its month
-		last += 100
-	}
-	if first >= last { // no whole month inside
-		err = q.QueryRow(ctx, `select coalesce(sum(amount), 0) from figure_cell
-			where county = $1 and measure = $2 and area = $3 and span >= $4 and span <= $5 and span % 100 <> 0`,
-			county, code, area, p.From, p.To).Scan(&n)
-		return n, err
-	}
+// below adds up the days of a place that carries no sums of its own, and of
+// everything in it.
+func below(ctx context.Context, q store.Q, code, county, area string, p Period) (n int64, err error) {
 	err = q.QueryRow(ctx, `select coalesce(sum(amount), 0) from figure_cell
-		where county = $1 and measure = $2 and area = $3 and span >= $4 and span <= $5
-		and ((span % 100 = 0 and span >= $6 and span < $7) or (span % 100 <> 0 and (span < $6 or span >= $7)))`,
-		county, code, area, min(int64(p.From), first), max(int64(p.To), last), first, last).Scan(&n)
+		where county = $1 and measure = $2 and area >= $3 and area < $4 and span >= $5 and span <= $6`,
+		county, code, area, store.PrefixEnd(area), p.From, p.To).Scan(&n)
 	return n, err
 }
 

@@ -1,0 +1,92 @@
+package figure
+
+import (
+	"context"
+	"fmt"
+
+	"huying/base/fault"
+	"huying/base/store"
+)
+
+// Spread is Sum over several places at once, for places that carry sums of their
+// own (townships and up): a table of all townships is one question.
+func (b *Book) Spread(ctx context.Context, q store.Q, code, county string, areas []string, p Period) (map[string]int64, error) {
+	m, ok := b.find(code)
+	if !ok {
+		return nil, fault.New(fault.NotFound, "figure.unknown", "code", code)
+	}
+	out := map[string]int64{}
+	var together []any
+	for _, a := range areas {
+		if summed(a) {
+			together = append(together, a)
+			continue
+		}
+		n, err := b.Sum(ctx, q, code, county, a, p)
+		if err != nil {
+			return nil, err
+		}
+		out[a] = n
+	}
+	if len(together) == 0 {
+		return out, nil
+	}
+	amount, where, args := m.m.spans(p)
+	args = append([]any{county, code}, args...)
+	marks := store.Places(len(args)+1, len(together))
+	rows, err := q.Query(ctx, fmt.Sprintf("select area, coalesce(sum(%s), 0) from figure_cell where county = $1 and measure = $2 and area in (%s) and %s group by area", amount, marks, where), append(args, together...)...)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var area string
+		var n int64
+		if err := rows.Scan(&area, &n); err != nil {
+			return nil, err
+		}
+		out[area] = n
+	}
+	return out, rows.Err()
+}
+
+// spans chooses the cells that add up to a period: whole months and the days around
+// them, or for a stock everything less what came after. Placeholders begin at $3.
+func (m *Measure) spans(p Period) (amount, where string, args []any) {
+	if m.Stock {
+		month := int64(p.To) / 100 * 100
+		return "case when span = 0 then amount else -amount end",
+			"(span = 0 or (span > $3 and span < $4 and span % 100 <> 0) or (span >= $4 and span % 100 = 0))", []any{p.To, month + 100}
+	}
+	first, last := int64(p.From)/100*100, int64(p.To)/100*100
+	if p.From%100 > 1 { // begins inside a month
+		first += 100
+	}
+	if p.To.Add(1)%100 == 1 { // ends with its month
+		last += 100
+	}
+	if first >= last { // no whole month inside
+		return "amount", "span >= $3 and span <= $4 and span % 100 <> 0", []any{p.From, p.To}
+	}
+	return "amount", "span >= $3 and span <= $4 and ((span % 100 = 0 and span >= $5 and span < $6) or (span % 100 <> 0 and (span < $5 or span >= $6)))",
+		[]any{min(int64(p.From), first), max(int64(p.To), last), first, last}
+}
+
+// OverEach is a figure's value in each of several places.
+func (b *Book) OverEach(ctx context.Context, q store.Q, f *Figure, county string, areas []string, p Period) (map[string]Value, error) {
+	num, err := b.Spread(ctx, q, f.Num, county, areas, p)
+	if err != nil {
+		return nil, err
+	}
+	den := map[string]int64{}
+	if f.Den != "" {
+		if den, err = b.Spread(ctx, q, f.Den, county, areas, p); err != nil {
+			return nil, err
+		}
+	}
+	out := make(map[string]Value, len(areas))
+	for _, a := range areas {
+		out[a] = Value{num[a], den[a]}
+	}
+	return out, nil
+}
