@@ -188,22 +188,30 @@ func (w *statusWriter) Write(b []byte) (int, error) {
 // Unwrap lets http.ResponseController through.
 func (w *statusWriter) Unwrap() http.ResponseWriter { return w.ResponseWriter }
 
-// observe logs and counts every request, and keeps one that panics from taking
-// the program with it.
+// recovered keeps a request that panics from taking the program with it.
+func (s *Server) recovered(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		defer func() {
+			p := recover()
+			if p == nil {
+				return
+			}
+			s.cfg.Log.Error("panic", "path", r.URL.Path, "request_id", Of(r.Context()).RequestID, "error", p, "stack", string(debug.Stack()))
+			if sw, ok := w.(*statusWriter); !ok || sw.status == 0 {
+				s.answerError(w, r, fmt.Errorf("panic: %v", p))
+			}
+		}()
+		next.ServeHTTP(w, r)
+	})
+}
+
+// observe logs and counts every request.
 func (s *Server) observe(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		begin := s.cfg.Clock.Now()
 		sw := &statusWriter{ResponseWriter: w}
-		defer func() {
-			if p := recover(); p != nil {
-				s.cfg.Log.Error("panic", "path", r.URL.Path, "error", p, "stack", string(debug.Stack()))
-				if sw.status == 0 {
-					s.answerError(sw, r, fmt.Errorf("panic: %v", p))
-				}
-			}
-			s.count(r, sw, s.cfg.Clock.Now().Sub(begin))
-		}()
 		next.ServeHTTP(sw, r)
+		s.count(r, sw, s.cfg.Clock.Now().Sub(begin))
 	})
 }
 

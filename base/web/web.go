@@ -207,7 +207,7 @@ func (s *Server) Handler() http.Handler {
 	csrf.SetDenyHandler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		s.answerError(w, r, errCrossSite)
 	}))
-	return s.observe(s.introduce(csrf.Handler(s.mux)))
+	return s.observe(s.introduce(s.recovered(csrf.Handler(s.mux))))
 }
 
 // introduce works out the request's info and who is asking.

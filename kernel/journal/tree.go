@@ -228,7 +228,7 @@ func (r *Room) Prove(ctx context.Context, county, id string) (_ *Proof, err erro
 		return nil, store.One(err)
 	}
 	signed, size, err := r.Checkpoint(ctx, county)
-	if err != nil {
+	if err != nil && !fault.Is(err, fault.NotFound) {
 		return nil, err
 	}
 	if l.Leaf >= size {
@@ -273,7 +273,7 @@ func (r *Room) Verify(ctx context.Context, county string, key note.Verifier) (fa
 			return err
 		}
 		lines = head
-		root, n, err := recompute(ctx, q, county, sealed)
+		root, n, mem, err := recompute(ctx, q, county, sealed)
 		if err != nil {
 			return err
 		}
@@ -284,6 +284,11 @@ func (r *Room) Verify(ctx context.Context, county string, key note.Verifier) (fa
 			return nil
 		}
 		more, err := compareCheckpoint(ctx, q, county, sealed, root, key)
+		if err != nil {
+			return err
+		}
+		faults = append(faults, more...)
+		more, err = compareTiles(ctx, q, county, mem)
 		faults = append(faults, more...)
 		return err
 	})
@@ -291,32 +296,65 @@ func (r *Room) Verify(ctx context.Context, county string, key note.Verifier) (fa
 }
 
 // recompute hashes every line and gives the root over the first size of them.
-func recompute(ctx context.Context, q store.Q, county string, size int64) (root [sha256.Size]byte, n int64, err error) {
+func recompute(ctx context.Context, q store.Q, county string, size int64) (root [sha256.Size]byte, n int64, mem memory, err error) {
 	rows, err := q.Query(ctx, "select "+lineColumns+" from journal_line where county = $1 order by leaf", county)
 	if err != nil {
-		return root, 0, err
+		return root, 0, nil, err
 	}
 	defer rows.Close()
-	mem := memory{}
 	for rows.Next() {
 		l, err := scanLine(rows)
 		if err != nil {
-			return root, n, err
+			return root, n, nil, err
 		}
 		if n < size {
 			hashes, err := tlog.StoredHashes(n, l.LeafHash(), &mem)
 			if err != nil {
-				return root, n, err
+				return root, n, nil, err
 			}
 			mem = append(mem, hashes...)
 		}
 		n++
 	}
 	if err := rows.Err(); err != nil || n < size || size == 0 {
-		return root, n, err
+		return root, n, mem, err
 	}
 	h, err := tlog.TreeHash(size, &mem)
-	return h, n, err
+	return h, n, mem, err
+}
+
+// compareTiles holds the stored tiles against the hashes of the lines, and so names
+// the line that is not the one that was sealed.
+func compareTiles(ctx context.Context, q store.Q, county string, mem memory) (faults []string, err error) {
+	rows, err := q.Query(ctx, "select level, n, width, data from journal_tile where county = $1 order by level, n", county)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		t := tlog.Tile{H: tileHeight}
+		var data []byte
+		if err := rows.Scan(&t.L, &t.N, &t.W, &data); err != nil {
+			return nil, err
+		}
+		want, err := tlog.ReadTileData(t, &mem)
+		if err != nil || len(data) != len(want) {
+			faults = append(faults, fmt.Sprintf("journal %s: tile %d/%d has no lines under it, or another size", county, t.L, t.N))
+			continue
+		}
+		for i := range t.W {
+			if string(data[i*tlog.HashSize:(i+1)*tlog.HashSize]) == string(want[i*tlog.HashSize:(i+1)*tlog.HashSize]) {
+				continue
+			}
+			if t.L == 0 {
+				faults = append(faults, fmt.Sprintf("journal %s: line %d is not the one that was sealed", county, t.N<<tileHeight+int64(i)))
+			} else {
+				faults = append(faults, fmt.Sprintf("journal %s: tile %d/%d is not what its lines give", county, t.L, t.N))
+			}
+			break // a line taken out moves all that follow
+		}
+	}
+	return faults, rows.Err()
 }
 
 type memory []tlog.Hash
@@ -324,6 +362,9 @@ type memory []tlog.Hash
 func (m *memory) ReadHashes(indexes []int64) ([]tlog.Hash, error) {
 	out := make([]tlog.Hash, len(indexes))
 	for i, x := range indexes {
+		if x < 0 || x >= int64(len(*m)) {
+			return nil, fmt.Errorf("journal: hash %d of %d", x, len(*m))
+		}
 		out[i] = (*m)[x]
 	}
 	return out, nil
