@@ -30,7 +30,7 @@ func (a *App) mount() error {
 	a.Orders.Mount(s, order.Door{Photos: a.Photos})
 	a.Notices.Mount(s)
 	a.Book.Mount(s, a.DB, figure.Door{Read: mayReadFigures, County: countyOf, Places: a.places, Children: a.children, Name: a.nameOf, Today: func() clock.Day { return a.Acts.Now().Day() }})
-	a.Journal.Mount(s, journal.Door{Read: mayReadJournal, County: countyOf, Public: c.County})
+	a.Journal.Mount(s, journal.Door{Read: mayReadJournal, County: countyOf, Places: func(ctx context.Context) []string { return duty.Of(ctx).Scope(mayReadJournal) }, Public: c.County})
 	for _, x := range c.Scenes {
 		if x.Mount != nil {
 			x.Mount(s, &a.Kernel)

@@ -13,6 +13,7 @@ import (
 	"huying/base/web"
 	"huying/kernel/act"
 	"huying/kernel/area"
+	"huying/kernel/person"
 )
 
 // DutyRow is a duty in the roster.
@@ -94,16 +95,29 @@ func (m *door) mountRoster() {
 		}) (*items[PersonRow], error) {
 			p := Of(ctx)
 			q := m.db.Read()
-			list, err := m.people.Search(ctx, q, p.County, in.Words, mostFound)
+			list, err := m.people.Search(ctx, q, p.County, in.Words, 10*mostFound)
 			if err != nil {
 				return nil, err
 			}
-			units, err := m.people.UnitNames(ctx, q, p.County)
-			var out []PersonRow
-			for _, x := range list {
-				out = append(out, PersonRow{x.ID, x.Name, x.Phone.String(), units[x.Unit]})
+			units, err := m.people.Units(ctx, q, p.County, "")
+			if err != nil {
+				return nil, err
 			}
-			return listOf(out), err
+			of := make(map[string]person.Unit, len(units))
+			for _, u := range units {
+				of[u.ID] = u
+			}
+			scope := p.Scope(MayReadRoster)
+			var out []PersonRow
+			for _, x := range list { // people of the units in the asker's places
+				if u := of[x.Unit]; scope.Holds(p.County) || scope.Holds(u.Area) {
+					out = append(out, PersonRow{x.ID, x.Name, x.Phone.String(), u.Name})
+				}
+				if len(out) == mostFound {
+					break
+				}
+			}
+			return listOf(out), nil
 		})
 	web.Handle(s, web.Spec{ID: "assignDuty", Method: "POST", Path: "/api/duties", Guard: MayManageRoster, Summary: "Put a person on a post in an area"}, m.assign)
 	web.Handle(s, web.Spec{ID: "endDuty", Method: "POST", Path: "/api/duties/{id}/end", Guard: MayManageRoster, Summary: "End a duty", Status: 204}, m.end)

@@ -174,8 +174,9 @@ func scanLine(row interface{ Scan(...any) error }) (Line, error) {
 // Filter chooses lines.
 type Filter struct {
 	County  string
-	Subject string // empty: all
-	Before  int64  // leaf to go on below; 0 means the newest
+	Subject string   // empty: all
+	Places  []string // code prefixes that may be seen; nil: all
+	Before  int64    // leaf to go on below; 0 means the newest
 	Limit   int
 }
 
@@ -191,6 +192,14 @@ func (r *Room) Find(ctx context.Context, q store.Q, f Filter) (_ []Line, err err
 	if f.Subject != "" {
 		query += " and subject = $4"
 		args = append(args, f.Subject)
+	}
+	if f.Places != nil {
+		parts := []string{"1 = 0"}
+		for _, p := range f.Places {
+			args = append(args, p, store.PrefixEnd(p))
+			parts = append(parts, fmt.Sprintf("(area >= $%d and area < $%d)", len(args)-1, len(args)))
+		}
+		query += " and (" + strings.Join(parts, " or ") + ")"
 	}
 	rows, err := q.Query(ctx, query+" order by leaf desc limit $3", args...)
 	if err != nil {

@@ -5,9 +5,11 @@ import (
 	"encoding/base64"
 	"net/http"
 	"strconv"
+	"strings"
 
 	"huying/base/clock"
 	"huying/base/fault"
+	"huying/base/store"
 	"huying/base/web"
 )
 
@@ -15,7 +17,8 @@ import (
 type Door struct {
 	Read   web.Guard
 	County func(ctx context.Context) string
-	Public string // county whose hashes are published; hashes only, never lines
+	Places func(ctx context.Context) []string // where the asker may read
+	Public string                             // county whose hashes are published; hashes only, never lines
 }
 
 // LineRow is a line as it goes out.
@@ -47,7 +50,7 @@ func (r *Room) Mount(s *web.Server, d Door) {
 			Cursor  int64  `query:"cursor" minimum:"0"`
 			Limit   int    `query:"limit" minimum:"1" maximum:"200" default:"50"`
 		}) (*linesAnswer, error) {
-			lines, err := r.Find(ctx, r.db.Read(), Filter{County: d.County(ctx), Subject: in.Subject, Before: in.Cursor, Limit: in.Limit + 1})
+			lines, err := r.Find(ctx, r.db.Read(), Filter{County: d.County(ctx), Subject: in.Subject, Places: d.Places(ctx), Before: in.Cursor, Limit: in.Limit + 1})
 			if err != nil {
 				return nil, err
 			}
@@ -67,7 +70,15 @@ func (r *Room) Mount(s *web.Server, d Door) {
 			ID string `path:"id" maxLength:"36"`
 		}) (*struct{ Body *Proof }, error) {
 			p, err := r.Prove(ctx, d.County(ctx), in.ID)
-			return &struct{ Body *Proof }{p}, err
+			if err != nil {
+				return nil, err
+			}
+			for _, place := range d.Places(ctx) {
+				if strings.HasPrefix(p.Line.Area, place) {
+					return &struct{ Body *Proof }{p}, nil
+				}
+			}
+			return nil, store.ErrNotFound
 		})
 	s.Page("GET /log/checkpoint", "logCheckpoint", web.Open, func(w http.ResponseWriter, q *http.Request) error {
 		signed, _, err := r.Checkpoint(q.Context(), d.Public)
