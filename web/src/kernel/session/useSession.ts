@@ -20,6 +20,9 @@ export function useSession() {
     return areas !== undefined && (area === undefined || covers(areas, area))
   }
 
+  /** Whoever works on orders in any way, a department that only handles them too. */
+  const works = computed(() => ['order.read', 'order.handle', 'order.register'].some((power) => can(power)))
+
   /** Asks once per page load; a refusal simply means nobody is signed in. */
   async function restore(): Promise<boolean> {
     if (!asked.value) {
@@ -52,5 +55,5 @@ export function useSession() {
     await api.POST('/api/session/password', { body: { old, new: next } })
   }
 
-  return { me, can, restore, signIn, signOut, forget, changePassword }
+  return { me, can, works, restore, signIn, signOut, forget, changePassword }
 }

@@ -1,6 +1,6 @@
 export default {
   brand: { call: '呼', answer: '应', name: 'Huying', motto: 'People call', motto2: 'we answer', line: 'A grid for grassroots governance' },
-  nav: { todo: 'To do', orders: 'Orders', grid: 'Grid', roster: 'Roster', figures: 'Figures', system: 'System', menu: 'Menu', skip: 'Skip to content' },
+  nav: { todo: 'To do', orders: 'Orders', grid: 'Grid', roster: 'Roster', figures: 'Figures', notices: 'Messages', system: 'System', menu: 'Menu', skip: 'Skip to content' },
   session: {
     title: 'Sign in', door: 'Workbench', login: 'Account', password: 'Password', enter: 'Sign in', entering: 'Signing in…', caps: 'Caps lock is on',
     expired: 'Your session has ended. Sign in again and you will be back where you were.', out: 'Sign out', show: 'Show password', hide: 'Hide password',
@@ -9,6 +9,7 @@ export default {
     password_change: 'Change password', password_old: 'Present password', password_new: 'New password', password_done: 'Password changed.',
     lead1: 'A resident speaks;', lead2: 'someone takes it, does it, and answers.', foot: 'Every order has a named person, a deadline and a check. Every number opens.',
   },
+  notice: { title: 'Messages', none: 'No messages. Overdue orders are told here.' },
   state: {
     loading: 'Fetching…', retry: 'Try again', offline: 'The server cannot be reached. What you wrote is still here; try again.', request: 'Request {id}', broken: 'That did not work',
     empty: 'Nothing here yet', end: 'That is all, {n} in total', more: 'Fetch more', missing: 'Page not found', missingHint: 'It may have moved, or lie outside your area.', home: 'Back to my to-do list',
@@ -19,7 +20,7 @@ export default {
   },
   find: { placeholder: 'Search number, place, pinyin initials', areas: 'Places', orders: 'Orders', hint: 'Press / to search' },
   time: { today: 'today {text}', yesterday: 'yesterday {text}', day: '{n} d', hour: '{n} h', minute: '{n} min', left: '{span} left', over: '{span} over', from: 'From', to: 'To', range: '{from} to {to}' },
-  light: { green: 'In time', amber: 'Due soon', red: 'Pressing or overdue', none: 'No clock' },
+  light: { green: 'In time', amber: 'Due soon', red: 'overdue', none: 'No clock' },
   language: { zh: '中文', en: 'English' },
   score: { 1: 'Very dissatisfied', 2: 'Dissatisfied', 3: 'Neutral', 4: 'Satisfied', 5: 'Very satisfied' },
 }
