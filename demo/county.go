@@ -83,7 +83,7 @@ func Build(ctx context.Context, k *scene.Kernel, clk *clock.Manual, rnd *rand.Ra
 	m := &maker{k: k, clk: clk, rnd: rnd, sys: act.System(County), units: map[string]person.Unit{}, staff: map[string][]string{}, until: until, posts: posts, say: say,
 		begin: clock.Date(2020, 1, 1).Start()}
 	clk.Set(clock.Date(2019, 12, 2).Start().Add(9 * time.Hour).Time())
-	for _, step := range []func(context.Context) error{m.areas, m.outlines, m.organisations, m.officers, m.accounts, m.codes, m.history, m.leaves} {
+	for _, step := range []func(context.Context) error{m.areas, m.outlines, m.organisations, m.officers, m.accounts, m.history, m.leaves} {
 		if err := step(ctx); err != nil {
 			return fmt.Errorf("demo: %w", err)
 		}
@@ -348,15 +348,6 @@ func (m *maker) accounts(ctx context.Context) error {
 		}
 	}
 	return nil
-}
-
-// codes gives every grid a code for its sign.
-func (m *maker) codes(ctx context.Context) error {
-	var grids []string
-	for _, g := range m.under(area.Grid) {
-		grids = append(grids, g.Code)
-	}
-	return m.k.Codes.Issue(ctx, m.sys, "area", grids...)
 }
 
 // leaves: some officers are away today, one of them without anybody standing in.

@@ -83,7 +83,7 @@ func (c *importBoundaries) Run(ctx context.Context) error {
 	for _, r := range rep.Rejected {
 		fmt.Printf("feature %d, area %s: %s\n", r.Index, r.Code, a.Catalogue.Say("en", r.Key, nil))
 	}
-	fmt.Printf("accepted %d, rejected %d, kept %v\n", rep.Accepted, len(rep.Rejected), rep.Kept)
+	fmt.Printf("accepted %d (%d new grids), rejected %d, kept %v\n", rep.Accepted, rep.Added, len(rep.Rejected), rep.Kept)
 	if len(rep.Rejected) > 0 {
 		return errors.New("nothing was kept")
 	}

@@ -178,10 +178,10 @@ func (a *App) build() (err error) {
 	a.Journal = journal.New(a.DB, signer)
 	a.Book = figure.NewBook(sources, figures)
 	a.Acts = act.New(a.DB, c.Clock, a.Journal, a.Book, c.IDs)
-	a.Areas = area.New(a.Acts)
+	a.Codes = code.NewRoom(a.Acts, c.Random)
+	a.Areas = area.New(a.Acts, a.Codes)
 	a.People = person.New(a.Acts, box, c.Hasher)
 	a.Duties = duty.New(a.Acts, a.Areas, a.People, power.NewCatalogue(powers...))
-	a.Codes = code.NewRoom(a.Acts, c.Random)
 	a.Orders = order.New(a.Acts, a.Areas, a.People, box, a.Calendar, order.Starter(), c.Random)
 	a.Notices = notice.New(a.Acts)
 	return nil

@@ -2,6 +2,7 @@ package housetest_test
 
 import (
 	"bytes"
+	"fmt"
 	"html"
 	"image"
 	"image/color"
@@ -12,6 +13,7 @@ import (
 
 	"huying/internal/housetest"
 	"huying/kernel/act"
+	"huying/kernel/area"
 	"huying/kernel/code"
 	"huying/kernel/order"
 )
@@ -122,11 +124,44 @@ func TestAFormComesBackWithWhatWasTyped(t *testing.T) {
 	})
 }
 
+// A county draws its grids: one that is new is added to its village, counted, has
+// nobody responsible yet, and a code for its sign.
+func TestGridsComeInAsOutlines(t *testing.T) {
+	housetest.Each(t, func(t *testing.T, h *housetest.House) {
+		const grid = housetest.Village + "077"
+		outline := func(code, name string) []byte {
+			return fmt.Appendf(nil, `{"type":"FeatureCollection","features":[{"type":"Feature","properties":{"code":%q,"name":%q},
+				"geometry":{"type":"Polygon","coordinates":[[[116.6,39.9],[116.61,39.9],[116.61,39.91],[116.6,39.9]]]}}]}`, code, name)
+		}
+		send := func(code, name string) string {
+			return string(h.As("lead").Post("/api/areas/boundaries", housetest.NewForm().File("file", "a.geojson", outline(code, name))).Want(200).Body)
+		}
+		for name, code := range map[string]string{"": grid, "无处网格": housetest.County + "999001001", "村": housetest.Village[:9] + "088"} {
+			if b := send(code, name); !strings.Contains(b, `"accepted":0`) {
+				t.Errorf("%q %s: %s", name, code, b)
+			}
+		}
+		if b := send(grid, "七十七网格"); !strings.Contains(b, `"added":1`) {
+			t.Fatal(b)
+		}
+		if b := send(grid, "改了名字"); !strings.Contains(b, `"added":0`) {
+			t.Error(b)
+		}
+		if _, err := h.Codes.Of(t.Context(), h.DB.Read(), housetest.County, area.CodeKind, grid); err != nil {
+			t.Error("no code for its sign:", err)
+		}
+		if b := h.As("").Get("/area/" + grid).Want(200).Body; !bytes.Contains(b, []byte("七十七网格")) {
+			t.Error("it is not on the public page")
+		}
+		if b := h.As("lead").Get("/api/coverage").Want(200).Body; !bytes.Contains(b, []byte(grid)) {
+			t.Error("it is not on the board of grids without anybody")
+		}
+		h.Clean()
+	})
+}
+
 func TestScanAndSigns(t *testing.T) {
 	housetest.Each(t, func(t *testing.T, h *housetest.House) {
-		if err := h.Codes.Issue(t.Context(), act.System(housetest.County), "area", housetest.Grid); err != nil {
-			t.Fatal(err)
-		}
 		c, err := h.Codes.Of(t.Context(), h.DB.Read(), housetest.County, "area", housetest.Grid)
 		if err != nil {
 			t.Fatal(err)
@@ -137,14 +172,30 @@ func TestScanAndSigns(t *testing.T) {
 		if b := h.As("").Get("/q/" + string(c) + "/sign").Want(200).Body; !bytes.Contains(b, []byte("<svg")) || !bytes.Contains(b, []byte("测试officer")) {
 			t.Error("the sign has no QR or names nobody")
 		}
-		if b := h.As("").Get("/area/" + housetest.Town + "/signs").Want(200).Body; bytes.Count(b, []byte("<svg")) != 1 {
-			t.Error("not one sign for one code")
+		tree, err := h.Areas.Tree(t.Context(), housetest.County)
+		if err != nil {
+			t.Fatal(err)
 		}
-		h.As("").Get("/area/" + housetest.OtherTown + "/signs").Want(404)
+		grids := 0
+		tree.Under(housetest.Town, func(a *area.Area) {
+			if a.Level() == area.Grid {
+				grids++
+			}
+		})
+		if b := h.As("").Get("/area/" + housetest.Town + "/signs").Want(200).Body; bytes.Count(b, []byte("<svg")) != grids {
+			t.Error("not one sign a grid")
+		}
+		h.As("").Get("/area/" + housetest.Village + "01/signs").Want(404) // there is no such place
 		if err := h.Codes.Revoke(t.Context(), act.System(housetest.County), c, "牌子丢了"); err != nil {
 			t.Fatal(err)
 		}
 		h.As("").Get("/q/" + string(c)).Want(404)
+		if err := h.Codes.Issue(t.Context(), act.System(housetest.County), area.CodeKind, housetest.Grid); err != nil {
+			t.Fatal(err)
+		}
+		if again, err := h.Codes.Of(t.Context(), h.DB.Read(), housetest.County, area.CodeKind, housetest.Grid); err != nil || again == c {
+			t.Error("a sign that was lost is not made with a new code", err)
+		}
 		h.As("").Get("/q/AAAA").Want(422)
 		for _, back := range []string{"//evil.example", "https://evil.example", `/\evil.example`} {
 			if to := h.As("").Get("/look?elder=1&back=" + back).Want(303).Header.Get("Location"); to != "/" {

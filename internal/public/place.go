@@ -129,7 +129,7 @@ func (d *Door) entry(r *http.Request) (code.Entry, error) {
 		return e, err
 	case e.RevokedAt != 0:
 		return e, fault.New(fault.NotFound, "public.revoked")
-	case e.Kind != "area":
+	case e.Kind != area.CodeKind:
 		return e, notFound()
 	}
 	return e, nil
@@ -173,7 +173,7 @@ func (d *Door) signs(w http.ResponseWriter, r *http.Request) error {
 		if a.Level() != area.Grid || err != nil {
 			return
 		}
-		c, cerr := d.Codes.Of(ctx, d.DB.Read(), d.county, "area", a.Code)
+		c, cerr := d.Codes.Of(ctx, d.DB.Read(), d.county, area.CodeKind, a.Code)
 		if fault.Is(cerr, fault.NotFound) {
 			return // no code was issued for it
 		}

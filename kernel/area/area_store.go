@@ -12,18 +12,23 @@ import (
 	"huying/base/store"
 	"huying/base/text"
 	"huying/kernel/act"
+	"huying/kernel/code"
 )
 
 // Room keeps the grid.
 type Room struct {
 	acts  *act.Room
 	db    *store.DB
+	codes *code.Room
 	mu    sync.Mutex
 	trees map[string]*keptTree
 
 	indexes map[string]*keptIndex
 	changes atomic.Uint64 // grows with every Forget
 }
+
+// CodeKind is what the code on a place's sign is listed as.
+const CodeKind = "area"
 
 type keptTree struct {
 	tree *Tree
@@ -38,9 +43,9 @@ type keptIndex struct {
 // treeAge is how long another node's change of the tree may go unseen.
 const treeAge = 30 * time.Second
 
-// New opens the room.
-func New(acts *act.Room) *Room {
-	return &Room{acts: acts, db: acts.DB(), trees: map[string]*keptTree{}, indexes: map[string]*keptIndex{}}
+// New opens the room; codes are for the signs of its grids.
+func New(acts *act.Room, codes *code.Room) *Room {
+	return &Room{acts: acts, db: acts.DB(), codes: codes, trees: map[string]*keptTree{}, indexes: map[string]*keptIndex{}}
 }
 
 // Tree is the county's tree, from memory when it is fresh.
@@ -165,21 +170,28 @@ func (r *Room) Add(ctx context.Context, a act.Actor, areas []*Area) error {
 			}
 		}
 		tx.Note("areas", len(areas))
-		if err := insertAreas(ctx, tx.Tx, areas); err != nil {
-			return err
-		}
-		for _, x := range areas {
-			if x.Level() != Grid {
-				continue // only grids are counted
-			}
-			if err := tx.Created(ctx, "area", x.Code); err != nil {
-				return err
-			}
-		}
-		return nil
+		return r.put(ctx, tx, areas)
 	})
 	r.Forget(a.County)
 	return err
+}
+
+// put adds areas in an act under way. A grid is counted, and gets the code for its sign.
+func (r *Room) put(ctx context.Context, tx *act.Tx, areas []*Area) error {
+	if err := insertAreas(ctx, tx.Tx, areas); err != nil {
+		return err
+	}
+	var grids []string
+	for _, x := range areas {
+		if x.Level() != Grid {
+			continue
+		}
+		grids = append(grids, x.Code)
+		if err := tx.Created(ctx, "area", x.Code); err != nil {
+			return err
+		}
+	}
+	return r.codes.Give(ctx, tx, CodeKind, grids...)
 }
 
 func check(x *Area, county string) error {

@@ -15,6 +15,7 @@ import (
 // better than a metre.
 type Boundary struct {
 	Code      string
+	Name      string          // of a grid that the file adds; one that is there keeps its own
 	Geometry  json.RawMessage // a GeoJSON Polygon or MultiPolygon
 	CRS       string
 	AccuracyM int  // 0: unknown
@@ -71,7 +72,7 @@ func (c *crsMember) system() (string, bool) {
 }
 
 // ParseBoundaries reads a GeoJSON FeatureCollection (RFC 7946) whose features
-// carry the property code, and may carry accuracy_m and synthetic. What is wrong
+// carry the property code, and may carry name, accuracy_m and synthetic. What is wrong
 // with one feature is a rejection; an error means that the file is none.
 func ParseBoundaries(data []byte) ([]Boundary, []Rejection, error) {
 	if len(data) > mostBoundaryBytes {
@@ -112,6 +113,7 @@ func parseFeature(raw json.RawMessage, crs string) (Boundary, string) {
 	var f struct {
 		Properties struct {
 			Code      any     `json:"code"`
+			Name      string  `json:"name"`
 			AccuracyM float64 `json:"accuracy_m"`
 			Synthetic bool    `json:"synthetic"`
 			CRS       string  `json:"crs"`
@@ -123,7 +125,7 @@ func parseFeature(raw json.RawMessage, crs string) (Boundary, string) {
 		return Boundary{}, "area.boundary.not_geojson"
 	}
 	code, _ := f.Properties.Code.(string) // a number would have lost digits
-	b := Boundary{Code: code, Geometry: f.Geometry, CRS: crs, Synthetic: f.Properties.Synthetic,
+	b := Boundary{Code: code, Name: strings.TrimSpace(f.Properties.Name), Geometry: f.Geometry, CRS: crs, Synthetic: f.Properties.Synthetic,
 		AccuracyM: int(math.Ceil(min(max(f.Properties.AccuracyM, 0), 100_000)))}
 	if !Valid(code) {
 		b.Code = ""

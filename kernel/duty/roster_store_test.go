@@ -13,6 +13,7 @@ import (
 	"huying/base/store/storetest"
 	"huying/kernel/act"
 	"huying/kernel/area"
+	"huying/kernel/code"
 	"huying/kernel/duty"
 	"huying/kernel/figure"
 	"huying/kernel/journal"
@@ -20,7 +21,7 @@ import (
 	"huying/kernel/power"
 )
 
-var rooms = []store.Migrations{job.Migrations(), journal.Migrations(), figure.Migrations(), area.Migrations(), person.Migrations(), duty.Migrations()}
+var rooms = []store.Migrations{job.Migrations(), journal.Migrations(), figure.Migrations(), area.Migrations(), person.Migrations(), duty.Migrations(), code.Migrations()}
 
 var catalogue = power.NewCatalogue(power.New("roster.import"), power.New("order.handle"))
 
@@ -43,7 +44,7 @@ func openOffice(t *testing.T, db *store.DB) *office {
 	}
 	clk := clock.At(time.Date(2023, 11, 7, 9, 0, 0, 0, clock.Zone))
 	acts := act.New(db, clk, journal.New(db, nil), figure.NewBook(nil, nil), nil)
-	areas, people := area.New(acts), person.New(acts, box, nil)
+	areas, people := area.New(acts, code.NewRoom(acts, nil)), person.New(acts, box, nil)
 	o := &office{t, db, duty.New(acts, areas, people, catalogue), people, clk}
 	if err := areas.Add(t.Context(), installer, huoxian()); err != nil {
 		t.Fatal(err)

@@ -684,6 +684,11 @@ export interface components {
         BoundaryAnswerBody: {
             /** Format: int64 */
             accepted: number;
+            /**
+             * Format: int64
+             * @description Of those, new grids
+             */
+            added: number;
             rejected: components["schemas"]["BoundaryRejection"][];
         };
         BoundaryRejection: {

@@ -3,7 +3,7 @@ export default {
   tab: { map: 'Map', coverage: 'Coverage', area: 'This area' },
   state: { ok: 'Has an owner', vacant: 'Vacant', double: 'Two owners', leave: 'Owner on leave' },
   map: {
-    zoomIn: 'Zoom in', zoomOut: 'Zoom out', fit: 'Whole map', none: 'No boundaries here yet', noneHint: 'Upload a GeoJSON file (WGS-84 or CGCS2000).', upload: 'Upload boundaries', accepted: '{n} accepted', rejected: '{n} rejected', synthetic: 'Boundaries are illustrative', label: 'Map of {n} grids', hint: 'Wheel to zoom, drag to move; Tab visits each grid.', owner: 'Owner {name}', noOwner: 'Nobody is responsible', row: 'No. {n}',
+    zoomIn: 'Zoom in', zoomOut: 'Zoom out', fit: 'Whole map', none: 'No boundaries here yet', noneHint: 'Upload a GeoJSON file (WGS-84 or CGCS2000): each feature has a code (15 digits for a grid), a new grid also a name.', upload: 'Upload boundaries', accepted: '{n} accepted', added: '{n} of them new grids', rejected: '{n} rejected', synthetic: 'Boundaries are illustrative', label: 'Map of {n} grids', hint: 'Wheel to zoom, drag to move; Tab visits each grid.', owner: 'Owner {name}', noOwner: 'Nobody is responsible', row: 'No. {n}',
   },
   page: { owners: 'Who is responsible', noOwner: 'Nobody is responsible now. This is a gap.', children: 'One level down', orders: 'Open orders', since: 'since {from}', deputy: 'deputy', leave: 'on leave', open: 'Open', noOrders: 'No open orders', vacantCol: 'Vacant', openCol: 'Open', name: 'Name', code: 'Code', kind: 'Kind', },
   coverage: { title: 'Coverage', grids: 'Grids', owned: 'Owned', vacant: 'Vacant', double: 'Two owners', leave: 'On leave', none: 'No such grid', area: 'Grid', owners: 'Owners', state: 'State', open: 'Open' },
