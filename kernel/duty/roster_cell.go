@@ -1,154 +1,104 @@
 package duty
 
 import (
-	"math"
-	"strconv"
-	"strings"
-	"time"
-	"unicode/utf8"
-
 	"huying/base/clock"
 	"huying/base/seal"
-	"huying/base/text"
-
-	"github.com/xuri/excelize/v2"
+	"huying/base/sheet"
+	"huying/kernel/area"
 )
 
-type badCell func(col int, value, key string, args ...any)
+// reader is one file being read.
+type reader struct {
+	plan   *RosterPlan
+	places *area.Finder
+	posts  map[string][]Post
+	today  clock.Day
+	seen   map[[3]string]int // phone, post, area → row
+	names  map[string]string // phone → name
+}
 
-func (r *reader) parse(n int, v [columns]string, bad badCell) RosterRow {
-	row := RosterRow{Row: n, Name: v[colName], Unit: v[colUnit]}
-	for col, c := range rosterColumns {
-		if c.required && v[col] == "" {
-			bad(col, "", "required")
+// ReadRoster reads a roster file against the county's areas and the posts by code.
+// It looks at nothing else and changes nothing. The plan lists everything that is
+// wrong at once; an error means that the file is no roster that can be opened.
+func ReadRoster(data []byte, tree *area.Tree, posts map[string]Post, today clock.Day) (*RosterPlan, error) {
+	r := &reader{plan: &RosterPlan{cells: map[int][columns]string{}}, places: area.NewFinder(tree), posts: postsByWord(posts), today: today,
+		seen: map[[3]string]int{}, names: map[string]string{}}
+	res, err := rosterFormat.Read(data, r.line)
+	if err != nil {
+		return nil, err
+	}
+	r.plan.sheet, r.plan.Total, r.plan.Errors = res.Sheet, res.Total, res.Problems
+	return r.plan, nil
+}
+
+func postsByWord(posts map[string]Post) map[string][]Post {
+	out := map[string][]Post{}
+	for _, p := range posts {
+		out[p.Code] = append(out[p.Code], p)
+		if title := sheet.Fold(p.Title); title != p.Code {
+			out[title] = append(out[title], p)
 		}
 	}
-	for _, col := range []int{colName, colUnit} {
-		if utf8.RuneCountInString(v[col]) > mostRunes {
-			bad(col, v[col], "roster.too_long", "most", mostRunes)
-		}
+	return out
+}
+
+func (r *reader) line(l *sheet.Line) {
+	row := RosterRow{Row: l.Row, Name: l.Values[colName], Unit: l.Values[colUnit]}
+	row.Phone = seal.Hide(seal.Phone, l.Mobile(colPhone))
+	var level []int
+	if post, ok := r.post(l); ok {
+		row.Post, level = post.Code, []int{post.Level}
 	}
-	if v[colPhone] != "" {
-		phone := phoneOf(fold(v[colPhone]))
-		if !text.ValidPhone(phone) || len(phone) != 11 || phone[0] != '1' {
-			bad(colPhone, maskWrong(v[colPhone]), "roster.bad_phone")
-		}
-		row.Phone = seal.Hide(seal.Phone, phone)
-	}
-	var level int
-	row.Post, level = r.parsePost(v[colPost], bad)
-	row.Area = r.parseArea(v[colArea], level, bad)
-	row.From = parseDate(v[colFrom], colFrom, bad)
-	row.To = parseDate(v[colTo], colTo, bad)
+	row.Area = r.places.In(l, colArea, level...)
+	row.From, row.To = l.Day(colFrom), l.Day(colTo)
 	switch {
 	case row.To == 0:
 	case row.To < r.today:
-		bad(colTo, v[colTo], "roster.ended")
+		l.Fail(colTo, "roster.ended")
 	case row.To < row.From:
-		bad(colTo, v[colTo], "duty.ends_before_it_begins")
+		l.Fail(colTo, "duty.ends_before_it_begins")
 	}
-	return row
+	if l.OK() {
+		r.unique(row, l)
+	}
+	if !l.OK() {
+		return
+	}
+	var cells [columns]string
+	for i := range cells {
+		cells[i] = l.Cell(i)
+	}
+	r.plan.Rows = append(r.plan.Rows, row)
+	r.plan.cells[l.Row] = cells
 }
 
-// maskWrong masks what stands where a telephone number should: the last two
-// characters are enough to find it by.
-func maskWrong(s string) string {
-	rs := []rune(s)
-	if len(rs) > shownRunes {
-		rs = rs[:shownRunes]
-	}
-	for i := range max(len(rs)-2, 0) {
-		rs[i] = '*'
-	}
-	return string(rs)
-}
-
-// phoneOf undoes what spreadsheets and people do to a number.
-func phoneOf(s string) string {
-	if strings.ContainsAny(s, "eE.") { // kept as a number
-		if x, err := strconv.ParseFloat(s, 64); err == nil && x == math.Trunc(x) && x > 0 && x < 1e12 {
-			s = strconv.FormatFloat(x, 'f', 0, 64)
-		}
-	}
-	s = strings.NewReplacer(" ", "", "-", "", "\u3000", "").Replace(s)
-	if rest, ok := strings.CutPrefix(s, "+86"); ok {
-		return rest
-	}
-	return s
-}
-
-func (r *reader) parsePost(word string, bad badCell) (code string, level int) {
+func (r *reader) post(l *sheet.Line) (Post, bool) {
+	word := l.Values[colPost]
 	if word == "" {
-		return "", 0
+		return Post{}, false
 	}
-	switch list := r.posts[fold(word)]; len(list) {
+	switch list := r.posts[sheet.Fold(word)]; len(list) {
 	case 0:
-		bad(colPost, word, "duty.unknown_post")
-		return "", 0
+		l.Fail(colPost, "duty.unknown_post")
 	case 1:
-		return list[0].Code, list[0].Level
+		return list[0], true
 	default:
-		bad(colPost, word, "roster.post_ambiguous")
-		return "", 0
+		l.Fail(colPost, "roster.post_ambiguous")
 	}
-}
-
-func (r *reader) parseArea(words string, level int, bad badCell) string {
-	if words == "" {
-		return ""
-	}
-	switch list := r.places.find(fold(words)); {
-	case len(list) == 0:
-		bad(colArea, words, "roster.area_unknown")
-	case len(list) > 1:
-		bad(colArea, words, "roster.area_ambiguous", "count", len(list))
-	case level != 0 && len(list[0]) != level:
-		bad(colArea, words, "roster.area_level")
-	default:
-		return list[0]
-	}
-	return ""
+	return Post{}, false
 }
 
 // unique refuses the same duty twice in a file, and one number with two names.
-func (r *reader) unique(row RosterRow, bad badCell) {
+func (r *reader) unique(row RosterRow, l *sheet.Line) {
 	phone := row.Phone.Reveal() // compared only
 	key := [3]string{phone, row.Post, row.Area}
 	if first, ok := r.seen[key]; ok {
-		bad(colPhone, row.Phone.String(), "roster.duplicate", "row", first)
+		l.FailAs(colPhone, row.Phone.String(), "roster.duplicate", "row", first)
 		return
 	}
 	if name, ok := r.names[phone]; ok && name != row.Name {
-		bad(colName, row.Name, "roster.two_names")
+		l.Fail(colName, "roster.two_names")
 		return
 	}
 	r.seen[key], r.names[phone] = row.Row, row.Name
-}
-
-var dateForms = []string{"2006-1-2", "2006/1/2", "2006.1.2", "2006年1月2日", "20060102"}
-
-// Days that a roster can speak of; in Excel's count 36,526 is the first.
-const (
-	firstYear, lastYear     = 2000, 2100
-	firstSerial, lastSerial = 36_526, 73_415
-)
-
-func parseDate(s string, col int, bad badCell) clock.Day {
-	if s == "" {
-		return 0
-	}
-	s = fold(s)
-	if x, err := strconv.ParseFloat(s, 64); err == nil && x >= firstSerial && x < lastSerial {
-		if t, err := excelize.ExcelDateToTime(x, false); err == nil {
-			return clock.Date(t.Year(), t.Month(), t.Day())
-		}
-	}
-	day, _, _ := strings.Cut(s, " ") // a time of day is of no matter
-	for _, form := range dateForms {
-		if t, err := time.Parse(form, day); err == nil && t.Year() >= firstYear && t.Year() < lastYear {
-			return clock.Date(t.Year(), t.Month(), t.Day())
-		}
-	}
-	bad(col, s, "roster.bad_date")
-	return 0
 }

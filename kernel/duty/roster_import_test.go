@@ -129,13 +129,13 @@ func TestReadRosterTellsAllThatIsWrong(t *testing.T) {
 		got = append(got, e.Cell+" "+e.Column+" "+e.Key+" "+e.Value)
 	}
 	want := []string{
-		"A2 姓名 required ", "B2 手机号 roster.bad_phone *****13", "D2 岗位 duty.unknown_post 局长",
-		"E2 负责区域 roster.area_unknown 不存在的村", "F2 起始日期 roster.bad_date 昨天", "G2 截止日期 roster.ended 2023-11-06",
-		"E3 负责区域 roster.area_ambiguous 马头村",
-		"E4 负责区域 roster.area_level 漷县镇", "G4 截止日期 duty.ends_before_it_begins 2024-04-01",
-		"A5 姓名 roster.too_long " + strings.Repeat("长", 40) + "…", "E5 负责区域 roster.area_ambiguous 一网格",
+		"A2 姓名 required ", "B2 手机号 sheet.bad_phone *****13", "D2 岗位 duty.unknown_post 局长",
+		"E2 负责区域 sheet.area_unknown 不存在的村", "F2 起始日期 sheet.bad_date 昨天", "G2 截止日期 roster.ended 2023-11-06",
+		"E3 负责区域 sheet.area_ambiguous 马头村",
+		"E4 负责区域 sheet.area_level 漷县镇", "G4 截止日期 duty.ends_before_it_begins 2024-04-01",
+		"A5 姓名 sheet.too_long " + strings.Repeat("长", 40) + "…", "E5 负责区域 sheet.area_ambiguous 一网格",
 		"B7 手机号 roster.duplicate 138****8002", "A8 姓名 roster.two_names 赵武",
-		"E9 负责区域 roster.area_unknown ***********",
+		"E9 负责区域 sheet.area_unknown ***********",
 	}
 	if d := cmp.Diff(want, got); d != "" {
 		t.Error(d)
@@ -151,9 +151,9 @@ func TestReadRosterNamesWrongTitles(t *testing.T) {
 		titles []string
 		want   []string
 	}{
-		{[]string{"姓名", "电话", "岗位", "岗位", "负责区域"}, []string{"B1 roster.unknown_column 电话", "D1 roster.column_twice 岗位", "F1 roster.missing_column "}},
-		{[]string{}, []string{"A1 roster.empty "}},
-		{titles, []string{"A1 roster.empty "}},
+		{[]string{"姓名", "电话", "岗位", "岗位", "负责区域"}, []string{"B1 sheet.unknown_column 电话", "D1 sheet.column_twice 岗位", "F1 sheet.missing_column "}},
+		{[]string{}, []string{"A1 sheet.empty "}},
+		{titles, []string{"A1 sheet.empty "}},
 	} {
 		p, err := duty.ReadRoster(workbook(t, c.titles), tree(), posts, today)
 		if err != nil {

@@ -1,0 +1,281 @@
+// Package sheet takes workbooks in and gives them out (Excel, .xlsx).
+//
+// A [Format] says which columns a sheet has. [Format.Read] goes through a file line
+// by line, finds its columns by their titles in any order, and tells everything
+// that is wrong at once, by sheet, row, column and value; what it reads it does not
+// keep. [Format.Template] is the empty sheet to fill in, and [Writer] writes long
+// lists without holding them.
+//
+// The room refuses zip bombs, files without end, formulas as values, and to show a
+// telephone or identity number that stands in a wrong place.
+package sheet
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"huying/base/fault"
+	"huying/base/text"
+
+	"github.com/xuri/excelize/v2"
+	"golang.org/x/text/width"
+)
+
+// Column is one column.
+type Column struct {
+	Title    string
+	Hint     string // stands below the title in a template
+	Required bool
+	Width    float64  // in characters; 16 when 0
+	Choices  []string // a list to choose from in a template
+	Longest  int      // most characters of a value; 100 when 0
+}
+
+// Format is a sheet's columns and bounds. Its words are part of the format, like
+// the names of JSON fields, and so they are not in the catalogue.
+type Format struct {
+	Sheet    string
+	Columns  []Column
+	MostRows int                   // 100,000 when 0
+	Shown    func(v string) string // a wrong value as it may be shown; [Shown] when nil
+}
+
+// Problem is one thing wrong in one cell; without a value it is about the sheet.
+type Problem struct {
+	Sheet  string
+	Row    int
+	Column string // its title
+	Cell   string // C7
+	Value  string // what was found, without what may not be shown
+	Key    string
+	Args   map[string]any
+}
+
+// Field is the problem as problem documents carry it.
+func (p Problem) Field() fault.Field {
+	return fault.Field{Cell: p.Sheet + "!" + p.Cell, Value: p.Value, Key: p.Key, Args: p.Args}
+}
+
+// Bounds of a file. A workbook is a zip: what it unpacks to counts too; sheets that
+// are larger than the memory bound are read from a temporary file.
+const (
+	mostBytes    = 16 << 20
+	mostUnpacked = 256 << 20
+	mostMemory   = 16 << 20
+	mostRows     = 100_000
+	mostCells    = 2_000_000
+	mostProblems = 1_000
+	mostRunes    = 100
+	shownRunes   = 40
+)
+
+// Line is one line of a sheet, its values in the order of the format's columns.
+type Line struct {
+	Row    int
+	Values []string // clean, empty where there is nothing
+	r      *reader
+	wrong  int
+}
+
+// Fail notes that the value of a column is wrong.
+func (l *Line) Fail(col int, key string, args ...any) { l.FailAs(col, l.Values[col], key, args...) }
+
+// FailAs is Fail with another value to show than what stands in the cell.
+func (l *Line) FailAs(col int, value, key string, args ...any) {
+	l.wrong++
+	l.r.fail(l.Row, max(l.r.at[col], 1), l.r.f.Columns[col].Title, value, key, args...)
+}
+
+// Cell is where a column's value stands.
+func (l *Line) Cell(col int) string {
+	cell, _ := excelize.CoordinatesToCellName(max(l.r.at[col], 1), l.Row)
+	return cell
+}
+
+// OK tells whether nothing was found wrong with the line yet.
+func (l *Line) OK() bool { return l.wrong == 0 }
+
+// Result is what reading a file found.
+type Result struct {
+	Sheet    string
+	Total    int // lines, without titles, hints and empty ones
+	Problems []Problem
+	Wrong    int // problems counted, of which only the first thousand are kept
+}
+
+type reader struct {
+	f   Format
+	out *Result
+	at  []int       // column of the format → column of the sheet, from 1
+	col map[int]int // column of the sheet, from 0 → column of the format
+}
+
+// Read goes through a file; each is called for every line in which nothing that is
+// required is missing and nothing is too long. An error means that the file is no
+// workbook that can be opened.
+func (f Format) Read(data []byte, each func(*Line)) (out *Result, err error) {
+	if len(data) > mostBytes {
+		return nil, fault.New(fault.TooLarge, "sheet.size", "mib", mostBytes>>20)
+	}
+	defer func() { // the library has been surprised by crafted files before
+		if r := recover(); r != nil {
+			out, err = nil, fault.New(fault.Invalid, "sheet.not_workbook").Because(fmt.Errorf("panic: %v", r))
+		}
+	}()
+	x, err := excelize.OpenReader(bytes.NewReader(data), excelize.Options{RawCellValue: true, UnzipSizeLimit: mostUnpacked, UnzipXMLSizeLimit: mostMemory})
+	if err != nil {
+		return nil, fault.New(fault.Invalid, "sheet.not_workbook").Because(err)
+	}
+	defer func() { _ = x.Close() }() // only temporary files
+	r := &reader{f: f, out: &Result{Sheet: f.Sheet}, at: make([]int, len(f.Columns)), col: map[int]int{}}
+	if i, err := x.GetSheetIndex(f.Sheet); err != nil || i < 0 {
+		r.out.Sheet = x.GetSheetName(0)
+	}
+	return r.out, r.read(x, each)
+}
+
+func (r *reader) read(x *excelize.File, each func(*Line)) error {
+	most := r.f.MostRows
+	if most == 0 {
+		most = mostRows
+	}
+	rows, err := x.Rows(r.out.Sheet)
+	if err != nil {
+		return fault.New(fault.Invalid, "sheet.not_workbook").Because(err)
+	}
+	cells := 0
+	for n := 1; rows.Next(); n++ {
+		values, err := rows.Columns()
+		if err != nil {
+			return errors.Join(fault.New(fault.Invalid, "sheet.not_workbook").Because(err), rows.Close())
+		}
+		if cells += len(values); cells > mostCells || n > most+2 {
+			return errors.Join(fault.New(fault.TooLarge, "sheet.rows", "rows", most), rows.Close())
+		}
+		if n == 1 {
+			if r.titles(values); r.out.Wrong > 0 {
+				break // the lines below would only repeat it
+			}
+			continue
+		}
+		r.line(n, values, each)
+	}
+	if err := errors.Join(rows.Error(), rows.Close()); err != nil {
+		return fault.New(fault.Invalid, "sheet.not_workbook").Because(err)
+	}
+	if r.out.Wrong == 0 && r.out.Total == 0 {
+		r.fail(1, 1, "", "", "sheet.empty")
+	}
+	return nil
+}
+
+// fail notes a problem; col is the sheet's column, from 1.
+func (r *reader) fail(row, col int, title, value, key string, args ...any) {
+	if r.out.Wrong++; len(r.out.Problems) >= mostProblems {
+		return
+	}
+	cell, _ := excelize.CoordinatesToCellName(col, row)
+	show := r.f.Shown
+	if show == nil {
+		show = Shown
+	}
+	r.out.Problems = append(r.out.Problems, Problem{Sheet: r.out.Sheet, Row: row, Column: title, Cell: cell,
+		Value: show(value), Key: key, Args: fault.New(fault.Invalid, key, args...).Args})
+}
+
+// Shown is a wrong value as it may be shown: short, and without telephone or
+// identity numbers.
+func Shown(s string) string {
+	if rs := []rune(s); len(rs) > shownRunes {
+		s = string(rs[:shownRunes]) + "…"
+	}
+	return text.RedactFree(s)
+}
+
+func (r *reader) titles(values []string) {
+	for i, v := range values {
+		title := strings.TrimRight(Fold(v), "* ")
+		if title == "" {
+			continue
+		}
+		col := r.columnOf(title)
+		switch {
+		case col < 0:
+			r.fail(1, i+1, title, title, "sheet.unknown_column")
+		case r.at[col] != 0:
+			r.fail(1, i+1, title, title, "sheet.column_twice")
+		default:
+			r.at[col], r.col[i] = i+1, col
+		}
+	}
+	for col, c := range r.f.Columns {
+		if c.Required && r.at[col] == 0 {
+			r.fail(1, len(values)+1, c.Title, "", "sheet.missing_column", "column", c.Title)
+		}
+	}
+}
+
+func (r *reader) columnOf(title string) int {
+	for i, c := range r.f.Columns {
+		if Fold(c.Title) == title {
+			return i
+		}
+	}
+	return -1
+}
+
+func (r *reader) line(n int, values []string, each func(*Line)) {
+	l := &Line{Row: n, Values: make([]string, len(r.f.Columns)), r: r}
+	empty, hints := true, false
+	for i, raw := range values {
+		col, ok := r.col[i]
+		if !ok {
+			continue
+		}
+		v := Clean(raw)
+		l.Values[col] = v
+		empty = empty && v == ""
+		hints = hints || n == 2 && v != "" && v == Clean(r.f.Columns[col].Hint)
+	}
+	if empty || hints {
+		return
+	}
+	r.out.Total++
+	for col, c := range r.f.Columns {
+		longest := c.Longest
+		if longest == 0 {
+			longest = mostRunes
+		}
+		switch v := l.Values[col]; {
+		case c.Required && v == "":
+			l.Fail(col, "required")
+		case len(v) > longest && utf8.RuneCountInString(v) > longest:
+			l.Fail(col, "sheet.too_long", "most", longest)
+		}
+	}
+	each(l)
+}
+
+// Fold is a clean text with full-width letters, digits and signs made narrow.
+func Fold(s string) string {
+	for i := range len(s) {
+		if s[i] >= utf8.RuneSelf {
+			return width.Fold.String(Clean(s))
+		}
+	}
+	return Clean(s)
+}
+
+// Clean drops what cannot be seen and trims.
+func Clean(s string) string {
+	return strings.TrimSpace(strings.Map(func(c rune) rune {
+		if unicode.IsControl(c) || unicode.Is(unicode.Cf, c) {
+			return -1
+		}
+		return c
+	}, s))
+}
