@@ -279,3 +279,23 @@ func Clean(s string) string {
 		return c
 	}, s))
 }
+
+// ImportError is a problem as an answer tells it.
+type ImportError struct {
+	Sheet   string `json:"sheet"`
+	Row     int    `json:"row"`
+	Column  string `json:"column"`
+	Cell    string `json:"cell"`
+	Value   string `json:"value"`
+	Code    string `json:"code"`
+	Message string `json:"message"`
+}
+
+// Told is problems as an answer tells them, in the words of say.
+func Told(list []Problem, say func(key string, args map[string]any) string) []ImportError {
+	out := make([]ImportError, 0, len(list))
+	for _, e := range list {
+		out = append(out, ImportError{e.Sheet, e.Row, e.Column, e.Cell, e.Value, e.Key, say(e.Key, e.Args)})
+	}
+	return out
+}

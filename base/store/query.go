@@ -262,3 +262,18 @@ func PrefixEnd(digits string) string {
 	}
 	return "a"
 }
+
+// Each calls fn for every row of a query.
+func Each(ctx context.Context, q Q, fn func(*sql.Rows) error, query string, args ...any) error {
+	rows, err := q.Query(ctx, query, args...)
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		if err := fn(rows); err != nil {
+			return err
+		}
+	}
+	return rows.Err()
+}

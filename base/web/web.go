@@ -83,6 +83,7 @@ type Server struct {
 	api     huma.API
 	routes  []Route
 	metrics *metrics
+	meters  meters
 }
 
 // Cookie names the session cookie.

@@ -84,7 +84,7 @@ func Open(ctx context.Context, cfg Config) (_ *App, err error) {
 			return nil, fmt.Errorf("data folder: %w", err)
 		}
 	}
-	words, err := loadWords(cfg.Scenes)
+	words, err := LoadWords(cfg.Scenes)
 	if err != nil {
 		return nil, err
 	}
@@ -165,7 +165,7 @@ func (a *App) build() (err error) {
 	if err != nil {
 		return err
 	}
-	a.Verifier = verifier
+	a.Verifier, a.Box = verifier, box
 	if a.Photos, err = blob.Open(filepath.Join(c.Dir, "photos")); err != nil {
 		return err
 	}
@@ -342,8 +342,8 @@ func (a *App) Serve(ctx context.Context, addr string, ready func(addr string)) e
 	return nil
 }
 
-// loadWords collects the product's sentences and those of the scenes.
-func loadWords(scenes []scene.Scene) (*text.Catalogue, error) {
+// LoadWords collects the product's sentences and those of the scenes.
+func LoadWords(scenes []scene.Scene) (*text.Catalogue, error) {
 	all := merged{words}
 	for _, s := range scenes {
 		if s.Words != nil {

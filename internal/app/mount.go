@@ -15,6 +15,8 @@ import (
 	"huying/kernel/figure"
 	"huying/kernel/journal"
 	"huying/kernel/order"
+	"huying/kernel/power"
+	"huying/kernel/scene"
 	glass "huying/web"
 )
 
@@ -26,6 +28,7 @@ func (a *App) mount() error {
 	a.Server = s
 	a.Jobs = job.New(a.DB, c.Clock, c.Log, a.jobKinds()...)
 	a.mountHealth()
+	a.mountProgress()
 	a.Duties.Mount(s, duty.Door{Book: a.Book, County: c.County})
 	a.Orders.Mount(s, order.Door{Photos: a.Photos})
 	a.Notices.Mount(s)
@@ -37,11 +40,33 @@ func (a *App) mount() error {
 		}
 	}
 	if c.County != "" {
-		if err := public.Mount(s, &a.Kernel, c.County); err != nil {
+		var faces []scene.Face
+		for _, x := range c.Scenes {
+			faces = append(faces, x.Faces...)
+		}
+		if err := public.Mount(s, &a.Kernel, c.County, faces...); err != nil {
 			return err
 		}
 	}
 	return glass.Mount(s)
+}
+
+// mountProgress lets who waits for a long request see how far it has come.
+func (a *App) mountProgress() {
+	type progress struct {
+		Body struct {
+			Done  int64 `json:"done"`
+			Total int64 `json:"total" doc:"0 when it is not under way here, or not known yet"`
+		}
+	}
+	web.Handle(a.Server, web.Spec{ID: "getProgress", Method: "GET", Path: "/api/progress/{key}", Guard: power.SignedIn, Summary: "How far a request that was sent with a key has come"},
+		func(_ context.Context, in *struct {
+			Key string `path:"key" maxLength:"36"`
+		}) (*progress, error) {
+			out := &progress{}
+			out.Body.Done, out.Body.Total = a.Server.Progress(in.Key)
+			return out, nil
+		})
 }
 
 func (a *App) mountHealth() {

@@ -1,8 +1,11 @@
 package app
 
-import "huying/kernel/scene"
+import (
+	"huying/kernel/scene"
+	"huying/scenes/agri"
+)
 
 // Scenes lists the scenes of the product, a line each.
 func Scenes() []scene.Scene {
-	return []scene.Scene{}
+	return []scene.Scene{agri.Scene()}
 }

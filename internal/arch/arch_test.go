@@ -209,7 +209,7 @@ func TestPersonalFieldsAreTagged(t *testing.T) {
 
 func catalogue(t *testing.T) *text.Catalogue {
 	t.Helper()
-	c, err := text.Load(os.DirFS(filepath.Join(root, "internal/app/words")))
+	c, err := app.LoadWords(app.Scenes())
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -126,14 +126,14 @@ func Each(t *testing.T, fn func(t *testing.T, h *House)) {
 	}
 }
 
-// New builds a house on an engine. Its clock stands at 9:30 on Tuesday, 7 November
+// New builds a house on an engine, with the product's scenes when none are named. Its clock stands at 9:30 on Tuesday, 7 November
 // 2023.
 func New(t testing.TB, e store.Engine, scenes ...scene.Scene) *House {
 	t.Helper()
 	ctx := context.Background()
 	clk := clock.At(clock.Date(2023, 11, 7).Start().Add(9*time.Hour + 30*time.Minute).Time())
 	if scenes == nil {
-		scenes = []scene.Scene{}
+		scenes = app.Scenes()
 	}
 	out := &log{}
 	a, err := app.Open(ctx, app.Config{Log: slog.New(slog.NewTextHandler(out, nil)), Dir: t.TempDir(), DSN: storetest.DSN(t, e, app.Migrations(scenes)), County: County, Clock: clk, Hasher: cheap{}, Lint: true, Scenes: scenes})

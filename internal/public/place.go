@@ -114,8 +114,11 @@ func (d *Door) scan(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	http.Redirect(w, r, "/area/"+e.Subject, http.StatusSeeOther)
-	return nil
+	if e.Kind == area.CodeKind {
+		http.Redirect(w, r, "/area/"+e.Subject, http.StatusSeeOther)
+		return nil
+	}
+	return d.card(w, r, e)
 }
 
 func (d *Door) entry(r *http.Request) (code.Entry, error) {
@@ -129,7 +132,8 @@ func (d *Door) entry(r *http.Request) (code.Entry, error) {
 		return e, err
 	case e.RevokedAt != 0:
 		return e, fault.New(fault.NotFound, "public.revoked")
-	case e.Kind != area.CodeKind:
+	}
+	if _, ok := d.faces[e.Kind]; !ok && e.Kind != area.CodeKind {
 		return e, notFound()
 	}
 	return e, nil
@@ -150,7 +154,7 @@ func (d *Door) sign(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	one, err := d.signOf(r, e.Subject, e.Code)
+	one, err := d.signFor(r, e)
 	if err != nil {
 		return err
 	}

@@ -38,13 +38,17 @@ type Door struct {
 	pages  map[string]*template.Template
 	kept   cache
 	pace   pace
+	faces  map[string]scene.Face
 }
 
-var pageNames = []string{"gazette", "call", "track", "lookup", "place", "places", "figure", "sign", "verify"}
+var pageNames = []string{"gazette", "call", "track", "lookup", "place", "places", "figure", "sign", "verify", "card"}
 
-// Mount adds the public pages of a county.
-func Mount(s *web.Server, k *scene.Kernel, county string) error {
-	d := &Door{Kernel: k, s: s, county: county, pages: map[string]*template.Template{}, pace: newPace(k.Clock)}
+// Mount adds the public pages of a county, with what the scenes' codes show.
+func Mount(s *web.Server, k *scene.Kernel, county string, faces ...scene.Face) error {
+	d := &Door{Kernel: k, s: s, county: county, pages: map[string]*template.Template{}, pace: newPace(k.Clock), faces: map[string]scene.Face{}}
+	for _, f := range faces {
+		d.faces[f.Kind] = f
+	}
 	for _, name := range pageNames {
 		t, err := template.ParseFS(files, "pages/layout.html", "pages/"+name+".html")
 		if err != nil {

@@ -198,6 +198,22 @@ func (tx *Tx) Change(ctx context.Context, table, id string, fn func() error) err
 	return tx.book.Plus(ctx, tx.Tx, tx.diff, table, id)
 }
 
+// CreatedAll is Created for many rows, as imports make them.
+func (tx *Tx) CreatedAll(ctx context.Context, table string, ids []string) error {
+	return tx.book.PlusAll(ctx, tx.Tx, tx.diff, table, ids)
+}
+
+// ChangeAll is Change for many rows.
+func (tx *Tx) ChangeAll(ctx context.Context, table string, ids []string, fn func() error) error {
+	if err := tx.book.MinusAll(ctx, tx.Tx, tx.diff, table, ids); err != nil {
+		return err
+	}
+	if err := fn(); err != nil {
+		return err
+	}
+	return tx.book.PlusAll(ctx, tx.Tx, tx.diff, table, ids)
+}
+
 // Enqueue asks for a job once this act is durable.
 func (tx *Tx) Enqueue(ctx context.Context, kind, args string, at clock.Moment) error {
 	return job.Enqueue(ctx, tx.Tx, tx.NewID(), kind, args, at)

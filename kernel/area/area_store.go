@@ -82,7 +82,7 @@ func (r *Room) Forget(county string) {
 func loadTree(ctx context.Context, q store.Q, county string) (_ *Tree, err error) {
 	defer fault.Wrap(&err, "area.loadTree(%s)", county)
 	var areas []*Area
-	err = each(ctx, q, func(rows *sql.Rows) error {
+	err = store.Each(ctx, q, func(rows *sql.Rows) error {
 		a := &Area{County: county}
 		if err := rows.Scan(&a.Code, &a.Name, &a.Kind, &a.Parent, &a.Initials, &a.ValidFrom, &a.ValidTo, &a.Official); err != nil {
 			return err
@@ -94,7 +94,7 @@ func loadTree(ctx context.Context, q store.Q, county string) (_ *Tree, err error
 		return nil, err
 	}
 	var nexts []Succession
-	err = each(ctx, q, func(rows *sql.Rows) error {
+	err = store.Each(ctx, q, func(rows *sql.Rows) error {
 		var s Succession
 		if err := rows.Scan(&s.Old, &s.New, &s.Day, &s.Kind); err != nil {
 			return err
@@ -106,7 +106,7 @@ func loadTree(ctx context.Context, q store.Q, county string) (_ *Tree, err error
 		return nil, err
 	}
 	t := NewTree(county, areas, nexts)
-	return t, each(ctx, q, func(rows *sql.Rows) error {
+	return t, store.Each(ctx, q, func(rows *sql.Rows) error {
 		var code string
 		var p pastName
 		if err := rows.Scan(&code, &p.until, &p.name); err != nil {
@@ -115,20 +115,6 @@ func loadTree(ctx context.Context, q store.Q, county string) (_ *Tree, err error
 		t.names[code] = append(t.names[code], p)
 		return nil
 	}, "select code, until_day, name from area_name where county = $1 order by code, until_day", county)
-}
-
-func each(ctx context.Context, q store.Q, fn func(*sql.Rows) error, query string, args ...any) error {
-	rows, err := q.Query(ctx, query, args...)
-	if err != nil {
-		return err
-	}
-	defer rows.Close()
-	for rows.Next() {
-		if err := fn(rows); err != nil {
-			return err
-		}
-	}
-	return rows.Err()
 }
 
 const areaColumns = 9

@@ -124,7 +124,7 @@ func (r *Room) Boundaries(ctx context.Context, county, under string) ([]Boundary
 func findBoundaries(ctx context.Context, q store.Q, county, where string, args ...any) (_ []Boundary, err error) {
 	defer fault.Wrap(&err, "area.findBoundaries(%s)", county)
 	var out []Boundary
-	err = each(ctx, q, func(rows *sql.Rows) error {
+	err = store.Each(ctx, q, func(rows *sql.Rows) error {
 		var b Boundary
 		var geometry string
 		if err := rows.Scan(&b.Code, &geometry, &b.CRS, &b.AccuracyM, &b.Synthetic); err != nil {

@@ -142,7 +142,7 @@ func (c changes) apply(ctx context.Context, tx *act.Tx, day clock.Day) error {
 func knownCounties(ctx context.Context, q store.Q) (_ map[string]bool, err error) {
 	defer fault.Wrap(&err, "area.knownCounties")
 	known := map[string]bool{}
-	return known, each(ctx, q, func(rows *sql.Rows) error {
+	return known, store.Each(ctx, q, func(rows *sql.Rows) error {
 		var county string
 		err := rows.Scan(&county)
 		known[county] = true

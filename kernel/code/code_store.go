@@ -2,6 +2,7 @@ package code
 
 import (
 	"context"
+	"database/sql"
 	"embed"
 
 	"huying/base/clock"
@@ -78,6 +79,30 @@ func (r *Room) Give(ctx context.Context, tx *act.Tx, kind string, subjects ...st
 func (r *Room) Of(ctx context.Context, q store.Q, county, kind, subject string) (c Code, err error) {
 	err = q.QueryRow(ctx, "select code from code_entry where county = $1 and kind = $2 and subject = $3 and revoked_at = 0 limit 1", county, kind, subject).Scan(&c)
 	return c, store.One(err)
+}
+
+// Many is Of for many subjects; one without a code in force is not among them.
+func (r *Room) Many(ctx context.Context, q store.Q, county, kind string, subjects []string) (map[string]Code, error) {
+	out := map[string]Code{}
+	for len(subjects) > 0 {
+		n := min(len(subjects), 100)
+		args := []any{county, kind}
+		for _, s := range subjects[:n] {
+			args = append(args, s)
+		}
+		err := store.Each(ctx, q, func(rows *sql.Rows) error {
+			var subject string
+			var c Code
+			err := rows.Scan(&subject, &c)
+			out[subject] = c
+			return err
+		}, "select subject, code from code_entry where county = $1 and kind = $2 and revoked_at = 0 and subject in ("+store.Places(3, n)+")", args...)
+		if err != nil {
+			return nil, err
+		}
+		subjects = subjects[n:]
+	}
+	return out, nil
 }
 
 // Find tells what a code stands for; a revoked one too, so that the page can say so.

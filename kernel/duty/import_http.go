@@ -4,6 +4,7 @@ import (
 	"context"
 	"io"
 
+	"huying/base/sheet"
 	"huying/base/web"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -11,24 +12,13 @@ import (
 
 // ImportReport tells what a roster file does, or did.
 type ImportReport struct {
-	Dry     bool           `json:"dry"`
-	Rows    int            `json:"rows"`
-	Added   int            `json:"added"`
-	Changed int            `json:"changed"`
-	Same    int            `json:"same"`
-	Errors  []ImportError  `json:"errors"`
-	Changes []ImportChange `json:"changes"`
-}
-
-// ImportError is one thing wrong in one cell.
-type ImportError struct {
-	Sheet   string `json:"sheet"`
-	Row     int    `json:"row"`
-	Column  string `json:"column"`
-	Cell    string `json:"cell"`
-	Value   string `json:"value"`
-	Code    string `json:"code"`
-	Message string `json:"message"`
+	Dry     bool                `json:"dry"`
+	Rows    int                 `json:"rows"`
+	Added   int                 `json:"added"`
+	Changed int                 `json:"changed"`
+	Same    int                 `json:"same"`
+	Errors  []sheet.ImportError `json:"errors"`
+	Changes []ImportChange      `json:"changes"`
 }
 
 // ImportChange is what one line does.
@@ -73,10 +63,8 @@ func (m *door) importRoster(ctx context.Context, in *struct {
 			return nil, err
 		}
 	}
-	rep := ImportReport{Dry: in.Dry, Rows: plan.Total, Added: plan.Count(Added), Changed: plan.Count(Changed), Same: plan.Count(Same), Errors: []ImportError{}, Changes: []ImportChange{}}
-	for _, e := range plan.Errors {
-		rep.Errors = append(rep.Errors, ImportError{e.Sheet, e.Row, e.Column, e.Cell, e.Value, e.Key, m.s.SayFault(ctx, e.Key, e.Args)})
-	}
+	rep := ImportReport{Dry: in.Dry, Rows: plan.Total, Added: plan.Count(Added), Changed: plan.Count(Changed), Same: plan.Count(Same), Changes: []ImportChange{}}
+	rep.Errors = sheet.Told(plan.Errors, func(key string, args map[string]any) string { return m.s.SayFault(ctx, key, args) })
 	for _, r := range plan.Rows {
 		if r.Kind != "" {
 			rep.Changes = append(rep.Changes, ImportChange{r.Row, r.Kind, r.Name, posts[r.Post].Title, tree.PathText(r.Area)})

@@ -48,15 +48,40 @@ func Begin(county string) *Diff { return &Diff{county: county} }
 
 // Minus takes away what the row counts now; call it before changing the row.
 func (b *Book) Minus(ctx context.Context, tx *store.Tx, d *Diff, table, id string) error {
-	return b.collect(ctx, tx, d, table, id, -1)
+	return b.collect(ctx, tx, d, table, []string{id}, -1)
 }
 
 // Plus adds what the row counts now; call it after changing the row.
 func (b *Book) Plus(ctx context.Context, tx *store.Tx, d *Diff, table, id string) error {
-	return b.collect(ctx, tx, d, table, id, +1)
+	return b.collect(ctx, tx, d, table, []string{id}, +1)
 }
 
-func (b *Book) collect(ctx context.Context, tx *store.Tx, d *Diff, table, id string, sign int64) error {
+// MinusAll and PlusAll are Minus and Plus for many rows at once, as imports have them.
+func (b *Book) MinusAll(ctx context.Context, tx *store.Tx, d *Diff, table string, ids []string) error {
+	return b.collectAll(ctx, tx, d, table, ids, -1)
+}
+
+// PlusAll adds what the rows count now.
+func (b *Book) PlusAll(ctx context.Context, tx *store.Tx, d *Diff, table string, ids []string) error {
+	return b.collectAll(ctx, tx, d, table, ids, +1)
+}
+
+func (b *Book) collectAll(ctx context.Context, tx *store.Tx, d *Diff, table string, ids []string, sign int64) error {
+	const batch = 100
+	for len(ids) > 0 {
+		n := 1
+		if len(ids) >= batch {
+			n = batch
+		}
+		if err := b.collect(ctx, tx, d, table, ids[:n], sign); err != nil {
+			return err
+		}
+		ids = ids[n:]
+	}
+	return nil
+}
+
+func (b *Book) collect(ctx context.Context, tx *store.Tx, d *Diff, table string, ids []string, sign int64) error {
 	s := b.byKind[table]
 	if s == nil {
 		return nil // nothing counts this table
@@ -72,17 +97,36 @@ func (b *Book) collect(ctx context.Context, tx *store.Tx, d *Diff, table, id str
 	for i := range n {
 		dest = append(dest, &days[i], &amounts[i], &keys[i])
 	}
-	if err := tx.QueryRow(ctx, s.rowText(), d.county, id).Scan(dest...); err != nil {
-		return fmt.Errorf("figure: count %s %s: %w", table, id, store.One(err))
+	args := make([]any, 1, 1+len(ids))
+	args[0] = d.county
+	for _, id := range ids {
+		args = append(args, id)
 	}
-	i := 0
-	for _, m := range s.Measures {
-		for range m.Terms {
-			if days[i] != 0 && amounts[i] != 0 {
-				d.list = append(d.list, contribution{withKey(m.Code, keys[i]), area, clock.Day(days[i]), sign * amounts[i]})
-			}
-			i++
+	rows, err := tx.Query(ctx, s.rowText(len(ids)), args...)
+	if err != nil {
+		return fmt.Errorf("figure: count %s: %w", table, err)
+	}
+	defer rows.Close()
+	seen := 0
+	for ; rows.Next(); seen++ {
+		if err := rows.Scan(dest...); err != nil {
+			return fmt.Errorf("figure: count %s: %w", table, err)
 		}
+		i := 0
+		for _, m := range s.Measures {
+			for range m.Terms {
+				if days[i] != 0 && amounts[i] != 0 {
+					d.list = append(d.list, contribution{withKey(m.Code, keys[i]), area, clock.Day(days[i]), sign * amounts[i]})
+				}
+				i++
+			}
+		}
+	}
+	if err := rows.Err(); err != nil {
+		return fmt.Errorf("figure: count %s: %w", table, err)
+	}
+	if seen != len(ids) {
+		return fmt.Errorf("figure: count %s %v: %d rows: %w", table, ids, seen, store.ErrNotFound)
 	}
 	return nil
 }

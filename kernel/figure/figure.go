@@ -184,15 +184,16 @@ func (t Term) day() string {
 	return "coalesce(case when " + t.where() + " then " + t.Day + " end, 0)"
 }
 
-// rowText asks what one row counts: a column triple for every term.
-func (s *Source) rowText() string {
+// rowText asks what rows counts: the area and a column triple for every term.
+// Rows are asked for by id, one or some at a time.
+func (s *Source) rowText(ids int) string {
 	cols := []string{s.Area}
 	for _, m := range s.Measures {
 		for _, t := range m.Terms {
 			cols = append(cols, t.day(), t.amount(), t.key())
 		}
 	}
-	return "select " + strings.Join(cols, ", ") + " from " + s.Table + " r where r.county = $1 and " + s.ID + " = $2"
+	return "select " + strings.Join(cols, ", ") + " from " + s.Table + " r where r.county = $1 and " + s.ID + " in (" + store.Places(2, ids) + ")"
 }
 
 // termText lists the rows of one term: area, day, amount, key.

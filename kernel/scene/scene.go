@@ -11,6 +11,7 @@ import (
 	"huying/base/blob"
 	"huying/base/clock"
 	"huying/base/job"
+	"huying/base/seal"
 	"huying/base/store"
 	"huying/base/text"
 	"huying/base/web"
@@ -43,6 +44,7 @@ type Kernel struct {
 	Orders    *order.Room
 	Notices   *notice.Room
 	Codes     *code.Room
+	Box       *seal.Box
 }
 
 // Scene is what a scene brings. A part that it does not have stays empty.
@@ -57,5 +59,45 @@ type Scene struct {
 	Figures    []*figure.Figure
 	Mount      func(s *web.Server, k *Kernel)
 	Jobs       func(k *Kernel) []job.Kind
+	Faces      []Face
 	Demo       func(ctx context.Context, k *Kernel) error
+}
+
+// Face is what a printed code of one kind shows to whoever scans it (一码三面): the
+// card for everybody, a door further in for those who hold the power there.
+type Face struct {
+	Kind  string // what its codes are listed as: agri.subject
+	Card  func(ctx context.Context, k *Kernel, county, subject string) (*Card, error)
+	Doors []Entrance // tried in order
+}
+
+// Entrance leads those who hold a power at the card's place into another door.
+type Entrance struct {
+	Power *power.Power
+	URL   func(subject string) string
+}
+
+// Card is a public page about one subject. Its labels are catalogue keys, its texts
+// are shown as they are; nothing personal.
+type Card struct {
+	Kind     string // key
+	Title    string
+	Area     string
+	Sections []Section
+}
+
+// Section is a part of a card.
+type Section struct {
+	Title string // key
+	Empty string // key of what to say when there are no lines
+	Lines []CardLine
+}
+
+// CardLine is one thing told.
+type CardLine struct {
+	Label string // key; may be empty
+	Text  string
+	Key   string // key said instead of Text
+	Day   clock.Day
+	Bad   bool
 }

@@ -1,0 +1,220 @@
+package housetest_test
+
+import (
+	"bytes"
+	"fmt"
+	"strings"
+	"testing"
+
+	"huying/internal/housetest"
+	"huying/scenes/agri"
+
+	"github.com/xuri/excelize/v2"
+)
+
+// farm is a house with the people of the farm-produce grid.
+func farm(h *housetest.House) {
+	h.Hire("bureau", agri.Bureau, housetest.County, housetest.Centre)
+	h.Hire("inspector", agri.Inspector, housetest.Town, housetest.TownOffice)
+	h.Hire("otherinspector", agri.Inspector, housetest.OtherTown, housetest.OtherTowns)
+	h.Hire("helper", agri.Officer, housetest.Village, housetest.Community)
+}
+
+type subject struct {
+	ID, Code, Name, Phone, Ident, Risk string
+	Version                            int
+	LandM2                             int64 `json:"land_m2"`
+	Officers                           []struct{ Name, Post string }
+	Plots                              []struct{ ID, Name string }
+}
+
+func coop(more ...any) map[string]any {
+	m := map[string]any{"kind": "cooperative", "name": "绿源种植合作社", "ident": "91110112MA01ABCD50", "phone": "13800138000", "contact": "王明", "area": housetest.Village, "scale": "large", "risk": "amber", "products": "番茄、生菜", "land_m2": 6667}
+	for i := 0; i < len(more); i += 2 {
+		m[more[i].(string)] = more[i+1]
+	}
+	return m
+}
+
+func TestSubjectsAreRegistered(t *testing.T) {
+	housetest.Each(t, func(t *testing.T, h *housetest.House) {
+		farm(h)
+		const list = "/api/agri/subjects"
+		ident := uscc("91110112MA01ABCD5")
+		for _, c := range []struct {
+			who    string
+			body   map[string]any
+			status int
+			said   string
+		}{
+			{"", coop("ident", ident), 401, ""},
+			{"desk", coop("ident", ident), 403, ""},
+			{"helper", coop("ident", ident), 403, ""}, // proposes, does not register
+			{"otherinspector", coop("ident", ident), 403, ""},
+			{"inspector", coop("ident", "91110112MA01ABCD5X"), 422, "/ident"},
+			{"inspector", coop("ident", ident, "area", housetest.Town), 422, "/area"},
+			{"inspector", coop("ident", ident, "name", " "), 422, "/name"},
+			{"inspector", coop("ident", ident, "kind", "bank"), 422, "/kind"},
+			{"inspector", coop("ident", ident, "phone", "12"), 422, "/phone"},
+			{"inspector", coop("ident", ident, "land_m2", -1), 422, "/land_m2"},
+		} {
+			a := h.As(c.who).Post(list, c.body).Want(c.status)
+			if !strings.Contains(string(a.Body), c.said) {
+				t.Errorf("%s: %s", c.who, a.Body)
+			}
+		}
+		if v := h.Figure("agri.subjects", housetest.County); v.Num != 0 {
+			t.Error("a refusal left a subject", v)
+		}
+
+		var s subject
+		id := h.NewID()
+		for range 2 { // the second is the same press of a button
+			h.As("inspector").Again(id).Post(list, coop("ident", ident, "plots", []map[string]any{{"name": "一号棚", "crop": "番茄", "land_m2": 600}})).Want(200).Into(&s)
+		}
+		if s.Phone != "138****8000" || strings.Contains(s.Ident, "MA01") || len(s.Plots) != 1 || len(s.Officers) != 2 || s.Code == "" {
+			t.Errorf("%+v", s)
+		}
+		if a := h.As("inspector").Post(list, coop("ident", ident, "name", "另一家")).Want(409); !strings.Contains(string(a.Body), "绿源种植合作社") {
+			t.Errorf("%s", a.Body)
+		}
+		h.As("otherinspector").Get(list + "/" + s.ID).Want(404)
+		h.As("helper").Get(list + "/" + s.ID).Want(200)
+		h.As("helper").Do("PUT", list+"/"+s.ID, coop()).Want(403)
+		h.As("helper").Post(list+"/"+s.ID+"/reveal", map[string]string{"reason": "看看"}).Want(403)
+		if a := h.As("inspector").Post(list+"/"+s.ID+"/reveal", map[string]string{"reason": "电话核实"}).Want(200); !bytes.Contains(a.Body, []byte("13800138000")) {
+			t.Errorf("%s", a.Body)
+		}
+
+		// Left out is unchanged, a version that is gone is refused, nothing is lost.
+		c := coop("risk", "red", "land_m2", 13333)
+		delete(c, "ident")
+		delete(c, "phone")
+		c["version"] = s.Version
+		h.As("inspector").Do("PUT", list+"/"+s.ID, c).Want(200).Into(&s)
+		if s.Risk != "red" || s.LandM2 != 13333 || s.Phone != "138****8000" || len(s.Plots) != 1 {
+			t.Errorf("%+v", s)
+		}
+		h.As("inspector").Do("PUT", list+"/"+s.ID, c).Want(409)
+		h.As("inspector").Do("PUT", list+"/"+s.ID, coop("area", housetest.OtherVillage, "ident", ident)).Want(403)
+
+		// One code, three faces.
+		face := "/q/" + strings.ReplaceAll(s.Code, "-", "")
+		if b := h.As("").Get(face).Want(200).Body; !bytes.Contains(b, []byte("绿源种植合作社")) || !bytes.Contains(b, []byte("测试inspector")) || bytes.Contains(b, []byte("13800138000")) || bytes.Contains(b, []byte("王明")) {
+			t.Error("the public card lacks something or shows too much")
+		}
+		if to := h.As("inspector").Get(face).Want(303).Header.Get("Location"); to != "/workbench/agri/subjects/"+s.ID {
+			t.Error(to)
+		}
+		h.As("otherinspector").Get(face).Want(200) // no business there: what everybody sees
+		h.As("inspector").Get(face + "?public=1").Want(200)
+		h.As("").Get(face + "/sign").Want(200)
+
+		if v := h.Figure("agri.subjects", housetest.Village); v.Num != 1 {
+			t.Error(v)
+		}
+		h.As("inspector").Post(list+"/"+s.ID+"/close", map[string]string{"reason": "不再种了"}).Want(204)
+		h.As("inspector").Post(list+"/"+s.ID+"/close", map[string]string{"reason": "不再种了"}).Want(409)
+		h.As("inspector").Do("PUT", list+"/"+s.ID, c).Want(409)
+		if got, want := h.Verbs(s.ID), "agri.subject.add agri.subject.reveal agri.subject.change agri.subject.close"; got != want {
+			t.Errorf("journal: %s", got)
+		}
+		h.Clean()
+	})
+}
+
+// uscc completes a credit code with its check character (GB 32100).
+func uscc(s string) string {
+	const alphabet = "0123456789ABCDEFGHJKLMNPQRTUWXY"
+	sum, w := 0, 1
+	for i := range 17 {
+		sum += strings.IndexByte(alphabet, s[i]) * w
+		w = w * 3 % 31
+	}
+	return s + string(alphabet[(31-sum%31)%31])
+}
+
+// registry is a workbook of subjects.
+func registry(t testing.TB, rows ...[]any) []byte {
+	t.Helper()
+	f := excelize.NewFile()
+	defer func() { _ = f.Close() }()
+	head := []any{"一码", "主体名称*", "主体类型*", "证件号码", "手机号", "所在村（社区）*", "规模", "风险等级", "主要产品", "面积（亩）", "标准化基地"}
+	for i, row := range append([][]any{head}, rows...) {
+		cell, _ := excelize.CoordinatesToCellName(1, i+1)
+		if err := f.SetSheetRow("Sheet1", cell, &row); err != nil {
+			t.Fatal(err)
+		}
+	}
+	b, err := f.WriteToBuffer()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return b.Bytes()
+}
+
+func TestTheRegistryComesInFromExcel(t *testing.T) {
+	housetest.Each(t, func(t *testing.T, h *housetest.House) {
+		farm(h)
+		const path = "/api/agri/subjects/import?dry="
+		type report struct {
+			Rows, Added, Changed, Same, Wrong int
+			Errors                            []struct{ Cell, Column, Value, Code string }
+		}
+		send := func(who string, dry bool, rows ...[]any) (r report) {
+			t.Helper()
+			h.As(who).Post(path+fmt.Sprint(dry), housetest.NewForm().File("file", "a.xlsx", registry(t, rows...))).Want(200).Into(&r)
+			return r
+		}
+		ident := uscc("91110112MA01ABCD5")
+		good := [][]any{
+			{"", "绿源合作社", "农民专业合作社", ident, "13800138000", "甲街道 一社区", "规模主体", "中", "番茄", 10, "是"},
+			{"", "王桂兰", "农户", "", "", housetest.Village, "", "", "", "1.5", ""},
+		}
+		bad := [][]any{
+			{"ABC", "", "银行", "123", "1380", "无名村", "大", "极高", "", "很多", "也许"},
+			{"", "张三", "农户", ident, "", "一社区"},
+			{"", "李四", "农户", ident, "", "乙镇 一社区"},
+		}
+		r := send("inspector", false, append(good, bad...)...)
+		var got []string
+		for _, e := range r.Errors {
+			got = append(got, e.Cell+" "+e.Code)
+		}
+		want := "B4 required, E4 sheet.bad_phone, F4 sheet.area_unknown, C4 sheet.bad_choice, G4 sheet.bad_choice, H4 sheet.bad_choice, J4 sheet.bad_number, K4 sheet.bad_yes, D4 agri.subject.bad_ident, F5 sheet.area_ambiguous, D5 roster.duplicate, F6 roster.out_of_scope, D6 roster.duplicate"
+		if strings.Join(got, ", ") != want || r.Wrong != len(got) {
+			t.Errorf("told: %s", strings.Join(got, ", "))
+		}
+		if v := h.Figure("agri.subjects", housetest.County); v.Num != 0 {
+			t.Fatal("half of a file was kept")
+		}
+		for i, c := range []struct {
+			dry                  bool
+			added, changed, same int
+		}{{true, 2, 0, 0}, {false, 2, 0, 0}, {false, 0, 0, 2}} {
+			if r := send("inspector", c.dry, good...); r.Added != c.added || r.Changed != c.changed || r.Same != c.same {
+				t.Errorf("%d: %+v", i, r)
+			}
+		}
+		if r := send("inspector", false, []any{"", "绿源合作社", "农民专业合作社", ident, "", "甲街道 一社区", "", "高"}); r.Changed != 1 {
+			t.Errorf("%+v", r)
+		}
+		h.As("otherinspector").Post(path+"false", housetest.NewForm().File("file", "a.xlsx", registry(t, good[0]))).Want(200).Into(&r)
+		if r.Wrong == 0 {
+			t.Error("another town's subject was taken over")
+		}
+		h.As("helper").Post(path+"true", housetest.NewForm().File("file", "a.xlsx", registry(t, good...))).Want(403)
+
+		// What goes out comes back as it is.
+		out := h.As("bureau").Get("/api/agri/subjects/export").Want(200).Body
+		h.As("bureau").Post(path+"false", housetest.NewForm().File("file", "a.xlsx", out)).Want(200).Into(&r)
+		if r.Rows != 2 || r.Same != 2 || r.Wrong != 0 {
+			t.Errorf("export and import: %+v", r)
+		}
+		if v := h.Figure("agri.standard_rate", housetest.County); v.Num != 6667 || v.Den != 7667 {
+			t.Error("land:", v)
+		}
+		h.As("bureau").Get("/api/agri/subjects/template").Want(200)
+		h.Clean()
+	})
+}

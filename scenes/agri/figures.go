@@ -1,0 +1,44 @@
+package agri
+
+import (
+	"huying/kernel/figure"
+)
+
+// span is a stock that holds from a day until another.
+func span(from, to, amount, where string) []figure.Term {
+	return []figure.Term{
+		{Day: from, Amount: amount, Where: where},
+		{Day: to, Amount: "-(" + amount + ")", Where: where},
+	}
+}
+
+// ends is the earlier of two last days of which either may be missing (0).
+func ends(a, b string) string {
+	return "case when " + a + " = 0 then " + b + " when " + b + " = 0 then " + a + " when " + a + " < " + b + " then " + a + " else " + b + " end"
+}
+
+const growers = "r.kind not in ('buyer', 'slaughterhouse', 'input_shop')"
+
+func sources() []*figure.Source {
+	told := "case when r.told_on = 0 then 0 when r.told_on > r.from_day then r.told_on else r.from_day end"
+	standard := "r.standard_from > 0 and (r.to_day = 0 or r.standard_from < r.to_day)"
+	return []*figure.Source{{
+		Kind: "agri.subject", Table: "agri_subject", ID: "r.id", Area: "r.area", No: "r.kind", Title: "r.name",
+		Measures: []figure.Measure{
+			{Code: "agri.subjects", Stock: true, Terms: span("r.from_day", "r.to_day", "1", "")},
+			{Code: "agri.large", Stock: true, Terms: span("r.from_day", "r.to_day", "1", "r.scale = 'large'")},
+			{Code: "agri.told", Stock: true, Terms: span(told, "r.to_day", "1", "r.told_on > 0 and (r.to_day = 0 or r.told_on < r.to_day)")},
+			{Code: "agri.land", Stock: true, Terms: span("r.from_day", "r.to_day", "r.land_m2", growers)},
+			{Code: "agri.standard_land", Stock: true, Terms: span("r.standard_from", ends("r.standard_to", "r.to_day"), "r.land_m2", growers+" and "+standard)},
+		},
+	}}
+}
+
+func figures() []*figure.Figure {
+	return []*figure.Figure{
+		{Code: "agri.subjects", Kind: figure.Stock, Unit: "unit.subject", Num: "agri.subjects", Version: "1", Public: true},
+		{Code: "agri.large", Kind: figure.Stock, Unit: "unit.subject", Num: "agri.large", Version: "1"},
+		{Code: "agri.told_rate", Kind: figure.Rate, Unit: "unit.percent", Num: "agri.told", Den: "agri.subjects", Version: "1", Good: "up", Decimals: 1, Public: true},
+		{Code: "agri.standard_rate", Kind: figure.Rate, Unit: "unit.percent", Num: "agri.standard_land", Den: "agri.land", Version: "1", Good: "up", Decimals: 1, Public: true},
+	}
+}

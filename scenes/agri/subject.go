@@ -1,0 +1,141 @@
+package agri
+
+import (
+	"strings"
+	"unicode/utf8"
+
+	"huying/base/clock"
+	"huying/base/fault"
+	"huying/base/seal"
+	"huying/base/text"
+	"huying/kernel/area"
+)
+
+// SubjectKind is what a subject is (主体类型).
+type SubjectKind string
+
+// The kinds, in the order people name them. Of these, [SubjectKind.Grower] ones
+// have land.
+var subjectKinds = []SubjectKind{"enterprise", "cooperative", "family_farm", "big_grower", "household", "buyer", "slaughterhouse", "input_shop"}
+
+// kindWords are the kinds in spreadsheets.
+var kindWords = []string{"生产企业", "农民专业合作社", "家庭农场", "种养大户", "农户", "收购单位（个人）", "屠宰企业", "农资店"}
+
+// Grower reports whether the kind grows or raises something.
+func (k SubjectKind) Grower() bool {
+	switch k {
+	case "buyer", "slaughterhouse", "input_shop":
+		return false
+	}
+	return true
+}
+
+// Certifies reports whether the kind has to issue a certificate for every batch;
+// growers at home are encouraged to (order 4 of 2025).
+func (k SubjectKind) Certifies() bool { return k != "household" && k != "input_shop" }
+
+// Scale is whether a subject is of a size that is looked at more closely (规模主体).
+type Scale string
+
+// Risk is how closely a subject is watched; it sets how often it is patrolled.
+type Risk string
+
+// The scales and risks, with their words in spreadsheets.
+var (
+	scales     = []Scale{"large", "small"}
+	scaleWords = []string{"规模主体", "散户"}
+	risks      = []Risk{"green", "amber", "red"}
+	riskWords  = []string{"低", "中", "高"}
+)
+
+// Subject is a regulated subject (主体).
+type Subject struct {
+	ID           string
+	County       string
+	Kind         SubjectKind
+	Name         string
+	Ident        seal.Personal `personal:"id"` // unified social credit code or identity number
+	Contact      seal.Personal `personal:"name"`
+	Phone        seal.Personal `personal:"phone"`
+	Area         string
+	Place        string
+	LonE7, LatE7 int64 // WGS-84, 1e-7 degrees; 0, 0: unknown
+	Scale        Scale
+	Risk         Risk
+	Products     string
+	LandM2       int64
+	Park         string
+	StandardFrom clock.Day
+	StandardTo   clock.Day
+	ToldOn       clock.Day
+	From, To     clock.Day // To: first day without
+	ClosedReason string
+	PatrolledOn  clock.Day
+	Version      int
+}
+
+// Standard reports whether it is a standardised base on a day.
+func (s *Subject) Standard(on clock.Day) bool {
+	return s.StandardFrom != 0 && s.StandardFrom <= on && (s.StandardTo == 0 || on < s.StandardTo)
+}
+
+// Plot is a piece of land with what grows on it (地块).
+type Plot struct {
+	ID     string `json:"id,omitempty" maxLength:"36"`
+	Name   string `json:"name" minLength:"1" maxLength:"60"`
+	Crop   string `json:"crop" maxLength:"60"`
+	LandM2 int64  `json:"land_m2" minimum:"0" maximum:"1000000000"`
+}
+
+// identKind tells a credit code from an identity number; empty for neither.
+func identKind(s string) string {
+	switch {
+	case text.ValidUSCC(s):
+		return "uscc"
+	case text.ValidResidentID(s):
+		return "id"
+	}
+	return ""
+}
+
+const mostLandM2 = 1_000_000_000
+
+// check is what every subject must be, however it comes in.
+func (s *Subject) check(tree *area.Tree) error {
+	f := fault.New(fault.Invalid, "agri.subject.invalid")
+	s.Name, s.Place, s.Products = strings.TrimSpace(s.Name), strings.TrimSpace(s.Place), strings.TrimSpace(s.Products)
+	if s.Name == "" || utf8.RuneCountInString(s.Name) > 100 {
+		f.At("/name", "required")
+	}
+	if !oneOf(s.Kind, subjectKinds) {
+		f.At("/kind", "required")
+	}
+	if !oneOf(s.Scale, scales) {
+		f.At("/scale", "required")
+	}
+	if !oneOf(s.Risk, risks) {
+		f.At("/risk", "required")
+	}
+	if id := s.Ident.Reveal(); id != "" && identKind(id) == "" {
+		f.At("/ident", "agri.subject.bad_ident")
+	}
+	if p := s.Phone.Reveal(); p != "" && !text.ValidPhone(p) {
+		f.At("/phone", "sheet.bad_phone")
+	}
+	if a, ok := tree.Get(s.Area); !ok || a.ValidTo != 0 || len(s.Area) < area.Village {
+		f.At("/area", "agri.subject.area")
+	}
+	if s.LandM2 < 0 || s.LandM2 > mostLandM2 {
+		f.At("/land_m2", "web.bad_value")
+	}
+	return f.OrNil()
+}
+
+func oneOf[T comparable](x T, list []T) bool {
+	for _, y := range list {
+		if x == y {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,454 @@
+package agri
+
+import (
+	"context"
+	"errors"
+	"io"
+	"net/http"
+	"strings"
+
+	"huying/base/clock"
+	"huying/base/fault"
+	"huying/base/seal"
+	"huying/base/sheet"
+	"huying/base/store"
+	"huying/base/web"
+	"huying/kernel/act"
+	"huying/kernel/area"
+	"huying/kernel/code"
+	"huying/kernel/duty"
+
+	"github.com/danielgtaylor/huma/v2"
+)
+
+type door struct {
+	*room
+	s *web.Server
+}
+
+func (r *room) mount(s *web.Server) {
+	m := &door{r, s}
+	m.mountSubjects()
+}
+
+// SubjectRow is a subject in a list; numbers and names of people are masked.
+type SubjectRow struct {
+	ID          string `json:"id"`
+	Code        string `json:"code" doc:"Printed code"`
+	Kind        string `json:"kind"`
+	KindTitle   string `json:"kind_title"`
+	Name        string `json:"name"`
+	Area        string `json:"area"`
+	AreaPath    string `json:"area_path"`
+	Scale       string `json:"scale"`
+	Risk        string `json:"risk"`
+	Products    string `json:"products"`
+	LandM2      int64  `json:"land_m2"`
+	Standard    bool   `json:"standard"`
+	Park        string `json:"park"`
+	ToldOn      string `json:"told_on"`
+	PatrolledOn string `json:"patrolled_on"`
+	From        string `json:"from"`
+	To          string `json:"to"`
+	Version     int    `json:"version"`
+}
+
+// FullSubject is a subject by itself.
+type FullSubject struct {
+	SubjectRow
+	Ident        string  `json:"ident"`
+	Contact      string  `json:"contact"`
+	Phone        string  `json:"phone"`
+	Place        string  `json:"place"`
+	Lon          float64 `json:"lon"`
+	Lat          float64 `json:"lat"`
+	StandardFrom string  `json:"standard_from"`
+	ClosedReason string  `json:"closed_reason"`
+	Plots        []Plot  `json:"plots"`
+	Officers     []SubjectOfficer `json:"officers" doc:"Who answers for it"`
+	CanChange    bool    `json:"can_change"`
+}
+
+// SubjectOfficer is somebody who answers for a place.
+type SubjectOfficer struct {
+	Name string `json:"name"`
+	Post string `json:"post"`
+	Area string `json:"area"`
+}
+
+type subjectQuery struct {
+	Under string `query:"under" maxLength:"20"`
+	Words string `query:"q" maxLength:"60"`
+	Kind  string `query:"kind" maxLength:"20"`
+	Scale string `query:"scale" maxLength:"10"`
+	Risk  string `query:"risk" maxLength:"10"`
+	State string `query:"state" maxLength:"12" doc:"active when empty; closed, all, untold, unpatrolled"`
+}
+
+type subjectPage struct {
+	Body struct {
+		Items []SubjectRow `json:"items"`
+		Next  string       `json:"next"`
+		Total int          `json:"total"`
+	}
+}
+
+func (m *door) mountSubjects() {
+	s := m.s
+	web.Handle(s, web.Spec{ID: "listSubjects", Method: "GET", Path: "/api/agri/subjects", Guard: MayRead, Summary: "Subjects of the registry"}, m.list)
+	web.Handle(s, web.Spec{ID: "getSubject", Method: "GET", Path: "/api/agri/subjects/{id}", Guard: MayRead, Summary: "A subject with its plots"}, m.get)
+	web.Handle(s, web.Spec{ID: "addSubject", Method: "POST", Path: "/api/agri/subjects", Guard: MayManage, Summary: "Register a subject"}, m.add)
+	web.Handle(s, web.Spec{ID: "changeSubject", Method: "PUT", Path: "/api/agri/subjects/{id}", Guard: MayManage, Summary: "Change a subject"}, m.change)
+	web.Handle(s, web.Spec{ID: "closeSubject", Method: "POST", Path: "/api/agri/subjects/{id}/close", Guard: MayManage, Summary: "Take a subject off the registry", Status: 204}, m.close)
+	web.Handle(s, web.Spec{ID: "revealSubject", Method: "POST", Path: "/api/agri/subjects/{id}/reveal", Guard: MayReveal, Summary: "A subject's numbers and contact, for a reason that is kept"}, m.reveal)
+	web.Handle(s, web.Spec{ID: "importSubjects", Method: "POST", Path: "/api/agri/subjects/import", Guard: MayImport, Summary: "Registry from Excel, dry or for good", Body: 20 << 20}, m.importSubjects)
+	s.Page("GET /api/agri/subjects/template", "subjectTemplate", MayImport, func(w http.ResponseWriter, r *http.Request) error {
+		data, err := subjectFormat.Template()
+		if err != nil {
+			return err
+		}
+		sheet.Head(w, "subjects-template.xlsx")
+		_, err = w.Write(data)
+		return err
+	})
+	s.Page("GET /api/agri/subjects/export", "exportSubjects", MayRead, m.exportSubjects)
+}
+
+func (m *door) filter(ctx context.Context, in subjectQuery) (subjectFilter, error) {
+	p := duty.Of(ctx)
+	f := subjectFilter{county: p.County, scope: p.Scope(MayRead), words: strings.TrimSpace(in.Words), kind: in.Kind, scale: in.Scale, risk: in.Risk, state: in.State}
+	if in.Under == "" {
+		return f, nil
+	}
+	tree, err := m.Areas.Tree(ctx, p.County)
+	if err != nil {
+		return f, err
+	}
+	if _, ok := tree.Get(in.Under); !ok {
+		return f, store.ErrNotFound
+	}
+	if f.scope = f.scope.Meet(tree.Codes(in.Under, 0)); len(f.scope) == 0 {
+		return f, store.ErrNotFound
+	}
+	return f, nil
+}
+
+func (m *door) list(ctx context.Context, in *struct {
+	subjectQuery
+	Cursor string `query:"cursor" maxLength:"400"`
+	Limit  int    `query:"limit" minimum:"1" maximum:"500" default:"50"`
+}) (*subjectPage, error) {
+	f, err := m.filter(ctx, in.subjectQuery)
+	if err != nil {
+		return nil, err
+	}
+	f.after, f.limit = in.Cursor, in.Limit
+	tree, err := m.Areas.Tree(ctx, f.county)
+	if err != nil {
+		return nil, err
+	}
+	out := &subjectPage{}
+	err = m.DB.View(ctx, func(q store.Q) error {
+		list, next, err := m.subjects(ctx, q, f)
+		if err != nil {
+			return err
+		}
+		if out.Body.Total, err = m.countSubjects(ctx, q, f); err != nil {
+			return err
+		}
+		out.Body.Next, out.Body.Items = next, []SubjectRow{}
+		ids := make([]string, len(list))
+		for i, s := range list {
+			ids[i] = s.ID
+		}
+		codes, err := m.Codes.Many(ctx, q, f.county, subjectCode, ids)
+		for _, s := range list {
+			out.Body.Items = append(out.Body.Items, m.row(ctx, s, tree, codes[s.ID]))
+		}
+		return err
+	})
+	return out, err
+}
+
+func (m *door) row(ctx context.Context, s *Subject, tree *area.Tree, c code.Code) SubjectRow {
+	return SubjectRow{ID: s.ID, Code: c.Pretty(), Kind: string(s.Kind), KindTitle: m.s.Say(ctx, "agri.kind."+string(s.Kind), nil), Name: s.Name, Area: s.Area, AreaPath: tree.PathText(s.Area),
+		Scale: string(s.Scale), Risk: string(s.Risk), Products: s.Products, LandM2: s.LandM2, Standard: s.Standard(m.Acts.Now().Day()), Park: s.Park,
+		ToldOn: s.ToldOn.String(), PatrolledOn: s.PatrolledOn.String(), From: s.From.String(), To: s.To.String(), Version: s.Version}
+}
+
+// one finds a subject that the principal may read; another is not there.
+func (m *door) one(ctx context.Context, id string) (*Subject, error) {
+	p := duty.Of(ctx)
+	s, err := m.subject(ctx, m.DB.Read(), p.County, id)
+	if err == nil && !p.Can(MayRead, s.Area) {
+		return nil, store.ErrNotFound
+	}
+	return s, err
+}
+
+type fullSubject struct{ Body FullSubject }
+
+func (m *door) get(ctx context.Context, in *struct {
+	ID string `path:"id" maxLength:"36"`
+}) (*fullSubject, error) {
+	s, err := m.one(ctx, in.ID)
+	if err != nil {
+		return nil, err
+	}
+	return m.full(ctx, s)
+}
+
+func (m *door) full(ctx context.Context, s *Subject) (*fullSubject, error) {
+	p, q := duty.Of(ctx), m.DB.Read()
+	tree, err := m.Areas.Tree(ctx, s.County)
+	if err != nil {
+		return nil, err
+	}
+	codes, err := m.Codes.Many(ctx, q, s.County, subjectCode, []string{s.ID})
+	if err != nil {
+		return nil, err
+	}
+	out := &fullSubject{FullSubject{SubjectRow: m.row(ctx, s, tree, codes[s.ID]), Ident: s.Ident.String(), Contact: s.Contact.String(), Phone: s.Phone.String(), Place: s.Place,
+		Lon: float64(s.LonE7) / 1e7, Lat: float64(s.LatE7) / 1e7, StandardFrom: s.StandardFrom.String(), ClosedReason: s.ClosedReason,
+		CanChange: s.To == 0 && p.Can(MayManage, s.Area)}}
+	if out.Body.Plots, err = m.plots(ctx, q, s.County, s.ID); err != nil {
+		return nil, err
+	}
+	out.Body.Officers, err = m.officers(ctx, q, s.County, s.Area)
+	return out, err
+}
+
+// SubjectInput is a subject as it is entered.
+type SubjectInput struct {
+	Kind     string  `json:"kind" maxLength:"20"`
+	Name     string  `json:"name" maxLength:"100"`
+	Ident    *string `json:"ident,omitempty" maxLength:"18" doc:"Credit code or identity number; left out: unchanged"`
+	Contact  *string `json:"contact,omitempty" maxLength:"40" doc:"Left out: unchanged"`
+	Phone    *string `json:"phone,omitempty" maxLength:"20" doc:"Left out: unchanged"`
+	Area     string  `json:"area" maxLength:"20"`
+	Place    string  `json:"place,omitempty" maxLength:"200"`
+	Lon      float64 `json:"lon,omitempty" minimum:"-180" maximum:"180"`
+	Lat      float64 `json:"lat,omitempty" minimum:"-90" maximum:"90"`
+	Scale    string  `json:"scale" maxLength:"10"`
+	Risk     string  `json:"risk" maxLength:"10"`
+	Products string  `json:"products,omitempty" maxLength:"200"`
+	LandM2   int64   `json:"land_m2,omitempty"`
+	Park     string  `json:"park,omitempty" maxLength:"60"`
+	Standard bool    `json:"standard,omitempty"`
+	Plots    []Plot  `json:"plots,omitempty" maxItems:"200"`
+	Version  int     `json:"version,omitempty" doc:"Of the subject that was changed"`
+}
+
+func (in *SubjectInput) onto(s *Subject, today clock.Day) {
+	s.Kind, s.Name, s.Area, s.Place = SubjectKind(in.Kind), in.Name, in.Area, in.Place
+	s.LonE7, s.LatE7 = int64(in.Lon*1e7), int64(in.Lat*1e7)
+	s.Scale, s.Risk, s.Products, s.LandM2, s.Park = Scale(in.Scale), Risk(in.Risk), in.Products, in.LandM2, in.Park
+	s.setStandard(in.Standard, today)
+	for _, c := range []struct {
+		said *string
+		kind seal.Kind
+		into *seal.Personal
+	}{{in.Ident, seal.ID, &s.Ident}, {in.Contact, seal.Name, &s.Contact}, {in.Phone, seal.Phone, &s.Phone}} {
+		if c.said != nil {
+			*c.into = seal.Hide(c.kind, strings.ToUpper(strings.TrimSpace(*c.said)))
+		}
+	}
+}
+
+func (m *door) add(ctx context.Context, in *struct{ Body SubjectInput }) (*fullSubject, error) {
+	p := duty.Of(ctx)
+	s := &Subject{County: p.County, From: m.Acts.Now().Day(), Version: 1}
+	in.Body.onto(s, s.From)
+	a, err := m.checked(ctx, s)
+	if err != nil {
+		return nil, err
+	}
+	done, err := m.Acts.Do(ctx, a.As(web.Of(ctx).Key), act.What{Verb: "agri.subject.add", Kind: subjectCode, Area: s.Area}, func(tx *act.Tx) error {
+		s.ID = tx.NewID()
+		tx.On(s.ID, s.Area)
+		if err := m.sameIdent(ctx, tx, s); err != nil {
+			return err
+		}
+		if err := m.putSubjects(ctx, tx, []*Subject{s}); err != nil {
+			return err
+		}
+		return m.setPlots(ctx, tx, s.ID, in.Body.Plots)
+	})
+	if err != nil {
+		return nil, err
+	}
+	if s, err = m.one(ctx, done.Subject); err != nil {
+		return nil, err
+	}
+	return m.full(ctx, s)
+}
+
+// checked looks at a subject and gives who may keep it where it is.
+func (m *door) checked(ctx context.Context, s *Subject) (act.Actor, error) {
+	p := duty.Of(ctx)
+	tree, err := m.Areas.Tree(ctx, p.County)
+	if err != nil {
+		return act.Actor{}, err
+	}
+	if err := s.check(tree); err != nil {
+		return act.Actor{}, err
+	}
+	return p.May(MayManage, s.Area, web.Of(ctx).Via)
+}
+
+func (m *door) change(ctx context.Context, in *struct {
+	ID   string `path:"id" maxLength:"36"`
+	Body SubjectInput
+}) (*fullSubject, error) {
+	s, err := m.one(ctx, in.ID)
+	if err != nil {
+		return nil, err
+	}
+	was := s.Area
+	if _, err := duty.Of(ctx).May(MayManage, was, web.Of(ctx).Via); err != nil {
+		return nil, err
+	}
+	if s.To != 0 {
+		return nil, fault.New(fault.Conflict, "agri.subject.closed")
+	}
+	in.Body.onto(s, m.Acts.Now().Day())
+	a, err := m.checked(ctx, s)
+	if err != nil {
+		return nil, err
+	}
+	if in.Body.Version != 0 {
+		s.Version = in.Body.Version
+	}
+	_, err = m.Acts.Do(ctx, a.As(web.Of(ctx).Key), act.What{Verb: "agri.subject.change", Kind: subjectCode, Subject: s.ID, Area: s.Area}, func(tx *act.Tx) error {
+		if was != s.Area {
+			tx.Note("moved_from", was)
+		}
+		if err := m.sameIdent(ctx, tx, s); err != nil {
+			return err
+		}
+		if err := m.changeSubject(ctx, tx, s); err != nil {
+			return err
+		}
+		if in.Body.Plots == nil {
+			return nil
+		}
+		return m.setPlots(ctx, tx, s.ID, in.Body.Plots)
+	})
+	if err != nil {
+		return nil, err
+	}
+	if s, err = m.one(ctx, s.ID); err != nil {
+		return nil, err
+	}
+	return m.full(ctx, s)
+}
+
+func (m *door) close(ctx context.Context, in *struct {
+	ID   string `path:"id" maxLength:"36"`
+	Body struct {
+		Reason string `json:"reason" minLength:"2" maxLength:"200"`
+	}
+}) (*struct{}, error) {
+	s, err := m.one(ctx, in.ID)
+	if err != nil {
+		return nil, err
+	}
+	a, err := duty.Of(ctx).May(MayManage, s.Area, web.Of(ctx).Via)
+	if err != nil {
+		return nil, err
+	}
+	_, err = m.Acts.Do(ctx, a.As(web.Of(ctx).Key), act.What{Verb: "agri.subject.close", Kind: subjectCode, Subject: s.ID, Area: s.Area}, func(tx *act.Tx) error {
+		s, err := m.subject(ctx, tx, tx.County, in.ID)
+		if err != nil {
+			return err
+		}
+		if s.To != 0 {
+			return fault.New(fault.Conflict, "agri.subject.closed")
+		}
+		// What began today ends tomorrow: a day that counted nothing would be no record.
+		if s.To, s.ClosedReason = tx.Now.Day(), in.Body.Reason; s.To <= s.From {
+			s.To = s.From.Add(1)
+		}
+		return m.changeSubject(ctx, tx, s)
+	})
+	return nil, err
+}
+
+type subjectSecrets struct {
+	Body struct {
+		Ident   string `json:"ident"`
+		Contact string `json:"contact"`
+		Phone   string `json:"phone"`
+	}
+}
+
+func (m *door) reveal(ctx context.Context, in *struct {
+	ID   string `path:"id" maxLength:"36"`
+	Body struct {
+		Reason string `json:"reason" minLength:"2" maxLength:"200"`
+	}
+}) (*subjectSecrets, error) {
+	s, err := m.one(ctx, in.ID)
+	if err != nil {
+		return nil, err
+	}
+	a, err := duty.Of(ctx).May(MayReveal, s.Area, web.Of(ctx).Via)
+	if err != nil {
+		return nil, err
+	}
+	_, err = m.Acts.Do(ctx, a.As(web.Of(ctx).Key), act.What{Verb: "agri.subject.reveal", Kind: subjectCode, Subject: s.ID, Area: s.Area}, func(tx *act.Tx) error {
+		tx.Note("reason", in.Body.Reason)
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	out := &subjectSecrets{}
+	out.Body.Ident, out.Body.Contact, out.Body.Phone = s.Ident.Reveal(), s.Contact.Reveal(), s.Phone.Reveal()
+	return out, nil
+}
+
+// SubjectImport tells what a registry file does, or did.
+type SubjectImport struct {
+	Dry     bool                `json:"dry"`
+	Rows    int                 `json:"rows"`
+	Added   int                 `json:"added"`
+	Changed int                 `json:"changed"`
+	Same    int                 `json:"same"`
+	Wrong   int                 `json:"wrong" doc:"Problems found, of which the first are listed"`
+	Errors  []sheet.ImportError `json:"errors"`
+}
+
+func (m *door) importSubjects(ctx context.Context, in *struct {
+	Dry     bool `query:"dry" default:"true"`
+	RawBody huma.MultipartFormFiles[struct {
+		File huma.FormFile `form:"file" required:"true"`
+	}]
+}) (*struct{ Body SubjectImport }, error) {
+	p := duty.Of(ctx)
+	data, err := io.ReadAll(in.RawBody.Data().File)
+	if err != nil {
+		return nil, err
+	}
+	meter, end := m.s.Meter(ctx)
+	defer end()
+	scope := p.Scope(MayImport)
+	plan, err := m.planSubjects(ctx, p.County, scope, data, meter)
+	if err != nil {
+		return nil, err
+	}
+	rep := SubjectImport{Dry: in.Dry, Rows: plan.Total, Changed: len(plan.changed), Same: plan.same, Wrong: plan.Wrong, Errors: sheet.Told(plan.Problems, func(key string, args map[string]any) string { return m.s.SayFault(ctx, key, args) })}
+	rep.Added = len(plan.rows) - rep.Changed
+	if in.Dry || plan.Wrong > 0 {
+		return &struct{ Body SubjectImport }{rep}, nil
+	}
+	meter.Of(3 * plan.Total)
+	if len(scope) == 0 {
+		return nil, errors.New("agri: an import without a place")
+	}
+	a, err := p.May(MayImport, scope[0], web.Of(ctx).Via)
+	if err != nil {
+		return nil, err
+	}
+	return &struct{ Body SubjectImport }{rep}, m.applySubjects(ctx, a.As(web.Of(ctx).Key), plan, meter)
+}

@@ -1,0 +1,382 @@
+package agri
+
+import (
+	"context"
+	"math"
+	"net/http"
+	"slices"
+	"strconv"
+
+	"huying/base/clock"
+	"huying/base/fault"
+	"huying/base/seal"
+	"huying/base/sheet"
+	"huying/base/store"
+	"huying/base/text"
+	"huying/kernel/act"
+	"huying/kernel/area"
+	"huying/kernel/code"
+	"huying/kernel/duty"
+)
+
+// The columns of the registry as a workbook, in the order of the template.
+const (
+	colCode = iota
+	colName
+	colKind
+	colIdent
+	colContact
+	colPhone
+	colArea
+	colPlace
+	colScale
+	colRisk
+	colProducts
+	colLand
+	colStandard
+	colPark
+)
+
+var subjectFormat = sheet.Format{Sheet: "主体名录", Shown: area.Shown, Columns: []sheet.Column{
+	{Title: "一码", Hint: "新主体不填；填了就更新这一户", Width: 18},
+	{Title: "主体名称", Hint: "必填，营业执照上的名称，农户写户主姓名", Required: true, Width: 30},
+	{Title: "主体类型", Hint: "必填，从下拉列表中选择", Required: true, Width: 18, Choices: kindWords},
+	{Title: "证件号码", Hint: "统一社会信用代码或身份证号，可不填；填了可用来更新", Width: 24},
+	{Title: "联系人", Hint: "可不填", Width: 12},
+	{Title: "手机号", Hint: "可不填，大陆手机号码", Width: 16},
+	{Title: "所在村（社区）", Hint: "必填，区域代码，或名称，如：漷县镇 马头村", Required: true, Width: 30},
+	{Title: "地址", Hint: "可不填", Width: 30},
+	{Title: "规模", Hint: "可不填，默认散户", Choices: scaleWords},
+	{Title: "风险等级", Hint: "可不填，默认低", Choices: riskWords},
+	{Title: "主要产品", Hint: "可不填，用顿号隔开，如：番茄、生菜", Width: 24, Longest: 200},
+	{Title: "面积（亩）", Hint: "可不填，如：12.5", Width: 12},
+	{Title: "标准化基地", Hint: "是或否，可不填", Choices: []string{"是", "否"}},
+	{Title: "所属园区", Hint: "可不填", Width: 20},
+}}
+
+// muM2 is a mu (亩) in square metres, times three: a mu is 2000/3 m².
+const muThousandthsToM2 = 2.0 / 3.0
+
+// subjectPlan is what a registry file would do.
+type subjectPlan struct {
+	*sheet.Result
+	rows    []*Subject // new ones, and changed ones with the id and version they have
+	changed map[string]bool
+	same    int
+}
+
+type subjectReader struct {
+	*room
+	plan   *subjectPlan
+	finder *area.Finder
+	scope  area.Scope
+	county string
+	today  clock.Day
+	lines  []*sheet.Line
+	seen   map[string]int // identity or code → row
+	meter  interface{ Add(int) }
+}
+
+// planSubjects reads a file against what is registered and changes nothing.
+func (r *room) planSubjects(ctx context.Context, county string, scope area.Scope, data []byte, meter interface{ Add(int) }) (*subjectPlan, error) {
+	tree, err := r.Areas.Tree(ctx, county)
+	if err != nil {
+		return nil, err
+	}
+	x := &subjectReader{room: r, plan: &subjectPlan{changed: map[string]bool{}}, finder: area.NewFinder(tree), scope: scope, county: county,
+		today: r.Acts.Now().Day(), seen: map[string]int{}, meter: meter}
+	if x.plan.Result, err = subjectFormat.Read(data, x.line); err != nil {
+		return nil, err
+	}
+	if x.plan.Wrong > 0 {
+		return x.plan, nil
+	}
+	return x.plan, r.DB.View(ctx, func(q store.Q) error { return x.match(ctx, q) })
+}
+
+func (x *subjectReader) line(l *sheet.Line) {
+	s := &Subject{County: x.county, Name: l.Values[colName], Contact: seal.Hide(seal.Name, l.Values[colContact]), Phone: seal.Hide(seal.Phone, l.Mobile(colPhone)),
+		Area: x.finder.In(l, colArea, area.Village, area.Grid), Place: l.Values[colPlace], Scale: "small", Risk: "green", Products: l.Values[colProducts],
+		Park: l.Values[colPark], From: x.today, Version: 1}
+	if i := l.OneOf(colKind, kindWords...); i >= 0 {
+		s.Kind = subjectKinds[i]
+	}
+	if i := l.OneOf(colScale, scaleWords...); i >= 0 {
+		s.Scale = scales[i]
+	}
+	if i := l.OneOf(colRisk, riskWords...); i >= 0 {
+		s.Risk = risks[i]
+	}
+	s.LandM2 = int64(float64(l.Number(colLand, mostLandM2/1000))*muThousandthsToM2 + 0.5)
+	if l.Yes(colStandard) {
+		s.StandardFrom = x.today
+	}
+	if s.Area != "" && !x.scope.Holds(s.Area) {
+		l.Fail(colArea, "roster.out_of_scope")
+	}
+	x.identity(l, s)
+	if x.meter.Add(1); l.OK() {
+		x.plan.rows = append(x.plan.rows, s)
+		x.lines = append(x.lines, l)
+	}
+}
+
+// identity reads what a line is known by, and refuses it twice in one file.
+func (x *subjectReader) identity(l *sheet.Line, s *Subject) {
+	if v := sheet.Fold(l.Values[colIdent]); v != "" {
+		if identKind(v) == "" {
+			l.FailAs(colIdent, text.RedactFree(v), "agri.subject.bad_ident")
+			return
+		}
+		s.Ident = seal.Hide(seal.ID, v)
+		x.once(l, colIdent, v)
+	}
+	if v := l.Values[colCode]; v != "" {
+		c, err := code.Parse(v)
+		if err != nil {
+			l.Fail(colCode, "code.mistyped")
+			return
+		}
+		l.Values[colCode] = string(c)
+		x.once(l, colCode, string(c))
+	}
+}
+
+func (x *subjectReader) once(l *sheet.Line, col int, v string) {
+	if first, ok := x.seen[v]; ok {
+		l.FailAs(col, s20(v), "roster.duplicate", "row", first)
+		return
+	}
+	x.seen[v] = l.Row
+}
+
+// s20 is an identity as it may be shown.
+func s20(v string) string { return seal.Hide(seal.ID, v).String() }
+
+// match finds the subjects that lines are about.
+func (x *subjectReader) match(ctx context.Context, q store.Q) error {
+	const batch = 100
+	for at := 0; at < len(x.plan.rows); at += batch {
+		end := min(at+batch, len(x.plan.rows))
+		known, err := x.known(ctx, q, x.plan.rows[at:end], x.lines[at:end])
+		if err != nil {
+			return err
+		}
+		for i := at; i < end; i++ {
+			x.settle(known, i)
+		}
+		x.meter.Add(end - at)
+	}
+	var rows []*Subject
+	for _, s := range x.plan.rows {
+		if s != nil {
+			rows = append(rows, s)
+		}
+	}
+	x.plan.rows = rows
+	return nil
+}
+
+// registered are subjects by identity, code and, of those with neither, name and place.
+type registered struct{ byIdent, byCode, byName map[string]*Subject }
+
+func (x *subjectReader) known(ctx context.Context, q store.Q, rows []*Subject, lines []*sheet.Line) (*registered, error) {
+	out := &registered{map[string]*Subject{}, map[string]*Subject{}, map[string]*Subject{}}
+	var idents, ids, names []string
+	codes := map[string]string{} // id → code
+	for i, s := range rows {
+		switch c := lines[i].Values[colCode]; {
+		case c != "":
+			e, err := x.Codes.Find(ctx, q, x.county, code.Code(c))
+			if err == nil && e.Kind == subjectCode && e.RevokedAt == 0 {
+				ids = append(ids, e.Subject)
+				codes[e.Subject] = c
+			} else if err != nil && !fault.Is(err, fault.NotFound) {
+				return nil, err
+			}
+		case !s.Ident.Empty():
+			idents = append(idents, x.identKey(s))
+		default:
+			names = append(names, s.Name)
+		}
+	}
+	for _, c := range []struct {
+		column string
+		values []string
+		keep   func(*Subject)
+	}{
+		{"ident_key", idents, func(s *Subject) { out.byIdent[x.identKey(s)] = s }},
+		{"id", ids, func(s *Subject) { out.byCode[codes[s.ID]] = s }},
+		{"name", names, func(s *Subject) { out.byName[s.Name+"\x00"+s.Area] = s }},
+	} {
+		list, err := x.subjectsBy(ctx, q, x.county, c.column, c.values)
+		if err != nil {
+			return nil, err
+		}
+		for _, s := range list {
+			c.keep(s)
+		}
+	}
+	return out, nil
+}
+
+// settle decides what the i-th line does: nil in the plan when nothing.
+func (x *subjectReader) settle(known *registered, i int) {
+	s, l := x.plan.rows[i], x.lines[i]
+	var was *Subject
+	switch c := l.Values[colCode]; {
+	case c != "":
+		if was = known.byCode[c]; was == nil {
+			l.Fail(colCode, "agri.subject.no_such_code")
+			return
+		}
+	case !s.Ident.Empty():
+		was = known.byIdent[x.identKey(s)]
+	default:
+		was = known.byName[s.Name+"\x00"+s.Area]
+	}
+	if was == nil {
+		s.ID = x.Acts.NewID()
+		return
+	}
+	if !x.scope.Holds(was.Area) {
+		l.Fail(colArea, "roster.out_of_scope")
+		return
+	}
+	if was.takeFrom(s, l.Values) {
+		x.plan.rows[i] = was
+		x.plan.changed[was.ID] = true
+		return
+	}
+	x.plan.same++
+	x.plan.rows[i] = nil
+}
+
+// takeFrom takes over what a line says; an empty cell changes nothing. It reports
+// whether anything is different.
+func (s *Subject) takeFrom(n *Subject, said []string) bool {
+	before := *s
+	s.Kind, s.Name, s.Area = n.Kind, n.Name, n.Area
+	for _, c := range []struct {
+		col  int
+		take func()
+	}{
+		{colIdent, func() { s.Ident = n.Ident }}, {colContact, func() { s.Contact = n.Contact }}, {colPhone, func() { s.Phone = n.Phone }},
+		{colPlace, func() { s.Place = n.Place }}, {colScale, func() { s.Scale = n.Scale }}, {colRisk, func() { s.Risk = n.Risk }},
+		{colProducts, func() { s.Products = n.Products }}, {colLand, func() { s.LandM2 = n.LandM2 }}, {colPark, func() { s.Park = n.Park }},
+		{colStandard, func() { s.setStandard(n.StandardFrom != 0, n.From) }},
+	} {
+		if said[c.col] != "" {
+			c.take()
+		}
+	}
+	return *s != before
+}
+
+// setStandard makes it a standardised base from a day on, or no longer.
+func (s *Subject) setStandard(is bool, day clock.Day) {
+	switch {
+	case is == s.Standard(day):
+	case is:
+		s.StandardFrom, s.StandardTo = day, 0
+	default:
+		s.StandardTo = day
+	}
+}
+
+// applySubjects does what was planned, all of it in one act.
+func (r *room) applySubjects(ctx context.Context, a act.Actor, plan *subjectPlan, meter interface{ Add(int) }) error {
+	_, err := r.Acts.Do(ctx, a, act.What{Verb: "agri.subject.import", Kind: subjectCode, Subject: plan.Sheet, Area: a.County}, func(tx *act.Tx) error {
+		var fresh []*Subject
+		for _, s := range plan.rows {
+			if !plan.changed[s.ID] {
+				fresh = append(fresh, s)
+				continue
+			}
+			if err := r.changeSubject(ctx, tx, s); err != nil {
+				return err
+			}
+			meter.Add(1)
+		}
+		const batch = 1000
+		for part := range slices.Chunk(fresh, batch) {
+			if err := r.putSubjects(ctx, tx, part); err != nil {
+				return err
+			}
+			meter.Add(len(part))
+		}
+		tx.Note("added", len(fresh))
+		tx.Note("changed", len(plan.changed))
+		return nil
+	})
+	return err
+}
+
+// exportSubjects writes the list as a workbook that can be edited and sent back.
+func (m *door) exportSubjects(w http.ResponseWriter, req *http.Request) error {
+	ctx, v := req.Context(), req.URL.Query()
+	p := duty.Of(ctx)
+	f, err := m.filter(ctx, subjectQuery{Under: v.Get("under"), Words: v.Get("q"), Kind: v.Get("kind"), Scale: v.Get("scale"), Risk: v.Get("risk"), State: v.Get("state")})
+	if err != nil {
+		return err
+	}
+	tree, err := m.Areas.Tree(ctx, p.County)
+	if err != nil {
+		return err
+	}
+	out, err := sheet.NewWriter(subjectFormat.Sheet, subjectFormat.Columns)
+	if err != nil {
+		return err
+	}
+	f.limit = 1000
+	err = m.DB.View(ctx, func(q store.Q) error {
+		for {
+			list, next, err := m.subjects(ctx, q, f)
+			if err != nil {
+				return err
+			}
+			ids := make([]string, len(list))
+			for i, s := range list {
+				ids[i] = s.ID
+			}
+			codes, err := m.Codes.Many(ctx, q, p.County, subjectCode, ids)
+			if err != nil {
+				return err
+			}
+			for _, s := range list {
+				if err := out.Row(exportCells(s, tree, codes[s.ID], m.Acts.Now().Day())...); err != nil {
+					return err
+				}
+			}
+			if next == "" {
+				return nil
+			}
+			f.after = next
+		}
+	})
+	if err != nil {
+		return err
+	}
+	return out.Send(w, "subjects-"+m.Acts.Now().Day().String()+".xlsx")
+}
+
+// exportCells leaves out what is masked, so that a mask is never read back as a value.
+func exportCells(s *Subject, tree *area.Tree, c code.Code, today clock.Day) []any {
+	return []any{c.Pretty(), s.Name, wordOf(s.Kind, subjectKinds, kindWords), "", "", "", tree.PathText(s.Area), s.Place, wordOf(s.Scale, scales, scaleWords), wordOf(s.Risk, risks, riskWords),
+		s.Products, muOf(s.LandM2), map[bool]string{true: "是", false: "否"}[s.Standard(today)], s.Park}
+}
+
+// muOf is square metres in mu, to the thousandth: less than a square metre, so that
+// what is written and read back is the same.
+func muOf(m2 int64) string {
+	return strconv.FormatFloat(math.Round(float64(m2)*1.5)/1000, 'f', -1, 64)
+}
+
+func wordOf[T comparable](x T, list []T, words []string) string {
+	for i, y := range list {
+		if x == y {
+			return words[i]
+		}
+	}
+	return ""
+}

@@ -1,0 +1,301 @@
+package agri
+
+import (
+	"context"
+	"database/sql"
+	"encoding/base64"
+	"fmt"
+	"strings"
+
+	"huying/base/clock"
+	"huying/base/fault"
+	"huying/base/seal"
+	"huying/base/store"
+	"huying/base/text"
+	"huying/kernel/act"
+	"huying/kernel/area"
+	"huying/kernel/person"
+)
+
+// SubjectKind of codes: what a subject's printed code is listed as.
+const subjectCode = "agri.subject"
+
+const subjectColumns = `id, kind, name, ident, contact, phone, area, place, lon_e7, lat_e7, scale, risk, products, land_m2, park,
+	standard_from, standard_to, told_on, from_day, to_day, closed_reason, patrolled_on, version`
+
+func sealedAt(county, id, column string) string {
+	return "agri_subject/" + county + "/" + id + "/" + column
+}
+
+func (r *room) scanSubject(row interface{ Scan(...any) error }, county string) (*Subject, error) {
+	s := &Subject{County: county}
+	var ident, contact, phone []byte
+	if err := row.Scan(&s.ID, &s.Kind, &s.Name, &ident, &contact, &phone, &s.Area, &s.Place, &s.LonE7, &s.LatE7, &s.Scale, &s.Risk, &s.Products, &s.LandM2, &s.Park,
+		&s.StandardFrom, &s.StandardTo, &s.ToldOn, &s.From, &s.To, &s.ClosedReason, &s.PatrolledOn, &s.Version); err != nil {
+		return nil, store.One(err)
+	}
+	for _, c := range []struct {
+		into   *seal.Personal
+		kind   seal.Kind
+		sealed []byte
+		column string
+	}{{&s.Ident, seal.ID, ident, "ident"}, {&s.Contact, seal.Name, contact, "contact"}, {&s.Phone, seal.Phone, phone, "phone"}} {
+		var err error
+		if *c.into, err = r.Box.Open(c.kind, c.sealed, sealedAt(county, s.ID, c.column)); err != nil {
+			return nil, err
+		}
+	}
+	return s, nil
+}
+
+// subject finds one.
+func (r *room) subject(ctx context.Context, q store.Q, county, id string) (_ *Subject, err error) {
+	defer fault.Wrap(&err, "agri.subject(%s)", id)
+	return r.scanSubject(q.QueryRow(ctx, "select "+subjectColumns+" from agri_subject where county = $1 and id = $2", county, id), county)
+}
+
+// subjectFilter chooses subjects. List, count and export take the same one.
+type subjectFilter struct {
+	county string
+	scope  area.Scope
+	words  string
+	kind   string
+	scale  string
+	risk   string
+	state  string // active unless said otherwise: closed, all, untold, unpatrolled
+	after  string
+	limit  int
+}
+
+func (f *subjectFilter) where(args *[]any) string {
+	*args = append(*args, f.county)
+	parts := []string{"county = $1", f.scope.Where("area", args)}
+	bind := func(v any) string { *args = append(*args, v); return fmt.Sprintf("$%d", len(*args)) }
+	for _, c := range [][2]string{{"kind", f.kind}, {"scale", f.scale}, {"risk", f.risk}} {
+		if c[1] != "" {
+			parts = append(parts, c[0]+" = "+bind(c[1]))
+		}
+	}
+	switch f.state {
+	case "all":
+	case "closed":
+		parts = append(parts, "to_day > 0")
+	case "untold":
+		parts = append(parts, "to_day = 0", "told_on = 0")
+	case "unpatrolled":
+		parts = append(parts, "to_day = 0", "patrolled_on = 0")
+	default:
+		parts = append(parts, "to_day = 0")
+	}
+	if f.words != "" {
+		like := "%" + person.Escape(f.words) + "%"
+		parts = append(parts, "(name like "+bind(like)+" escape '!' or initials like "+bind(person.Escape(strings.ToLower(f.words))+"%")+" escape '!' or products like "+bind(like)+" escape '!')")
+	}
+	return strings.Join(parts, " and ")
+}
+
+// subjects lists a page in the order of places and names.
+func (r *room) subjects(ctx context.Context, q store.Q, f subjectFilter) (list []*Subject, next string, err error) {
+	defer fault.Wrap(&err, "agri.subjects")
+	var args []any
+	where := f.where(&args)
+	if at, ok := cursorOf(f.after); ok {
+		where += fmt.Sprintf(" and (area, name, id) > ($%d, $%d, $%d)", len(args)+1, len(args)+2, len(args)+3)
+		args = append(args, at[0], at[1], at[2])
+	}
+	args = append(args, f.limit+1)
+	rows, err := q.Query(ctx, "select "+subjectColumns+" from agri_subject where "+where+fmt.Sprintf(" order by area, name, id limit $%d", len(args)), args...)
+	if err != nil {
+		return nil, "", err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		s, err := r.scanSubject(rows, f.county)
+		if err != nil {
+			return nil, "", err
+		}
+		list = append(list, s)
+	}
+	if len(list) > f.limit {
+		list = list[:f.limit]
+		last := list[f.limit-1]
+		next = base64.RawURLEncoding.EncodeToString([]byte(strings.Join([]string{last.Area, last.Name, last.ID}, "\x00")))
+	}
+	return list, next, rows.Err()
+}
+
+func cursorOf(s string) (at [3]string, ok bool) {
+	b, err := base64.RawURLEncoding.DecodeString(s)
+	parts := strings.Split(string(b), "\x00")
+	if s == "" || err != nil || len(parts) != 3 {
+		return at, false
+	}
+	return [3]string(parts), true
+}
+
+func (r *room) countSubjects(ctx context.Context, q store.Q, f subjectFilter) (n int, err error) {
+	var args []any
+	where := f.where(&args)
+	err = q.QueryRow(ctx, "select count(*) from agri_subject where "+where, args...).Scan(&n)
+	return n, err
+}
+
+// identKey is what equal identities have in common; a subject without one gets a
+// key of its own, so that the unique index holds.
+func (r *room) identKey(s *Subject) string {
+	if s.Ident.Empty() {
+		return "-" + s.ID
+	}
+	return r.Box.Index(s.Ident)
+}
+
+const subjectWidth = 27
+
+func (r *room) subjectArgs(s *Subject) []any {
+	at := func(column string) string { return sealedAt(s.County, s.ID, column) }
+	return []any{s.County, s.ID, s.Kind, s.Name, text.Initials(s.Name), r.Box.Seal(s.Ident, at("ident")), r.identKey(s),
+		r.Box.Seal(s.Contact, at("contact")), r.Box.Seal(s.Phone, at("phone")), r.Box.Index(s.Phone), s.Area, s.Place, s.LonE7, s.LatE7,
+		s.Scale, s.Risk, s.Products, s.LandM2, s.Park, s.StandardFrom, s.StandardTo, s.ToldOn, s.From, s.To, s.ClosedReason, s.PatrolledOn, s.Version}
+}
+
+const insertSubject = `insert into agri_subject (county, id, kind, name, initials, ident, ident_key, contact, phone, phone_key, area, place, lon_e7, lat_e7,
+	scale, risk, products, land_m2, park, standard_from, standard_to, told_on, from_day, to_day, closed_reason, patrolled_on, version) values `
+
+// putSubjects writes new subjects in an act under way, each with its code.
+func (r *room) putSubjects(ctx context.Context, tx *act.Tx, list []*Subject) error {
+	const batch = 50
+	ids := make([]string, len(list))
+	for i, s := range list {
+		ids[i] = s.ID
+	}
+	for rest := list; len(rest) > 0; {
+		n := 1
+		if len(rest) >= batch {
+			n = batch
+		}
+		args := make([]any, 0, n*subjectWidth)
+		for _, s := range rest[:n] {
+			args = append(args, r.subjectArgs(s)...)
+		}
+		if _, err := tx.Exec(ctx, insertSubject+store.Values(n, subjectWidth), args...); err != nil {
+			return err
+		}
+		rest = rest[n:]
+	}
+	if err := r.Codes.Give(ctx, tx, subjectCode, ids...); err != nil {
+		return err
+	}
+	return tx.CreatedAll(ctx, "agri_subject", ids)
+}
+
+// changeSubject writes a subject over the version it was read at.
+func (r *room) changeSubject(ctx context.Context, tx *act.Tx, s *Subject) error {
+	a := r.subjectArgs(s)
+	set := strings.Split("kind name initials ident ident_key contact phone phone_key area place lon_e7 lat_e7 scale risk products land_m2 park standard_from standard_to told_on from_day to_day closed_reason patrolled_on", " ")
+	for i, c := range set {
+		set[i] = fmt.Sprintf("%s = $%d", c, i+3)
+	}
+	return tx.Change(ctx, "agri_subject", s.ID, func() error {
+		res, err := tx.Exec(ctx, "update agri_subject set "+strings.Join(set, ", ")+", version = version + 1 where county = $1 and id = $2 and version = $27", a...)
+		if err != nil {
+			return err
+		}
+		if n, err := res.RowsAffected(); err != nil || n != 1 {
+			return fault.New(fault.Conflict, "agri.subject.changed_meanwhile").Because(err)
+		}
+		return nil
+	})
+}
+
+// sameIdent finds the subject that has the identity already.
+func (r *room) sameIdent(ctx context.Context, q store.Q, s *Subject) error {
+	if s.Ident.Empty() {
+		return nil
+	}
+	var id, name string
+	err := q.QueryRow(ctx, "select id, name from agri_subject where county = $1 and ident_key = $2 and id <> $3", s.County, r.identKey(s), s.ID).Scan(&id, &name)
+	if store.One(err) != nil && fault.Is(store.One(err), fault.NotFound) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	return fault.New(fault.Conflict, "agri.subject.same_ident", "name", name).At("/ident", "agri.subject.same_ident_short")
+}
+
+// plots lists what a subject grows now.
+func (r *room) plots(ctx context.Context, q store.Q, county, subject string) ([]Plot, error) {
+	rows, err := q.Query(ctx, "select id, name, crop, land_m2 from agri_plot where county = $1 and subject = $2 and to_day = 0 order by id", county, subject)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	out := []Plot{}
+	for rows.Next() {
+		var p Plot
+		if err := rows.Scan(&p.ID, &p.Name, &p.Crop, &p.LandM2); err != nil {
+			return nil, err
+		}
+		out = append(out, p)
+	}
+	return out, rows.Err()
+}
+
+// setPlots makes the list what a subject grows from today on; a plot that is no
+// longer in it ends, and stays.
+func (r *room) setPlots(ctx context.Context, tx *act.Tx, subject string, list []Plot) error {
+	have, err := r.plots(ctx, tx, tx.County, subject)
+	if err != nil {
+		return err
+	}
+	old := map[string]Plot{}
+	for _, p := range have {
+		old[p.ID] = p
+	}
+	today := tx.Now.Day()
+	for _, p := range list {
+		was, known := old[p.ID]
+		delete(old, p.ID)
+		if known && was == p {
+			continue
+		}
+		if known {
+			if err := endPlot(ctx, tx, p.ID, today); err != nil {
+				return err
+			}
+		}
+		if _, err := tx.Exec(ctx, "insert into agri_plot (county, id, subject, name, crop, land_m2, from_day, to_day) values ($1, $2, $3, $4, $5, $6, $7, 0)",
+			tx.County, tx.NewID(), subject, p.Name, p.Crop, p.LandM2, today); err != nil {
+			return err
+		}
+	}
+	for id := range old {
+		if err := endPlot(ctx, tx, id, today); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func endPlot(ctx context.Context, tx *act.Tx, id string, on clock.Day) error {
+	_, err := tx.Exec(ctx, "update agri_plot set to_day = $3 where county = $1 and id = $2", tx.County, id, on)
+	return err
+}
+
+// subjectsBy finds subjects that are not closed by values of a column.
+func (r *room) subjectsBy(ctx context.Context, q store.Q, county, column string, values []string) ([]*Subject, error) {
+	if len(values) == 0 {
+		return nil, nil
+	}
+	args := []any{county}
+	for _, v := range values {
+		args = append(args, v)
+	}
+	var out []*Subject
+	err := store.Each(ctx, q, func(rows *sql.Rows) error {
+		s, err := r.scanSubject(rows, county)
+		out = append(out, s)
+		return err
+	}, "select "+subjectColumns+" from agri_subject where county = $1 and "+column+" in ("+store.Places(2, len(values))+") order by id", args...)
+	return out, err
+}
