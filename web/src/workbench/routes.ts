@@ -2,6 +2,7 @@ import { createRouter, createWebHistory, type RouteRecordRaw } from 'vue-router'
 import { whenSignedOut } from '@/kernel/api/client'
 import { i18n } from '@/kernel/i18n'
 import { useSession } from '@/kernel/session/useSession'
+import { routes as agri } from '@/scenes/agri/routes'
 import OrdersPage from './pages/OrdersPage.vue'
 
 declare module 'vue-router' {
@@ -24,9 +25,10 @@ const routes: RouteRecordRaw[] = [
   { path: '/grid/coverage', name: 'coverage', component: () => import('./pages/CoveragePage.vue'), meta: { title: 'area.coverage.title' } },
   { path: '/areas/:code', name: 'area', component: () => import('./pages/AreaPage.vue'), meta: { title: 'area.title' } },
   { path: '/roster', name: 'roster', component: () => import('./pages/RosterPage.vue'), meta: { title: 'roster.title' } },
-  { path: '/roster/import', name: 'roster-import', component: () => import('./pages/RosterImportPage.vue'), meta: { title: 'roster.import.title' } },
+  { path: '/roster/import', name: 'roster-import', component: () => import('./pages/RosterImportPage.vue'), meta: { title: 'roster.importTitle' } },
   { path: '/figures', name: 'figures', component: () => import('./pages/FiguresPage.vue'), meta: { title: 'figure.title' } },
   { path: '/notices', name: 'notices', component: () => import('./pages/NoticesPage.vue'), meta: { title: 'notice.title' } },
+  ...agri,
   { path: '/system', name: 'system', component: () => import('./pages/SystemPage.vue'), meta: { title: 'system.title' } },
   { path: '/:rest(.*)*', name: 'missing', component: () => import('./pages/MissingPage.vue'), meta: { title: 'state.missing' } },
 ]

@@ -1,4 +1,4 @@
-import { api, body, fileBody, part } from '@/kernel/api/client'
+import { api, body, fileBody, keyed, part } from '@/kernel/api/client'
 import type { RosterQuery } from '@/kernel/api/paths'
 import type { DutyRow, ImportReport, Page, Post } from '@/kernel/api/types'
 import { one } from './useScope'
@@ -23,7 +23,6 @@ export function rosterQuestion(query: Record<string, unknown>, under: string): R
 }
 
 export interface NewDuty { person: string; post: string; area: string; unit: string; from: string; to: string }
-const keyed = (key: string) => ({ 'Idempotency-Key': key })
 
 export const assignDuty = (duty: NewDuty, key: string) => body(api.POST('/api/duties', { body: duty, headers: keyed(key) }))
 export const endDuty = (id: string, at: string, reason: string, key: string) =>

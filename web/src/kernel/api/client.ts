@@ -27,6 +27,9 @@ export function newKey(): string {
   return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join('-')
 }
 
+/** The header that makes sending again safe. */
+export const keyed = (key: string) => ({ 'Idempotency-Key': key })
+
 // Look fetch up at each call, so that tests can stand in for the network.
 export const api = createClient<paths>({ baseUrl: '', fetch: (request) => globalThis.fetch(request) })
 

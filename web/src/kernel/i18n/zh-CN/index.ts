@@ -1,9 +1,11 @@
+import agri from './agri'
 import area from './area'
 import field from './field'
 import figure from './figure'
 import order from './order'
 import roster from './roster'
+import sheet from './sheet'
 import shell from './shell'
 import system from './system'
 
-export default { ...shell, order, area, roster, figure, system, field }
+export default { ...shell, order, area, roster, sheet, figure, system, field, agri }

@@ -4,9 +4,5 @@ export default {
   state: { active: '在岗', future: '未到任', ended: '已离任', leave: '请假' }, open: '至今',
   form: { person: '人', post: '岗位', area: '负责区域', unit: '所在单位', from: '自', to: '至（可空）', endAt: '离任日期', reason: '原因', deputy: '代管人', personSearch: '搜姓名或电话尾号', assignTitle: '定岗', endTitle: '{name}离任', leaveTitle: '{name}请假', },
   phone: { reveal: '查看电话', reason: '为什么要看' },
-  import: {
-    title: '导入花名册', lead: '先试算，看清楚会改什么、错在哪里，再落表。', step1: '一、取模板', step1Text: '表头不要改动；一行一个岗位。', template: '下载模板', step2: '二、选文件', choose: '选择 Excel 文件', another: '换一个文件', again: '改好后重新试算',
-    step3: '三、看试算', step4: '四、落表', checking: '正在试算…', errors: '{n} 处要改，改好前不会写入任何一行', clean: '没有错误', apply: '确认导入 {n} 行', applied: '已导入：新增 {added}，变更 {changed}，未变 {same}。', rows: '共 {n} 行',
-    added: '新增', changed: '变更', same: '未变', sheet: '工作表', row: '行', column: '列', cell: '单元格', value: '填的是', message: '问题', person: '姓名', post: '岗位', area: '区域', kind: '变化', changes: '将发生的变化', empty: '空', lost: '文件读不出来了，可能刚在 Excel 中改过，请重新选一次。',
-  },
+  importTitle: '导入花名册',
 }

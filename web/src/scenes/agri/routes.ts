@@ -1,0 +1,10 @@
+import type { RouteRecordRaw } from 'vue-router'
+
+/** The scene's pages in the workbench. */
+export const routes: RouteRecordRaw[] = [
+  { path: '/agri', redirect: { name: 'agri-subjects' } },
+  { path: '/agri/subjects', name: 'agri-subjects', component: () => import('./SubjectsPage.vue'), meta: { title: 'agri.subjects' } },
+  { path: '/agri/subjects/import', name: 'agri-import', component: () => import('./SubjectImportPage.vue'), meta: { title: 'agri.importTitle' } },
+  { path: '/agri/subjects/boards', name: 'agri-boards', component: () => import('./BoardsPage.vue'), meta: { title: 'agri.boards' } },
+  { path: '/agri/subjects/:id', name: 'agri-subject', component: () => import('./SubjectPage.vue'), meta: { title: 'agri.title' } },
+]
