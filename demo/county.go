@@ -63,24 +63,25 @@ const (
 
 // maker builds the county through the same acts as real use.
 type maker struct {
-	k     *scene.Kernel
-	clk   *clock.Manual
-	rnd   *rand.Rand
-	tree  *area.Tree
-	sys   act.Actor
-	units map[string]person.Unit // by name
-	staff map[string][]string    // post + "/" + unit or area → people
-	phone int
-	begin clock.Moment
-	until clock.Moment
-	posts []duty.Post
-	say   func(done, total int, what string)
+	k      *scene.Kernel
+	clk    *clock.Manual
+	rnd    *rand.Rand
+	tree   *area.Tree
+	sys    act.Actor
+	units  map[string]person.Unit // by name
+	staff  map[string][]string    // post + "/" + unit or area → people
+	phone  int
+	begin  clock.Moment
+	until  clock.Moment
+	posts  []duty.Post
+	scenes []scene.Scene
+	say    func(done, total int, what string)
 }
 
-// Build makes the county and its history up to a moment. say is told how far it is.
+// Build makes the county and its history up to a moment, with what the scenes play in it. say is told how far it is.
 // The same moment gives the same records.
-func Build(ctx context.Context, k *scene.Kernel, clk *clock.Manual, rnd *rand.Rand, posts []duty.Post, until clock.Moment, say func(done, total int, what string)) error {
-	m := &maker{k: k, clk: clk, rnd: rnd, sys: act.System(County), units: map[string]person.Unit{}, staff: map[string][]string{}, until: until, posts: posts, say: say,
+func Build(ctx context.Context, k *scene.Kernel, clk *clock.Manual, rnd *rand.Rand, posts []duty.Post, scenes []scene.Scene, until clock.Moment, say func(done, total int, what string)) error {
+	m := &maker{scenes: scenes, k: k, clk: clk, rnd: rnd, sys: act.System(County), units: map[string]person.Unit{}, staff: map[string][]string{}, until: until, posts: posts, say: say,
 		begin: clock.Date(2020, 1, 1).Start()}
 	clk.Set(clock.Date(2019, 12, 2).Start().Add(9 * time.Hour).Time())
 	for _, step := range []func(context.Context) error{m.areas, m.outlines, m.organisations, m.officers, m.accounts, m.history, m.leaves} {

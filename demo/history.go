@@ -71,6 +71,14 @@ func (m *maker) history(ctx context.Context) error {
 		s.calls(d, d.Sub(first))
 		s.at(d.Start().Add(8*time.Hour), s.sweep)
 	}
+	for _, x := range s.scenes {
+		if x.Demo == nil {
+			continue
+		}
+		if err := x.Demo(ctx, stage{s}); err != nil {
+			return fmt.Errorf("%s: %w", x.Code, err)
+		}
+	}
 	var told clock.Day
 	for s.queue.Len() > 0 {
 		e := heap.Pop(&s.queue).(event)

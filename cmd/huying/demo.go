@@ -88,5 +88,10 @@ func welcome(url string) {
 	for _, a := range demo.Accounts {
 		fmt.Printf("  %-10s %s  (%s)\n", a.Login, a.Title, a.Door)
 	}
+	for _, s := range app.Scenes() {
+		for _, a := range s.Accounts {
+			fmt.Printf("  %-10s %s  (%s)\n", a.Login, a.Title, a.Door)
+		}
+	}
 	fmt.Println("\n  Ctrl-C stops it.")
 }

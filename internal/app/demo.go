@@ -34,15 +34,8 @@ func BuildDemo(ctx context.Context, cfg Config, until clock.Moment, say func(don
 	for _, s := range a.Config.Scenes {
 		posts = append(posts, s.Posts...)
 	}
-	if err := demo.Build(ctx, &a.Kernel, clk, rand.New(rand.NewPCG(1, 2)), posts, until, say); err != nil {
+	if err := demo.Build(ctx, &a.Kernel, clk, rand.New(rand.NewPCG(1, 2)), posts, a.Config.Scenes, until, say); err != nil {
 		return err
-	}
-	for _, s := range a.Config.Scenes {
-		if s.Demo != nil {
-			if err := s.Demo(ctx, &a.Kernel); err != nil {
-				return err
-			}
-		}
 	}
 	return a.Seal(ctx)
 }

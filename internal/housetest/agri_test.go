@@ -113,6 +113,20 @@ func TestSubjectsAreRegistered(t *testing.T) {
 		if v := h.Figure("agri.subjects", housetest.Village); v.Num != 1 {
 			t.Error(v)
 		}
+		// A list narrows by everything that can be asked, and by who asks.
+		for question, want := range map[string]int{"": 1, "?q=绿源": 1, "?q=lyzz": 1, "?q=番茄": 1, "?q=黄瓜": 0, "?kind=cooperative": 1, "?kind=household": 0, "?risk=red": 1, "?risk=green": 0,
+			"?scale=small": 0, "?state=untold": 1, "?state=closed": 0, "?state=all": 1, "?under=" + housetest.Village: 1, "?under=" + housetest.Grid[:12]: 1} {
+			var page struct{ Total int }
+			h.As("inspector").Get(list + question).Want(200).Into(&page)
+			if page.Total != want {
+				t.Errorf("%s: %d", question, page.Total)
+			}
+			h.As("otherinspector").Get(strings.Replace(list+question, "?under", "?was", 1)).Want(200).Into(&page)
+			if page.Total != 0 {
+				t.Errorf("%s: another town sees %d", question, page.Total)
+			}
+		}
+		h.As("otherinspector").Get(list + "?under=" + housetest.Village).Want(404)
 		h.As("inspector").Post(list+"/"+s.ID+"/close", map[string]string{"reason": "不再种了"}).Want(204)
 		h.As("inspector").Post(list+"/"+s.ID+"/close", map[string]string{"reason": "不再种了"}).Want(409)
 		h.As("inspector").Do("PUT", list+"/"+s.ID, c).Want(409)

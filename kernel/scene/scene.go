@@ -7,6 +7,7 @@ package scene
 import (
 	"context"
 	"io/fs"
+	"math/rand/v2"
 
 	"huying/base/blob"
 	"huying/base/clock"
@@ -60,7 +61,29 @@ type Scene struct {
 	Mount      func(s *web.Server, k *Kernel)
 	Jobs       func(k *Kernel) []job.Kind
 	Faces      []Face
-	Demo       func(ctx context.Context, k *Kernel) error
+	Demo       func(ctx context.Context, s Stage) error
+	Accounts   []Account // of the demo
+}
+
+// Account is somebody of the demo whose day can be tried.
+type Account struct{ Login, Title, Door string }
+
+// Stage is the demo county in the making: its people are hired and its history is
+// played on it, through the same acts as real use. Demo is called when the county is
+// furnished and nothing has happened yet; what it puts on the programme happens when
+// its moment comes.
+type Stage interface {
+	Kernel() *Kernel
+	Tree() *area.Tree
+	Span() (begin, until clock.Moment)
+	Rand() *rand.Rand
+	Unit(name string) string                                                                 // its id; empty when there is none
+	UnitOf(area string) string                                                               // of a street, town, village
+	Hire(ctx context.Context, unit, post string, areas ...string) (person string, err error) // from the beginning on
+	Account(ctx context.Context, login, person string) error                                 // for somebody whose day can be tried: one of the scene's Accounts
+	Name() string                                                                            // of a person who is made up
+	At(t clock.Moment, do func(ctx context.Context) error)                                   // puts something on the programme
+	As(ctx context.Context, person string) (*duty.Principal, error)                          // who somebody is at the moment
 }
 
 // Face is what a printed code of one kind shows to whoever scans it (一码三面): the

@@ -67,7 +67,7 @@ func Scene() scene.Scene {
 		Sources: sources(),
 		Figures: figures(),
 		Mount:   func(s *web.Server, k *scene.Kernel) { newRoom(k).mount(s) },
-		Faces:   faces(),
+		Faces:   faces(), Accounts: accounts, Demo: play,
 	}
 }
 

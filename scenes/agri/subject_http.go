@@ -56,17 +56,17 @@ type SubjectRow struct {
 // FullSubject is a subject by itself.
 type FullSubject struct {
 	SubjectRow
-	Ident        string  `json:"ident"`
-	Contact      string  `json:"contact"`
-	Phone        string  `json:"phone"`
-	Place        string  `json:"place"`
-	Lon          float64 `json:"lon"`
-	Lat          float64 `json:"lat"`
-	StandardFrom string  `json:"standard_from"`
-	ClosedReason string  `json:"closed_reason"`
-	Plots        []Plot  `json:"plots"`
+	Ident        string           `json:"ident"`
+	Contact      string           `json:"contact"`
+	Phone        string           `json:"phone"`
+	Place        string           `json:"place"`
+	Lon          float64          `json:"lon"`
+	Lat          float64          `json:"lat"`
+	StandardFrom string           `json:"standard_from"`
+	ClosedReason string           `json:"closed_reason"`
+	Plots        []Plot           `json:"plots"`
 	Officers     []SubjectOfficer `json:"officers" doc:"Who answers for it"`
-	CanChange    bool    `json:"can_change"`
+	CanChange    bool             `json:"can_change"`
 }
 
 // SubjectOfficer is somebody who answers for a place.
@@ -76,7 +76,8 @@ type SubjectOfficer struct {
 	Area string `json:"area"`
 }
 
-type subjectQuery struct {
+// SubjectQuery is a question to the registry; huma reads only exported structs.
+type SubjectQuery struct {
 	Under string `query:"under" maxLength:"20"`
 	Words string `query:"q" maxLength:"60"`
 	Kind  string `query:"kind" maxLength:"20"`
@@ -114,7 +115,7 @@ func (m *door) mountSubjects() {
 	s.Page("GET /api/agri/subjects/export", "exportSubjects", MayRead, m.exportSubjects)
 }
 
-func (m *door) filter(ctx context.Context, in subjectQuery) (subjectFilter, error) {
+func (m *door) filter(ctx context.Context, in SubjectQuery) (subjectFilter, error) {
 	p := duty.Of(ctx)
 	f := subjectFilter{county: p.County, scope: p.Scope(MayRead), words: strings.TrimSpace(in.Words), kind: in.Kind, scale: in.Scale, risk: in.Risk, state: in.State}
 	if in.Under == "" {
@@ -134,11 +135,11 @@ func (m *door) filter(ctx context.Context, in subjectQuery) (subjectFilter, erro
 }
 
 func (m *door) list(ctx context.Context, in *struct {
-	subjectQuery
+	SubjectQuery
 	Cursor string `query:"cursor" maxLength:"400"`
 	Limit  int    `query:"limit" minimum:"1" maximum:"500" default:"50"`
 }) (*subjectPage, error) {
-	f, err := m.filter(ctx, in.subjectQuery)
+	f, err := m.filter(ctx, in.SubjectQuery)
 	if err != nil {
 		return nil, err
 	}

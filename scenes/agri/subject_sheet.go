@@ -316,7 +316,7 @@ func (r *room) applySubjects(ctx context.Context, a act.Actor, plan *subjectPlan
 func (m *door) exportSubjects(w http.ResponseWriter, req *http.Request) error {
 	ctx, v := req.Context(), req.URL.Query()
 	p := duty.Of(ctx)
-	f, err := m.filter(ctx, subjectQuery{Under: v.Get("under"), Words: v.Get("q"), Kind: v.Get("kind"), Scale: v.Get("scale"), Risk: v.Get("risk"), State: v.Get("state")})
+	f, err := m.filter(ctx, SubjectQuery{Under: v.Get("under"), Words: v.Get("q"), Kind: v.Get("kind"), Scale: v.Get("scale"), Risk: v.Get("risk"), State: v.Get("state")})
 	if err != nil {
 		return err
 	}

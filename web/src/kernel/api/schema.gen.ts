@@ -1561,6 +1561,13 @@ export interface operations {
     listSubjects: {
         parameters: {
             query?: {
+                under?: string;
+                q?: string;
+                kind?: string;
+                scale?: string;
+                risk?: string;
+                /** @description active when empty; closed, all, untold, unpatrolled */
+                state?: string;
                 cursor?: string;
                 limit?: number;
             };

@@ -29,6 +29,8 @@ export const importSubjects = (file: Blob, name: string, dry: boolean, key: stri
 
 /** A mu (亩) is 2000/3 square metres. */
 export const muOf = (m2: number) => Math.round(m2 * 1.5) / 1000
+/** Land as people say it. */
+export const muText = (m2: number) => String(Math.round(m2 * 0.015) / 10)
 export const m2Of = (mu: number) => Math.round((mu * 2000) / 3)
 
 /** The address that a printed code stands for. */

@@ -1,0 +1,239 @@
+package agri
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"time"
+
+	"huying/base/clock"
+	"huying/base/seal"
+	"huying/kernel/act"
+	"huying/kernel/area"
+	"huying/kernel/scene"
+)
+
+// accounts of the demo.
+var accounts = []scene.Account{
+	{Login: "farmlead", Title: "农业农村局监管员", Door: "/workbench/"},
+	{Login: "farmtown", Title: "镇农安网格监管员", Door: "/workbench/"},
+	{Login: "farmer", Title: "村农安网格协管员", Door: "/field/"},
+}
+
+// day7 is the newspaper's day, 7 November 2023.
+const day7 = clock.Day(20231107)
+
+// player plays the scene in the demo county.
+type player struct {
+	scene.Stage
+	*room
+	county  string
+	people  map[string]string // village or town → officer
+	farms   []*Subject
+	bases   int64 // m² in standardised bases on the newspaper's day
+	land    int64
+	founded int
+}
+
+func play(ctx context.Context, s scene.Stage) error {
+	p := &player{Stage: s, room: newRoom(s.Kernel()), county: s.Tree().County, people: map[string]string{}}
+	for _, step := range []func(context.Context) error{p.hire, p.found} {
+		if err := step(ctx); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// rural tells whether a village is one that grows something.
+func rural(a *area.Area) bool {
+	return a.Level() == area.Village && a.ValidTo == 0 && strings.HasSuffix(strings.TrimSuffix(a.Name, "委会"), "村")
+}
+
+func (p *player) villages() []*area.Area {
+	var out []*area.Area
+	p.Tree().Under(p.county, func(a *area.Area) {
+		if rural(a) {
+			out = append(out, a)
+		}
+	})
+	return out
+}
+
+// The newspaper's 418 officers: of the county, of the towns, and the rest of the
+// villages, neighbours to one officer.
+const (
+	countyOfficers = 4
+	townOfficers   = 3
+	allOfficers    = 418
+)
+
+func (p *player) hire(ctx context.Context) error {
+	villages := p.villages()
+	n := 0
+	take := func(unit, post string, areas ...string) error {
+		id, err := p.Hire(ctx, unit, post, areas...)
+		for _, a := range areas {
+			if p.people[a] == "" {
+				p.people[a] = id
+			}
+		}
+		n++
+		return err
+	}
+	bureau := p.Unit("农业农村局")
+	for range countyOfficers {
+		if err := take(bureau, Bureau, p.county); err != nil {
+			return err
+		}
+	}
+	for _, t := range p.Tree().Children(p.county) {
+		for range townOfficers {
+			if err := take(p.UnitOf(t.Code), Inspector, t.Code); err != nil {
+				return err
+			}
+		}
+	}
+	left := allOfficers - n
+	for i := range left {
+		lo, hi := i*len(villages)/left, (i+1)*len(villages)/left
+		var mine []string
+		for _, v := range villages[lo:max(hi, lo+1)] {
+			mine = append(mine, v.Code)
+		}
+		if err := take(p.UnitOf(mine[0]), Officer, mine...); err != nil {
+			return err
+		}
+	}
+	first := villages[0].Code
+	for i, at := range []string{p.county, area.Cut(first, area.Township), first} {
+		if err := p.Account(ctx, accounts[i].Login, p.people[at]); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Made-up names of farms: words that farms like, and what they grow.
+var (
+	farmWords = []string{"绿源", "金穗", "丰泽", "鑫农", "田园", "润禾", "禾下", "春晖", "瑞丰", "绿野", "碧田", "沃野", "青禾", "康农", "百果", "北运河"}
+	crops     = []string{"番茄、黄瓜", "生菜、油菜", "大葱、萝卜", "草莓", "西瓜、甜瓜", "香菇、平菇", "灵芝", "白菜、菠菜", "葡萄", "樱桃", "茄子、辣椒", "韭菜、芹菜", "玉米、小麦", "禽蛋", "观赏鱼、淡水鱼"}
+)
+
+// found lets farms be founded from 2020 on: on the newspaper's day just 64 % of the
+// land lies in standardised bases, and the registry goes on growing after it.
+func (p *player) found(ctx context.Context) error {
+	r := p.Rand()
+	begin, until := p.Span()
+	var last *area.Area
+	for i, v := range p.villages() {
+		for n := range 1 + r.IntN(3) {
+			s := p.farm(v, i, n)
+			days := 20 + r.IntN(1200)
+			if r.IntN(6) == 0 { // after the newspaper
+				days = 1450 + r.IntN(max(until.Day().Sub(begin.Day())-1460, 1))
+			}
+			p.enter(s, begin.Day().Add(days), r.IntN(100) < 62)
+		}
+		last = v
+	}
+	// One large base settles the account: 64 of 100 square metres.
+	if last != nil {
+		s := p.farm(last, 1, 0)
+		s.Kind, s.Name, s.Scale = "enterprise", "通州现代农业示范园", "large"
+		s.LandM2 = (64*p.land-100*p.bases)/36 + 1
+		p.enter(s, begin.Day().Add(300), true)
+	}
+	return nil
+}
+
+func (p *player) farm(v *area.Area, i, n int) *Subject {
+	r := p.Rand()
+	village := strings.TrimSuffix(v.Name, "委会")
+	p.founded++
+	s := &Subject{County: p.county, Area: v.Code, Scale: "small", Risk: "green", Products: crops[r.IntN(len(crops))],
+		Contact: seal.Hide(seal.Name, p.Name()), Phone: seal.Hide(seal.Phone, fmt.Sprintf("1970%07d", p.founded)), Place: village + "村东"}
+	kids := p.Tree().Children(v.Code)
+	if len(kids) > 0 {
+		s.Area = kids[0].Code
+	}
+	switch x := r.IntN(10); {
+	case x < 2:
+		s.Kind, s.Name, s.Scale = "cooperative", village+farmWords[r.IntN(len(farmWords))]+"种植专业合作社", "large"
+	case x < 4:
+		s.Kind, s.Name, s.Scale = "family_farm", village+farmWords[r.IntN(len(farmWords))]+"家庭农场", "large"
+	case x < 5:
+		s.Kind, s.Name = "input_shop", village+"农资店"
+		s.Products = "农药、化肥、种子"
+	case x < 6:
+		s.Kind, s.Name, s.Scale = "enterprise", farmWords[r.IntN(len(farmWords))]+village+"农业有限公司", "large"
+	default:
+		s.Kind, s.Name = "household", p.Name()
+	}
+	if s.Kind.Grower() {
+		s.LandM2 = int64(2+r.IntN(8)) * 667
+		if s.Scale == "large" {
+			s.LandM2 = int64(30+r.IntN(170)) * 667
+		}
+	}
+	switch r.IntN(8) {
+	case 0:
+		s.Risk = "amber"
+	case 1:
+		if s.Scale == "large" {
+			s.Risk = "red"
+		}
+	}
+	return s
+}
+
+// enter puts a farm's registration, and the day on which its liability notice is
+// signed, on the programme.
+func (p *player) enter(s *Subject, on clock.Day, base bool) {
+	r := p.Rand()
+	if s.Kind.Grower() && on <= day7 {
+		p.land += s.LandM2
+		if base {
+			p.bases += s.LandM2
+		}
+	}
+	t := on.Start().Add(time.Duration(9*60+r.IntN(8*60)) * time.Minute)
+	signed := t.Add(time.Duration(1+r.IntN(9*24)) * time.Hour)
+	p.At(t, func(ctx context.Context) error {
+		who, err := p.As(ctx, p.people[area.Cut(s.Area, area.Township)])
+		if err != nil {
+			return err
+		}
+		a, err := who.May(MayManage, s.Area, "web")
+		if err != nil {
+			return err
+		}
+		_, err = p.Acts.Do(ctx, a, act.What{Verb: "agri.subject.add", Kind: subjectCode, Area: s.Area}, func(tx *act.Tx) error {
+			s.ID, s.From, s.Version = tx.NewID(), on, 1
+			s.setStandard(base && s.Kind.Grower(), on)
+			tx.On(s.ID, s.Area)
+			if s.LandM2 > 0 {
+				defer func() { p.farms = append(p.farms, s) }()
+			}
+			if err := p.putSubjects(ctx, tx, []*Subject{s}); err != nil {
+				return err
+			}
+			return p.setPlots(ctx, tx, s.ID, demoPlots(s))
+		})
+		return err
+	})
+	_ = signed
+}
+
+// demoPlots splits a farm's land into the crops it names.
+func demoPlots(s *Subject) []Plot {
+	if s.LandM2 == 0 {
+		return nil
+	}
+	list := strings.Split(s.Products, "、")
+	out := make([]Plot, len(list))
+	for i, c := range list {
+		out[i] = Plot{Name: fmt.Sprintf("%d 号地", i+1), Crop: c, LandM2: s.LandM2 / int64(len(list))}
+	}
+	return out
+}
