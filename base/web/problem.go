@@ -205,6 +205,11 @@ func (s *Server) recovered(next http.Handler) http.Handler {
 	})
 }
 
+// Note logs something that happened inside a request that is answered all the same.
+func (s *Server) Note(ctx context.Context, what string, err error) {
+	s.cfg.Log.Error(what, "error", err, "request_id", Of(ctx).RequestID)
+}
+
 // observe logs and counts every request.
 func (s *Server) observe(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {

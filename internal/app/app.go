@@ -32,8 +32,10 @@ import (
 	"huying/kernel/code"
 	"huying/kernel/duty"
 	"huying/kernel/figure"
+	"huying/kernel/form"
 	"huying/kernel/journal"
 	"huying/kernel/notice"
+	"huying/kernel/offline"
 	"huying/kernel/order"
 	"huying/kernel/person"
 	"huying/kernel/power"
@@ -68,6 +70,7 @@ type App struct {
 	Config    Config
 	Server    *web.Server
 	Jobs      *job.Room
+	Offline   *offline.Room
 	Verifier  note.Verifier
 	StartedAt clock.Moment
 	bg        context.Context
@@ -147,7 +150,7 @@ func (c *Config) fill() {
 // Migrations of the whole house.
 func Migrations(scenes []scene.Scene) []store.Migrations {
 	list := []store.Migrations{job.Migrations(), journal.Migrations(), figure.Migrations(), area.Migrations(), person.Migrations(), duty.Migrations(),
-		code.Migrations(), order.Migrations(), notice.Migrations()}
+		code.Migrations(), order.Migrations(), notice.Migrations(), form.Migrations(), offline.Migrations()}
 	for _, s := range scenes {
 		list = append(list, s.Migrations...)
 	}
@@ -184,6 +187,19 @@ func (a *App) build() (err error) {
 	a.Duties = duty.New(a.Acts, a.Areas, a.People, power.NewCatalogue(powers...))
 	a.Orders = order.New(a.Acts, a.Areas, a.People, box, a.Calendar, order.Starter(), c.Random)
 	a.Notices = notice.New(a.Acts)
+	var facts []form.Fact
+	var uses []form.Use
+	for _, s := range c.Scenes {
+		facts, uses = append(facts, s.Facts...), append(uses, s.Uses...)
+	}
+	a.Forms = form.New(a.Acts, facts, uses)
+	var ops []offline.Kind
+	for _, s := range c.Scenes {
+		if s.Ops != nil {
+			ops = append(ops, s.Ops(&a.Kernel)...)
+		}
+	}
+	a.Offline = offline.New(a.Acts, a.Duties, signer, ops...)
 	return nil
 }
 
@@ -211,7 +227,7 @@ func (a *App) onlyCounty(ctx context.Context) (string, error) {
 }
 
 // Posts defines the kernel's posts and those of the scenes, where they are missing
-// or changed.
+// or changed, and ships the scenes' checklists where there are none.
 func (a *App) Posts(ctx context.Context) error {
 	have, err := a.Duties.Posts(ctx)
 	if err != nil {
@@ -227,10 +243,23 @@ func (a *App) Posts(ctx context.Context) error {
 			missing = append(missing, p)
 		}
 	}
-	if len(missing) == 0 || a.Config.County == "" {
+	if a.Config.County == "" {
 		return nil
 	}
-	return a.Duties.DefinePosts(ctx, act.System(a.Config.County), missing...)
+	sys := act.System(a.Config.County)
+	if len(missing) > 0 {
+		if err := a.Duties.DefinePosts(ctx, sys, missing...); err != nil {
+			return err
+		}
+	}
+	for _, s := range a.Config.Scenes {
+		for _, f := range s.Forms {
+			if err := a.Forms.Ship(ctx, sys, f); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
 }
 
 // counties that have a journal: where there is something to seal or to sweep.

@@ -3,6 +3,7 @@ package app
 import (
 	"huying/kernel/area"
 	"huying/kernel/duty"
+	"huying/kernel/form"
 	"huying/kernel/order"
 	"huying/kernel/power"
 )
@@ -16,7 +17,7 @@ var (
 
 // Powers of the kernel.
 func Powers() []*power.Power {
-	all := append(order.Powers(), duty.Powers()...)
+	all := append(append(order.Powers(), duty.Powers()...), form.Powers()...)
 	return append(all, mayReadFigures, mayReadJournal, maySeeSystem)
 }
 

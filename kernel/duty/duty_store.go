@@ -209,6 +209,19 @@ func (r *Room) Principal(ctx context.Context, acc person.Account) (*Principal, e
 	return p, nil
 }
 
+// At is who somebody was at another moment: what they did then is judged by it.
+func (r *Room) At(ctx context.Context, p *Principal, at clock.Moment) (*Principal, error) {
+	duties, err := r.Held(ctx, r.db.Read(), p.County, p.Person, at)
+	if err != nil {
+		return nil, err
+	}
+	posts, err := r.Posts(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return NewPrincipal(p.County, p.Login, p.Person, p.Name, duties, posts, r.cat), nil
+}
+
 // Assign puts a person on a post. The granter must hold every power of the post
 // in the area; nil means an installation command.
 func (r *Room) Assign(ctx context.Context, a act.Actor, granter *Principal, d Duty) (Duty, error) {

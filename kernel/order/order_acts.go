@@ -47,6 +47,38 @@ func (r *Room) Report(ctx context.Context, a act.Actor, actID string, c Report) 
 	if err != nil {
 		return nil, err
 	}
+	o, err := r.prepare(ctx, a, tree, c)
+	if err != nil {
+		return nil, err
+	}
+	done, err := r.acts.Do(ctx, a, act.What{ID: actID, Verb: "order.report", Kind: "order", Subject: o.ID, Area: o.Area}, func(tx *act.Tx) error {
+		return r.enter(ctx, tx, o)
+	})
+	if err != nil {
+		return nil, err
+	}
+	if done.Replayed {
+		return r.Get(ctx, r.db.Read(), a.County, done.Subject)
+	}
+	return o, nil
+}
+
+// ReportIn takes in what was found by an act under way, a patrol say, as part of it.
+func (r *Room) ReportIn(ctx context.Context, tx *act.Tx, c Report) (_ *Order, err error) {
+	defer fault.Wrap(&err, "order.ReportIn")
+	tree, err := r.areas.Tree(ctx, tx.County)
+	if err != nil {
+		return nil, err
+	}
+	o, err := r.prepare(ctx, tx.Actor, tree, c)
+	if err != nil {
+		return nil, err
+	}
+	return o, r.enter(ctx, tx, o)
+}
+
+// prepare makes the order of a report.
+func (r *Room) prepare(ctx context.Context, a act.Actor, tree *area.Tree, c Report) (*Order, error) {
 	if c.Lon != 0 || c.Lat != 0 {
 		// A point says where more exactly than a list does.
 		at, ok, err := r.areas.Locate(ctx, a.County, c.Lon, c.Lat)
@@ -69,20 +101,15 @@ func (r *Room) Report(ctx context.Context, a act.Actor, actID string, c Report) 
 	if o.ID == "" {
 		o.ID = r.acts.NewID()
 	}
-	done, err := r.acts.Do(ctx, a, act.What{ID: actID, Verb: "order.report", Kind: "order", Subject: o.ID, Area: o.Area}, func(tx *act.Tx) error {
-		o.ReportedAt = tx.Now
-		if err := r.insert(ctx, tx, o); err != nil {
-			return err
-		}
-		return addStep(ctx, tx, o, Thread{ID: tx.NewID(), Verb: "report", To: Reported, Photos: o.Photos})
-	})
-	if err != nil {
-		return nil, err
-	}
-	if done.Replayed {
-		return r.Get(ctx, r.db.Read(), a.County, done.Subject)
-	}
 	return o, nil
+}
+
+func (r *Room) enter(ctx context.Context, tx *act.Tx, o *Order) error {
+	o.ReportedAt = tx.Now
+	if err := r.insert(ctx, tx, o); err != nil {
+		return err
+	}
+	return addStep(ctx, tx, o, Thread{ID: tx.NewID(), Verb: "report", To: Reported, Photos: o.Photos})
 }
 
 // Sees reports whether a principal may know of the order at all: who reads its

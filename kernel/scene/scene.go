@@ -22,8 +22,10 @@ import (
 	"huying/kernel/code"
 	"huying/kernel/duty"
 	"huying/kernel/figure"
+	"huying/kernel/form"
 	"huying/kernel/journal"
 	"huying/kernel/notice"
+	"huying/kernel/offline"
 	"huying/kernel/order"
 	"huying/kernel/person"
 	"huying/kernel/power"
@@ -46,6 +48,7 @@ type Kernel struct {
 	Notices   *notice.Room
 	Codes     *code.Room
 	Box       *seal.Box
+	Forms     *form.Room
 }
 
 // Scene is what a scene brings. A part that it does not have stays empty.
@@ -61,6 +64,10 @@ type Scene struct {
 	Mount      func(s *web.Server, k *Kernel)
 	Jobs       func(k *Kernel) []job.Kind
 	Faces      []Face
+	Uses       []form.Use  // what its checklists are filled in for
+	Forms      []form.Shipped
+	Facts      []form.Fact // what it knows and checklists must not ask again
+	Ops        func(k *Kernel) []offline.Kind
 	Demo       func(ctx context.Context, s Stage) error
 	Accounts   []Account // of the demo
 }

@@ -20,6 +20,7 @@ import (
 	"huying/base/web"
 	"huying/kernel/area"
 	"huying/kernel/duty"
+	"huying/kernel/form"
 	"huying/kernel/power"
 	"huying/kernel/scene"
 )
@@ -36,6 +37,7 @@ var (
 	MayManage = power.New("agri.manage", MayRead)
 	MayImport = power.New("agri.import", MayRead)
 	MayReveal = power.New("agri.reveal", MayRead)
+	MayPatrol = power.New("agri.patrol", MayRead)
 )
 
 // Posts of the scene's grid: three levels, as the ministry's opinion of 2021 on
@@ -58,17 +60,40 @@ func Scene() scene.Scene {
 		Code: "agri", Title: "scene.agri",
 		Migrations: []store.Migrations{{Room: "agri", FS: migrations}},
 		Words:      folder,
-		Powers:     []*power.Power{MayRead, MayManage, MayImport, MayReveal},
+		Powers:     []*power.Power{MayRead, MayManage, MayImport, MayReveal, MayPatrol},
 		Posts: []duty.Post{
-			{Code: Officer, Title: "农安网格协管员", Level: area.Village, Powers: with("agri.read", "order.read", "order.handle")},
-			{Code: Inspector, Title: "农安网格监管员", Level: area.Township, Powers: with("agri.manage", "agri.import", "agri.reveal", "order.read", "order.handle")},
-			{Code: Bureau, Title: "农业农村局监管员", Level: area.County, Powers: with("agri.manage", "agri.import", "agri.reveal", "order.read", "order.verify")},
+			{Code: Officer, Title: "农安网格协管员", Level: area.Village, Powers: with("agri.patrol", "order.read", "order.handle")},
+			{Code: Inspector, Title: "农安网格监管员", Level: area.Township, Powers: with("agri.manage", "agri.import", "agri.reveal", "agri.patrol", "order.read", "order.handle")},
+			{Code: Bureau, Title: "农业农村局监管员", Level: area.County, Powers: with("agri.manage", "agri.import", "agri.reveal", "agri.patrol", "form.design", "order.read", "order.verify")},
 		},
 		Sources: sources(),
 		Figures: figures(),
 		Mount:   func(s *web.Server, k *scene.Kernel) { newRoom(k).mount(s) },
+		Uses:    []form.Use{{Code: PatrolUse, Title: "agri.use.patrol"}},
+		Forms:   shipped,
+		Facts:   facts,
+		Ops:     ops,
 		Faces:   faces(), Accounts: accounts, Demo: play,
 	}
+}
+
+//go:embed forms
+var forms embed.FS
+
+// shipped are the checklists that a county starts with.
+var shipped = []form.Shipped{{Use: PatrolUse, Files: forms, Name: "forms/patrol", Posts: []string{Officer, Inspector, Bureau}}}
+
+// facts are what the registry knows of a subject.
+var facts = []form.Fact{
+	{Name: "name", Title: "agri.fact.name", Words: []string{"主体名称", "生产主体名称", "企业名称", "合作社名称", "户主姓名", "单位名称"}},
+	{Name: "ident", Title: "agri.fact.ident", Words: []string{"统一社会信用代码", "身份证号", "身份证号码", "证件号码"}},
+	{Name: "contact", Title: "agri.fact.contact", Words: []string{"联系人", "负责人", "负责人姓名", "法定代表人"}},
+	{Name: "phone", Title: "agri.fact.phone", Words: []string{"联系电话", "手机号", "手机号码", "电话"}},
+	{Name: "area", Title: "agri.fact.area", Words: []string{"所在村", "所在乡镇", "所属网格", "村名", "乡镇"}},
+	{Name: "place", Title: "agri.fact.place", Words: []string{"地址", "详细地址", "生产地址"}},
+	{Name: "products", Title: "agri.fact.products", Words: []string{"主要产品", "种植品种", "种植作物"}},
+	{Name: "land", Title: "agri.fact.land", Words: []string{"种植面积", "面积", "生产面积", "面积（亩）", "面积(亩)"}},
+	{Name: "officer", Title: "agri.fact.officer", Words: []string{"网格员", "网格员姓名", "巡查人", "检查人", "检查日期", "巡查日期", "巡查时间"}},
 }
 
 // room keeps the scene's records.

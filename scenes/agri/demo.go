@@ -37,6 +37,11 @@ type player struct {
 
 func play(ctx context.Context, s scene.Stage) error {
 	p := &player{Stage: s, room: newRoom(s.Kernel()), county: s.Tree().County, people: map[string]string{}}
+	for _, f := range shipped {
+		if err := p.Forms.Ship(ctx, act.System(p.county), f); err != nil {
+			return err
+		}
+	}
 	for _, step := range []func(context.Context) error{p.hire, p.found} {
 		if err := step(ctx); err != nil {
 			return err

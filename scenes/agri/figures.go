@@ -31,6 +31,18 @@ func sources() []*figure.Source {
 			{Code: "agri.land", Stock: true, Terms: span("r.from_day", "r.to_day", "r.land_m2", growers)},
 			{Code: "agri.standard_land", Stock: true, Terms: span("r.standard_from", ends("r.standard_to", "r.to_day"), "r.land_m2", growers+" and "+standard)},
 		},
+	}, {
+		Kind: "agri.patrol", Table: "agri_patrol", ID: "r.id", Area: "r.area", No: "r.result",
+		Title: "(select s.name from agri_subject s where s.county = r.county and s.id = r.subject)",
+		Measures: []figure.Measure{
+			{Code: "agri.patrols", Terms: []figure.Term{{Day: "r.on_day"}}},
+			{Code: "agri.patrol_findings", Terms: []figure.Term{{Day: "r.on_day", Amount: "r.findings"}}},
+			{Code: "agri.patrols_failed", Terms: []figure.Term{{Day: "r.on_day", Where: "r.result <> 'pass'"}}},
+		},
+	}, {
+		Kind: "agri.subject", Table: "agri_cover", ID: "r.id", Record: "r.subject", Area: "r.area", No: "r.subject",
+		Title:    "(select s.name from agri_subject s where s.county = r.county and s.id = r.subject)",
+		Measures: []figure.Measure{{Code: "agri.covered", Stock: true, Terms: span("r.from_day", "r.to_day", "1", "r.from_day > 0")}},
 	}}
 }
 
@@ -40,5 +52,8 @@ func figures() []*figure.Figure {
 		{Code: "agri.large", Kind: figure.Stock, Unit: "unit.subject", Num: "agri.large", Version: "1"},
 		{Code: "agri.told_rate", Kind: figure.Rate, Unit: "unit.percent", Num: "agri.told", Den: "agri.subjects", Version: "1", Good: "up", Decimals: 1, Public: true},
 		{Code: "agri.standard_rate", Kind: figure.Rate, Unit: "unit.percent", Num: "agri.standard_land", Den: "agri.land", Version: "1", Good: "up", Decimals: 1, Public: true},
+		{Code: "agri.patrols", Kind: figure.Flow, Unit: "unit.times", Num: "agri.patrols", Version: "1", Public: true},
+		{Code: "agri.patrol_findings", Kind: figure.Flow, Unit: "unit.finding", Num: "agri.patrol_findings", Version: "1"},
+		{Code: "agri.patrol_coverage", Kind: figure.Rate, Unit: "unit.percent", Num: "agri.covered", Den: "agri.subjects", Version: "1", Good: "up", Decimals: 1, Public: true},
 	}
 }

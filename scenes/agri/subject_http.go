@@ -29,6 +29,7 @@ type door struct {
 func (r *room) mount(s *web.Server) {
 	m := &door{r, s}
 	m.mountSubjects()
+	m.mountPatrols()
 }
 
 // SubjectRow is a subject in a list; numbers and names of people are masked.

@@ -3,7 +3,9 @@ package xlsform
 import (
 	"encoding/xml"
 	"errors"
+	"flag"
 	"io"
+	"os"
 	"slices"
 	"strings"
 	"testing"
@@ -175,6 +177,23 @@ func TestAWholeForm(t *testing.T) {
 	}
 	if f.Nodes[16].Columns["finding"] != "no" || f.DefaultLanguage != "中文 (zh)" || !slices.Equal(f.Media, []string{"places.csv"}) {
 		t.Errorf("%+v %v %v", f.Nodes[16], f.DefaultLanguage, f.Media)
+	}
+}
+
+var update = flag.Bool("update", false, "write the form that the engine's test opens")
+
+// What ODK's own engine opens in the front end's tests is what is compiled here.
+func TestTheEngineOpensWhatIsCompiled(t *testing.T) {
+	f, _ := wholeForm()
+	const path = "../../../web/src/kernel/form/whole.xml"
+	if *update {
+		if err := os.WriteFile(path, f.XML, 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	have, err := os.ReadFile(path)
+	if err != nil || string(have) != string(f.XML) {
+		t.Errorf("the form that is tested is not what is compiled: run with -update (%v)", err)
 	}
 }
 

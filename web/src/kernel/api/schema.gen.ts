@@ -4,6 +4,40 @@
  */
 
 export interface paths {
+    "/api/agri/field": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a phone carries into the field */
+        get: operations["getFieldBundle"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/agri/patrols": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Patrols, the latest first */
+        get: operations["listPatrols"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/agri/subjects": {
         parameters: {
             query?: never;
@@ -227,6 +261,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/field/devices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Phones and what they still hold unsent */
+        get: operations["listDevices"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/field/outbox": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What was done on a phone, safe to send again */
+        post: operations["sendOutbox"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/figures": {
         parameters: {
             query?: never;
@@ -306,6 +374,92 @@ export interface paths {
         get: operations["getFigureValues"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/forms": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Checklists with all their versions */
+        get: operations["listForms"];
+        put?: never;
+        /** Compile a workbook, dry or to keep as a draft */
+        post: operations["uploadForm"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/forms/uses": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What checklists can be filled in for */
+        get: operations["listFormUses"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/forms/{form}/versions/{version}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A version with its questions */
+        get: operations["getForm"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/forms/{form}/versions/{version}/publish": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Put a version in force for posts and places */
+        post: operations["publishForm"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/forms/{form}/versions/{version}/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take a version out of force */
+        post: operations["withdrawForm"];
         delete?: never;
         options?: never;
         head?: never;
@@ -746,6 +900,10 @@ export interface components {
             code: string;
             name: string;
         };
+        AreaOf: {
+            code: string;
+            name: string;
+        };
         AreaPageBody: {
             area: components["schemas"]["AreaRow"];
             children: components["schemas"]["AreaRow"][];
@@ -774,6 +932,13 @@ export interface components {
         };
         AreaRowsBody: {
             items: components["schemas"]["AreaRow"][];
+        };
+        AskedAgain: {
+            fact: string;
+            /** @description What to write under huying::known to have it filled in */
+            known: string;
+            label: string;
+            name: string;
         };
         AssignDutyRequest: {
             area: string;
@@ -821,6 +986,12 @@ export interface components {
             new: string;
             old: string;
         };
+        Choice: {
+            label: {
+                [key: string]: string;
+            };
+            value: string;
+        };
         CloseSubjectRequest: {
             reason: string;
         };
@@ -854,6 +1025,21 @@ export interface components {
             owners: components["schemas"]["Owner"][];
             /** @enum {string} */
             state: "ok" | "vacant" | "double" | "leave";
+        };
+        DeviceRow: {
+            id: string;
+            name: string;
+            /**
+             * Format: int64
+             * @description Of what it holds unsent; 0: nothing
+             */
+            oldest_at: number;
+            person: string;
+            person_name: string;
+            /** Format: int64 */
+            seen_at: number;
+            /** Format: int64 */
+            unsent: number;
         };
         DutyRow: {
             area: string;
@@ -918,6 +1104,36 @@ export interface components {
              */
             type: string;
         };
+        FieldFind: {
+            answer: string;
+            label: string;
+            path: string;
+        };
+        FieldForm: {
+            /** @description Answers that are findings */
+            findings: components["schemas"]["FieldFind"][];
+            form: string;
+            languages: string[];
+            title: string;
+            use: string;
+            version: string;
+            xml: string;
+        };
+        FieldSubject: {
+            area: string;
+            area_path: string;
+            code: string;
+            due: string;
+            id: string;
+            kind: string;
+            name: string;
+            overdue: boolean;
+            patrolled_on: string;
+            place: string;
+            products: string;
+            risk: string;
+            scale: string;
+        };
         FigureRow: {
             code: string;
             /** Format: int64 */
@@ -938,6 +1154,58 @@ export interface components {
             IsSet: boolean;
             /** Format: int64 */
             Size: number;
+        };
+        FormPage: {
+            areas: components["schemas"]["AreaOf"][];
+            form: string;
+            languages: string[];
+            /** Format: int64 */
+            made_at: number;
+            made_by: string;
+            media: string[];
+            nodes: components["schemas"]["Node"][];
+            posts: string[];
+            /** Format: int64 */
+            published_at: number;
+            /** Format: int64 */
+            questions: number;
+            /** @enum {string} */
+            state: "draft" | "published" | "withdrawn";
+            title: string;
+            use: string;
+            use_title: string;
+            version: string;
+        };
+        FormReport: {
+            /** @description Questions for what is known already */
+            asked: components["schemas"]["AskedAgain"][];
+            dry: boolean;
+            errors: components["schemas"]["ImportError"][];
+            /** @description What it compiles to; missing when it does not */
+            form?: components["schemas"]["FormPage"];
+            warnings: components["schemas"]["ImportError"][];
+        };
+        FormRow: {
+            areas: components["schemas"]["AreaOf"][];
+            form: string;
+            /** Format: int64 */
+            made_at: number;
+            made_by: string;
+            posts: string[];
+            /** Format: int64 */
+            published_at: number;
+            /** Format: int64 */
+            questions: number;
+            /** @enum {string} */
+            state: "draft" | "published" | "withdrawn";
+            title: string;
+            use: string;
+            use_title: string;
+            version: string;
+        };
+        FormUse: {
+            code: string;
+            title: string;
         };
         Full: {
             area: string;
@@ -1030,6 +1298,13 @@ export interface components {
             told_on: string;
             /** Format: int64 */
             version: number;
+        };
+        GetFieldBundleResponse: {
+            /** Format: int64 */
+            at: number;
+            forms: components["schemas"]["FieldForm"][];
+            subjects: components["schemas"]["FieldSubject"][];
+            today: string;
         };
         GetFigureBreakdownResponse: {
             items: components["schemas"]["ShareRow"][];
@@ -1165,8 +1440,20 @@ export interface components {
         ListCategoriesResponse: {
             items: components["schemas"]["CategoryRow"][];
         };
+        ListDevicesResponse: {
+            items: components["schemas"]["DeviceRow"][];
+        };
         ListFiguresResponse: {
             items: components["schemas"]["FigureRow"][];
+        };
+        ListFormUsesResponse: {
+            items: components["schemas"]["FormUse"][];
+        };
+        ListFormsResponse: {
+            items: components["schemas"]["FormRow"][];
+        };
+        ListPatrolsResponse: {
+            items: components["schemas"]["PatrolRow"][];
         };
         Me: {
             county: string;
@@ -1197,6 +1484,22 @@ export interface components {
             urgent?: boolean;
             words: string;
         };
+        Node: {
+            choices?: components["schemas"]["Choice"][];
+            finding?: string;
+            hint?: {
+                [key: string]: string;
+            };
+            known?: string;
+            label?: {
+                [key: string]: string;
+            };
+            name: string;
+            path: string;
+            repeat?: string;
+            required?: boolean;
+            type: string;
+        };
         Notice: {
             /** Format: int64 */
             at: number;
@@ -1208,6 +1511,17 @@ export interface components {
             subject: string;
             title: string;
         };
+        Op: {
+            /**
+             * Format: int64
+             * @description When it was done, by the phone's clock
+             */
+            at: number;
+            body: unknown;
+            /** @description Made by the phone (UUIDv7) */
+            id: string;
+            kind: string;
+        };
         Option: {
             title: string;
             value: string;
@@ -1218,6 +1532,14 @@ export interface components {
             public_url: string;
             thread: components["schemas"]["StepRow"][];
         };
+        OutboxAnswerBody: {
+            /**
+             * Format: int64
+             * @description The county's clock, for phones whose own is wrong
+             */
+            now: number;
+            results: components["schemas"]["Result"][];
+        };
         Owner: {
             deputy: boolean;
             from: string;
@@ -1227,6 +1549,24 @@ export interface components {
             phone: string;
             post: string;
             post_title: string;
+        };
+        PatrolRow: {
+            area_path: string;
+            /** Format: int64 */
+            captured_at: number;
+            /** Format: int64 */
+            findings: number;
+            id: string;
+            limit_day: string;
+            order: string;
+            person_name: string;
+            /** Format: int64 */
+            received_at: number;
+            /** @enum {string} */
+            result: "pass" | "correct" | "transfer";
+            subject: string;
+            subject_name: string;
+            words: string;
         };
         PersonRow: {
             id: string;
@@ -1280,11 +1620,28 @@ export interface components {
             path: string[];
             salt?: string;
         };
+        PublishFormRequest: {
+            /** @description Empty: everywhere the publisher may */
+            areas: string[];
+            /** @description Empty: everybody */
+            posts: string[];
+            /** @description Why it asks for what is known */
+            reason?: string;
+        };
         Rating: {
             resolved: boolean;
             /** Format: int64 */
             score: number;
             words: string;
+        };
+        Receipt: {
+            /** Format: int64 */
+            at: number;
+            /** @description SHA-256 of the operation's body */
+            hash: string;
+            id: string;
+            /** @description Signed with the county's log key */
+            note: string;
         };
         RecordRow: {
             /** Format: int64 */
@@ -1314,6 +1671,20 @@ export interface components {
             type: string;
             /** Format: int64 */
             width: number;
+        };
+        Result: {
+            code?: string;
+            errors?: components["schemas"]["ResultError"][];
+            id: string;
+            /** @description Why it was refused and what to do */
+            message?: string;
+            receipt?: components["schemas"]["Receipt"];
+            /** @enum {string} */
+            state: "safe" | "refused" | "later";
+        };
+        ResultError: {
+            message: string;
+            pointer: string;
         };
         RevealCallerRequest: {
             reason: string;
@@ -1374,6 +1745,19 @@ export interface components {
         };
         SeeNoticesRequest: {
             ids: string[];
+        };
+        SendOutboxRequest: {
+            device: string;
+            /** @description What kind of phone */
+            name?: string;
+            /** Format: int64 */
+            oldest_at?: number;
+            ops: components["schemas"]["Op"][];
+            /**
+             * Format: int64
+             * @description What the phone will still hold after this
+             */
+            unsent: number;
         };
         ShareRow: {
             area: string;
@@ -1558,6 +1942,161 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    getFieldBundle: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GetFieldBundleResponse"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    listPatrols: {
+        parameters: {
+            query?: {
+                subject?: string;
+                under?: string;
+                result?: string;
+                /** @description Captured before this moment, for the next page */
+                before?: number;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListPatrolsResponse"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
     listSubjects: {
         parameters: {
             query?: {
@@ -2736,6 +3275,158 @@ export interface operations {
             };
         };
     };
+    listDevices: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListDevicesResponse"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    sendOutbox: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SendOutboxRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OutboxAnswerBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
     listFigures: {
         parameters: {
             query?: never;
@@ -3076,6 +3767,469 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["ValuesAnswerBody"];
                 };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    listForms: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListFormsResponse"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    uploadForm: {
+        parameters: {
+            query?: {
+                dry?: boolean;
+                use?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "multipart/form-data": {
+                    /** Format: binary */
+                    file: string;
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FormReport"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    listFormUses: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListFormUsesResponse"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    getForm: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                form: string;
+                version: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FormPage"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    publishForm: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                form: string;
+                version: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PublishFormRequest"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    withdrawForm: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                form: string;
+                version: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Unauthorized */
             401: {

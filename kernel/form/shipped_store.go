@@ -1,0 +1,83 @@
+package form
+
+import (
+	"context"
+	"encoding/csv"
+	"fmt"
+	"io/fs"
+
+	"huying/base/fault"
+	"huying/kernel/act"
+
+	"github.com/xuri/excelize/v2"
+)
+
+// Shipped is a checklist that comes with a scene: a table for each of its sheets, as
+// NAME.survey.csv, NAME.choices.csv and NAME.settings.csv.
+type Shipped struct {
+	Use   string
+	Files fs.FS
+	Name  string
+	Posts []string
+}
+
+// Workbook is the checklist as the workbook that it would be uploaded as: what a clerk
+// changes to make one of their own.
+func (s Shipped) Workbook() (_ []byte, err error) {
+	defer fault.Wrap(&err, "form.Workbook(%s)", s.Name)
+	x := excelize.NewFile()
+	defer func() { _ = x.Close() }() // in memory
+	for i, sheet := range []string{"survey", "choices", "settings"} {
+		file, err := s.Files.Open(s.Name + "." + sheet + ".csv")
+		if err != nil {
+			return nil, err
+		}
+		rows, err := csv.NewReader(file).ReadAll()
+		_ = file.Close()
+		if err != nil {
+			return nil, err
+		}
+		if i == 0 {
+			err = x.SetSheetName("Sheet1", sheet)
+		} else {
+			_, err = x.NewSheet(sheet)
+		}
+		if err != nil {
+			return nil, err
+		}
+		for n, row := range rows {
+			cell, _ := excelize.CoordinatesToCellName(1, n+1)
+			if err := x.SetSheetRow(sheet, cell, &row); err != nil {
+				return nil, err
+			}
+		}
+	}
+	b, err := x.WriteToBuffer()
+	if err != nil {
+		return nil, err
+	}
+	return b.Bytes(), nil
+}
+
+// Ship puts the checklist in force where the county has no version of it yet.
+func (r *Room) Ship(ctx context.Context, a act.Actor, s Shipped) error {
+	data, err := s.Workbook()
+	if err != nil {
+		return err
+	}
+	d, err := r.Read(a.County, s.Use, data)
+	if err != nil {
+		return err
+	}
+	if d.Version == nil {
+		return fmt.Errorf("form: %s does not compile: %+v", s.Name, d.Problems)
+	}
+	have := 0
+	if err := r.db.Read().QueryRow(ctx, "select count(*) from form_version where county = $1 and form = $2", a.County, d.Form).Scan(&have); err != nil || have > 0 {
+		return err
+	}
+	if err := r.Save(ctx, a, d.Version); err != nil {
+		return err
+	}
+	return r.Publish(ctx, a, d.Form, d.Version.Version, s.Posts, []string{a.County}, d.Asked, "")
+}

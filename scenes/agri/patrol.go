@@ -1,0 +1,114 @@
+package agri
+
+import (
+	"strings"
+	"unicode/utf8"
+
+	"huying/base/clock"
+	"huying/base/fault"
+	"huying/kernel/form"
+)
+
+// Result is what a patrol came to.
+type Result string
+
+// Nothing found; to be corrected within a limit (责令限期整改); handed over to the
+// enforcement team (移交执法).
+const (
+	Pass     Result = "pass"
+	Correct  Result = "correct"
+	Transfer Result = "transfer"
+)
+
+// Every says how often a subject is visited, in days: by its risk, and at home less
+// often than a large one. Law asks for a plan by risk and gives no number; these are
+// the county's to set.
+func Every(risk Risk, scale Scale) int {
+	switch {
+	case risk == "red":
+		return 30
+	case risk == "amber":
+		return 90
+	case scale == "large":
+		return 180
+	}
+	return 365
+}
+
+// Due is the first day on which a subject should be visited again.
+func (s *Subject) Due() clock.Day {
+	if s.PatrolledOn == 0 {
+		return s.From
+	}
+	return s.PatrolledOn.Add(Every(s.Risk, s.Scale))
+}
+
+// Visit is a patrol as a phone sends it.
+type Visit struct {
+	Subject   string            `json:"subject"`
+	Form      string            `json:"form"`
+	Version   string            `json:"version"`
+	Answers   map[string]string `json:"answers"`
+	Result    Result            `json:"result"`
+	Words     string            `json:"words,omitempty"`
+	LimitDays int               `json:"limit_days,omitempty"`
+	Photos    []string          `json:"photos,omitempty"`
+	Lon       float64           `json:"lon,omitempty"`
+	Lat       float64           `json:"lat,omitempty"`
+	AccuracyM int               `json:"accuracy_m,omitempty"`
+}
+
+const mostPhotos = 30
+
+// check holds a visit against the answers: who found something cannot pass it.
+func (v *Visit) check(findings []form.Node) error {
+	f := fault.New(fault.Invalid, "agri.patrol.invalid")
+	v.Words = strings.TrimSpace(v.Words)
+	switch v.Result {
+	case Pass:
+		if len(findings) > 0 {
+			f.Add(fault.Field{Pointer: "/result", Key: "agri.patrol.found_something", Args: map[string]any{"count": len(findings)}})
+		}
+	case Correct:
+		if v.LimitDays < 1 || v.LimitDays > 90 {
+			f.At("/limit_days", "agri.patrol.limit")
+		}
+	case Transfer:
+	default:
+		f.At("/result", "required")
+	}
+	if v.Result != Pass && len(findings) == 0 && v.Words == "" {
+		f.At("/words", "agri.patrol.say_what")
+	}
+	if utf8.RuneCountInString(v.Words) > 1000 {
+		f.Add(fault.Field{Pointer: "/words", Key: "sheet.too_long", Args: map[string]any{"most": 1000}})
+	}
+	if len(v.Photos) > mostPhotos {
+		f.At("/photos", "order.photos.many")
+	}
+	if v.Lon < -180 || v.Lon > 180 || v.Lat < -90 || v.Lat > 90 || v.AccuracyM < 0 {
+		f.At("/lon", "web.bad_value")
+	}
+	return f.OrNil()
+}
+
+// cover joins the days that visits cover: a visit on a day covers the days until the
+// next was due. The order in which visits come in does not matter.
+func cover(visits []visited) (out []days) {
+	for _, v := range visits { // by day
+		d := days{v.on, v.on.Add(v.due)}
+		if n := len(out); n > 0 && d.from <= out[n-1].to {
+			out[n-1].to = max(out[n-1].to, d.to)
+			continue
+		}
+		out = append(out, d)
+	}
+	return out
+}
+
+type visited struct {
+	on  clock.Day
+	due int
+}
+
+type days struct{ from, to clock.Day }

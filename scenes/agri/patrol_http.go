@@ -1,0 +1,170 @@
+package agri
+
+import (
+	"context"
+
+	"huying/base/clock"
+	"huying/base/store"
+	"huying/base/web"
+	"huying/kernel/duty"
+	"huying/kernel/form"
+)
+
+// PatrolRow is a patrol in a list.
+type PatrolRow struct {
+	ID          string       `json:"id"`
+	Subject     string       `json:"subject"`
+	SubjectName string       `json:"subject_name"`
+	AreaPath    string       `json:"area_path"`
+	PersonName  string       `json:"person_name"`
+	CapturedAt  clock.Moment `json:"captured_at"`
+	ReceivedAt  clock.Moment `json:"received_at"`
+	Result      string       `json:"result" enum:"pass,correct,transfer"`
+	Findings    int          `json:"findings"`
+	Words       string       `json:"words"`
+	LimitDay    string       `json:"limit_day"`
+	Order       string       `json:"order"`
+}
+
+// FieldSubject is a subject as a phone holds it.
+type FieldSubject struct {
+	ID          string `json:"id"`
+	Code        string `json:"code"`
+	Kind        string `json:"kind"`
+	Name        string `json:"name"`
+	Area        string `json:"area"`
+	AreaPath    string `json:"area_path"`
+	Place       string `json:"place"`
+	Risk        string `json:"risk"`
+	Scale       string `json:"scale"`
+	Products    string `json:"products"`
+	PatrolledOn string `json:"patrolled_on"`
+	Due         string `json:"due"`
+	Overdue     bool   `json:"overdue"`
+}
+
+// FieldForm is a checklist as a phone holds it.
+type FieldForm struct {
+	Form      string      `json:"form"`
+	Version   string      `json:"version"`
+	Title     string      `json:"title"`
+	Use       string      `json:"use"`
+	XML       string      `json:"xml"`
+	Languages []string    `json:"languages"`
+	Findings  []FieldFind `json:"findings" doc:"Answers that are findings"`
+}
+
+// FieldFind is an answer that is a finding.
+type FieldFind struct {
+	Path   string `json:"path"`
+	Answer string `json:"answer"`
+	Label  string `json:"label"`
+}
+
+// mostCarried bounds what one phone carries.
+const mostCarried = 5000
+
+func (m *door) mountPatrols() {
+	web.Handle(m.s, web.Spec{ID: "getFieldBundle", Method: "GET", Path: "/api/agri/field", Guard: MayPatrol, Summary: "What a phone carries into the field"}, m.bundle)
+	web.Handle(m.s, web.Spec{ID: "listPatrols", Method: "GET", Path: "/api/agri/patrols", Guard: MayRead, Summary: "Patrols, the latest first"}, m.patrols)
+}
+
+func (m *door) bundle(ctx context.Context, _ *struct{}) (*struct {
+	Body struct {
+		Subjects []FieldSubject `json:"subjects"`
+		Forms    []FieldForm    `json:"forms"`
+		Today    string         `json:"today"`
+		At       clock.Moment   `json:"at"`
+	}
+}, error) {
+	p := duty.Of(ctx)
+	tree, err := m.Areas.Tree(ctx, p.County)
+	if err != nil {
+		return nil, err
+	}
+	out := &struct {
+		Body struct {
+			Subjects []FieldSubject `json:"subjects"`
+			Forms    []FieldForm    `json:"forms"`
+			Today    string         `json:"today"`
+			At       clock.Moment   `json:"at"`
+		}
+	}{}
+	b := &out.Body
+	b.At = m.Acts.Now()
+	today := b.At.Day()
+	b.Today = today.String()
+	err = m.DB.View(ctx, func(q store.Q) error {
+		b.Subjects, b.Forms = []FieldSubject{}, []FieldForm{}
+		list, _, err := m.subjects(ctx, q, subjectFilter{county: p.County, scope: p.Scope(MayPatrol), limit: mostCarried})
+		if err != nil {
+			return err
+		}
+		ids := make([]string, len(list))
+		for i, s := range list {
+			ids[i] = s.ID
+		}
+		codes, err := m.Codes.Many(ctx, q, p.County, subjectCode, ids)
+		if err != nil {
+			return err
+		}
+		for _, s := range list {
+			b.Subjects = append(b.Subjects, FieldSubject{s.ID, string(codes[s.ID]), string(s.Kind), s.Name, s.Area, tree.PathText(s.Area), s.Place, string(s.Risk), string(s.Scale), s.Products,
+				s.PatrolledOn.String(), s.Due().String(), s.Due() <= today})
+		}
+		forms, err := m.Forms.Current(ctx, q, p)
+		for _, v := range forms {
+			if v.Use == PatrolUse {
+				b.Forms = append(b.Forms, fieldForm(v))
+			}
+		}
+		return err
+	})
+	return out, err
+}
+
+func fieldForm(v *form.Version) FieldForm {
+	f := FieldForm{v.Form, v.Version, v.Title, v.Use, v.XML, v.Languages, []FieldFind{}}
+	for _, n := range v.Nodes {
+		if n.Finding == "" {
+			continue
+		}
+		label := n.Label[""]
+		if len(v.Languages) > 0 && n.Label[v.Languages[0]] != "" {
+			label = n.Label[v.Languages[0]]
+		}
+		f.Findings = append(f.Findings, FieldFind{n.Path, n.Finding, label})
+	}
+	return f
+}
+
+func (m *door) patrols(ctx context.Context, in *struct {
+	Subject string `query:"subject" maxLength:"36"`
+	Under   string `query:"under" maxLength:"20"`
+	Result  string `query:"result" maxLength:"10"`
+	Before  int64  `query:"before" doc:"Captured before this moment, for the next page"`
+	Limit   int    `query:"limit" minimum:"1" maximum:"200" default:"50"`
+}) (*struct {
+	Body struct {
+		Items []PatrolRow `json:"items"`
+	}
+}, error) {
+	p := duty.Of(ctx)
+	f, err := m.filter(ctx, SubjectQuery{Under: in.Under})
+	if err != nil {
+		return nil, err
+	}
+	tree, err := m.Areas.Tree(ctx, p.County)
+	if err != nil {
+		return nil, err
+	}
+	out := &struct {
+		Body struct {
+			Items []PatrolRow `json:"items"`
+		}
+	}{}
+	return out, m.DB.View(ctx, func(q store.Q) error {
+		out.Body.Items, err = m.listPatrols(ctx, q, tree, f, in.Subject, in.Result, clock.Moment(in.Before), in.Limit)
+		return err
+	})
+}

@@ -1,0 +1,224 @@
+package agri
+
+import (
+	"context"
+	"database/sql"
+	"encoding/json"
+	"fmt"
+	"strings"
+
+	"huying/base/clock"
+	"huying/base/fault"
+	"huying/base/store"
+	"huying/kernel/act"
+	"huying/kernel/area"
+	"huying/kernel/form"
+	"huying/kernel/offline"
+	"huying/kernel/order"
+	"huying/kernel/scene"
+)
+
+// PatrolUse is what patrol checklists are filled in for.
+const PatrolUse = "agri.patrol"
+
+// findingCategory is the matter that a finding becomes: produce quality.
+const findingCategory = "0602"
+
+// ops are what phones do in the scene.
+func ops(k *scene.Kernel) []offline.Kind {
+	r := newRoom(k)
+	return []offline.Kind{{Code: PatrolUse, Open: r.openPatrol}}
+}
+
+// openPatrol reads a visit and looks whether it may have been made by who made it.
+func (r *room) openPatrol(ctx context.Context, e *offline.Envelope) (offline.Task, error) {
+	var v Visit
+	d := json.NewDecoder(strings.NewReader(string(e.Body)))
+	d.DisallowUnknownFields()
+	if err := d.Decode(&v); err != nil {
+		return offline.Task{}, fault.New(fault.Invalid, "web.bad_input").Because(err)
+	}
+	q := r.DB.Read()
+	s, err := r.subject(ctx, q, e.County, v.Subject)
+	if err != nil {
+		return offline.Task{}, err
+	}
+	if !e.Who.Can(MayRead, s.Area) {
+		return offline.Task{}, store.ErrNotFound
+	}
+	actor, err := e.Who.May(MayPatrol, s.Area, "phone")
+	if err != nil {
+		return offline.Task{}, err
+	}
+	version, err := r.Forms.Get(ctx, q, e.County, v.Form, v.Version)
+	switch {
+	case fault.Is(err, fault.NotFound), err == nil && (version.Use != PatrolUse || version.PublishedAt == 0):
+		return offline.Task{}, fault.New(fault.Invalid, "agri.patrol.form")
+	case err != nil:
+		return offline.Task{}, err
+	}
+	if err := version.Check(v.Answers); err != nil {
+		return offline.Task{}, err
+	}
+	findings := version.Findings(v.Answers)
+	if err := v.check(findings); err != nil {
+		return offline.Task{}, err
+	}
+	for _, h := range v.Photos {
+		if !r.Photos.Has(h) {
+			return offline.Task{}, fault.New(fault.Invalid, "agri.patrol.invalid").At("/photos", "agri.patrol.photo_missing")
+		}
+	}
+	return offline.Task{Actor: actor, Verb: "agri.patrol", Subject: s.ID, Area: s.Area, Do: func(ctx context.Context, tx *act.Tx) error {
+		return r.patrol(ctx, tx, e, &v, version, findings)
+	}}, nil
+}
+
+// patrol keeps a visit: the answers, what came of it, an order when something was
+// found, and until when the subject is covered.
+func (r *room) patrol(ctx context.Context, tx *act.Tx, e *offline.Envelope, v *Visit, version *form.Version, findings []form.Node) error {
+	s, err := r.subject(ctx, tx, tx.County, v.Subject)
+	if err != nil {
+		return err
+	}
+	on := e.At.Day()
+	if err := r.Forms.Keep(ctx, tx, &form.Record{ID: e.ID, Form: v.Form, Version: v.Version, Subject: s.ID, Area: s.Area, Person: tx.Actor.Person, Duty: tx.Actor.Duty, Device: e.Device,
+		CapturedAt: e.At, ReceivedAt: tx.Now, Answers: v.Answers, Photos: v.Photos, LonE7: int64(v.Lon * 1e7), LatE7: int64(v.Lat * 1e7), AccuracyM: v.AccuracyM, Hash: offline.Hash(e.Body)}); err != nil {
+		return err
+	}
+	var orderID string
+	var limit clock.Day
+	if v.Result != Pass {
+		if limit = on.Add(v.LimitDays); v.Result == Transfer {
+			limit = 0
+		}
+		o, err := r.Orders.ReportIn(ctx, tx, order.Report{Words: findingWords(s, v, version, findings, limit), Category: findingCategory, Area: s.Area, Place: s.Place, Photos: v.Photos, Source: order.Patrol})
+		if err != nil {
+			return err
+		}
+		orderID = o.ID
+		tx.Note("order", o.ID)
+	}
+	tx.Note("result", string(v.Result))
+	if _, err := tx.Exec(ctx, `insert into agri_patrol (county, id, subject, area, person, unit, on_day, captured_at, received_at, result, findings, words, limit_day, due_days, order_id) values `+store.Values(1, 15),
+		tx.County, e.ID, s.ID, s.Area, tx.Actor.Person, tx.Actor.Unit, on, e.At, tx.Now, v.Result, len(findings), v.Words, limit, Every(s.Risk, s.Scale), orderID); err != nil {
+		return err
+	}
+	if err := tx.Created(ctx, "agri_patrol", e.ID); err != nil {
+		return err
+	}
+	if s.PatrolledOn < on {
+		s.PatrolledOn = on
+		if err := r.changeSubject(ctx, tx, s); err != nil {
+			return err
+		}
+	}
+	return r.settleCover(ctx, tx, s)
+}
+
+// findingWords say what was found as the order's words: the questions, and what the
+// officer wrote.
+func findingWords(s *Subject, v *Visit, version *form.Version, findings []form.Node, limit clock.Day) string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "巡查发现：%s", s.Name)
+	for _, n := range findings {
+		label := n.Label[""]
+		if len(version.Languages) > 0 && n.Label[version.Languages[0]] != "" {
+			label = n.Label[version.Languages[0]]
+		}
+		fmt.Fprintf(&b, "；%s", strings.TrimRight(label, "？?。"))
+	}
+	if v.Words != "" {
+		fmt.Fprintf(&b, "。%s", v.Words)
+	}
+	if limit != 0 {
+		fmt.Fprintf(&b, "（限 %s 前整改）", limit)
+	}
+	if v.Result == Transfer {
+		b.WriteString("（移交执法）")
+	}
+	return b.String()
+}
+
+// settleCover works out anew on which days a subject was covered, from all its visits.
+func (r *room) settleCover(ctx context.Context, tx *act.Tx, s *Subject) error {
+	var visits []visited
+	if err := store.Each(ctx, tx, func(rows *sql.Rows) error {
+		var v visited
+		err := rows.Scan(&v.on, &v.due)
+		visits = append(visits, v)
+		return err
+	}, "select on_day, due_days from agri_patrol where county = $1 and subject = $2 order by on_day, due_days", tx.County, s.ID); err != nil {
+		return err
+	}
+	type kept struct {
+		id string
+		days
+	}
+	var have []kept
+	if err := store.Each(ctx, tx, func(rows *sql.Rows) error {
+		var k kept
+		err := rows.Scan(&k.id, &k.from, &k.to)
+		have = append(have, k)
+		return err
+	}, "select id, from_day, to_day from agri_cover where county = $1 and subject = $2 order by from_day, id", tx.County, s.ID); err != nil {
+		return err
+	}
+	want := cover(visits)
+	for i := range max(len(want), len(have)) {
+		switch {
+		case i >= len(have):
+			id := tx.NewID()
+			if _, err := tx.Exec(ctx, "insert into agri_cover (county, id, subject, area, from_day, to_day) values ($1, $2, $3, $4, $5, $6)", tx.County, id, s.ID, s.Area, want[i].from, want[i].to); err != nil {
+				return err
+			}
+			if err := tx.Created(ctx, "agri_cover", id); err != nil {
+				return err
+			}
+		default:
+			var d days // none, when there are fewer than before
+			if i < len(want) {
+				d = want[i]
+			}
+			if d == have[i].days {
+				continue
+			}
+			if err := tx.Change(ctx, "agri_cover", have[i].id, func() error {
+				_, err := tx.Exec(ctx, "update agri_cover set from_day = $3, to_day = $4 where county = $1 and id = $2", tx.County, have[i].id, d.from, d.to)
+				return err
+			}); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// listPatrols lists visits in places, the latest first.
+func (r *room) listPatrols(ctx context.Context, q store.Q, tree *area.Tree, f subjectFilter, subject, result string, before clock.Moment, limit int) ([]PatrolRow, error) {
+	args := []any{f.county}
+	where := f.scope.Where("p.area", &args)
+	bind := func(v any) string { args = append(args, v); return fmt.Sprintf("$%d", len(args)) }
+	if subject != "" {
+		where += " and p.subject = " + bind(subject)
+	}
+	if result != "" {
+		where += " and p.result = " + bind(result)
+	}
+	if before != 0 {
+		where += " and p.captured_at < " + bind(before)
+	}
+	out := []PatrolRow{}
+	err := store.Each(ctx, q, func(rows *sql.Rows) error {
+		var x PatrolRow
+		var at string
+		var limit clock.Day
+		err := rows.Scan(&x.ID, &x.Subject, &x.SubjectName, &at, &x.PersonName, &x.CapturedAt, &x.ReceivedAt, &x.Result, &x.Findings, &x.Words, &limit, &x.Order)
+		x.AreaPath, x.LimitDay = tree.PathText(at), limit.String()
+		out = append(out, x)
+		return err
+	}, `select p.id, p.subject, s.name, p.area, coalesce(w.name, ''), p.captured_at, p.received_at, p.result, p.findings, p.words, p.limit_day, p.order_id
+		from agri_patrol p join agri_subject s on s.county = p.county and s.id = p.subject left join person w on w.county = p.county and w.id = p.person
+		where p.county = $1 and `+where+" order by p.captured_at desc, p.id limit "+bind(limit), args...)
+	return out, err
+}
