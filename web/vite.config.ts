@@ -1,6 +1,7 @@
 import { fileURLToPath, URL } from 'node:url'
 import vue from '@vitejs/plugin-vue'
 import { defineConfig, type Plugin } from 'vite'
+import { fieldWorker } from './door'
 
 const server = 'http://127.0.0.1:8080'
 
@@ -20,7 +21,7 @@ function doors(): Plugin {
 }
 
 export default defineConfig({
-  plugins: [vue(), doors()],
+  plugins: [vue(), doors(), fieldWorker()],
   appType: 'mpa',
   resolve: { alias: { '@': fileURLToPath(new URL('./src', import.meta.url)) } },
   // Composition API only: leaving the legacy half of vue-i18n out keeps the shell small.

@@ -106,6 +106,9 @@ func TestSubjectsAreRegistered(t *testing.T) {
 		if to := h.As("inspector").Get(face).Want(303).Header.Get("Location"); to != "/workbench/agri/subjects/"+s.ID {
 			t.Error(to)
 		}
+		if to := h.As("helper").Get(face).Want(303).Header.Get("Location"); to != "/field/subjects/"+s.ID {
+			t.Error(to)
+		}
 		h.As("otherinspector").Get(face).Want(200) // no business there: what everybody sees
 		h.As("inspector").Get(face + "?public=1").Want(200)
 		h.As("").Get(face + "/sign").Want(200)

@@ -50,7 +50,11 @@ func faces() []scene.Face {
 		Card: func(ctx context.Context, k *scene.Kernel, county, id string) (*scene.Card, error) {
 			return newRoom(k).card(ctx, county, id)
 		},
-		Doors: []scene.Entrance{{Power: MayRead, URL: func(id string) string { return "/workbench/agri/subjects/" + id }}},
+		Doors: []scene.Entrance{
+			{Power: MayManage, URL: func(id string) string { return "/workbench/agri/subjects/" + id }},
+			{Power: MayPatrol, URL: func(id string) string { return "/field/subjects/" + id }},
+			{Power: MayRead, URL: func(id string) string { return "/workbench/agri/subjects/" + id }},
+		},
 	}}
 }
 

@@ -1,5 +1,6 @@
 import { createRouter, createWebHistory } from 'vue-router'
 import { whenSignedOut } from '@/kernel/api/client'
+import { pocket } from '@/kernel/offline/pocket'
 import { useSession } from '@/kernel/session/useSession'
 import TodayPage from './pages/TodayPage.vue'
 
@@ -13,6 +14,10 @@ export const router = createRouter({
     { path: '/', name: 'today', component: TodayPage },
     { path: '/sign-in', name: 'sign-in', component: () => import('./pages/SignInPage.vue'), meta: { open: true } },
     { path: '/orders/:id', name: 'order', component: () => import('./pages/OrderPage.vue') },
+    { path: '/subjects/:id', name: 'subject', component: () => import('./pages/SubjectPage.vue') },
+    { path: '/subjects/:id/fill/:form', name: 'fill', component: () => import('./pages/FillPage.vue') },
+    { path: '/outbox', name: 'outbox', component: () => import('./pages/OutboxPage.vue') },
+    { path: '/scan', name: 'scan', component: () => import('./pages/ScanPage.vue') },
     { path: '/me', name: 'me', component: () => import('./pages/MePage.vue') },
     { path: '/:rest(.*)*', redirect: '/' },
   ],
@@ -21,7 +26,15 @@ export const router = createRouter({
 
 router.beforeEach(async (to) => {
   if (to.meta.open) return true
-  const signedIn = await useSession().restore().catch(() => false)
+  const session = useSession()
+  let signedIn = false
+  try {
+    signedIn = await session.restore()
+    if (signedIn) await pocket.keep('me', session.me.value)
+  } catch {
+    // No signal: whoever was signed in on this phone goes on. The county judges what is sent later.
+    signedIn = session.assume(await pocket.recall('me'))
+  }
   return signedIn || { name: 'sign-in', query: { to: to.fullPath } }
 })
 

@@ -36,6 +36,12 @@ export function useSession() {
     return me.value !== undefined
   }
 
+  /** Goes on as somebody who was signed in before, where the server cannot be asked. It is asked again at the next page. */
+  function assume(known: Me | undefined): boolean {
+    me.value = known
+    return known !== undefined
+  }
+
   async function signIn(login: string, password: string): Promise<void> {
     me.value = await body(api.POST('/api/session', { body: { login, password } }))
     asked.value = true
@@ -55,5 +61,5 @@ export function useSession() {
     await api.POST('/api/session/password', { body: { old, new: next } })
   }
 
-  return { me, can, works, restore, signIn, signOut, forget, changePassword }
+  return { me, can, works, restore, assume, signIn, signOut, forget, changePassword }
 }

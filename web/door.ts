@@ -1,0 +1,56 @@
+import { createHash } from 'node:crypto'
+import type { OutputBundle } from 'rollup'
+import type { Plugin } from 'vite'
+
+/**
+ * Writes the field door's service worker with the list of exactly the files that this door can ask for: its page, and
+ * every chunk and style that is reached from it. The other doors' files are left out, so that a first visit stays small.
+ * The list's hash names the cache; a new build is fetched whole before it takes over.
+ */
+export function fieldWorker(): Plugin {
+  return {
+    name: 'huying-field-worker',
+    apply: 'build',
+    generateBundle(_options, bundle) {
+      const files = ['/field/', '/field/manifest.webmanifest', '/icon.svg', ...reached(bundle, 'field').map((name) => `/${name}`)]
+      const version = createHash('sha256').update(files.join('\n')).digest('hex').slice(0, 16)
+      this.emitFile({ type: 'asset', fileName: 'field/sw.js', source: worker(version, files) })
+    },
+  }
+}
+
+/** Every file that an entry can come to load. */
+function reached(bundle: OutputBundle, entry: string): string[] {
+  const seen = new Set<string>()
+  const visit = (name: string): void => {
+    const file = bundle[name]
+    if (seen.has(name) || !file) return
+    seen.add(name)
+    if (file.type !== 'chunk') return
+    for (const next of [...file.imports, ...file.dynamicImports]) visit(next)
+    const meta = (file as { viteMetadata?: { importedCss: Set<string>; importedAssets: Set<string> } }).viteMetadata
+    for (const asset of [...(meta?.importedCss ?? []), ...(meta?.importedAssets ?? [])]) visit(asset)
+  }
+  for (const [name, file] of Object.entries(bundle)) if (file.type === 'chunk' && file.isEntry && file.name === entry) visit(name)
+  return [...seen].sort()
+}
+
+const worker = (version: string, files: string[]): string => `// Made by the build: the field door without a network. Answers of the server are never kept here.
+const kept = 'field-${version}'
+const files = ${JSON.stringify(files)}
+addEventListener('install', (event) => {
+  event.waitUntil(caches.open(kept).then((cache) => cache.addAll(files.map((url) => new Request(url, { cache: 'reload' })))).then(() => skipWaiting()))
+})
+addEventListener('activate', (event) => {
+  event.waitUntil(caches.keys().then((names) => Promise.all(names.filter((name) => name.startsWith('field-') && name !== kept).map((name) => caches.delete(name)))).then(() => clients.claim()))
+})
+addEventListener('fetch', (event) => {
+  const url = new URL(event.request.url)
+  if (event.request.method !== 'GET' || url.origin !== location.origin) return
+  if (event.request.mode === 'navigate' && url.pathname.startsWith('/field/')) {
+    event.respondWith(caches.match('/field/').then((page) => page ?? fetch(event.request)))
+  } else if (files.includes(url.pathname)) {
+    event.respondWith(caches.match(url.pathname).then((file) => file ?? fetch(event.request)))
+  }
+})
+`

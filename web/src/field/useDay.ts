@@ -1,0 +1,58 @@
+/** The day's subjects and checklists: from the county when it can be reached, else as they were last fetched. */
+import { computed, ref, shallowRef } from 'vue'
+import { api, body } from '@/kernel/api/client'
+import type { components } from '@/kernel/api/schema.gen'
+import { pocket, type Deed } from '@/kernel/offline/pocket'
+import { useOutbox } from '@/kernel/offline/useOutbox'
+import { useSession } from '@/kernel/session/useSession'
+
+export type FieldSubject = components['schemas']['FieldSubject']
+export type FieldForm = components['schemas']['FieldForm']
+export interface Bundle { subjects: FieldSubject[]; forms: FieldForm[]; today: string; at: number }
+
+const bundle = shallowRef<Bundle>()
+const fetching = ref(false)
+
+export function useDay() {
+  const { can, me } = useSession()
+  const { deeds } = useOutbox()
+  const patrols = computed(() => can('agri.patrol'))
+  const key = () => `bundle/${me.value?.person.id ?? ''}`
+
+  async function refresh(): Promise<void> {
+    if (!patrols.value) return
+    if (!bundle.value) bundle.value = await pocket.recall<Bundle>(key())
+    if (fetching.value) return
+    fetching.value = true
+    try {
+      const fresh = await body(api.GET('/api/agri/field'))
+      bundle.value = fresh
+      await pocket.keep(key(), fresh)
+    } catch {
+      // The carried day goes on.
+    } finally {
+      fetching.value = false
+    }
+  }
+
+  /** What this phone did about a subject since the bundle was fetched. */
+  const doneHere = computed(() => {
+    const done = new Map<string, Deed>()
+    for (const d of deeds.value) {
+      const subject = String(d.body.subject ?? '')
+      if (d.state !== 'draft' && d.at > (bundle.value?.at ?? 0) - 12 * 3600_000 && !done.has(subject)) done.set(subject, d)
+    }
+    return done
+  })
+  const due = computed(() => (bundle.value?.subjects ?? []).filter((s) => s.overdue && !doneHere.value.has(s.id)))
+  const subject = (id: string) => bundle.value?.subjects.find((s) => s.id === id)
+
+  /** By name, products or printed code, also with the hyphens or as the address in a QR. */
+  function find(words: string): FieldSubject[] {
+    const w = words.trim().toLowerCase()
+    if (!w) return []
+    const code = (/\/q\/([0-9a-z-]+)/.exec(w)?.[1] ?? w).replaceAll('-', '').toUpperCase().replaceAll('O', '0').replaceAll('I', '1').replaceAll('L', '1')
+    return (bundle.value?.subjects ?? []).filter((s) => s.code === code || s.name.toLowerCase().includes(w) || s.area_path.toLowerCase().includes(w) || s.products.toLowerCase().includes(w)).slice(0, 50)
+  }
+  return { bundle, fetching, patrols, refresh, due, doneHere, subject, find }
+}

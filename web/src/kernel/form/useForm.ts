@@ -1,0 +1,73 @@
+/** ODK's engine with a checklist in it. The engine holds the answers, what is asked and what is required; Vue only draws it. */
+import type { AnyNode, RootNode } from '@getodk/xforms-engine'
+import { reactive } from 'vue'
+
+export type { AnyNode, RootNode }
+
+const config = { stateFactory: reactive as never }
+
+/** Opens a checklist, with the answers of a draft when there are some. The engine is fetched when first needed. */
+export async function openForm(xml: string, draft?: [string, Blob][]): Promise<RootNode> {
+  const { loadForm } = await import('@getodk/xforms-engine')
+  const form = await loadForm(xml, { fetchFormAttachment: noFiles as never })
+  if (form.status === 'failure') throw form.error
+  if (!draft?.length) return form.createInstance(config).root
+  const data = new FormData()
+  for (const [name, file] of draft) data.append(name, file, name)
+  return (await form.restoreInstance({ data: [data as never] }, config)).root
+}
+
+const noFiles = (): Promise<Response> => Promise.resolve(new Response('', { status: 404 }))
+
+/** Every node that is asked now, in order. */
+export function* asked(node: AnyNode): Generator<AnyNode> {
+  if (!node.currentState.relevant) return
+  yield node
+  for (const kid of (node.currentState.children ?? []) as AnyNode[]) yield* asked(kid)
+}
+
+/** What was answered, by the path below the form's root. */
+export function answersOf(root: RootNode): Record<string, string> {
+  const out: Record<string, string> = {}
+  for (const node of asked(root)) {
+    if (node.currentState.children || !('instanceValue' in node.currentState)) continue
+    const path = node.currentState.reference.replace(/^\/data\//, '')
+    const value = String(node.currentState.instanceValue ?? '')
+    if (value !== '' && !path.includes('meta/')) out[path] = value
+  }
+  return out
+}
+
+/** The photos among the answers. */
+export function filesOf(root: RootNode): File[] {
+  const out: File[] = []
+  for (const node of asked(root)) if (node.nodeType === 'upload' && node.currentState.value) out.push(node.currentState.value)
+  return out
+}
+
+/** The references of what is missing or wrong, in order. */
+export const wrongIn = (root: RootNode): string[] => root.validationState.violations.map((v) => v.reference)
+
+/** The whole record, to go on with later. */
+export async function draftOf(root: RootNode): Promise<[string, Blob][]> {
+  const payload = await root.prepareInstancePayload({ payloadType: 'monolithic' })
+  const out: [string, Blob][] = []
+  for (const data of payload.data) for (const [name, value] of data.entries() as IterableIterator<[string, FormDataEntryValue]>) if (value instanceof Blob) out.push([name, value])
+  return out
+}
+
+const longestSide = 1600
+
+/** A photo made small, drawn anew so that nothing hidden (place, camera) goes along. */
+export async function smallPhoto(file: File): Promise<File> {
+  const picture = await createImageBitmap(file)
+  const scale = Math.min(1, longestSide / Math.max(picture.width, picture.height))
+  const canvas = document.createElement('canvas')
+  canvas.width = Math.round(picture.width * scale)
+  canvas.height = Math.round(picture.height * scale)
+  canvas.getContext('2d')!.drawImage(picture, 0, 0, canvas.width, canvas.height)
+  picture.close()
+  const blob = await new Promise<Blob | null>((done) => canvas.toBlob(done, 'image/jpeg', 0.82))
+  if (!blob) throw new Error('the photo could not be drawn')
+  return new File([blob], `${Date.now()}.jpg`, { type: 'image/jpeg' })
+}

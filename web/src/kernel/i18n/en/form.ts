@@ -1,0 +1,3 @@
+export default {
+  constraint: 'Not right; please check.', photo: 'Photo', another: 'Again', photoFailed: 'The photo could not be used; take another.', locate: 'Note the place', locateAgain: 'Locate again', locating: 'Locating…', noPlace: 'No place found; try in the open.', again: 'One more', elsewhere: 'Fill this in with ODK Collect.',
+}

@@ -1,0 +1,57 @@
+/**
+ * What the phone carries: who is signed in, the subjects and checklists of the day, and everything
+ * done that the county does not hold yet. Nothing here is ever dropped silently.
+ */
+import Dexie, { type EntityTable } from 'dexie'
+
+export type State = 'draft' | 'queued' | 'safe' | 'refused'
+
+export interface Receipt { id: string; hash: string; at: number; note: string }
+export interface Trouble { pointer: string; message: string }
+
+/** One thing done on this phone. */
+export interface Deed {
+  id: string
+  kind: string
+  /** When it was done, by this phone's clock. */
+  at: number
+  state: State
+  /** Whose work it is: another person who signs in on this phone does not send it. */
+  person: string
+  title: string
+  place: string
+  /** What is sent. Photos are names of local photos until they have been sent. */
+  body: Record<string, unknown>
+  photos: string[]
+  /** Once sent, exactly these letters are sent again: the server knows the record by them. */
+  sealed?: string
+  /** A draft's answers as the form engine keeps them. */
+  draft?: [name: string, file: Blob][]
+  message?: string
+  errors?: Trouble[]
+  receipt?: Receipt
+}
+
+export interface Photo { id: string; blob: Blob; hash?: string }
+export interface Kept { key: string; value: unknown }
+
+export class Pocket extends Dexie {
+  deeds!: EntityTable<Deed, 'id'>
+  photos!: EntityTable<Photo, 'id'>
+  kept!: EntityTable<Kept, 'key'>
+
+  constructor(name = 'huying') {
+    super(name)
+    this.version(1).stores({ deeds: 'id, state, at', photos: 'id', kept: 'key' })
+  }
+
+  async recall<T>(key: string): Promise<T | undefined> {
+    return (await this.kept.get(key))?.value as T | undefined
+  }
+
+  async keep(key: string, value: unknown): Promise<void> {
+    await this.kept.put({ key, value })
+  }
+}
+
+export const pocket = new Pocket()

@@ -1,0 +1,78 @@
+/**
+ * Sends what was done. Sending is safe to repeat: a deed keeps its id and its letters, and is called
+ * safe only with the county's receipt over those letters. A break anywhere leaves it queued.
+ */
+import type { Deed, Pocket, Receipt, Trouble } from './pocket'
+
+export interface Result { id: string; state: 'safe' | 'refused' | 'later'; receipt?: Receipt; message?: string; errors?: Trouble[] }
+
+/** What the network does; tests put a worse one in its place. */
+export interface Wire {
+  photo(blob: Blob): Promise<string>
+  send(batch: { device: string; name: string; unsent: number; oldest_at: number; ops: string[] }): Promise<Result[]>
+}
+
+const batchSize = 20
+
+export async function hashOf(text: string): Promise<string> {
+  const bytes = new Uint8Array(await crypto.subtle.digest('SHA-256', new TextEncoder().encode(text)))
+  return Array.from(bytes, (b) => b.toString(16).padStart(2, '0')).join('')
+}
+
+/** The letters of a deed's body, with every photo by the name the county knows it by. Throws when the network does. */
+async function seal(pocket: Pocket, wire: Wire, deed: Deed): Promise<string> {
+  if (deed.sealed) return deed.sealed
+  const hashes: string[] = []
+  for (const id of deed.photos) {
+    const photo = await pocket.photos.get(id)
+    if (!photo) continue
+    if (!photo.hash) {
+      photo.hash = await wire.photo(photo.blob)
+      await pocket.photos.put(photo)
+    }
+    hashes.push(photo.hash)
+  }
+  const sealed = JSON.stringify(deed.photos.length ? { ...deed.body, photos: hashes } : deed.body)
+  await pocket.deeds.update(deed.id, { sealed })
+  return sealed
+}
+
+/** Sends everything that is queued by the person. Returns how many are left. */
+export async function sync(pocket: Pocket, wire: Wire, device: string, name: string, person: string): Promise<number> {
+  const mine = async (): Promise<Deed[]> => (await pocket.deeds.where('state').equals('queued').sortBy('at')).filter((d) => d.person === person)
+  const waiting = await mine()
+  for (let at = 0; at < waiting.length || at === 0; at += batchSize) {
+    const batch = waiting.slice(at, at + batchSize)
+    const letters = new Map<string, string>()
+    const ops: string[] = []
+    for (const deed of batch) {
+      const sealed = await seal(pocket, wire, deed)
+      letters.set(deed.id, sealed)
+      ops.push(`{"id":${JSON.stringify(deed.id)},"kind":${JSON.stringify(deed.kind)},"at":${deed.at},"body":${sealed}}`)
+    }
+    const left = waiting.slice(at + batchSize)
+    const refused = (await pocket.deeds.where('state').equals('refused').toArray()).filter((d) => d.person === person)
+    const oldest = [...left, ...refused].reduce((min, d) => Math.min(min, d.at), Infinity)
+    const results = await wire.send({ device, name, unsent: left.length + refused.length, oldest_at: Number.isFinite(oldest) ? oldest : 0, ops })
+    for (const r of results) {
+      const sealed = letters.get(r.id)
+      if (sealed === undefined) continue
+      if (r.state === 'safe' && r.receipt && r.receipt.id === r.id && r.receipt.hash === (await hashOf(sealed))) {
+        await pocket.deeds.update(r.id, { state: 'safe', receipt: r.receipt, message: undefined, errors: undefined, draft: undefined })
+      } else if (r.state === 'refused') {
+        // It may be mended, and then its letters are new.
+        await pocket.deeds.update(r.id, { state: 'refused', message: r.message ?? '', errors: r.errors ?? [], sealed: undefined })
+      }
+    }
+  }
+  return (await mine()).length
+}
+
+const keepSafe = 30 * 24 * 3600 * 1000
+
+/** Lets go of what the county has held for a month, with its photos. */
+export async function tidyUp(pocket: Pocket, now: number): Promise<void> {
+  const old = (await pocket.deeds.where('state').equals('safe').toArray()).filter((d) => d.at < now - keepSafe)
+  await pocket.photos.bulkDelete(old.flatMap((d) => d.photos))
+  await pocket.deeds.bulkDelete(old.map((d) => d.id))
+}

@@ -1,0 +1,74 @@
+/** The phone's outbox as screens see it: how much is unsent, whether it is being sent, and when the county was last heard of. */
+import { liveQuery } from 'dexie'
+import { ref, shallowRef } from 'vue'
+import { api, body, fileBody, newKey, part } from '@/kernel/api/client'
+import { asProblem } from '@/kernel/api/problem'
+import { useSession } from '@/kernel/session/useSession'
+import { pocket, type Deed } from './pocket'
+import { sync, tidyUp, type Result, type Wire } from './sync'
+
+const deeds = shallowRef<Deed[]>([])
+const sending = ref(false)
+const online = ref(navigator.onLine)
+const heardAt = ref(0)
+let started = false
+
+const wire: Wire = {
+  photo: async (blob) => (await body(api.POST('/api/photos', { body: { file: part(blob) }, bodySerializer: fileBody(blob, 'photo.jpg') }))).hash,
+  async send({ ops, ...head }) {
+    // The letters of each deed go out as they are: taking them apart and putting them together again could change them.
+    const text = `${JSON.stringify(head).slice(0, -1)},"ops":[${ops.join(',')}]}`
+    const answer = await body(api.POST('/api/field/outbox', { body: undefined as never, bodySerializer: () => text, headers: { 'Content-Type': 'application/json' } }))
+    return answer.results as Result[]
+  },
+}
+
+/** A name for this phone that stays with it and says nothing about its owner. */
+async function device(): Promise<string> {
+  let id = await pocket.recall<string>('device')
+  if (!id) {
+    id = newKey()
+    await pocket.keep('device', id)
+  }
+  return id
+}
+
+export function useOutbox() {
+  const { me } = useSession()
+
+  async function send(): Promise<void> {
+    const person = me.value?.person.id
+    if (!person || sending.value) return
+    sending.value = true
+    try {
+      await sync(pocket, wire, await device(), phoneName(), person)
+      heardAt.value = Date.now()
+      await pocket.keep('heardAt', heardAt.value)
+      await tidyUp(pocket, Date.now())
+    } catch (error) {
+      // No signal is the ordinary case here; everything stays queued.
+      if (!asProblem(error).unanswered) console.warn(error)
+    } finally {
+      sending.value = false
+    }
+  }
+
+  function start(): void {
+    if (started) return
+    started = true
+    liveQuery(() => pocket.deeds.orderBy('at').reverse().toArray()).subscribe((list) => { deeds.value = list })
+    void pocket.recall<number>('heardAt').then((at) => { heardAt.value = at ?? 0 })
+    addEventListener('online', () => { online.value = true; void send() })
+    addEventListener('offline', () => { online.value = false })
+    addEventListener('visibilitychange', () => { if (!document.hidden) void send() })
+    // What the browser may throw away under pressure is asked to stay.
+    void navigator.storage?.persist?.()
+    void send()
+  }
+  return { deeds, sending, online, heardAt, send, start }
+}
+
+function phoneName(): string {
+  const found = /\(([^)]*)\)/.exec(navigator.userAgent)?.[1]?.split(';').map((s) => s.trim()) ?? []
+  return (found[2] ?? found[0] ?? '').slice(0, 60)
+}
