@@ -126,7 +126,7 @@ func TestAVisitIsTakenOnce(t *testing.T) {
 		if len(list.Items) != 2 || list.Items[0].Result != "correct" || list.Items[0].Order == "" {
 			t.Fatalf("%+v", list)
 		}
-		if b := string(h.As("desk").Get("/api/orders/" + list.Items[0].Order).Want(200).Body); !strings.Contains(b, "绿源种植合作社") || !strings.Contains(b, "包装废弃物") || !strings.Contains(b, "七天内收走") {
+		if b := string(h.As("desk").Get("/api/orders/" + list.Items[0].Order).Want(200).Body); !strings.Contains(b, "绿源种植合作社") || !strings.Contains(b, "包装废弃物") || !strings.Contains(b, "七天内收走") || !strings.Contains(b, "地头有瓶子") {
 			t.Error(b)
 		}
 		h.As("otherinspector").Get("/api/agri/patrols").Want(200).Into(&list)

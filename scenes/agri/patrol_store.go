@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"encoding/json"
 	"fmt"
+	"path"
 	"strings"
 
 	"huying/base/clock"
@@ -128,6 +129,9 @@ func findingWords(s *Subject, v *Visit, version *form.Version, findings []form.N
 		}
 		fmt.Fprintf(&b, "；%s", strings.TrimRight(label, "？?。"))
 	}
+	for _, said := range saidBeside(v, version, findings) {
+		fmt.Fprintf(&b, "。%s", said)
+	}
 	if v.Words != "" {
 		fmt.Fprintf(&b, "。%s", v.Words)
 	}
@@ -138,6 +142,20 @@ func findingWords(s *Subject, v *Visit, version *form.Version, findings []form.N
 		b.WriteString("（移交执法）")
 	}
 	return b.String()
+}
+
+// saidBeside are the texts that were written in the groups of the findings.
+func saidBeside(v *Visit, version *form.Version, findings []form.Node) (out []string) {
+	in := map[string]bool{}
+	for _, n := range findings {
+		in[path.Dir(n.Path)] = true
+	}
+	for _, n := range version.Nodes {
+		if said := v.Answers[strings.TrimPrefix(n.Path, "/data/")]; n.Type == "text" && said != "" && in[path.Dir(n.Path)] {
+			out = append(out, strings.TrimRight(said, "。"))
+		}
+	}
+	return out
 }
 
 // settleCover works out anew on which days a subject was covered, from all its visits.

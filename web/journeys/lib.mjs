@@ -11,6 +11,16 @@ export function check(truth, words) {
   if (!truth) throw new Error(words)
 }
 
+/** Waits until something is so, asking again and again. */
+export async function eventually(ask, words, patience = 20_000) {
+  const until = Date.now() + patience
+  for (;;) {
+    if (await ask()) return
+    check(Date.now() < until, `never came true: ${words}`)
+    await new Promise((done) => setTimeout(done, 100))
+  }
+}
+
 export function accountOf(role) {
   const account = accounts[role]
   check(account, `HUYING_ACCOUNTS has no ${role}`)

@@ -52,9 +52,12 @@ export const wrongIn = (root: RootNode): string[] => root.validationState.violat
 export async function draftOf(root: RootNode): Promise<[string, Blob][]> {
   const payload = await root.prepareInstancePayload({ payloadType: 'monolithic' })
   const out: [string, Blob][] = []
-  for (const data of payload.data) for (const [name, value] of data.entries() as IterableIterator<[string, FormDataEntryValue]>) if (value instanceof Blob) out.push([name, value])
+  for (const data of payload.data) for (const [name, value] of data.entries() as IterableIterator<[string, FormDataEntryValue]>) if (value instanceof Blob) out.push([name, plainBlob(value)])
   return out
 }
+
+/** Bytes without a name: the store on the phone cannot copy a File. */
+export const plainBlob = (file: Blob): Blob => file.slice(0, file.size, file.type)
 
 const longestSide = 1600
 

@@ -18,7 +18,7 @@ const wire: Wire = {
   async send({ ops, ...head }) {
     // The letters of each deed go out as they are: taking them apart and putting them together again could change them.
     const text = `${JSON.stringify(head).slice(0, -1)},"ops":[${ops.join(',')}]}`
-    const answer = await body(api.POST('/api/field/outbox', { body: undefined as never, bodySerializer: () => text, headers: { 'Content-Type': 'application/json' } }))
+    const answer = await body(api.POST('/api/field/outbox', { body: {} as never, bodySerializer: () => text, headers: { 'Content-Type': 'application/json' } }))
     return answer.results as Result[]
   },
 }
@@ -61,6 +61,7 @@ export function useOutbox() {
     addEventListener('online', () => { online.value = true; void send() })
     addEventListener('offline', () => { online.value = false })
     addEventListener('visibilitychange', () => { if (!document.hidden) void send() })
+    setInterval(() => { if (deeds.value.some((d) => d.state === 'queued')) void send() }, 45_000)
     // What the browser may throw away under pressure is asked to stay.
     void navigator.storage?.persist?.()
     void send()

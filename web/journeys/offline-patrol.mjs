@@ -1,0 +1,89 @@
+// A day without a signal: the phone is started in airplane mode, three farms are visited, one with a finding and a photo;
+// back on the network everything arrives once, although every request is cut at its first try.
+import { accountOf, base, check, eventually, visit } from './lib.mjs'
+
+export const title = 'a day of patrols without a signal arrives exactly once'
+
+const pixel = Buffer.from('iVBORw0KGgoAAAANSUhEUgAAABAAAAAQCAIAAACQkWg2AAAAFklEQVR4nGM4YaNBEmIY1TCqYfhqAAAeBCwQMwPSngAAAABJRU5ErkJggg==', 'base64')
+
+// What is clean about a farm; the checklist asks for what is there and for what must not be.
+const clean = { use_banned: '没有', other_found: '没有', additive_ok: '不涉及', cert_issued: '不涉及' }
+
+async function patrol(page, { finding } = {}) {
+  await page.locator('a.call').first().click()
+  await page.locator('a.start').waitFor()
+  const name = await page.locator('h1').innerText()
+  await page.locator('a.start').click()
+  await page.locator('[data-name=record_kept]').waitFor()
+  // Questions come and go with the answers, so each is looked at as it stands.
+  for (const q of ['record_kept', 'input_bought', 'input_stored', 'use_range', 'use_interval', 'use_banned', 'additive_ok', 'waste_collected', 'cert_issued', 'other_found']) {
+    const answer = finding && q === 'use_banned' ? '有' : (clean[q] ?? '有')
+    await page.locator(`[data-name=${q}] button`, { hasText: new RegExp(`^${answer}$`) }).click()
+  }
+  if (finding) {
+    await page.getByRole('button', { name: '责令限期整改' }).click()
+    await page.getByRole('button', { name: '完成，存入待传' }).click()
+    await page.getByText('还有 2 处没填').waitFor() // the photo and what is wrong
+    await page.locator('[data-name=use_photo] input[type=file]').setInputFiles({ name: 'p.png', mimeType: 'image/png', buffer: pixel })
+    await page.locator('[data-name=use_photo] img').waitFor()
+    await page.locator('[data-name=use_note] textarea').fill('库房里有两瓶禁用农药')
+    await page.locator('[data-name=use_note] textarea').blur()
+  } else await page.getByRole('button', { name: '未发现问题' }).click()
+  await page.getByRole('button', { name: '完成，存入待传' }).click()
+  await page.locator('h1', { hasText: '今天' }).waitFor()
+  return name
+}
+
+export async function run(browser) {
+  let page = await visit(browser, { viewport: { width: 390, height: 844 } })
+  const context = page.context()
+  await context.request.post(`${base}/api/session`, { data: accountOf('patrol') })
+  await page.goto(`${base}/field/`)
+  await page.locator('a.call').first().waitFor()
+  await page.evaluate(async () => {
+    await navigator.serviceWorker.ready
+    // The worker has taken over when it answers for the page.
+    if (!navigator.serviceWorker.controller) await new Promise((done) => navigator.serviceWorker.addEventListener('controllerchange', done, { once: true }))
+  })
+  await page.close()
+
+  await context.setOffline(true)
+  page = await context.newPage() // a cold start
+  await page.goto(`${base}/field/`)
+  await page.getByText('没有信号').first().waitFor()
+  const names = [await patrol(page), await patrol(page, { finding: true }), await patrol(page)]
+  check(new Set(names).size === 3, `three farms: ${names}`)
+
+  await page.goto(`${base}/field/outbox`)
+  await eventually(async () => (await page.locator('article.queued').count()) === 3, 'three visits are queued')
+  await page.reload()
+  await eventually(async () => (await page.locator('article.queued').count()) === 3, 'they are there after another start')
+
+  // Every kind of request is cut once after the server has it, and once before.
+  const cut = {}
+  await context.route(/\/api\/(photos|field\/outbox)$/, async (route) => {
+    const kind = new URL(route.request().url()).pathname
+    cut[kind] = (cut[kind] ?? 0) + 1
+    if (cut[kind] === 1) return route.abort('connectionreset')
+    if (cut[kind] === 2) {
+      await route.fetch()
+      return route.abort('connectionreset')
+    }
+    return route.continue()
+  })
+  await context.setOffline(false)
+  await eventually(async () => {
+    const again = page.getByRole('button', { name: '现在上传' })
+    if (await again.isEnabled().catch(() => false)) await again.click()
+    return (await page.locator('article.safe').count()) === 3
+  }, 'three visits are safe')
+  check(cut['/api/photos'] >= 3 && cut['/api/field/outbox'] >= 3, `requests were cut: ${JSON.stringify(cut)}`)
+
+  const answer = await (await context.request.get(`${base}/api/agri/patrols?limit=200`)).json()
+  const mine = answer.items.filter((p) => names.includes(p.subject_name))
+  check(mine.length === 3, `the county holds three visits, not ${mine.length}`)
+  const found = mine.filter((p) => p.result === 'correct')
+  check(found.length === 1 && found[0].order, 'one of them became an order')
+  const order = await (await context.request.get(`${base}/api/orders/${found[0].order}`)).json()
+  check(order.order.photos.length === 1 && order.order.words.includes('禁用农药'), 'the order has the photo and says what was found')
+}
