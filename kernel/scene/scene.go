@@ -64,7 +64,7 @@ type Scene struct {
 	Mount      func(s *web.Server, k *Kernel)
 	Jobs       func(k *Kernel) []job.Kind
 	Faces      []Face
-	Uses       []form.Use  // what its checklists are filled in for
+	Uses       []form.Use // what its checklists are filled in for
 	Forms      []form.Shipped
 	Facts      []form.Fact // what it knows and checklists must not ask again
 	Ops        func(k *Kernel) []offline.Kind

@@ -28,6 +28,8 @@ const routes: RouteRecordRaw[] = [
   { path: '/roster/import', name: 'roster-import', component: () => import('./pages/RosterImportPage.vue'), meta: { title: 'roster.importTitle' } },
   { path: '/figures', name: 'figures', component: () => import('./pages/FiguresPage.vue'), meta: { title: 'figure.title' } },
   { path: '/notices', name: 'notices', component: () => import('./pages/NoticesPage.vue'), meta: { title: 'notice.title' } },
+  { path: '/roster/devices', name: 'devices', component: () => import('./pages/DevicesPage.vue'), meta: { title: 'roster.devices.title' } },
+  { path: '/forms', name: 'forms', component: () => import('./pages/FormsPage.vue'), meta: { title: 'forms.title' } },
   ...agri,
   { path: '/system', name: 'system', component: () => import('./pages/SystemPage.vue'), meta: { title: 'system.title' } },
   { path: '/:rest(.*)*', name: 'missing', component: () => import('./pages/MissingPage.vue'), meta: { title: 'state.missing' } },

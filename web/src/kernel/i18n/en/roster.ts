@@ -1,4 +1,5 @@
 export default {
+  devices: { title: 'Phones', lead: 'Who still holds something unsent.', phone: 'Phone', unsent: 'Unsent', oldest: 'Oldest', seen: 'Last heard of', none: 'No phone has called yet' },
   title: 'Roster', q: 'Search name or unit', post: 'Post', at: 'On duty on', allPosts: 'All posts', none: 'Nobody matches', total: '{n} rows', importExcel: 'Import from Excel', assign: 'Assign', end: 'End', leave: 'Leave',
   col: { person: 'Name', phone: 'Telephone', post: 'Post', area: 'Area', unit: 'Unit', period: 'Period', state: 'State' },
   state: { active: 'On duty', future: 'To come', ended: 'Ended', leave: 'On leave' }, open: 'present',

@@ -1,0 +1,26 @@
+import { api, body, fileBody, keyed, part } from '@/kernel/api/client'
+import type { components } from '@/kernel/api/schema.gen'
+
+type Schema = components['schemas']
+export type FormRow = Schema['FormRow']
+export type FormPage = Schema['FormPage']
+export type FormReport = Schema['FormReport']
+export type FormUse = Schema['FormUse']
+export type FormQuestion = FormPage['nodes'][number]
+
+export const listForms = () => body(api.GET('/api/forms')).then((a) => a.items)
+export const listUses = () => body(api.GET('/api/forms/uses')).then((a) => a.items)
+export const readForm = (form: string, version: string) => body(api.GET('/api/forms/{form}/versions/{version}', { params: { path: { form, version } } }))
+export const uploadForm = (file: Blob, name: string, use: string, dry: boolean, key: string) =>
+  body(api.POST('/api/forms', { params: { query: { dry, use } }, body: { file: part(file) }, bodySerializer: fileBody(file, name), headers: keyed(key) }))
+export const publishForm = (form: string, version: string, to: { posts: string[]; areas: string[]; reason?: string }, key: string) =>
+  api.POST('/api/forms/{form}/versions/{version}/publish', { params: { path: { form, version } }, body: to, headers: keyed(key) })
+export const withdrawForm = (form: string, version: string, key: string) =>
+  api.POST('/api/forms/{form}/versions/{version}/withdraw', { params: { path: { form, version } }, headers: keyed(key) })
+
+/** A text in the reader's language, else in the form's first. */
+export function sayIn(texts: Record<string, string> | undefined, locale: string): string {
+  if (!texts) return ''
+  const mine = Object.keys(texts).find((l) => l.includes(`(${locale.slice(0, 2)})`))
+  return texts[mine ?? ''] ?? texts[''] ?? Object.values(texts)[0] ?? ''
+}
