@@ -78,13 +78,11 @@ func render(e *expr, it *item) string {
 	last := 0
 	for _, r := range refs {
 		b.WriteString(e.src[last:r.start])
-		before, _ := utf8.DecodeLastRuneInString(e.src[:r.start])
-		after, _ := utf8.DecodeRuneInString(e.src[r.end:])
-		if nameStart(before) || nameRest(before) {
+		if before, n := utf8.DecodeLastRuneInString(e.src[:r.start]); n > 0 && (nameStart(before) || nameRest(before)) {
 			b.WriteByte(' ')
 		}
 		b.WriteString(way(it, r.to, r.filtering, r.whole))
-		if nameStart(after) || nameRest(after) || after == ':' {
+		if after, n := utf8.DecodeRuneInString(e.src[r.end:]); n > 0 && (nameStart(after) || nameRest(after) || after == ':') {
 			b.WriteByte(' ')
 		}
 		last = r.end

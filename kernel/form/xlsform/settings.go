@@ -91,7 +91,8 @@ func (c *compiler) speak(tables ...*table) {
 		c.langs = slices.Insert(c.langs, 0, "default")
 	case wish.text == "":
 	case i >= 0:
-		c.langs = slices.Insert(slices.Delete(c.langs, i, i+1), 0, c.langs[i])
+		first := c.langs[i]
+		c.langs = slices.Insert(slices.Delete(c.langs, i, i+1), 0, first)
 	case plain:
 		c.langs = slices.Insert(c.langs, 0, wish.text)
 	default:

@@ -43,7 +43,7 @@ func (c *compiler) writeInstance(w *writer) {
 	w.start("instance")
 	w.start(rootName, "id", c.settings.id, "version", c.settings.version)
 	for _, it := range c.root.children {
-		writeNode(w, it, false)
+		writeNode(w, it, true)
 	}
 	w.start("orx:meta")
 	if it := c.audit(); it != nil {
@@ -68,28 +68,27 @@ func (c *compiler) audit() *item {
 }
 
 // writeNode writes a node of the record. A repeat is there twice: as what a new one
-// begins as, and once for the first. What a new one begins as is written once only.
-func writeNode(w *writer, it *item, template bool) {
+// begins as, and once for the first. The first of an inner repeat holds no template
+// again, or forms would double with every repeat in a repeat.
+func writeNode(w *writer, it *item, templates bool) {
 	switch {
 	case it.kind.name == "audit":
 	case !it.isGroup():
 		w.leaf(it.name, it.standing)
-	case it.isRepeat() && template:
-		writeGroup(w, it, true, "jr:template", nothing)
 	case it.isRepeat():
-		if it.parent.within() == nil {
+		if templates {
 			writeGroup(w, it, true, "jr:template", nothing)
 		}
 		writeGroup(w, it, false)
 	default:
-		writeGroup(w, it, template)
+		writeGroup(w, it, templates)
 	}
 }
 
-func writeGroup(w *writer, it *item, template bool, attrs ...string) {
+func writeGroup(w *writer, it *item, templates bool, attrs ...string) {
 	w.start(it.name, attrs...)
 	for _, child := range it.children {
-		writeNode(w, child, template)
+		writeNode(w, child, templates)
 	}
 	w.end()
 }
