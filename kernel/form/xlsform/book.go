@@ -51,7 +51,9 @@ func readBook(data []byte) (b book, err error) {
 	}()
 	f, err := excelize.OpenReader(bytes.NewReader(data), excelize.Options{
 		RawCellValue: true, UnzipSizeLimit: mostUnpacked, UnzipXMLSizeLimit: mostUnpacked}) // nothing in temporary files
-	if err != nil {
+	if err != nil && strings.Contains(err.Error(), "unzip size exceeds") { // the library's only word for it
+		return b, fault.New(fault.TooLarge, "form.unpacked", "mib", mostUnpacked>>20).Because(err)
+	} else if err != nil {
 		return b, fault.New(fault.Invalid, "form.not_workbook").Because(err)
 	}
 	defer func() { _ = f.Close() }() // in memory

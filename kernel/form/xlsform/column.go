@@ -59,6 +59,7 @@ type column struct {
 	title string
 	data  bool // a column of choices that filters read
 	hint  bool // for the platform
+	meant bool // probably; the title is mistyped
 }
 
 // columnID tells the columns of a table apart.
@@ -187,13 +188,10 @@ func (c *compiler) readTitle(t *table, v vocabulary, at cell) column {
 	case !ok && v.free:
 		col = c.readDataTitle(v, at, col)
 	case !ok:
-		near := nearest(normal(strings.Split(col.title, "::")[0]), v.known)
-		if near != "" {
-			c.fail(at, "form.column_typo", "column", col.title, "near", near)
-		} else {
+		if col = c.slip(at, col, v.known); col.key == "" {
 			c.warn(at, "form.column_unknown", "column", col.title)
+			return col
 		}
-		return column{title: col.title}
 	case col.lang != "" && !slices.Contains(v.spoken, col.key):
 		c.fail(at, "form.column_no_language", "column", col.key)
 	}
@@ -205,6 +203,9 @@ func (c *compiler) readTitle(t *table, v vocabulary, at cell) column {
 		id.key = hintPrefix + col.key
 	}
 	if _, twice := t.at[id]; twice {
+		if col.meant {
+			return column{title: col.title}
+		}
 		c.fail(at, "form.column_twice", "column", col.title)
 		return column{title: col.title}
 	}
@@ -212,12 +213,21 @@ func (c *compiler) readTitle(t *table, v vocabulary, at cell) column {
 	return col
 }
 
+// slip tells of a title that is nearly a known one, and reads on as if it were: the
+// rows would only repeat it.
+func (c *compiler) slip(at cell, col column, known []string) column {
+	base, lang, _ := strings.Cut(col.title, "::")
+	if near := nearest(normal(base), known); near != "" {
+		c.fail(at, "form.column_typo", "column", col.title, "near", near)
+		col.key, col.lang, col.meant = near, trim(lang), true
+	}
+	return col
+}
+
 // readDataTitle reads the title of a column of choices that filters may read.
 func (c *compiler) readDataTitle(v vocabulary, at cell, col column) column {
-	base := normal(strings.Split(col.title, "::")[0])
-	if near := nearest(base, []string{"list_name", "label", "image"}); near != "" {
-		c.fail(at, "form.column_typo", "column", col.title, "near", near)
-		return column{title: col.title}
+	if col = c.slip(at, col, []string{"list_name", "label", "image"}); col.key != "" {
+		return col
 	}
 	if !validName(col.title) || col.title == "itextId" {
 		c.warn(at, "form.column_not_name", "column", col.title)
@@ -257,11 +267,22 @@ func nearest(word string, known []string) string {
 			continue
 		}
 		d := distance(word, k)
-		if limit := min(2, len(k)/4); d <= limit && d < least {
+		if d <= slips(k) && d < least {
 			best, least = k, d
 		}
 	}
 	return best
+}
+
+// slips is how many letters of a word may be wrong for it to be meant.
+func slips(word string) int {
+	switch n := len([]rune(word)); {
+	case n >= 6:
+		return 2
+	case n >= 4:
+		return 1
+	}
+	return 0
 }
 
 // distance is how many letters were left out, added, mistaken or exchanged.

@@ -45,6 +45,11 @@ func (c *compiler) fail(at cell, key string, args ...any) { c.note(at, false, ke
 func (c *compiler) warn(at cell, key string, args ...any) { c.note(at, true, key, args) }
 
 func (c *compiler) note(at cell, warn bool, key string, args []any) {
+	for i, a := range args {
+		if s, ok := a.(string); ok && i%2 == 1 {
+			args[i] = shown(s)
+		}
+	}
 	c.found = append(c.found, found{Problem{Sheet: at.sheet, Cell: at.name(), Column: at.column, Value: shown(at.text), Key: key,
 		Args: fault.New(fault.Invalid, key, args...).Args, Warn: warn}, at.row, at.col})
 }

@@ -175,7 +175,7 @@ func (c *compiler) readName(r row, it *item) string {
 // index makes names and paths findable, and finds those given twice.
 func (c *compiler) index() {
 	for _, it := range c.items {
-		if it.name == "" {
+		if !validName(it.name) {
 			continue
 		}
 		if c.names[it.parent] == nil {
