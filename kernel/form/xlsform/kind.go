@@ -23,7 +23,7 @@ type kind struct {
 	preload [2]string
 	arg     string   // what must follow the type: list or file
 	params  []string // that it knows
-	alias   []string // besides the name, with spaces for underscores
+	alias   []string // besides the name
 }
 
 var locating = []string{"capture-accuracy", "warning-accuracy", "allow-mock-accuracy"}
@@ -34,14 +34,14 @@ var kinds = []*kind{
 	{name: "decimal", control: "input", bind: "decimal"},
 	{name: "date", control: "input", bind: "date"},
 	{name: "time", control: "input", bind: "time"},
-	{name: "dateTime", control: "input", bind: "dateTime", alias: []string{"datetime", "date time"}},
+	{name: "dateTime", control: "input", bind: "dateTime", alias: []string{"datetime", "date_time"}},
 	{name: "note", control: "input", bind: "string"},
 	{name: "calculate", class: silent, bind: "string", alias: []string{"calculation"}},
 	{name: "hidden", class: silent, bind: "string"},
 	{name: "acknowledge", control: "trigger", bind: "string", alias: []string{"acknowledgement", "trigger"}},
-	{name: "select_one", control: "select1", bind: "string", arg: "list", params: selecting, alias: []string{"select one from", "select1", "select one"}},
+	{name: "select_one", control: "select1", bind: "string", arg: "list", params: selecting, alias: []string{"select_one_from", "select1"}},
 	{name: "select_multiple", control: "select", bind: "string", arg: "list", params: selecting,
-		alias: []string{"select multiple from", "select all that apply from", "select all that apply", "select multiple"}},
+		alias: []string{"select_multiple_from", "select_all_that_apply_from", "select_all_that_apply"}},
 	{name: "select_one_from_file", control: "select1", bind: "string", arg: "file", params: fileSelecting},
 	{name: "select_multiple_from_file", control: "select", bind: "string", arg: "file", params: fileSelecting},
 	{name: "rank", control: "odk:rank", bind: "odk:rank", arg: "list", params: selecting},
@@ -54,10 +54,10 @@ var kinds = []*kind{
 	{name: "geopoint", control: "input", bind: "geopoint", params: locating, alias: []string{"gps", "location"}},
 	{name: "geotrace", control: "input", bind: "geotrace", params: locating},
 	{name: "geoshape", control: "input", bind: "geoshape", params: locating},
-	{name: "start", class: meta, bind: "dateTime", preload: [2]string{"timestamp", "start"}, alias: []string{"start time"}},
-	{name: "end", class: meta, bind: "dateTime", preload: [2]string{"timestamp", "end"}, alias: []string{"end time"}},
+	{name: "start", class: meta, bind: "dateTime", preload: [2]string{"timestamp", "start"}, alias: []string{"start_time"}},
+	{name: "end", class: meta, bind: "dateTime", preload: [2]string{"timestamp", "end"}, alias: []string{"end_time"}},
 	{name: "today", class: meta, bind: "date", preload: [2]string{"date", "today"}},
-	{name: "deviceid", class: meta, bind: "string", preload: [2]string{"property", "deviceid"}, alias: []string{"device id"}},
+	{name: "deviceid", class: meta, bind: "string", preload: [2]string{"property", "deviceid"}, alias: []string{"device_id"}},
 	{name: "username", class: meta, bind: "string", preload: [2]string{"property", "username"}},
 	{name: "start-geopoint", class: meta, bind: "geopoint"},
 	{name: "audit", class: meta, bind: "binary", params: []string{"location-priority", "location-min-interval", "location-max-age",
@@ -73,8 +73,8 @@ var (
 
 // laterKinds are types that exist and that this compiler does not take.
 var laterKinds = map[string]bool{"csv-external": true, "xml-external": true, "background-audio": true, "background-geopoint": true,
-	"phonenumber": true, "email": true, "simserial": true, "subscriberid": true, "select one external": true, "osm": true,
-	"begin loop": true, "end loop": true, "xml": true}
+	"phonenumber": true, "email": true, "simserial": true, "subscriberid": true, "select_one_external": true, "osm": true,
+	"begin_loop": true, "end_loop": true, "xml": true}
 
 var kindsByWord = func() map[string]*kind {
 	m := map[string]*kind{}
@@ -86,7 +86,7 @@ var kindsByWord = func() map[string]*kind {
 	return m
 }()
 
-func kindWord(s string) string { return strings.ToLower(strings.ReplaceAll(s, "_", " ")) }
+func kindWord(s string) string { return strings.ToLower(strings.ReplaceAll(s, " ", "_")) }
 
 // readKind reads a cell of the column type.
 func (c *compiler) readKind(at cell) (k *kind, arg string, other bool) {
