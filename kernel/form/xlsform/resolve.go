@@ -1,247 +1,213 @@
 package xlsform
 
 import (
+	"cmp"
+	"slices"
 	"strings"
+	"unicode/utf8"
 )
 
-// expressions reads the cells of a row that are computed.
-func (c *compiler) expressions(n *node) {
-	t := c.survey
-	n.expr = map[string]*expression{}
-	for _, col := range []string{"relevant", "constraint", "calculation", "choice_filter", "repeat_count"} {
-		if s := t.get(n.row, col); s != "" {
-			c.expression(n, col, s)
-		}
-	}
-	for _, col := range []string{"required", "read_only"} {
-		switch s := t.get(n.row, col); strings.ToLower(s) {
-		case "", "no", "false", "false()", "否":
-		case "yes", "true", "true()", "1", "是":
-			c.expression(n, col, "true()")
-		default:
-			c.expression(n, col, s)
-		}
-	}
-	n.Required = n.expr["required"] != nil
-	if s := t.get(n.row, "default"); s != "" {
-		e, err := parseExpr(s)
-		if err == nil && (e.calls || len(e.refs) > 0) {
-			n.expr["default"] = e
-		} else if strings.Contains(s, "${") {
-			c.fail(t, n.row, "default", err.key, err.args...)
-		} else {
-			n.fixed = s
-		}
-	}
-	if s := t.get(n.row, "trigger"); s != "" {
-		name := strings.TrimSuffix(strings.TrimPrefix(s, "${"), "}")
-		if !strings.HasPrefix(s, "${") || !validName(name) {
-			c.fail(t, n.row, "trigger", "form.bad_trigger")
-		} else {
-			n.trigger = name
-		}
-	}
-	if n.Type == "calculate" && n.expr["calculation"] == nil && n.fixed == "" && n.expr["default"] == nil && t.get(n.row, "calculation") == "" {
-		c.fail(t, n.row, "calculation", "form.no_calculation")
-	}
-	// Names inside labels and hints, as ${name}, are values too.
-	for _, texts := range []map[string]string{n.Label, n.Hint, n.guidance, n.messages[0], n.messages[1]} {
-		for _, l := range sortedKeys(texts) {
-			for _, name := range namesIn(texts[l]) {
-				if !validName(name) {
-					c.note(false, t, n.row, "label", texts[l], "form.expr_bad_ref", "name", name)
-				}
-			}
-		}
-	}
-}
-
-func (c *compiler) expression(n *node, col, s string) {
-	e, err := parseExpr(s)
-	if err != nil {
-		c.fail(c.survey, n.row, col, err.key, err.args...)
-		return
-	}
-	n.expr[col] = e
-}
-
-// namesIn lists ${names} in a text.
-func namesIn(s string) []string {
-	var out []string
-	for {
-		_, rest, ok := strings.Cut(s, "${")
-		if !ok {
-			return out
-		}
-		name, after, ok := strings.Cut(rest, "}")
-		if !ok {
-			return out
-		}
-		out, s = append(out, strings.TrimSpace(name)), after
-	}
-}
-
-// resolve finds what every ${name} means, and refuses calculations that go in a
-// circle.
-func (c *compiler) resolve() {
-	t := c.survey
-	for _, n := range c.all {
-		for _, col := range sortedKeys(n.expr) {
-			for _, name := range n.expr[col].refs {
-				c.find(n, col, name)
-			}
-		}
-		for col, texts := range map[string]map[string]string{"label": n.Label, "hint": n.Hint, "guidance_hint": n.guidance, "constraint_message": n.messages[0], "required_message": n.messages[1]} {
-			for _, s := range texts {
-				for _, name := range namesIn(s) {
-					if validName(name) {
-						c.find(n, col, name)
-					}
-				}
-			}
-		}
-		if n.trigger != "" {
-			if c.find(n, "trigger", n.trigger) != nil && n.expr["calculation"] == nil && n.Type != "calculate" {
-				c.warn(t, n.row, "trigger", "form.trigger_idle")
-			}
-		}
-		if n.list != nil && n.expr["choice_filter"] != nil {
-			c.checkFilter(n)
-		}
-	}
-	if s := c.set["instance_name"]; s != "" {
-		e, err := parseExpr(s)
-		if err != nil {
-			c.fail(c.settings, 0, "instance_name", err.key, err.args...)
-			return
-		}
-		for _, name := range e.refs {
-			if len(c.byName[name]) == 0 {
-				c.fail(c.settings, 0, "instance_name", "form.unknown_ref", "name", name)
-			}
-		}
-	}
-	c.circles()
-}
-
-// find is the question that a name means to a node: the one nearest to it.
-func (c *compiler) find(n *node, col, name string) *node {
+// find is the item that a name in the form means; a problem when none, or several.
+func (c *compiler) find(at cell, name string) *item {
 	switch list := c.byName[name]; len(list) {
-	case 0:
-		c.fail(c.survey, n.row, col, "form.unknown_ref", "name", name)
-		return nil
 	case 1:
 		return list[0]
+	case 0:
+		if near := nearest(name, c.allNames()); near != "" {
+			c.fail(at, "form.reference_typo", "name", name, "near", near)
+		} else {
+			c.fail(at, "form.unknown_reference", "name", name)
+		}
 	default:
-		if m := nearest(n, list); m != nil {
-			return m
-		}
-		c.fail(c.survey, n.row, col, "form.ambiguous_ref", "name", name)
-		return nil
-	}
-}
-
-// nearest is the only one of the nodes that lies in the smallest group around n that
-// holds any.
-func nearest(n *node, list []*node) *node {
-	for at := n.parent; at != nil; at = at.parent {
-		var in []*node
-		for _, m := range list {
-			if strings.HasPrefix(m.Path, at.Path+"/") {
-				in = append(in, m)
-			}
-		}
-		if len(in) == 1 {
-			return in[0]
-		}
-		if len(in) > 1 {
-			return nil
-		}
+		c.fail(at, "form.ambiguous", "name", name, "count", len(list))
 	}
 	return nil
 }
 
-// checkFilter refuses a filter over columns that the list does not have.
-func (c *compiler) checkFilter(n *node) {
-	known := map[string]bool{"name": true, "label": true, "itextId": true}
-	for _, col := range n.list.columns {
-		known[col] = true
+// allNames are the names that a mistaken one is compared with.
+func (c *compiler) allNames() (names []string) {
+	for _, it := range c.items[:min(len(c.items), mostCompared)] {
+		names = append(names, it.name)
 	}
-	tokens := n.expr["choice_filter"].tokens
-	for i, t := range tokens {
-		call := i+1 < len(tokens) && tokens[i+1].text == "("
-		step := i > 0 && (tokens[i-1].text == "/" || tokens[i-1].text == "::" || tokens[i-1].text == "@")
-		operator := i > 0 && i+1 < len(tokens) && (t.text == "and" || t.text == "or" || t.text == "div" || t.text == "mod")
-		if t.kind == tokName && !call && !step && !operator && !known[t.text] {
-			c.fail(c.survey, n.row, "choice_filter", "form.unknown_column", "name", t.text)
-		}
-	}
+	return names
 }
 
-// circles refuses calculations that need themselves.
-func (c *compiler) circles() {
-	const open, done = 1, 2
-	state := map[*node]int{}
-	var visit func(n *node) bool
-	visit = func(n *node) bool {
-		switch state[n] {
-		case open:
-			return true
-		case done:
-			return false
+// way is the path by which an expression that stands at one node reads another.
+// Inside a repeat both share it is a relative one, so that each repeat reads its own.
+func way(from, to *item, filtering, whole bool) string {
+	shared := sharedRepeat(from, to)
+	if shared == nil || whole {
+		return to.path
+	}
+	up, down := from.depth()-shared.depth(), strings.TrimPrefix(to.path, shared.path+"/")
+	for p := from.parent; p != nil && p != shared && from != shared; p = p.parent {
+		if rest, ok := strings.CutPrefix(to.path, p.path+"/"); ok { // a group around both is nearer than the repeat
+			up, down = from.depth()-p.depth(), rest
+			break
 		}
-		state[n] = open
-		if e := n.expr["calculation"]; e != nil && n.trigger == "" {
-			for _, name := range e.refs {
-				for _, m := range c.byName[name] {
-					if visit(m) {
-						if state[n] == open {
-							c.fail(c.survey, n.row, "calculation", "form.circle")
-						}
-						state[n] = done
-						return false
-					}
-				}
-			}
-		}
-		state[n] = done
-		return false
 	}
-	for _, n := range c.all {
-		visit(n)
+	rel := strings.Repeat("../", up) + down
+	if up == 0 {
+		rel = "./" + down
 	}
-}
-
-// pathFrom is how a node refers to another: from the root, or within the repeat that
-// both are in by going up and down, so that it means the one beside it.
-func (n *node) pathFrom(c *compiler, name string, inside bool) string {
-	var m *node
-	if list := c.byName[name]; len(list) == 1 {
-		m = list[0]
-	} else {
-		m = nearest(n, list)
-	}
-	if m == nil {
-		return "''" // refused before
-	}
-	shared := sharedRepeat(n, m)
-	if shared == "" || m.Path == shared {
-		return m.Path
-	}
-	up := strings.Count(strings.TrimPrefix(n.Path, shared), "/")
-	rel := strings.Repeat("../", up) + strings.TrimPrefix(m.Path, shared+"/")
-	if inside {
+	if filtering {
 		return "current()/" + rel
 	}
 	return rel
 }
 
-// sharedRepeat is the innermost repeat that holds both.
-func sharedRepeat(n, m *node) string {
-	for at := n; at != nil; at = at.parent {
-		if at.Type == "begin_repeat" && at != n && strings.HasPrefix(m.Path, at.Path+"/") {
-			return at.Path
+// sharedRepeat is the innermost repeat that both lie in; a repeat is not in itself
+// when it is what is read.
+func sharedRepeat(from, to *item) *item {
+	for r := to.parent.within(); r != nil; r = r.parent.within() {
+		for p := from; p != nil; p = p.parent {
+			if p == r {
+				return r
+			}
 		}
 	}
-	return ""
+	return nil
+}
+
+// render is the expression as it reads at an item. It expects that every reference was
+// found before.
+func render(e *expr, it *item) string {
+	refs := slices.Clone(e.refs)
+	slices.SortFunc(refs, func(a, b reference) int { return cmp.Compare(a.start, b.start) })
+	var b strings.Builder
+	last := 0
+	for _, r := range refs {
+		b.WriteString(e.src[last:r.start])
+		if before, n := utf8.DecodeLastRuneInString(e.src[:r.start]); n > 0 && (nameStart(before) || nameRest(before)) {
+			b.WriteByte(' ')
+		}
+		b.WriteString(way(it, r.to, r.filtering, r.whole))
+		if after, n := utf8.DecodeRuneInString(e.src[r.end:]); n > 0 && (nameStart(after) || nameRest(after) || after == ':') {
+			b.WriteByte(' ')
+		}
+		last = r.end
+	}
+	b.WriteString(e.src[last:])
+	return b.String()
+}
+
+// read reads the expression of a cell and finds what it names; nil when it is wrong.
+func (c *compiler) read(at cell, it *item, filter bool) *expr {
+	e, m := parse(at.text, filter)
+	if m != nil {
+		c.fail(at, m.key, m.args...)
+		return nil
+	}
+	e.at = at
+	ok := true
+	for i, r := range e.refs {
+		e.refs[i].to = c.find(at, r.name)
+		ok = ok && e.refs[i].to != nil
+	}
+	for _, p := range e.paths {
+		ok = c.checkPath(at, it, p, filter) && ok
+	}
+	for _, t := range e.texts {
+		c.warn(at, "form.reference_in_quotes", "text", shown(t))
+	}
+	for _, t := range e.files {
+		c.addFile(at, strings.TrimSuffix(t.text, ".csv")+".csv", strings.TrimSuffix(t.text, ".csv"))
+	}
+	for _, t := range e.lists {
+		ok = c.useList(at, t.text) && ok
+	}
+	if !ok {
+		return nil
+	}
+	return e
+}
+
+func (c *compiler) useList(at cell, name string) bool {
+	if l := c.lists[name]; l != nil {
+		l.used = true
+		return true
+	}
+	if slices.ContainsFunc(c.files, func(f file) bool { return f.id == name }) {
+		return true
+	}
+	c.fail(at, "form.unknown_instance", "name", name)
+	return false
+}
+
+// checkPath looks whether a path written by hand leads anywhere.
+func (c *compiler) checkPath(at cell, it *item, p path, filter bool) bool {
+	switch {
+	case len(p.steps) == 0:
+		return true
+	case p.absolute:
+		full := "/" + strings.Join(p.steps, "/")
+		if c.byPath[full] != nil || strings.HasPrefix(full, metaPath) || strings.HasPrefix(full, "/"+rootName+"/meta/") {
+			return true
+		}
+		c.fail(at, "form.unknown_path", "path", shown(full))
+		return false
+	case filter && it.list != nil && p.steps[0] != "..":
+		return c.checkColumn(at, it.list, p.steps[0])
+	case p.filtering:
+		return true
+	case p.steps[0] != "..":
+		key := "form.bare_name"
+		if len(c.byName[p.steps[0]]) == 0 {
+			key = "form.bare_word"
+		}
+		c.fail(at, key, "name", p.steps[0])
+		return false
+	}
+	return c.walk(at, it, p.steps) != nil
+}
+
+func (c *compiler) checkColumn(at cell, l *list, name string) bool {
+	if name == "name" || name == "label" || slices.Contains(l.columns, name) {
+		return true
+	}
+	c.fail(at, "form.unknown_filter_column", "column", name, "list", l.name)
+	return false
+}
+
+// walk goes a relative path from an item.
+func (c *compiler) walk(at cell, it *item, steps []string) *item {
+	to := it
+	for _, s := range steps {
+		if to == nil {
+			break
+		}
+		if s == ".." {
+			to = to.parent
+		} else {
+			to = c.byPath[to.path+"/"+s]
+		}
+	}
+	if to == nil {
+		c.fail(at, "form.unknown_path", "path", shown(strings.Join(steps, "/")))
+	}
+	return to
+}
+
+// reads are the items that an expression depends on, where it reads the very ones
+// around it and not some of other repeats.
+func (c *compiler) reads(e *expr, it *item) (list []*item) {
+	for _, r := range e.refs {
+		if !r.narrowed {
+			list = append(list, r.to)
+		}
+	}
+	for _, p := range e.paths {
+		switch {
+		case p.narrowed || p.filtering:
+		case p.itself:
+			list = append(list, it)
+		case p.absolute && c.byPath["/"+strings.Join(p.steps, "/")] != nil:
+			list = append(list, c.byPath["/"+strings.Join(p.steps, "/")])
+		case !p.absolute && len(p.steps) > 0 && p.steps[0] == "..":
+			if to := c.walk(e.at, it, p.steps); to != nil {
+				list = append(list, to)
+			}
+		}
+	}
+	return list
 }

@@ -1,0 +1,140 @@
+package xlsform
+
+// writeControl writes what is shown of a node, and of what is in it.
+func (c *compiler) writeControl(w *writer, it *item) {
+	switch {
+	case it.isRepeat():
+		c.writeRepeat(w, it)
+	case it.isGroup():
+		w.start("group", "ref", it.path, "appearance", it.appearance)
+		c.writeLabel(w, it)
+		for _, child := range it.children {
+			c.writeControl(w, child)
+		}
+		w.end()
+	case it.kind.class == asked:
+		c.writeQuestion(w, it)
+	}
+}
+
+func (c *compiler) writeRepeat(w *writer, it *item) {
+	w.start("group", "ref", it.path, "appearance", it.appearance)
+	c.writeLabel(w, it)
+	fixed := ""
+	if it.count != "" {
+		fixed = "true()"
+	}
+	w.start("repeat", "nodeset", it.path, "jr:count", it.count, "jr:noAddRemove", fixed)
+	c.writeFirst(w, it, it)
+	for _, child := range it.children {
+		c.writeControl(w, child)
+	}
+	w.end()
+	w.end()
+}
+
+// writeFirst writes what a new repeat begins with, where that is computed.
+func (c *compiler) writeFirst(w *writer, repeat, in *item) {
+	for _, it := range in.children {
+		if e := it.expr["default"]; e != nil {
+			w.empty("setvalue", "ref", it.path, "event", "odk-instance-first-load odk-new-repeat", "value", render(e, it))
+		}
+		if it.isGroup() && !it.isRepeat() {
+			c.writeFirst(w, repeat, it)
+		}
+	}
+}
+
+func (c *compiler) writeLabel(w *writer, it *item) {
+	switch {
+	case c.needsItext(it, "label"):
+		w.empty("label", "ref", lookUp(textID(it, "label")))
+	case len(it.texts["label"]) > 0:
+		w.text("label", it.compiled["label"][c.langs[0]], it)
+	}
+	switch {
+	case it.isGroup():
+	case c.needsItext(it, "hint"):
+		w.empty("hint", "ref", lookUp(textID(it, "hint")))
+	case len(it.texts["hint"]) > 0:
+		w.text("hint", it.compiled["hint"][c.langs[0]], it)
+	}
+}
+
+// controlParameters are those that are said of the question.
+var controlParameters = map[string]string{"rows": "rows", "start": "start", "end": "end", "step": "step",
+	"capture-accuracy": "accuracyThreshold", "warning-accuracy": "unacceptableAccuracyThreshold"}
+
+func (c *compiler) writeQuestion(w *writer, it *item) {
+	attrs := []string{"ref", it.path, "appearance", it.appearance, "mediatype", it.kind.media}
+	for _, key := range it.kind.params {
+		if name := controlParameters[key]; name != "" {
+			attrs = append(attrs, name, it.params[key])
+		}
+	}
+	w.start(it.kind.control, attrs...)
+	c.writeLabel(w, it)
+	if it.kind.arg != "" {
+		c.writeChoices(w, it)
+	}
+	for _, to := range it.fires {
+		value := "''"
+		if e := to.expr["calculation"]; e != nil {
+			value = render(e, to)
+		}
+		w.empty("setvalue", "ref", to.path, "event", "xforms-value-changed", "value", value)
+	}
+	w.end()
+}
+
+// writeChoices writes where the choices come from.
+func (c *compiler) writeChoices(w *writer, it *item) {
+	id, value, label := it.file, "name", "label"
+	switch {
+	case it.list != nil:
+		if id = it.list.name; it.list.itext {
+			label = "jr:itext(itextId)"
+		}
+	default:
+		if c.geojson(id) {
+			value, label = "id", "title"
+		}
+		value, label = or(it.params["value"], value), or(it.params["label"], label)
+	}
+	nodes := "instance('" + id + "')/root/item"
+	if e := it.expr["choice_filter"]; e != nil {
+		if filter := render(e, it); it.other {
+			nodes += "[(" + filter + ") or name='" + otherValue + "']"
+		} else {
+			nodes += "[" + filter + "]"
+		}
+	}
+	if it.params["randomize"] == "true" {
+		nodes = "randomize(" + nodes
+		if e := it.expr["seed"]; e != nil {
+			nodes += ", " + render(e, it)
+		}
+		nodes += ")"
+	}
+	w.start("itemset", "nodeset", nodes)
+	w.empty("value", "ref", value)
+	w.empty("label", "ref", label)
+	w.end()
+}
+
+func (c *compiler) geojson(id string) bool {
+	for _, f := range c.files {
+		if f.id == id {
+			_, ext, _ := cutLast(f.uri, ".")
+			return ext == "geojson"
+		}
+	}
+	return false
+}
+
+func or(s, otherwise string) string {
+	if s != "" {
+		return s
+	}
+	return otherwise
+}

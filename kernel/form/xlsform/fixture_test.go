@@ -1,0 +1,220 @@
+package xlsform
+
+import (
+	"bytes"
+	"flag"
+	"os"
+	"path/filepath"
+	"testing"
+)
+
+var update = flag.Bool("update", false, "write the XForms that the web tests open")
+
+const fixtureDir = "../../../web/src/kernel/form/fixtures"
+
+// The forms that ODK's own engine opens in web/src/kernel/form/engine.test.ts. They
+// hold every type, every function and every appearance that the house promises.
+var fixtures = map[string]string{
+	"types": `
+[survey]
+type | name | label::中文 (zh) | label::English (en) | hint::中文 (zh) | guidance_hint::中文 (zh) | required | required_message::中文 (zh) | constraint | constraint_message::中文 (zh) | appearance | parameters | default | image | choice_filter | read_only | relevant
+start | began
+end | ended
+today | day
+deviceid | device
+username | who
+audit | audit | | | | | | | | | | location-priority=balanced location-min-interval=60 location-max-age=120
+start-geopoint | where_begun
+text | title | 标题 | Title | 不超过五十字 | 写清楚在哪里 | yes | 请写标题 | string-length(.) <= 50 | 标题太长：${title} | multiline | rows=3 | | house.png
+integer | people | 人数 | People | | | yes | | . >= 0 and . < 1000 | 人数不对 | numbers | | 1
+decimal | dose | 撒布量 | Dose | | | | | . > 0
+date | seen | 日期 | Date | | | | | . <= today() | 不能晚于今天 | no-calendar
+date | month | 月份 | Month | | | | | | | month-year
+time | hour | 时间 | Time
+dateTime | moment | 时刻 | Moment
+note | said | 您报了 ${people} 人 | You said ${people}
+acknowledge | agreed | 已核对 | Checked
+select_one level | grade | 等级 | Grade | | | | | | | minimal
+select_one level or_other | kind | 种类 | Kind | | | | | | | quick
+select_one level | mood | 满意度 | Satisfaction | | | | | | | likert
+select_multiple level | many | 多选 | Several
+select_multiple level or_other | manyo | 多选或其他 | Several or other | | | | | | | | randomize=true seed=${people}
+select_one village | village | 村 | Village | | | | | | | | | | | grade = ${grade}
+select_one_from_file shops.csv | shop | 门店 | Shop | | | | | | | minimal
+rank level | order | 排序 | Rank
+range | score | 打分 | Score | | | | | | | | start=0 end=100 step=5
+range | share | 比例 | Share | | | | | | | | start=0 end=1 step=0.1
+image | photo | 照片 | Photo | | | | | | | | max-pixels=1024
+image | sign | 签名 | Signature | | | | | | | signature
+audio | sound | 录音 | Sound | | | | | | | | quality=low
+video | film | 录像 | Film
+file | paper | 文件 | File
+barcode | code | 二维码 | Code
+geopoint | point | 位置 | Place | | | | | | | | capture-accuracy=10 warning-accuracy=50
+geotrace | trace | 路线 | Way | | | | | | | map
+geoshape | shape | 地块 | Plot
+hidden | secret | | | | | | | | | | | s-1
+begin_group | page | 第二页 | Second page | | | | | | | field-list
+text | a | 甲 | A
+text | b | 乙 | B | | | | | | | | | | | | yes
+end_group
+begin_group | grid | 评分表 | Table | | | | | | | table-list
+select_one level | clean | 卫生 | Clean
+select_one level | safe | 安全 | Safe
+end_group
+begin_group | only | 有人时 | When people | | | | | | | | | | | | | ${people} > 0
+text | inside | 内 | Inside
+end_group
+[choices]
+list_name | name | label::中文 (zh) | label::English (en) | grade | image::中文 (zh)
+level | high | 高 | High | | high.png
+level | low | 低 | Low
+village | a | 甲村 | A | high
+village | b | 乙村 | B | low
+[settings]
+form_id | form_title | version | default_language | instance_name | style
+types | 各种题目 | 3 | 中文 (zh) | concat(${title}, '-', ${people}) | pages
+`,
+	"functions": `
+[survey]
+type | name | label | calculation | default
+text | t | 文字 | | abc
+integer | n | 数 | | 3
+decimal | d | 小数 | | 2.5
+date | day | 日期 | | 2024-02-29
+dateTime | moment | 时刻 | | 2024-02-29T10:30:00
+select_multiple l | m | 多选 | | a b
+select_one l | o | 单选 | | b
+geopoint | g | 点 | | 39.9 116.4 0 0
+geoshape | s | 面 | | 39.8 116.3 0 0;39.8 116.5 0 0;40.0 116.5 0 0;40.0 116.3 0 0;39.8 116.3 0 0
+begin_repeat | rep | 重复
+integer | x | 每次 | | 4
+text | y | 每次文字
+calculate | pos | | position(..)
+calculate | own | | ${x} + 1
+end_repeat
+calculate | f_if | | if(${n} > 2, 'big', 'small')
+calculate | f_selected | | selected(${m}, 'a')
+calculate | f_selected_at | | selected-at(${m}, 1)
+calculate | f_count_selected | | count-selected(${m})
+calculate | f_choice_name | | jr:choice-name(${o}, '${o}')
+calculate | f_indexed | | indexed-repeat(${x}, ${rep}, 1)
+calculate | f_count | | count(${rep})
+calculate | f_sum | | sum(${x})
+calculate | f_min | | min(${x}, 9)
+calculate | f_max | | max(${x}, 2)
+calculate | f_cne | | count-non-empty(${x})
+calculate | f_coalesce | | coalesce('', ${t})
+calculate | f_once | | once('one')
+calculate | f_regex | | regex(${t}, '^[a-c]+$')
+calculate | f_contains | | contains(${t}, 'b')
+calculate | f_starts | | starts-with(${t}, 'a')
+calculate | f_ends | | ends-with(${t}, 'c')
+calculate | f_substr | | substr(${t}, 1, 2)
+calculate | f_length | | string-length(${t})
+calculate | f_concat | | concat(${t}, '-', ${n})
+calculate | f_join | | join(',', ${t}, ${n})
+calculate | f_space | | normalize-space('  a   b ')
+calculate | f_number | | number('7')
+calculate | f_int | | int(${d})
+calculate | f_round | | round(3.14159, 2)
+calculate | f_abs | | abs(0 - 5)
+calculate | f_pow | | pow(2, 10)
+calculate | f_today | | today()
+calculate | f_now | | now()
+calculate | f_date | | date('2024-01-02')
+calculate | f_format | | format-date(${day}, '%Y/%m/%d')
+calculate | f_decimal | | decimal-date-time(${day})
+calculate | f_not | | not(${n} = 3)
+calculate | f_true | | true()
+calculate | f_false | | false()
+calculate | f_bool | | boolean-from-string('1')
+calculate | f_string | | string(${n})
+calculate | f_uuid | | uuid()
+calculate | f_random | | random() >= 0
+calculate | f_distance | | distance(${s}) > 0
+calculate | f_area | | area(${s}) > 0
+calculate | f_geofence | | geofence(${g}, ${s})
+calculate | f_pulldata | | pulldata('shops', 'label', 'name', 's1')
+calculate | o_math | | (${n} * 4 - 2 + 1) div 2
+calculate | o_mod | | ${n} mod 2
+calculate | o_not | | ${n} != 3 or ${n} <= 3 and ${n} >= 3
+calculate | o_minus | | -${n}
+calculate | o_list | | instance('l')/root/item[name = ${o}]/label
+[choices]
+list_name | name | label
+l | a | 甲
+l | b | 乙
+[settings]
+form_id | form_title
+functions | 各种函数
+`,
+	"repeats": `
+[survey]
+type | name | label | calculation | default | trigger | repeat_count | choice_filter | relevant | constraint | constraint_message | appearance
+integer | homes | 户数 | | 2
+begin_repeat | home | 第 ${homes} 户中的一户 | | | | ${homes}
+text | head | 户主
+text | town | 镇 | | once('甲镇')
+select_one place | where | 村 | | | | | town = ${town}
+begin_repeat | person | 人
+text | called | 姓名 | | ${head}
+integer | age | 年龄 | | | | | | | . < 150 and ${head} != '' | ${head}家的年龄不对
+calculate | label | | concat(${head}, '/', ${called}, '/', position(..), '/', position(../..))
+end_repeat
+calculate | persons | | count(${person})
+end_repeat
+begin_repeat | three | 三次 | | | | 1 + 2
+text | word | 字
+end_repeat
+text | typed | 打字
+dateTime | typed_at | 打字时间 | now() | | ${typed}
+calculate | typed_length | | string-length(${typed}) | | ${typed}, ${homes}
+calculate | all | | sum(${age})
+calculate | persons_all | | sum(${persons})
+[choices]
+list_name | name | label | town
+place | a | 甲村 | 甲镇
+place | b | 乙村 | 乙镇
+[settings]
+form_id | form_title | version
+repeats | 重复 | 2026.1
+`,
+	"plain": `
+[survey]
+type | name | label | hint | required | relevant | 说明
+text | 姓名 | 您的姓名 <b> & "引号" | 与证件一致 | yes
+select_one 是否 | 同意 | ${姓名}，您同意吗？ | | true()
+text | 原因 | 原因 | | | ${同意} = '否'
+[choices]
+list_name | name | label
+是否 | 是 | 同意
+是否 | 否 | 不同意
+[settings]
+form_id | form_title
+plain | 一张中文表
+`,
+}
+
+func TestFixtures(t *testing.T) {
+	t.Parallel()
+	for name, pages := range fixtures {
+		f, _ := mustCompile(t, pages)
+		path := filepath.Join(fixtureDir, name+".xml")
+		if *update {
+			if err := os.MkdirAll(fixtureDir, 0o755); err != nil {
+				t.Fatal(err)
+			}
+			if err := os.WriteFile(path, f.XML, 0o644); err != nil {
+				t.Fatal(err)
+			}
+		}
+		want, err := os.ReadFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !bytes.Equal(want, f.XML) {
+			t.Errorf("%s is not what compiles now; run this test with -update and look at the difference", path)
+		}
+	}
+}

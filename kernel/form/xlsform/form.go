@@ -1,0 +1,149 @@
+// Package xlsform compiles XLSForm workbooks (表单模板) to ODK XForms.
+//
+// A clerk writes questions in the sheets survey, choices and settings; ODK's
+// clients and our own field door open the XForm that comes out. The compiler looks
+// at the whole workbook and lists everything that is wrong at once, each with its
+// sheet and cell, in words that say what to do about it.
+//
+// It is pure: no database, no network, no clock, no chance. The same workbook
+// compiles to the same bytes. Nothing in a workbook is dropped in silence: what
+// cannot be compiled is a problem, what does not matter is a warning. What it hands
+// out parses as XML, every bind of it has its node, and every expression in it was
+// read by a parser that knows the functions and how many things they take.
+//
+// It refuses entities, external choices, forms out of several files and last-saved
+// answers, for the platform has no use of them yet; functions that ODK does not
+// have; expressions that name no question, or go round in circles; and workbooks
+// made to be too much (limits in book.go).
+package xlsform
+
+// Problem is one thing wrong, or warned about, in one cell.
+type Problem struct {
+	Sheet, Cell string         // survey, B7
+	Column      string         // type
+	Value       string         // what was found, cut to 80 runes
+	Key         string         // of the catalogue, e.g. form.unknown_type
+	Args        map[string]any // for the sentence
+	Warn        bool           // the form compiles anyway
+}
+
+// Form is a workbook compiled.
+type Form struct {
+	ID, Title, Version string
+	Languages          []string // as written, the default first; one empty string when nothing is translated
+	DefaultLanguage    string
+	XML                []byte   // the XForm
+	Nodes              []Node   // every node in document order, groups before what is in them
+	Media              []string // names of files that the form refers to, in order of appearance
+}
+
+// Node is a question, a group or a value of the form.
+type Node struct {
+	Path        string // /data/group/name
+	Name        string
+	Type        string            // as XLSForm calls it: text, select_one, begin_repeat, ...
+	Label, Hint map[string]string // by language
+	Required    bool              // always or sometimes
+	Repeat      string            // path of the innermost repeat around it
+	Choices     []Choice
+	Appearance  string
+	Parameters  map[string]string
+	Columns     map[string]string // columns huying::x, by x
+}
+
+// Choice is one answer to choose.
+type Choice struct {
+	Value string
+	Label map[string]string // by language
+}
+
+// Compile reads a workbook. There is a form unless a problem is more than a
+// warning; an error means that the file is no workbook that can be opened.
+func Compile(data []byte) (*Form, []Problem, error) {
+	b, err := readBook(data)
+	if err != nil {
+		return nil, nil, err
+	}
+	f, problems := compile(b)
+	return f, problems, nil
+}
+
+// compiler is one workbook being compiled.
+type compiler struct {
+	found    []found
+	settings settings
+	survey   *table
+	lists    map[string]*list
+	order    []*list // of the sheet
+	langs    []string
+	root     *item
+	items    []*item // all but the root, in document order
+	byName   map[string][]*item
+	byPath   map[string]*item
+	names    map[*item]map[string]bool // taken in a section
+	files    []file
+	media    []string
+	naming   *expr // instance_name
+}
+
+// file is a secondary instance that lies outside the form.
+type file struct{ id, uri string }
+
+func compile(b book) (*Form, []Problem) {
+	c := &compiler{lists: map[string]*list{}, byName: map[string][]*item{}, byPath: map[string]*item{}, names: map[*item]map[string]bool{}}
+	survey, choices, settings := c.sheets(b)
+	c.readSettings(settings)
+	c.survey = c.readTable(survey, surveyColumns)
+	ct := c.readTable(choices, choiceColumns)
+	c.speak(c.survey, ct)
+	c.readChoices(ct)
+	c.readSurvey()
+	c.index()
+	c.readExpressions()
+	c.findCycles()
+	c.checkLists()
+	problems, fatal := c.problems()
+	if fatal {
+		return nil, problems
+	}
+	f := c.form()
+	if len(f.XML) > mostOutput {
+		return nil, append(problems, Problem{Sheet: sheetSurvey, Cell: "A1", Key: "form.output", Args: map[string]any{"mib": mostOutput >> 20}})
+	}
+	return f, problems
+}
+
+// form is what the compiler made, once nothing is wrong.
+func (c *compiler) form() *Form {
+	s := c.settings
+	f := &Form{ID: s.id, Title: s.title, Version: s.version, Languages: c.langs, DefaultLanguage: c.langs[0], Media: c.media}
+	for _, it := range c.items {
+		f.Nodes = append(f.Nodes, c.node(it))
+	}
+	f.XML = c.write()
+	return f
+}
+
+func (c *compiler) node(it *item) Node {
+	n := Node{Path: it.path, Name: it.name, Type: it.kind.name, Label: it.plain("label"), Hint: it.plain("hint"),
+		Required: it.expr["required"] != nil, Appearance: it.appearance, Parameters: it.params, Columns: it.columns}
+	if r := it.parent.within(); r != nil {
+		n.Repeat = r.path
+	}
+	if it.list != nil {
+		for _, ch := range it.list.choices {
+			n.Choices = append(n.Choices, Choice{Value: ch.value, Label: ch.plain("label")})
+		}
+	}
+	return n
+}
+
+// refer notes a file that the form refers to.
+func (c *compiler) refer(name string) {
+	for _, m := range c.media {
+		if m == name {
+			return
+		}
+	}
+	c.media = append(c.media, name)
+}

@@ -1,0 +1,191 @@
+package xlsform
+
+import (
+	"math"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// readParameters reads words like start=1 end=10; commas and semicolons may stand
+// between them.
+func (c *compiler) readParameters(r row, it *item) map[string]string {
+	at := r.cell("parameters")
+	if at.text == "" || it.kind.params == nil {
+		return c.rangeDefaults(at, it, nil)
+	}
+	got := map[string]string{}
+	for _, word := range strings.FieldsFunc(spaced(at.text), func(r rune) bool { return strings.ContainsRune(" \t\n,;，；", r) }) {
+		key, value, ok := strings.Cut(word, "=")
+		key = strings.ToLower(key)
+		switch {
+		case !ok || key == "" || value == "":
+			c.fail(at, "form.bad_parameter", "parameter", word)
+		case !slices.Contains(it.kind.params, key):
+			c.fail(at, "form.unknown_parameter", "parameter", key, "known", strings.Join(it.kind.params, ", "))
+		case got[key] != "":
+			c.fail(at, "form.parameter_twice", "parameter", key)
+		case !goodParameter(key, value):
+			c.fail(at, "form.bad_parameter", "parameter", word)
+		default:
+			got[key] = value
+		}
+	}
+	if got["seed"] != "" && got["randomize"] != "true" {
+		c.fail(at, "form.seed_alone")
+	}
+	return c.rangeDefaults(at, it, got)
+}
+
+// spaced takes the space around = away.
+func spaced(s string) string {
+	parts := strings.Split(s, "=")
+	for i := range parts {
+		if i > 0 {
+			parts[i] = strings.TrimLeft(parts[i], " \t")
+		}
+		if i < len(parts)-1 {
+			parts[i] = strings.TrimRight(parts[i], " \t")
+		}
+	}
+	return strings.Join(parts, "=")
+}
+
+func goodParameter(key, value string) bool {
+	switch key {
+	case "rows", "max-pixels":
+		n, err := strconv.Atoi(value)
+		return err == nil && n > 0
+	case "start", "end", "step", "capture-accuracy", "warning-accuracy", "location-min-interval", "location-max-age":
+		n, ok := plainNumber(value)
+		return ok && (key == "start" || key == "end" || n > 0)
+	case "randomize", "allow-mock-accuracy", "track-changes":
+		return value == "true" || value == "false"
+	case "quality":
+		return slices.Contains([]string{"voice-only", "low", "normal", "external"}, value)
+	case "location-priority":
+		return slices.Contains([]string{"no-power", "low-power", "balanced", "high-accuracy"}, value)
+	case "track-changes-reasons":
+		return value == "on-form-edit"
+	case "identify-user":
+		return value == "true" || value == "false"
+	case "value", "label":
+		return validName(value)
+	}
+	if _, ok := plainNumber(value); ok { // seed
+		return true
+	}
+	return len(value) > 3 && strings.HasPrefix(value, "${") && strings.HasSuffix(value, "}")
+}
+
+// plainNumber reads a number without an exponent.
+func plainNumber(s string) (float64, bool) {
+	if strings.Trim(s, "-.0123456789") != "" {
+		return 0, false
+	}
+	n, err := strconv.ParseFloat(s, 64)
+	return n, err == nil && !math.IsInf(n, 0)
+}
+
+// rangeDefaults fills in what a range does not say, and looks whether it can be one.
+func (c *compiler) rangeDefaults(at cell, it *item, got map[string]string) map[string]string {
+	if it.kind.name != "range" {
+		if len(got) == 0 {
+			return nil
+		}
+		return got
+	}
+	full := map[string]string{"start": "1", "end": "10", "step": "1"}
+	for k, v := range got {
+		full[k] = v
+	}
+	start, _ := plainNumber(full["start"])
+	end, _ := plainNumber(full["end"])
+	step, _ := plainNumber(full["step"])
+	if span := math.Abs(end - start); span == 0 || step > span {
+		c.fail(at, "form.bad_range", "start", full["start"], "end", full["end"], "step", full["step"])
+	}
+	return full
+}
+
+// decimal reports whether a range has steps between whole numbers.
+func (it *item) decimal() bool {
+	return strings.ContainsAny(it.params["start"]+it.params["end"]+it.params["step"], ".")
+}
+
+// appearances that clients know; words with a number or an address end in a colon
+// or a dash here.
+var appearances = strings.Fields(`minimal quick quickcompact compact compact- likert multiline field-list table-list signature draw annotate
+	map placement-map maps numbers url masked month-year year no-calendar coptic ethiopian islamic bikram-sambat myanmar persian buddhist
+	columns columns- columns-pack horizontal horizontal-compact autocomplete list list-nolabel label image-map rating vertical picker
+	no-ticks thousands-sep counter bearing hidden-answer front new new-front selfie hide-input streets terrain satellite ex: printer: w
+	no-buttons random distress spinner mask`)
+
+func (c *compiler) readAppearance(r row, it *item) string {
+	at := r.cell("appearance")
+	if at.text == "" || !it.kind.takes("appearance") {
+		return ""
+	}
+	if strings.Contains(at.text, "search(") {
+		c.fail(at, "form.search_unsupported")
+		return ""
+	}
+	words := strings.Fields(at.text)
+	for i, w := range words {
+		if !knownAppearance(strings.ToLower(w)) {
+			c.warn(at, "form.unknown_appearance", "appearance", w)
+		}
+		if w == "table-list" && it.kind.name == "begin_group" {
+			it.table, words[i] = true, "field-list"
+		}
+	}
+	return strings.Join(words, " ")
+}
+
+func knownAppearance(w string) bool {
+	if strings.ContainsAny(w, "()") { // an outside app with its arguments
+		return true
+	}
+	return slices.ContainsFunc(appearances, func(known string) bool {
+		if w == known {
+			return true
+		}
+		rest, ok := strings.CutPrefix(w, known)
+		switch {
+		case !ok:
+			return false
+		case strings.HasSuffix(known, ":"):
+			return true
+		case known == "w", strings.HasSuffix(known, "-"):
+			_, err := strconv.Atoi(rest)
+			return err == nil
+		}
+		return false
+	})
+}
+
+// where files of each kind lie, in ODK's addresses.
+var mediaFolder = map[string]string{"image": "images", "big-image": "images", "audio": "audio", "video": "video"}
+
+func (c *compiler) checkMedia(t texts) {
+	for _, key := range []string{"image", "big-image", "audio", "video"} {
+		for _, lang := range c.langs {
+			at, ok := t[key][lang]
+			switch {
+			case !ok:
+			case !validFile(at.text):
+				c.fail(at, "form.bad_file_name", "file", at.text)
+			default:
+				c.refer(at.text)
+			}
+		}
+	}
+	if len(t["big-image"]) > 0 && len(t["image"]) == 0 {
+		c.fail(t.any("big-image", c.langs), "form.big_image_alone")
+	}
+}
+
+// validFile reports whether a name is that of a file and no way to one.
+func validFile(s string) bool {
+	return s != "" && len(s) <= 255 && s[0] != '.' && !strings.ContainsAny(s, "/\\:*?\"<>|\n\t${}")
+}

@@ -1,0 +1,183 @@
+package xlsform
+
+import (
+	"slices"
+	"strings"
+	"unicode"
+)
+
+// mostID is how long the id of a form may be.
+const mostID = 100
+
+// settings is the third sheet.
+type settings struct {
+	id, title, version string
+	style              string
+	language           cell
+	naming             cell
+	duplicates         bool // two choices of a list may have one value
+}
+
+func (c *compiler) readSettings(s sheet) {
+	t := c.readTable(s, settingColumns)
+	if len(t.rows) == 0 {
+		c.fail(cell{sheet: s.name, row: 2, column: "form_id"}, "form.missing_id")
+		return
+	}
+	r := t.rows[0]
+	for _, more := range t.rows[1:] {
+		c.warn(cell{sheet: s.name, row: more.n}, "form.settings_more")
+	}
+	c.settings = settings{id: r.cell("form_id").text, title: r.cell("form_title").text, version: r.cell("version").text,
+		style: r.cell("style").text, language: r.cell("default_language"), naming: r.cell("instance_name")}
+	if c.settings.title == "" {
+		c.settings.title = c.settings.id
+	}
+	c.checkID(r.cell("form_id"))
+	duplicates, ok := c.yes(r.cell("allow_choice_duplicates"))
+	if !ok {
+		c.fail(r.cell("allow_choice_duplicates"), "form.not_yes_or_no")
+	}
+	c.settings.duplicates = duplicates
+	for _, key := range []string{"public_key", "submission_url"} {
+		if at := r.cell(key); at.text != "" {
+			at.text = "" // a key is nobody's business
+			c.warn(at, "form.setting_ignored", "setting", key)
+		}
+	}
+}
+
+func (c *compiler) checkID(at cell) {
+	switch {
+	case at.text == "":
+		c.fail(at, "form.missing_id")
+	case len([]rune(at.text)) > mostID, strings.ContainsFunc(at.text, func(r rune) bool {
+		return !unicode.IsLetter(r) && !unicode.IsDigit(r) && !unicode.IsMark(r) && !strings.ContainsRune("_-.:", r)
+	}):
+		c.fail(at, "form.bad_id", "most", mostID)
+	}
+}
+
+// yes reads a constant; ok is false when it is none.
+func (c *compiler) yes(at cell) (yes, ok bool) {
+	switch strings.ToLower(at.text) {
+	case "yes", "true", "true()", "1", "是":
+		return true, true
+	case "no", "false", "false()", "0", "", "否":
+		return false, true
+	}
+	return false, false
+}
+
+// speak finds the languages of the form, the default first.
+func (c *compiler) speak(tables ...*table) {
+	plain := false
+	for _, t := range tables {
+		for _, col := range t.cols {
+			switch {
+			case !slices.Contains(spoken, col.key) || col.data:
+			case col.lang == "":
+				plain = true
+			case !slices.Contains(c.langs, col.lang):
+				c.langs = append(c.langs, col.lang)
+			}
+		}
+	}
+	wish := c.settings.language
+	switch i := slices.IndexFunc(c.langs, func(l string) bool { return sameLanguage(l, wish.text) }); {
+	case len(c.langs) == 0:
+		c.langs = []string{wish.text}
+	case wish.text == "" && plain:
+		c.langs = slices.Insert(c.langs, 0, "default")
+	case wish.text == "":
+	case i >= 0:
+		first := c.langs[i]
+		c.langs = slices.Insert(slices.Delete(c.langs, i, i+1), 0, first)
+	case plain:
+		c.langs = slices.Insert(c.langs, 0, wish.text)
+	default:
+		c.fail(wish, "form.unknown_language", "known", strings.Join(c.langs, ", "))
+	}
+}
+
+// translated reports whether texts go through itext.
+func (c *compiler) translated() bool { return c.langs[0] != "" }
+
+// sameLanguage compares 中文 (zh) with itself, and with zh.
+func sameLanguage(written, wish string) bool {
+	if strings.EqualFold(written, wish) {
+		return true
+	}
+	_, tag, ok := strings.Cut(written, "(")
+	return ok && strings.EqualFold(trim(strings.TrimSuffix(tag, ")")), wish)
+}
+
+// texts is what a row says in each language, by column.
+type texts map[string]map[string]cell
+
+// readTexts reads the columns that have languages. A text without a language is
+// in the default one.
+func (c *compiler) readTexts(r row) texts {
+	t := texts{}
+	for i, col := range r.table.cols {
+		at := r.index(i)
+		if col.key == "" || col.hint || col.data || at.text == "" || !slices.Contains(spoken, col.key) {
+			continue
+		}
+		lang := col.lang
+		if lang == "" {
+			lang = c.langs[0]
+		}
+		if t[col.key] == nil {
+			t[col.key] = map[string]cell{}
+		}
+		if old, twice := t[col.key][lang]; twice && old.text != at.text {
+			c.warn(at, "form.text_twice", "language", lang)
+			if col.lang == "" {
+				continue
+			}
+		}
+		t[col.key][lang] = at
+	}
+	return t
+}
+
+// lacks warns of texts that some languages have and others do not.
+func (c *compiler) lacks(r row, t texts) {
+	for _, key := range spoken {
+		for _, lang := range c.langs {
+			if _, ok := t[key][lang]; len(t[key]) > 0 && !ok && slices.Contains([]string{"label", "hint", "constraint_message", "required_message"}, key) {
+				at := r.spoken(key, lang)
+				c.warn(at, "form.missing_translation", "column", key, "language", lang)
+			}
+		}
+	}
+}
+
+// in is a text in a language, or else in the first that has it.
+func (t texts) in(key, lang string, langs []string) cell {
+	if at, ok := t[key][lang]; ok {
+		return at
+	}
+	for _, l := range langs {
+		if at, ok := t[key][l]; ok {
+			return at
+		}
+	}
+	return cell{}
+}
+
+// plain is a text by language.
+func (t texts) plain(key string) map[string]string {
+	if len(t[key]) == 0 {
+		return nil
+	}
+	m := map[string]string{}
+	for lang, at := range t[key] {
+		m[lang] = at.text
+	}
+	return m
+}
+
+// any is the first of a text's cells in the order of the languages.
+func (t texts) any(key string, langs []string) cell { return t.in(key, "", langs) }
