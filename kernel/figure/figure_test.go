@@ -177,7 +177,7 @@ func TestAChangedCellIsFound(t *testing.T) {
 	storetest.Each(t, []store.Migrations{figure.Migrations(), thing}, func(t *testing.T, db *store.DB) {
 		b, ctx := book(), context.Background()
 		for name, statement := range map[string]string{
-			"a cell without records": "insert into figure_cell (county, measure, area, span, amount) values ('110112', 'thing.begun', '110112', 0, 1)",
+			"a cell without records": "insert into figure_cell (county, measure, area, span, amount) values ('110112', 'thing.begun', '110112999', 0, 1)",
 			"a record without cells": "insert into thing (county, id, area, kind, begun, ended, weight) values ('110112', 'x', '110112001', 'a', 20230101, 0, 1)",
 		} {
 			before, _, err := b.Recount(ctx, db.Read(), county)

@@ -204,6 +204,9 @@ func (p *player) enter(s *Subject, on clock.Day, base bool) {
 	}
 	t := on.Start().Add(time.Duration(9*60+r.IntN(8*60)) * time.Minute)
 	signed := t.Add(time.Duration(1+r.IntN(9*24)) * time.Hour)
+	if on <= day7 && signed.Day() > day7 {
+		signed = t.Add(time.Hour)
+	}
 	p.At(t, func(ctx context.Context) error {
 		who, err := p.As(ctx, p.people[area.Cut(s.Area, area.Township)])
 		if err != nil {
@@ -227,7 +230,7 @@ func (p *player) enter(s *Subject, on clock.Day, base bool) {
 		})
 		return err
 	})
-	_ = signed
+	p.watch(s, t, signed)
 }
 
 // demoPlots splits a farm's land into the crops it names.

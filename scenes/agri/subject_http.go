@@ -30,6 +30,7 @@ func (r *room) mount(s *web.Server) {
 	m := &door{r, s}
 	m.mountSubjects()
 	m.mountPatrols()
+	m.mountNotices()
 }
 
 // SubjectRow is a subject in a list; numbers and names of people are masked.

@@ -1,0 +1,114 @@
+package housetest_test
+
+import (
+	"strings"
+	"testing"
+
+	"huying/internal/housetest"
+	"huying/scenes/agri"
+
+	"github.com/xuri/excelize/v2"
+)
+
+// checklist is a workbook of one question, with more rows when they are given; a row
+// is cut by |.
+func checklist(t testing.TB, version string, rows ...string) []byte {
+	t.Helper()
+	f := excelize.NewFile()
+	defer func() { _ = f.Close() }()
+	put := func(sheet string, lines ...string) {
+		if _, err := f.NewSheet(sheet); err != nil {
+			t.Fatal(err)
+		}
+		for i, line := range lines {
+			var row []any
+			for _, c := range strings.Split(line, "|") {
+				row = append(row, c)
+			}
+			cell, _ := excelize.CoordinatesToCellName(1, i+1)
+			if err := f.SetSheetRow(sheet, cell, &row); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	put("survey", append([]string{"type|name|label|required|huying::finding|huying::known", "select_one yn|clean|棚里干净吗|yes|no|"}, rows...)...)
+	put("choices", "list_name|name|label", "yn|yes|干净", "yn|no|不干净")
+	put("settings", "form_id|form_title|version", "shed|大棚检查|"+version)
+	b, err := f.WriteToBuffer()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return b.Bytes()
+}
+
+func TestAChecklistComesIntoForce(t *testing.T) {
+	housetest.Each(t, func(t *testing.T, h *housetest.House) {
+		s := patrolled(h)
+		type report struct {
+			Form   *struct{ Form, Version, State string }
+			Errors []struct{ Sheet, Cell, Code, Message string }
+			Asked  []struct{ Name, Known string }
+		}
+		upload := func(who, dry string, data []byte, status int) (r report) {
+			t.Helper()
+			a := h.As(who).Post("/api/forms?use="+agri.PatrolUse+"&dry="+dry, housetest.NewForm().File("file", "a.xlsx", data)).Want(status)
+			if status == 200 {
+				a.Into(&r)
+			}
+			return r
+		}
+		carried := func() (out []string) {
+			var b struct {
+				Forms []struct{ Form, Version string }
+			}
+			h.As("helper").Get("/api/agri/field").Want(200).Into(&b)
+			for _, f := range b.Forms {
+				out = append(out, f.Form+" "+f.Version)
+			}
+			return out
+		}
+		publish := func(who, version string, posts []string, reason string) *housetest.Answer {
+			return h.As(who).Post("/api/forms/shed/versions/"+version+"/publish", map[string]any{"posts": append([]string{}, posts...), "areas": []string{}, "reason": reason})
+		}
+
+		if r := upload("bureau", "false", checklist(t, "1", "text|clean|又一次"), 200); r.Form != nil || len(r.Errors) == 0 || r.Errors[0].Sheet != "survey" || r.Errors[0].Cell != "B3" || r.Errors[0].Message == "" {
+			t.Errorf("%+v", r)
+		}
+		upload("helper", "true", checklist(t, "1"), 403)
+		upload("bureau", "true", []byte("no workbook"), 422)
+		h.As("bureau").Post("/api/forms?use=dance&dry=true", housetest.NewForm().File("file", "a.xlsx", checklist(t, "1"))).Want(422)
+
+		if r := upload("bureau", "false", checklist(t, "1", "text|phone|联系电话"), 200); r.Form == nil || len(r.Asked) != 1 || r.Asked[0].Known != "phone" {
+			t.Fatalf("%+v", r)
+		}
+		publish("helper", "1", nil, "").Want(403)
+		publish("bureau", "9", nil, "").Want(404)
+		if a := publish("bureau", "1", []string{agri.Officer}, "").Want(409); !strings.Contains(string(a.Body), "联系电话") {
+			t.Errorf("%s", a.Body)
+		}
+		publish("bureau", "1", []string{agri.Officer}, "电话常换，当面核对").Want(204)
+		if got := carried(); len(got) != 2 || got[1] != "shed 1" {
+			t.Fatal(got)
+		}
+
+		// What was published does not change; a new version takes its place, and what was
+		// filled in on the old one is still taken.
+		h.As("bureau").Post("/api/forms?use="+agri.PatrolUse+"&dry=false", housetest.NewForm().File("file", "a.xlsx", checklist(t, "1"))).Want(409)
+		upload("bureau", "false", checklist(t, "2"), 200)
+		publish("bureau", "2", []string{agri.Inspector}, "").Want(204)
+		if got := carried(); len(got) != 1 {
+			t.Error("the officer carries what is for inspectors:", got)
+		}
+		p := phone{h, "helper", "aaaaaaaa"}
+		x := p.send(p.visit(s, h.Acts.Now(), map[string]any{"form": "shed", "version": "1", "answers": map[string]string{"clean": "no", "phone": "1"}, "result": "correct", "limit_days": 3})).Results[0]
+		if x.State != "safe" {
+			t.Errorf("%+v", x)
+		}
+		h.As("bureau").Post("/api/forms/shed/versions/2/withdraw", nil).Want(204)
+		h.As("bureau").Post("/api/forms/shed/versions/2/withdraw", nil).Want(409)
+		publish("bureau", "2", nil, "").Want(409)
+		h.As("inspector").Get("/api/forms/shed/versions/2/xml").Want(404)
+		h.As("bureau").Get("/api/forms/shed/versions/2/xml").Want(200)
+		h.Clean()
+	})
+}
