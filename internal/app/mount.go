@@ -16,7 +16,6 @@ import (
 	"huying/kernel/journal"
 	"huying/kernel/order"
 	"huying/kernel/power"
-	"huying/kernel/scene"
 	glass "huying/web"
 )
 
@@ -42,11 +41,7 @@ func (a *App) mount() error {
 		}
 	}
 	if c.County != "" {
-		var faces []scene.Face
-		for _, x := range c.Scenes {
-			faces = append(faces, x.Faces...)
-		}
-		if err := public.Mount(s, &a.Kernel, c.County, faces...); err != nil {
+		if err := public.Mount(s, &a.Kernel, c.County, c.Scenes); err != nil {
 			return err
 		}
 	}

@@ -235,3 +235,79 @@ func TestTheRegistryComesInFromExcel(t *testing.T) {
 		h.Clean()
 	})
 }
+
+// Whoever holds a post of the grid has one card; whoever leaves has it taken back, and
+// the card says so to everybody who scans it.
+func TestOfficersCarryCards(t *testing.T) {
+	housetest.Each(t, func(t *testing.T, h *housetest.House) {
+		farm(h)
+		issue := func(who string, issued, revoked int) {
+			t.Helper()
+			var out struct{ Issued, Revoked int }
+			h.As(who).Post("/api/agri/officers/cards", nil).Want(200).Into(&out)
+			if out.Issued != issued || out.Revoked != revoked {
+				t.Errorf("%s: %+v", who, out)
+			}
+		}
+		h.As("helper").Post("/api/agri/officers/cards", nil).Want(403)
+		issue("inspector", 2, 0) // of their own town
+		issue("bureau", 2, 0)
+		issue("bureau", 0, 0)
+		if v := h.Figure("agri.officers", housetest.County); v.Num != 4 {
+			t.Error(v)
+		}
+		var list struct {
+			Items []struct{ Name, Code, Post string }
+		}
+		h.As("helper").Get("/api/agri/officers").Want(200).Into(&list)
+		if len(list.Items) != 1 || list.Items[0].Post != agri.Officer {
+			t.Fatalf("%+v", list)
+		}
+		face := "/q/" + strings.ReplaceAll(list.Items[0].Code, "-", "")
+		if b := h.As("").Get(face).Want(200).Body; !bytes.Contains(b, []byte("测试helper")) || !bytes.Contains(b, []byte("一社区")) {
+			t.Error("the card does not say who it is")
+		}
+		h.As("").Get(face + "/sign").Want(200)
+		var roster struct{ Items []struct{ ID string } }
+		h.As("lead").Get("/api/roster?post=" + agri.Officer).Want(200).Into(&roster)
+		h.As("lead").Post("/api/duties/"+roster.Items[0].ID+"/end", map[string]string{"reason": "离任"}).Want(204)
+		issue("otherinspector", 0, 0)
+		issue("inspector", 0, 1)
+		if b := h.As("").Get(face).Want(200).Body; !bytes.Contains(b, []byte("不再是网格员")) {
+			t.Error("a card that was taken back still stands")
+		}
+		h.Clean()
+	})
+}
+
+func TestNoticesAreSigned(t *testing.T) {
+	housetest.Each(t, func(t *testing.T, h *housetest.House) {
+		s := patrolled(h)
+		var notice struct{ Edition, Text string }
+		h.As("helper").Get("/api/agri/notice").Want(200).Into(&notice)
+		var pic struct{ Hash string }
+		h.As("helper").Post("/api/photos", housetest.NewForm().File("file", "s.jpg", photo(t))).Want(200).Into(&pic)
+		path := "/api/agri/subjects/" + s + "/notices"
+		good := map[string]string{"edition": notice.Edition, "signer": "王明", "photo": pic.Hash}
+		for _, c := range []struct {
+			who    string
+			body   map[string]string
+			status int
+		}{
+			{"", good, 401}, {"desk", good, 403}, {"otherinspector", good, 404},
+			{"helper", map[string]string{"edition": "1999", "signer": "王明", "photo": pic.Hash}, 422},
+			{"helper", map[string]string{"edition": notice.Edition, "signer": "王明", "photo": strings.Repeat("a", 64)}, 422},
+			{"helper", good, 204}, {"helper", good, 204},
+		} {
+			h.As(c.who).Post(path, c.body).Want(c.status)
+		}
+		if v := h.Figure("agri.told_rate", housetest.County); v.Num != 1 || v.Den != 1 {
+			t.Error(v)
+		}
+		if b := h.As("inspector").Get(path).Want(200).Body; bytes.Contains(b, []byte("王明")) || bytes.Count(b, []byte(notice.Edition)) != 2 {
+			t.Errorf("%s", b)
+		}
+		h.As("otherinspector").Get(path).Want(404)
+		h.Clean()
+	})
+}

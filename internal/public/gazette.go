@@ -94,6 +94,13 @@ type Gazette struct {
 	Root       string
 	Records    int64
 	OfficersAt string
+	Columns    []ColumnOf
+}
+
+// ColumnOf is a scene's column with its numbers.
+type ColumnOf struct {
+	Kick, Title string
+	Big, Lines  []Number
 }
 
 // TownLine is a township's year.
@@ -158,6 +165,9 @@ func (d *Door) gazette(r *http.Request) (string, string, any, error) {
 			g.Towns = append(g.Towns, line)
 		}
 		sort.SliceStable(g.Towns, func(i, j int) bool { return g.Towns[i].Received.Num > g.Towns[j].Received.Num })
+		if g.Columns, err = d.columns(ctx, q, g.Year); err != nil {
+			return err
+		}
 		if g.Closed, err = d.closed(ctx, q, tree, on); err != nil {
 			return err
 		}
@@ -171,6 +181,28 @@ func (d *Door) gazette(r *http.Request) (string, string, any, error) {
 		g.Size, g.Root = size, journal.RootOf(signed)
 	}
 	return "gazette", "public.title", g, nil
+}
+
+// columns are the scenes' columns.
+func (d *Door) columns(ctx context.Context, q store.Q, p figure.Period) ([]ColumnOf, error) {
+	var out []ColumnOf
+	for _, c := range d.own {
+		x := ColumnOf{Kick: c.Kick, Title: c.Title}
+		for _, set := range []struct {
+			codes []string
+			into  *[]Number
+		}{{c.Big, &x.Big}, {c.Lines, &x.Lines}} {
+			for _, code := range set.codes {
+				n, err := d.number(ctx, q, code, d.county, p)
+				if err != nil {
+					return nil, err
+				}
+				*set.into = append(*set.into, n)
+			}
+		}
+		out = append(out, x)
+	}
+	return out, nil
 }
 
 // closed lists what was answered last, in the caller's first words without what

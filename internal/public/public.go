@@ -39,15 +39,22 @@ type Door struct {
 	kept   cache
 	pace   pace
 	faces  map[string]scene.Face
+	own    []*scene.Column
 }
 
 var pageNames = []string{"gazette", "call", "track", "lookup", "place", "places", "figure", "sign", "verify", "card"}
 
-// Mount adds the public pages of a county, with what the scenes' codes show.
-func Mount(s *web.Server, k *scene.Kernel, county string, faces ...scene.Face) error {
+// Mount adds the public pages of a county, with what the scenes' codes show and their
+// columns on the front page.
+func Mount(s *web.Server, k *scene.Kernel, county string, scenes []scene.Scene) error {
 	d := &Door{Kernel: k, s: s, county: county, pages: map[string]*template.Template{}, pace: newPace(k.Clock), faces: map[string]scene.Face{}}
-	for _, f := range faces {
-		d.faces[f.Kind] = f
+	for _, x := range scenes {
+		for _, f := range x.Faces {
+			d.faces[f.Kind] = f
+		}
+		if x.Column != nil {
+			d.own = append(d.own, x.Column)
+		}
 	}
 	for _, name := range pageNames {
 		t, err := template.ParseFS(files, "pages/layout.html", "pages/"+name+".html")

@@ -64,12 +64,21 @@ type Scene struct {
 	Mount      func(s *web.Server, k *Kernel)
 	Jobs       func(k *Kernel) []job.Kind
 	Faces      []Face
+	Column     *Column    // on the public front page
 	Uses       []form.Use // what its checklists are filled in for
 	Forms      []form.Shipped
 	Facts      []form.Fact // what it knows and checklists must not ask again
 	Ops        func(k *Kernel) []offline.Kind
 	Demo       func(ctx context.Context, s Stage) error
 	Accounts   []Account // of the demo
+}
+
+// Column is a scene's column on the gazette: a few figures large, the others in lines.
+// A flow is told for the year so far, a stock as it stands.
+type Column struct {
+	Kick, Title string   // keys
+	Big         []string // codes of public figures
+	Lines       []string
 }
 
 // Account is somebody of the demo whose day can be tried.

@@ -73,7 +73,9 @@ func Scene() scene.Scene {
 		Forms:   shipped,
 		Facts:   facts,
 		Ops:     ops,
-		Faces:   faces(), Accounts: accounts, Demo: play,
+		Column: &scene.Column{Kick: "agri.column.kick", Title: "agri.column.title", Big: []string{"agri.officers", "agri.patrol_coverage", "agri.told_rate", "agri.standard_rate"},
+			Lines: []string{"agri.subjects", "agri.patrols"}},
+		Faces: faces(), Accounts: accounts, Demo: play,
 	}
 }
 

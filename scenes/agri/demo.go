@@ -42,7 +42,7 @@ func play(ctx context.Context, s scene.Stage) error {
 			return err
 		}
 	}
-	for _, step := range []func(context.Context) error{p.hire, p.found} {
+	for _, step := range []func(context.Context) error{p.hire, p.cardAll, p.found} {
 		if err := step(ctx); err != nil {
 			return err
 		}
@@ -116,6 +116,16 @@ func (p *player) hire(ctx context.Context) error {
 			return err
 		}
 	}
+	return nil
+}
+
+// cardAll gives every officer a card, once the grid is manned.
+func (p *player) cardAll(context.Context) error {
+	begin, _ := p.Span()
+	p.At(begin.Add(9*time.Hour), func(ctx context.Context) error {
+		_, _, err := p.issueCards(ctx, act.System(p.county), area.Scope{p.county})
+		return err
+	})
 	return nil
 }
 

@@ -55,7 +55,7 @@ func faces() []scene.Face {
 			{Power: MayPatrol, URL: func(id string) string { return "/field/subjects/" + id }},
 			{Power: MayRead, URL: func(id string) string { return "/workbench/agri/subjects/" + id }},
 		},
-	}}
+	}, officerFace()}
 }
 
 // card is what a household's notice board (公示牌) tells everybody who scans it.

@@ -43,11 +43,12 @@ func sources() []*figure.Source {
 		Kind: "agri.subject", Table: "agri_cover", ID: "r.id", Record: "r.subject", Area: "r.area", No: "r.subject",
 		Title:    "(select s.name from agri_subject s where s.county = r.county and s.id = r.subject)",
 		Measures: []figure.Measure{{Code: "agri.covered", Stock: true, Terms: span("r.from_day", "r.to_day", "1", "r.from_day > 0")}},
-	}}
+	}, officerSource()}
 }
 
 func figures() []*figure.Figure {
 	return []*figure.Figure{
+		officerFigure,
 		{Code: "agri.subjects", Kind: figure.Stock, Unit: "unit.subject", Num: "agri.subjects", Version: "1", Public: true},
 		{Code: "agri.large", Kind: figure.Stock, Unit: "unit.subject", Num: "agri.large", Version: "1"},
 		{Code: "agri.told_rate", Kind: figure.Rate, Unit: "unit.percent", Num: "agri.told", Den: "agri.subjects", Version: "1", Good: "up", Decimals: 1, Public: true},

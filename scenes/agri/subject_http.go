@@ -31,6 +31,7 @@ func (r *room) mount(s *web.Server) {
 	m.mountSubjects()
 	m.mountPatrols()
 	m.mountNotices()
+	m.mountOfficers()
 }
 
 // SubjectRow is a subject in a list; numbers and names of people are masked.

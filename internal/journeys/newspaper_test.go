@@ -1,0 +1,78 @@
+package journeys
+
+import (
+	"context"
+	"os"
+	"testing"
+	"time"
+
+	"huying/base/clock"
+	"huying/base/store"
+	"huying/demo"
+	"huying/internal/app"
+	"huying/kernel/figure"
+)
+
+// TestTheNewspaper asks the demo county about 7 November 2023, and counts the records
+// behind every number that the page of that day prints about farm produce.
+func TestTheNewspaper(t *testing.T) {
+	if os.Getenv("HUYING_JOURNEYS") == "" {
+		t.Skip("building the county takes a while; HUYING_JOURNEYS=1 asks for it")
+	}
+	const day = clock.Day(20231107)
+	ctx := context.Background()
+	cfg := app.Config{Dir: t.TempDir(), County: demo.County}
+	if err := app.BuildDemo(ctx, cfg, day.Start().Add(20*time.Hour), nil); err != nil {
+		t.Fatal(err)
+	}
+	a, err := app.Open(ctx, cfg)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := a.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	all := figure.Period{To: day}
+	for _, c := range []struct {
+		code   string
+		period figure.Period
+		text   string
+	}{
+		{"agri.officers", all, "418"},
+		{"agri.told_rate", all, "100.0%"},
+		{"agri.standard_rate", all, "64.0%"},
+	} {
+		err := a.DB.View(ctx, func(q store.Q) error {
+			f, ok := a.Book.Figure(c.code)
+			if !ok {
+				t.Errorf("there is no figure %s", c.code)
+				return nil
+			}
+			v, err := a.Book.Value(ctx, q, f, demo.County, demo.County, c.period)
+			if err != nil {
+				return err
+			}
+			if f.Text(v) != c.text {
+				t.Errorf("%s on %s: %s, the newspaper says %s", c.code, day, f.Text(v), c.text)
+			}
+			for measure, want := range map[string]int64{f.Num: v.Num, f.Den: v.Den} {
+				if measure == "" {
+					continue
+				}
+				count, sum, err := a.Book.CountRecords(ctx, q, measure, demo.County, demo.County, c.period)
+				if err != nil {
+					return err
+				}
+				if sum != want || count == 0 {
+					t.Errorf("%s: %s says %d, its %d records give %d", c.code, measure, want, count, sum)
+				}
+			}
+			return nil
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+}
