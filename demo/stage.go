@@ -48,3 +48,17 @@ func (g stage) Hire(ctx context.Context, unit, post string, areas ...string) (id
 func (g stage) Account(ctx context.Context, login, person string) error {
 	return g.s.k.People.AddAccount(ctx, g.s.sys, login, person, Password)
 }
+
+func (g stage) Answer(ctx context.Context, id string) error {
+	o, err := g.s.k.Orders.Get(ctx, g.s.k.DB.Read(), County, id)
+	if err != nil {
+		return err
+	}
+	for _, m := range g.s.matters {
+		if m.category == o.Category {
+			g.s.next(g.s.now(), 3, 90, func(ctx context.Context) error { return g.s.triage(ctx, o, m) })
+			break
+		}
+	}
+	return nil
+}

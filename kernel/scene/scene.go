@@ -99,6 +99,7 @@ type Stage interface {
 	Account(ctx context.Context, login, person string) error                                 // for somebody whose day can be tried: one of the scene's Accounts
 	Name() string                                                                            // of a person who is made up
 	At(t clock.Moment, do func(ctx context.Context) error)                                   // puts something on the programme
+	Answer(ctx context.Context, order string) error                                          // lets the county answer an order as it answers calls
 	As(ctx context.Context, person string) (*duty.Principal, error)                          // who somebody is at the moment
 }
 

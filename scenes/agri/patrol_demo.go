@@ -97,6 +97,15 @@ func (p *player) visit(ctx context.Context, s *Subject) error {
 	if _, err := p.Acts.Do(ctx, task.Actor, act.What{ID: e.ID, Verb: task.Verb, Kind: e.Kind, Subject: task.Subject, Area: task.Area}, func(tx *act.Tx) error { return task.Do(ctx, tx) }); err != nil {
 		return err
 	}
+	if v.Result != Pass {
+		found, err := p.orderOf(ctx, p.DB.Read(), p.county, e.ID)
+		if err != nil {
+			return err
+		}
+		if err := p.Answer(ctx, found); err != nil {
+			return err
+		}
+	}
 	// Most are visited before they are due again, a few a little late.
 	every := Every(s.Risk, s.Scale)
 	next := every - 1 - r.IntN(every/5+1)

@@ -240,3 +240,9 @@ func (r *room) listPatrols(ctx context.Context, q store.Q, tree *area.Tree, f su
 		where p.county = $1 and `+where+" order by p.captured_at desc, p.id limit "+bind(limit), args...)
 	return out, err
 }
+
+// orderOf is the order that a visit became; empty when nothing was found.
+func (r *room) orderOf(ctx context.Context, q store.Q, county, visit string) (id string, err error) {
+	err = q.QueryRow(ctx, "select order_id from agri_patrol where county = $1 and id = $2", county, visit).Scan(&id)
+	return id, store.One(err)
+}
