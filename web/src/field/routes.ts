@@ -16,6 +16,7 @@ export const router = createRouter({
     { path: '/orders/:id', name: 'order', component: () => import('./pages/OrderPage.vue') },
     { path: '/subjects/:id', name: 'subject', component: () => import('./pages/SubjectPage.vue') },
     { path: '/subjects/:id/fill/:form', name: 'fill', component: () => import('./pages/FillPage.vue') },
+    { path: '/subjects/:id/notice', name: 'notice', component: () => import('./pages/NoticePage.vue') },
     { path: '/outbox', name: 'outbox', component: () => import('./pages/OutboxPage.vue') },
     { path: '/scan', name: 'scan', component: () => import('./pages/ScanPage.vue') },
     { path: '/me', name: 'me', component: () => import('./pages/MePage.vue') },
