@@ -41,7 +41,7 @@ type bench struct {
 
 // open makes the county and its orders once, and keeps them for the next run.
 func open(ctx context.Context, rows int, span time.Duration) (*bench, error) {
-	dir := filepath.Join("data", "bench", strconv.Itoa(rows))
+	dir := filepath.Join("data", "bench", "farms-"+strconv.Itoa(rows))
 	cfg := app.Config{Dir: dir, County: demo.County}
 	if _, err := os.Stat(filepath.Join(dir, "ready")); err != nil {
 		fmt.Fprintln(os.Stderr, "making", rows, "orders; this happens once")
@@ -152,7 +152,7 @@ func seed(ctx context.Context, cfg app.Config, rows int) error {
 	return a.Close()
 }
 
-// submit is W1 with an order in place of a patrol record.
+// submit is W1 with an order, which is a heavier thing than a patrol record.
 func (b *bench) submit(ctx context.Context) ([]line, error) {
 	var out []line
 	body := func(c, n int) []byte {
@@ -183,7 +183,7 @@ func (b *bench) submit(ctx context.Context) ([]line, error) {
 		if err != nil {
 			return nil, err
 		}
-		out = append(out, line{Name: fmt.Sprintf("W1 submit, %d callers", x.callers), Rate: rate, P50: p50, P99: p99, Echo: e, Storage: s, Goal: x.goal})
+		out = append(out, line{Name: fmt.Sprintf("W1 an order instead, %d callers", x.callers), Rate: rate, P50: p50, P99: p99, Echo: e, Storage: s, Goal: x.goal})
 	}
 	return out, nil
 }
