@@ -1,0 +1,126 @@
+package sheet
+
+import (
+	"bytes"
+	"fmt"
+	"strings"
+	"testing"
+
+	"huying/base/clock"
+	"huying/base/fault"
+
+	"github.com/xuri/excelize/v2"
+)
+
+var format = Format{Sheet: "名录", MostRows: 5, Columns: []Column{
+	{Title: "名称", Hint: "必填", Required: true}, {Title: "电话"}, {Title: "日期"}, {Title: "数量"}, {Title: "是否"}, {Title: "等级", Choices: []string{"高", "低"}}, {Title: "短", Longest: 3},
+}}
+
+func book(t testing.TB, rows ...[]any) []byte {
+	t.Helper()
+	x := excelize.NewFile()
+	defer func() { _ = x.Close() }()
+	for i, row := range rows {
+		cell, _ := excelize.CoordinatesToCellName(1, i+1)
+		if err := x.SetSheetRow("Sheet1", cell, &row); err != nil {
+			t.Fatal(err)
+		}
+	}
+	b, err := x.WriteToBuffer()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return b.Bytes()
+}
+
+func TestValuesAsPeopleWriteThem(t *testing.T) {
+	data := book(t, []any{"等级", "短", "名称*", "电话", "日期", "数量", "是否"},
+		[]any{"", "", "必填"}, []any{},
+		[]any{"高", "三个字", "　甲 ", "138 0013-8000", "2024年1月2日", "1,234.5", "是"},
+		[]any{"低", "", "乙", 1.3800138001e10, 45292, 12, "√"},
+		[]any{"中", "四个字了", "", "１２３", "昨天", -1, "也许"})
+	var got []string
+	res, err := format.Read(data, func(l *Line) {
+		got = append(got, fmt.Sprint(l.Row, " ", l.Values[0], " ", l.Mobile(1), " ", l.Day(2), " ", l.Number(3, 10_000), " ", l.Yes(4), " ", l.OneOf(5, "高", "低"), " ", l.OK(), " ", l.Cell(0)))
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := []string{"4 甲 13800138000 2024-01-02 1234500 true 0 true C4", "5 乙 13800138001 2024-01-01 12000 true 1 true C5", "6    0 false -1 false C6"}
+	if strings.Join(got, "\n") != strings.Join(want, "\n") {
+		t.Errorf("%s", strings.Join(got, "\n"))
+	}
+	var wrong []string
+	for _, p := range res.Problems {
+		wrong = append(wrong, p.Cell+" "+p.Key)
+	}
+	if s := strings.Join(wrong, ", "); s != "C6 required, B6 sheet.too_long, D6 sheet.bad_phone, E6 sheet.bad_date, F6 sheet.bad_number, G6 sheet.bad_yes, A6 sheet.bad_choice" {
+		t.Error(s)
+	}
+	if res.Total != 3 || res.Wrong != 7 {
+		t.Errorf("%+v", res)
+	}
+}
+
+func TestFilesThatAreNone(t *testing.T) {
+	for name, c := range map[string]struct {
+		data []byte
+		kind fault.Kind
+	}{
+		"nothing":   {nil, fault.Invalid},
+		"words":     {[]byte("名称,电话"), fault.Invalid},
+		"half":      {book(t, []any{"名称"})[:400], fault.Invalid},
+		"too large": {make([]byte, mostBytes+1), fault.TooLarge},
+		"too long":  {book(t, []any{"名称"}, []any{"1"}, []any{"2"}, []any{"3"}, []any{"4"}, []any{"5"}, []any{"6"}, []any{"7"}), fault.TooLarge},
+	} {
+		if _, err := format.Read(c.data, func(*Line) {}); !fault.Is(err, c.kind) {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	for titles, want := range map[string]string{"": "A1 sheet.missing_column", "名称,名称": "B1 sheet.column_twice", "电话": "B1 sheet.missing_column", "名称,生日": "B1 sheet.unknown_column"} {
+		var row []any
+		for _, s := range strings.Split(titles, ",") {
+			row = append(row, s)
+		}
+		res, err := format.Read(book(t, row), func(*Line) {})
+		if err != nil || len(res.Problems) == 0 || !strings.Contains(res.Problems[0].Cell+" "+res.Problems[0].Key, want[3:]) {
+			t.Errorf("%q: %+v %v", titles, res, err)
+		}
+	}
+}
+
+// What is written is read back, and what looks like a formula stays a text.
+func TestWrittenAndReadBack(t *testing.T) {
+	w, err := NewWriter("名录", format.Columns[:2])
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range []string{"=1+1", "@cmd", "甲"} {
+		if err := w.Row(name, ""); err != nil {
+			t.Fatal(err)
+		}
+	}
+	var b bytes.Buffer
+	if _, err := w.WriteTo(&b); err != nil {
+		t.Fatal(err)
+	}
+	var got []string
+	if _, err := format.Read(b.Bytes(), func(l *Line) { got = append(got, l.Values[0]) }); err != nil || strings.Join(got, " ") != "=1+1 @cmd 甲" {
+		t.Error(got, err)
+	}
+	if _, err := format.Template(); err != nil {
+		t.Error(err)
+	}
+	if d := (clock.Day)(0); d.String() != "" {
+		t.Error(d)
+	}
+}
+
+func FuzzFold(f *testing.F) {
+	f.Add("　ＡＢ\u200b甲\x00")
+	f.Fuzz(func(t *testing.T, s string) {
+		if once := Fold(s); Fold(once) != once {
+			t.Errorf("%q folds to %q and then to %q", s, once, Fold(once))
+		}
+	})
+}
