@@ -24,6 +24,7 @@ import (
 	"huying/base/job"
 	"huying/base/seal"
 	"huying/base/store"
+	"huying/base/suite"
 	"huying/base/text"
 	"huying/base/web"
 	"huying/kernel/act"
@@ -62,6 +63,7 @@ type Config struct {
 	IDs      *ident.Maker
 	Random   func([]byte) // for codes; nil: the machine's own
 	Scenes   []scene.Scene
+	Suite    *suite.Suite // of keys that are made new; nil: the standard one
 }
 
 // App is the whole program, opened.
@@ -142,6 +144,9 @@ func (c *Config) fill() {
 	if c.Hasher == nil {
 		c.Hasher = person.Argon{}
 	}
+	if c.Suite == nil {
+		c.Suite = suite.Standard
+	}
 	if c.Scenes == nil {
 		c.Scenes = Scenes()
 	}
@@ -160,11 +165,11 @@ func Migrations(scenes []scene.Scene) []store.Migrations {
 // build makes the kernel's rooms, from the ground up.
 func (a *App) build() (err error) {
 	c := a.Config
-	box, err := seal.Load(filepath.Join(c.Dir, "keys", "seal.key"))
+	box, err := seal.Load(filepath.Join(c.Dir, "keys", "seal.key"), c.Suite)
 	if err != nil {
 		return err
 	}
-	signer, verifier, err := loadSigner(filepath.Join(c.Dir, "keys"), c.Name)
+	signer, verifier, err := loadSigner(filepath.Join(c.Dir, "keys"), c.Name, c.Suite)
 	if err != nil {
 		return err
 	}
@@ -181,7 +186,7 @@ func (a *App) build() (err error) {
 	a.Journal = journal.New(a.DB, signer)
 	a.Book = figure.NewBook(sources, figures)
 	a.Acts = act.New(a.DB, c.Clock, a.Journal, a.Book, c.IDs)
-	a.Codes = code.NewRoom(a.Acts, c.Random)
+	a.Codes = code.NewRoom(a.Acts, c.Random, box, c.Suite)
 	a.Areas = area.New(a.Acts, a.Codes)
 	a.People = person.New(a.Acts, box, c.Hasher)
 	a.Duties = duty.New(a.Acts, a.Areas, a.People, power.NewCatalogue(powers...))

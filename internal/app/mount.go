@@ -28,6 +28,7 @@ func (a *App) mount() error {
 	a.Jobs = job.New(a.DB, c.Clock, c.Log, a.jobKinds()...)
 	a.mountHealth()
 	a.mountProgress()
+	a.mountCredentials()
 	a.Duties.Mount(s, duty.Door{Book: a.Book, County: c.County})
 	a.Orders.Mount(s, order.Door{Photos: a.Photos})
 	a.Notices.Mount(s)

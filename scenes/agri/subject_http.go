@@ -32,6 +32,8 @@ func (r *room) mount(s *web.Server) {
 	m.mountPatrols()
 	m.mountNotices()
 	m.mountOfficers()
+	m.mountLab()
+	m.mountPledges()
 }
 
 // SubjectRow is a subject in a list; numbers and names of people are masked.
