@@ -142,6 +142,14 @@ func instanceOf(form, id string, at clock.Moment, code string, change ...string)
 	return b.String()
 }
 
+// engine is what ODK's own engine (the field door's) made of
+// the checklist as it is served here, with the code and the moments to be put in.
+const engine = `<data xmlns:orx="http://openrosa.org/xforms" id="agri-patrol" version="2026.1"><huying_subject>CODE</huying_subject><start>MOMENT</start><end>MOMENT</end>` +
+	`<records><record_kept>yes</record_kept></records><inputs><input_bought>yes</input_bought><input_stored>yes</input_stored></inputs>` +
+	`<use><use_range>yes</use_range><use_interval>yes</use_interval><use_banned>no</use_banned></use><additives><additive_ok>na</additive_ok></additives>` +
+	`<waste><waste_collected>yes</waste_collected></waste><certificate><cert_issued>yes</cert_issued></certificate><other><other_found>no</other_found></other><advice/>` +
+	`<orx:meta><orx:instanceID>uuid:5f2a77b1-4752-45f6-9e9c-104aba02c461</orx:instanceID></orx:meta></data>`
+
 // instanceID is one as the app makes it.
 func instanceID(n int) string { return fmt.Sprintf("6f1c9a52-7c1e-4a0b-9d55-%012d", n) }
 
@@ -265,6 +273,13 @@ func TestOpenRosaFromListToRecord(t *testing.T) {
 		if got := patrols(h, s); len(got) != 2 {
 			t.Errorf("%+v", got)
 		}
+		app.post(strings.NewReplacer("CODE", code, "MOMENT", "2023-11-07T00:32:30.954+00:00").Replace(engine), false).want(t, 201)
+		if got := patrols(h, s); len(got) != 3 {
+			t.Errorf("%+v", got)
+		}
+		// Who could not scan has typed.
+		app.post(strings.ReplaceAll(instance(instanceID(9), at, strings.ToLower(code)), "huying_subject>", "huying_subject_typed>"), false).want(t, 201)
+
 		// A known instance with other content is refused, and an edited one.
 		app.post(strings.Replace(sent, "空瓶", "瓶子", 1), false, pic).want(t, 409)
 		app.post(strings.Replace(sent, "</orx:meta>", "<orx:deprecatedID>uuid:x</orx:deprecatedID></orx:meta>", 1), false, pic).want(t, 409)
