@@ -37,6 +37,7 @@ import (
 	"huying/kernel/journal"
 	"huying/kernel/notice"
 	"huying/kernel/offline"
+	"huying/kernel/openrosa"
 	"huying/kernel/order"
 	"huying/kernel/person"
 	"huying/kernel/power"
@@ -73,6 +74,7 @@ type App struct {
 	Server    *web.Server
 	Jobs      *job.Room
 	Offline   *offline.Room
+	OpenRosa  *openrosa.Room
 	Verifier  note.Verifier
 	StartedAt clock.Moment
 	bg        context.Context
@@ -155,7 +157,7 @@ func (c *Config) fill() {
 // Migrations of the whole house.
 func Migrations(scenes []scene.Scene) []store.Migrations {
 	list := []store.Migrations{job.Migrations(), journal.Migrations(), figure.Migrations(), area.Migrations(), person.Migrations(), duty.Migrations(),
-		code.Migrations(), order.Migrations(), notice.Migrations(), form.Migrations(), offline.Migrations()}
+		code.Migrations(), order.Migrations(), notice.Migrations(), form.Migrations(), offline.Migrations(), openrosa.Migrations()}
 	for _, s := range scenes {
 		list = append(list, s.Migrations...)
 	}
@@ -205,6 +207,7 @@ func (a *App) build() (err error) {
 		}
 	}
 	a.Offline = offline.New(a.Acts, a.Duties, signer, ops...)
+	a.OpenRosa = openrosa.New(a.Acts, a.Duties, a.Forms, a.Codes, a.Offline, a.Photos)
 	return nil
 }
 

@@ -75,7 +75,7 @@ func Scene() scene.Scene {
 		Sources: sources(),
 		Figures: figures(),
 		Mount:   func(s *web.Server, k *scene.Kernel) { newRoom(k).mount(s) },
-		Uses:    []form.Use{{Code: PatrolUse, Title: "agri.use.patrol"}},
+		Uses:    []form.Use{{Code: PatrolUse, Title: "agri.use.patrol", About: subjectCode, Letter: collected}},
 		Forms:   shipped,
 		Facts:   facts,
 		Ops:     ops,
