@@ -17,6 +17,8 @@ func ends(a, b string) string {
 	return "case when " + a + " = 0 then " + b + " when " + b + " = 0 then " + a + " when " + a + " < " + b + " then " + a + " else " + b + " end"
 }
 
+const tonnes = "(r.annual_kg + 500) / 1000"
+
 const growers = "r.kind not in ('buyer', 'slaughterhouse', 'input_shop')"
 
 func sources() []*figure.Source {
@@ -75,6 +77,22 @@ func sources() []*figure.Source {
 	}, {
 		Kind: "agri.subject", Table: "agri_lot", ID: "r.id", Record: "r.subject", Area: "r.area", No: "r.no", Title: "r.product",
 		Measures: []figure.Measure{{Code: "agri.harvested_kg", Terms: []figure.Term{{Day: "r.harvested_on", Amount: "r.weight_g / 1000"}}}},
+	}, {
+		// Tonnes, rounded product by product: what a certificate prints.
+		Kind: "agri.subject", Table: "agri_certified", ID: "r.id", Record: "r.subject", Area: "r.area", No: "r.scheme", Title: "r.product",
+		Measures: []figure.Measure{
+			{Code: "agri.organic_tonnes", Stock: true, Terms: span("r.from_day", "r.to_day", tonnes, "r.scheme = 'organic' and r.from_day < r.to_day")},
+			{Code: "agri.green_tonnes", Stock: true, Terms: span("r.from_day", "r.to_day", tonnes, "r.scheme = 'green' and r.from_day < r.to_day")},
+			{Code: "agri.eco_tonnes", Stock: true, Terms: span("r.from_day", "r.to_day", tonnes, "r.scheme in ('organic', 'green') and r.from_day < r.to_day")},
+		},
+	}, {
+		Kind: "agri.subject", Table: "agri_holder", ID: "r.id", Record: "r.subject", Area: "r.area", No: "r.scheme",
+		Title: "(select s.name from agri_subject s where s.county = r.county and s.id = r.subject)",
+		Measures: []figure.Measure{
+			{Code: "agri.organic_holders", Stock: true, Terms: span("r.from_day", "r.to_day", "1", "r.scheme = 'organic' and r.from_day > 0")},
+			{Code: "agri.green_holders", Stock: true, Terms: span("r.from_day", "r.to_day", "1", "r.scheme = 'green' and r.from_day > 0")},
+			{Code: "agri.gi_holders", Stock: true, Terms: span("r.from_day", "r.to_day", "1", "r.scheme = 'gi' and r.from_day > 0")},
+		},
 	}}
 }
 
@@ -96,6 +114,12 @@ func figures() []*figure.Figure {
 		{Code: "agri.disposal_rate", Kind: figure.Rate, Unit: "unit.percent", Num: "agri.samples_disposed", Den: "agri.samples_failed", Version: "1", Good: "up", Decimals: 1},
 		{Code: "agri.pledges", Kind: figure.Flow, Unit: "unit.sheet", Num: "agri.pledges", Version: "1", Public: true},
 		{Code: "agri.pledged_rate", Kind: figure.Rate, Unit: "unit.percent", Num: "agri.pledged_kg", Den: "agri.harvested_kg", Version: "1", Good: "up", Decimals: 1},
+		{Code: "agri.eco_tonnes", Kind: figure.Stock, Unit: "unit.tonne", Num: "agri.eco_tonnes", Version: "1", Good: "up", Public: true},
+		{Code: "agri.organic_tonnes", Kind: figure.Stock, Unit: "unit.tonne", Num: "agri.organic_tonnes", Version: "1", Good: "up", Public: true},
+		{Code: "agri.green_tonnes", Kind: figure.Stock, Unit: "unit.tonne", Num: "agri.green_tonnes", Version: "1", Good: "up", Public: true},
+		{Code: "agri.organic_holders", Kind: figure.Stock, Unit: "unit.subject", Num: "agri.organic_holders", Version: "1", Good: "up", Public: true},
+		{Code: "agri.green_holders", Kind: figure.Stock, Unit: "unit.subject", Num: "agri.green_holders", Version: "1", Good: "up", Public: true},
+		{Code: "agri.gi_holders", Kind: figure.Stock, Unit: "unit.subject", Num: "agri.gi_holders", Version: "1", Good: "up", Public: true},
 		{Code: "agri.pledges_void", Kind: figure.Flow, Unit: "unit.sheet", Num: "agri.pledges_void", Version: "1"},
 	}
 }

@@ -1,7 +1,9 @@
 package agri
 
 import (
+	"bytes"
 	"context"
+	"encoding/json"
 	"fmt"
 	"strings"
 	"unicode/utf8"
@@ -13,6 +15,7 @@ import (
 	"huying/kernel/act"
 	"huying/kernel/area"
 	"huying/kernel/duty"
+	"huying/kernel/offline"
 	"huying/kernel/order"
 )
 
@@ -83,8 +86,8 @@ func (r *room) takeable(ctx context.Context, q store.Q, county string, in *Take)
 }
 
 // take keeps a new sample.
-func (r *room) take(ctx context.Context, tx *act.Tx, s *Subject, in *Take, at clock.Moment) (*Sample, error) {
-	m := &Sample{ID: tx.NewID(), County: tx.County, Station: in.Station, Subject: s.ID, Area: s.Area, Product: in.Product, Lot: in.Lot, BaseG: in.BaseG, AmountG: in.AmountG,
+func (r *room) take(ctx context.Context, tx *act.Tx, id string, s *Subject, in *Take, at clock.Moment) (*Sample, error) {
+	m := &Sample{ID: id, County: tx.County, Station: in.Station, Subject: s.ID, Area: s.Area, Product: in.Product, Lot: in.Lot, BaseG: in.BaseG, AmountG: in.AmountG,
 		TakenAt: at, Taker: tx.Actor.Person, Second: in.Second, Signer: seal.Hide(seal.Name, in.Signer), Signature: in.Signature, SealNo: strings.TrimSpace(in.SealNo),
 		LonE7: int64(in.Lon * 1e7), LatE7: int64(in.Lat * 1e7), State: Taken, Version: 1}
 	m.No = numberOf(at.Day(), tx.County, area.Cut(s.Area, area.Township), m.ID)
@@ -93,6 +96,34 @@ func (r *room) take(ctx context.Context, tx *act.Tx, s *Subject, in *Take, at cl
 	}
 	tx.Note("no", m.No)
 	return m, r.handOn(ctx, tx, m, "taken", fmt.Sprintf("与 %s", m.Second), at)
+}
+
+// SampleOp is the operation of a phone that takes a sample.
+const SampleOp = "agri.sample"
+
+// openSample reads a sample that was taken in the field.
+func (r *room) openSample(ctx context.Context, e *offline.Envelope) (offline.Task, error) {
+	var in Take
+	d := json.NewDecoder(bytes.NewReader(e.Body))
+	d.DisallowUnknownFields()
+	if err := d.Decode(&in); err != nil {
+		return offline.Task{}, fault.New(fault.Invalid, "web.bad_input").Because(err)
+	}
+	s, _, err := r.takeable(ctx, r.DB.Read(), e.County, &in)
+	if err != nil {
+		return offline.Task{}, err
+	}
+	if !e.Who.Can(MayRead, s.Area) {
+		return offline.Task{}, store.ErrNotFound
+	}
+	actor, err := e.Who.May(MayPatrol, s.Area, "phone")
+	if err != nil {
+		return offline.Task{}, err
+	}
+	return offline.Task{Actor: actor, Verb: "agri.sample.take", Subject: e.ID, Area: s.Area, Do: func(ctx context.Context, tx *act.Tx) error {
+		_, err := r.take(ctx, tx, e.ID, s, &in, e.At)
+		return err
+	}}, nil
 }
 
 // TestInput is a test as it is entered.

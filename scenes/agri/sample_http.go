@@ -174,7 +174,7 @@ func (m *door) takeSample(ctx context.Context, in *struct{ Body Take }) (*sample
 		return nil, err
 	}
 	done, err := m.Acts.Do(ctx, a.As(web.Of(ctx).Key), act.What{Verb: "agri.sample.take", Kind: "agri.sample", Area: u.Area}, func(tx *act.Tx) error {
-		s, err := m.take(ctx, tx, u, &in.Body, tx.Now)
+		s, err := m.take(ctx, tx, tx.NewID(), u, &in.Body, tx.Now)
 		if err == nil {
 			tx.On(s.ID, s.Area)
 		}
