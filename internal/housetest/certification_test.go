@@ -57,7 +57,7 @@ func TestCertifications(t *testing.T) {
 		}
 		h.As("inspector").Post(at, organic("115OP2200001", "2022-03-01", "2023-02-28", 20)).Want(204)
 		h.As("inspector").Post(at, organic("115OP2200001", "2022-03-01", "2023-02-28", 20)).Want(409) // the number is taken
-		h.As("inspector").Post(at, organic("115OP2200002", "2022-05-01", "2023-04-30", 5)).Want(204)   // a second one of the same holder
+		h.As("inspector").Post(at, organic("115OP2200002", "2022-05-01", "2023-04-30", 5)).Want(204)  // a second one of the same holder
 		list := func(question string) (out struct{ Items []certification }) {
 			t.Helper()
 			h.As("helper").Get("/api/agri/certifications" + question).Want(200).Into(&out)

@@ -399,18 +399,3 @@ func (r *room) mayTest(ctx context.Context, q store.Q, p *duty.Principal, s *Sam
 	}
 	return p.May(MayTest, st.Area, via)
 }
-
-// stationFor is the station that answers for a place: of its town, or the nearest there is.
-func stationFor(list []*Station, at string) *Station {
-	for _, st := range list {
-		if st.To == 0 && area.Cut(at, area.Township) == st.Area {
-			return st
-		}
-	}
-	for _, st := range list {
-		if st.To == 0 {
-			return st
-		}
-	}
-	return nil
-}

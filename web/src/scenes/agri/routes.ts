@@ -7,6 +7,15 @@ export const routes: RouteRecordRaw[] = [
   { path: '/agri/subjects/import', name: 'agri-import', component: () => import('./SubjectImportPage.vue'), meta: { title: 'agri.importTitle' } },
   { path: '/agri/subjects/boards', name: 'agri-boards', component: () => import('./BoardsPage.vue'), meta: { title: 'agri.boards' } },
   { path: '/agri/patrols', name: 'agri-patrols', component: () => import('./PatrolsPage.vue'), meta: { title: 'agri.tab.patrols' } },
+  { path: '/agri/samples', name: 'agri-samples', component: () => import('./SamplesPage.vue'), meta: { title: 'agri.tab.samples' } },
+  { path: '/agri/samples/:id', name: 'agri-sample', component: () => import('./SampleOne.vue'), meta: { title: 'lab.samples' } },
+  { path: '/agri/pledges', name: 'agri-pledges', component: () => import('./PledgesPage.vue'), meta: { title: 'agri.tab.pledges' } },
+  { path: '/agri/pledges/:id', name: 'agri-pledge', component: () => import('./PledgePage.vue'), meta: { title: 'pledge.title' } },
+  { path: '/agri/certifications', name: 'agri-certifications', component: () => import('./CertificationsPage.vue'), meta: { title: 'agri.tab.certifications' } },
+  { path: '/agri/stations', name: 'agri-stations', component: () => import('./StationsPage.vue'), meta: { title: 'agri.tab.stations' } },
   { path: '/agri/officers', name: 'agri-officers', component: () => import('./OfficersPage.vue'), meta: { title: 'agri.tab.officers' } },
   { path: '/agri/subjects/:id', name: 'agri-subject', component: () => import('./SubjectPage.vue'), meta: { title: 'agri.title' } },
 ]
+
+/** The pages that show single records of the scene, by the kind that a figure's drill-down names. */
+export const records: Record<string, string> = { 'agri.subject': 'agri-subject', 'agri.sample': 'agri-sample', 'agri.pledge': 'agri-pledge' }

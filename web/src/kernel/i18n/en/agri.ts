@@ -1,7 +1,8 @@
 export default {
+  pledgeNo: 'No. {no}',
   notice: { title: 'Liability notice', sign: 'Sign the notice', signer: 'Name of the signer', unsigned: 'Sign above.' },
   officer: { total: '{n} officers', asCards: 'As cards', issue: 'Bring cards in line with the roster', issued: '{issued} issued, {revoked} taken back.', from: 'Issued', card: 'Farm officer', none: 'No officer with a card here', noneHint: 'Bring the cards in line with the roster.' },
-  tab: { subjects: 'Registry', patrols: 'Patrols', officers: 'Officers' }, patrol: { when: 'When', who: 'Who', order: 'Order', open: 'Open the order', received: 'received', findings: '{n} items', none: 'No patrols here yet' },
+  tab: { subjects: 'Registry', patrols: 'Patrols', samples: 'Samples', pledges: 'Certificates', certifications: 'Certifications', stations: 'Testing rooms', officers: 'Officers' }, patrol: { when: 'When', who: 'Who', order: 'Order', open: 'Open the order', received: 'received', findings: '{n} items', none: 'No patrols here yet' },
   title: 'Farm-produce safety', subjects: 'Registry', none: 'No such subject', noneHint: 'Register them one by one, or import a workbook.', total: '{n} subjects', add: 'Register', addTitle: 'Register a subject', changeTitle: 'Change a subject', change: 'Change', boards: 'Print boards', board: 'Board', importTitle: 'Import the registry', q: 'Name, pinyin initials, product', missing: 'No such subject, or not in your area.',
   col: { name: 'Subject', kind: 'Kind', area: 'Place', products: 'Products', land: 'Land', scale: 'Scale', risk: 'Risk', told: 'Notice', patrolled: 'Last patrol', code: 'Code' },
   kind: { enterprise: 'Producer company', cooperative: 'Cooperative', family_farm: 'Family farm', big_grower: 'Large grower', household: 'Household', buyer: 'Buyer', slaughterhouse: 'Slaughterhouse', input_shop: 'Farm-input shop' },

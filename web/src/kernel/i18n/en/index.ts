@@ -1,13 +1,16 @@
 import agri from './agri'
 import area from './area'
+import eco from './eco'
 import field from './field'
 import figure from './figure'
 import form from './form'
 import forms from './forms'
+import lab from './lab'
 import order from './order'
+import pledge from './pledge'
 import roster from './roster'
 import sheet from './sheet'
 import shell from './shell'
 import system from './system'
 
-export default { ...shell, order, form, forms, area, roster, sheet, figure, system, field, agri }
+export default { ...shell, order, form, forms, area, roster, sheet, figure, system, field, agri, lab, pledge, eco }

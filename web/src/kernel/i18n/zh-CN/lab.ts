@@ -1,0 +1,17 @@
+export default {
+  samples: '样品', take: '抽样', taking: '抽一个样品', none: '没有符合条件的样品', noneHint: '抽样可以在这里登记，也可以在手机上离线登记。', q: '样品编号、主体、产品',
+  group: { open: '未结论', bad: '阳性、不合格', all: '全部' },
+  col: { no: '样品', subject: '受检主体', product: '产品', station: '检测站', taken: '抽样', state: '状态' },
+  state: { taken: '已抽样，待收样', received: '检测中', held: '初检阳性，待复测', suspect: '复测阳性，待告知', told: '已告知，异议期内', objected: '有异议，待送检', sent: '已送检，待结果', passed: '合格', failed: '不合格，待处置', disposed: '不合格，已处置', spoiled: '样品失效' },
+  form: { subject: '受检主体', subjectHint: '输入名称或拼音首字母查找', product: '产品', station: '送哪个检测站', base: '抽样基数（公斤）', amount: '抽样数量（克）', second: '第二抽样人', signer: '被抽检方签字人', seal: '封样编号', lot: '采收批次', noLot: '不按批次' },
+  page: { facts: '样品', tests: '检测记录', noTests: '还没有检测', way: '样品流转', next: '下一步', held: '{day} 起暂停上市', until: '异议期到 {at}', order: '处置工单', open: '打开工单', lot: '批次', taker: '抽样人', signer: '签字', amount: '抽样数量', base: '抽样基数', seal: '封样编号', sentTo: '送检机构', objection: '异议', disposal: '处置', concluded: '结论日期', recall: '召回范围', recallNone: '没有查到涉及的合格证', recallHint: '从这个样品查到的批次、合格证和经手人，一次查全。' },
+  test: { do: '登记检测', method: '检测方法', reagent: '试剂批号', left: '剩 {n}', instrument: '仪器', pretreated: '已做前处理（加热、水浴）', blank: '空白对照 ΔA₀', value: '样品 ΔA', inhibition: '抑制率', threshold: '阈值', reading: '读数', item: '检测项目', found: '检出值（µg/kg）', limit: '限量（µg/kg）', report: '报告编号', save: '保存检测结果', deceived: '{product}自身会抑制酶，常有假阳性：先做前处理再测，阳性用胶体金或送检确认。', expired: '已过期', unverified: '检定到期' },
+  verdict: { negative: '阴性', positive: '阳性', invalid: '无效' },
+  readings: { blue: '蓝色（阴性）', pale: '浅蓝（弱阳性）', white: '白色（阳性）', both: '两条线（阴性）', control: '只有质控线（阳性）', none: '没有质控线（无效）' },
+  step: { receive: '收样', test: '登记检测', review: '复核，判合格', tell: '告知主体', object: '登记异议', send: '送检定量', confirm: '确认不合格', dispose: '登记处置', spoil: '样品失效' },
+  stepHint: { tell: '告知后开始 4 小时异议期。', object: '异议要写明理由；之后必须送检，不能再用快检。', confirm: '异议期已过且方法经认定，才能据快检下结论。', review: '检测人不能复核自己的样品。' },
+  words: '说明', sentTo: '送检机构', disposal: '处置方式', disposals: { destroy: '无害化销毁', recall: '召回', stop_sale: '停止销售', transfer: '移交执法' }, disposed: '处置数量（公斤）',
+  stations: '检测站', stationNone: '还没有检测站', addStation: '设立检测站', stationName: '名称', stationArea: '所在街道、乡镇', rooms: '功能房间', roomsHint: '例如：收样室、检测室', closed: '已停用', closeStation: '停用', instruments: '仪器', noInstruments: '没有登记仪器', addInstrument: '登记仪器或检定', instrumentName: '仪器名称', number: '编号', verifiedUntil: '检定有效期至', reagents: '试剂', noReagents: '没有可用的试剂', addReagent: '试剂入库', batch: '批号', pieces: '数量', expires: '有效期至', left: '剩 {left} / {amount}',
+  grade: '年度评定', notRated: '还没有评定', rate: '评定', year: '年度', ground: '评定依据', grades: { excellent: '优秀', good: '良好', fair: '合格', poor: '不合格' },
+  methods: '检测方法', methodHint: '改阈值就是换一个方法：以前的检测仍按当时的阈值判定。', addMethod: '新增方法', changeMethod: '换新', methodName: '名称', kind: '类型', kinds: { spectro: '酶抑制率（分光光度）', card: '酶抑制率（速测卡）', gold: '胶体金', lab: '定量（送检）' }, items: '能检什么', standard: '依据标准', thresholdPercent: '判定阈值（%）', enforceable: '经部里认定，可作执法依据', notEnforceable: '筛查用', ended: '已停用',
+}
