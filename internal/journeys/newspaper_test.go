@@ -34,7 +34,7 @@ func TestTheNewspaper(t *testing.T) {
 			t.Error(err)
 		}
 	})
-	all := figure.Period{To: day}
+	all, year := figure.Period{To: day}, figure.Period{From: 20230101, To: day}
 	for _, c := range []struct {
 		code   string
 		period figure.Period
@@ -43,6 +43,10 @@ func TestTheNewspaper(t *testing.T) {
 		{"agri.officers", all, "418"},
 		{"agri.told_rate", all, "100.0%"},
 		{"agri.standard_rate", all, "64.0%"},
+		{"agri.packaging_recovery_rate", all, "100.0%"},
+		{"agri.packaging_disposed_rate", all, "100.0%"},
+		{"agri.packaging_recovery_rate", year, "100.0%"},
+		{"agri.packaging_disposed_rate", year, "100.0%"},
 	} {
 		err := a.DB.View(ctx, func(q store.Q) error {
 			f, ok := a.Book.Figure(c.code)

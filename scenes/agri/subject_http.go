@@ -32,6 +32,7 @@ func (r *room) mount(s *web.Server) {
 	m.mountPatrols()
 	m.mountNotices()
 	m.mountOfficers()
+	m.mountServed()
 }
 
 // SubjectRow is a subject in a list; numbers and names of people are masked.

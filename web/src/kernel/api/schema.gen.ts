@@ -72,6 +72,58 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/agri/packaging": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The ledger of pesticide packaging, the latest first */
+        get: operations["listPackaging"];
+        put?: never;
+        /** Enter what came back, was taken away, or was due */
+        post: operations["addPackaging"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/agri/packaging/sums": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the ledger adds up to, how the due quantity is known, and what lies in stores */
+        get: operations["sumPackaging"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/agri/packaging/{id}/void": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Strike out a line, for a reason */
+        post: operations["voidPackaging"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/agri/patrols": {
         parameters: {
             query?: never;
@@ -1212,6 +1264,11 @@ export interface components {
             good: "up" | "down" | "";
             /** @enum {string} */
             kind: "flow" | "stock" | "rate";
+            /**
+             * Format: int64
+             * @description How many of what records count make one of the unit
+             */
+            per: number;
             title: string;
             unit: string;
             /** Format: int64 */
@@ -1537,6 +1594,10 @@ export interface components {
         ListOfficerCardsResponse: {
             items: components["schemas"]["OfficerCard"][];
         };
+        ListPackagingResponse: {
+            items: components["schemas"]["PackagingRow"][];
+            next: string;
+        };
         ListPatrolsResponse: {
             items: components["schemas"]["PatrolRow"][];
         };
@@ -1645,6 +1706,75 @@ export interface components {
             post: string;
             post_title: string;
         };
+        PackagingInput: {
+            /** @description The town, where no subject is named */
+            area?: string;
+            /** @description sold, used or estimate, of what was due */
+            basis?: string;
+            carrier?: string;
+            destination?: string;
+            /** @description recovered, disposed or due */
+            entry: string;
+            note?: string;
+            on: string;
+            /**
+             * Format: int64
+             * @description Pieces, or grams
+             */
+            quantity: number;
+            /** @description Who brought it, or whose ledger says how much was due */
+            subject?: string;
+            /** @description piece or gram */
+            unit: string;
+            voucher?: string;
+        };
+        PackagingLeft: {
+            area: string;
+            area_name: string;
+            /** Format: int64 */
+            quantity: number;
+            /** @enum {string} */
+            unit: "piece" | "gram";
+        };
+        PackagingRow: {
+            area: string;
+            area_path: string;
+            /** @enum {string} */
+            basis: "sold" | "used" | "estimate" | "";
+            can_void: boolean;
+            carrier: string;
+            destination: string;
+            /** @enum {string} */
+            entry: "recovered" | "disposed" | "due";
+            id: string;
+            note: string;
+            on: string;
+            person_name: string;
+            /**
+             * Format: int64
+             * @description Pieces, or grams
+             */
+            quantity: number;
+            subject: string;
+            subject_name: string;
+            /** @enum {string} */
+            unit: "piece" | "gram";
+            void_reason: string;
+            voided_on: string;
+            voucher: string;
+        };
+        PackagingSum: {
+            /** @enum {string} */
+            basis: "sold" | "used" | "estimate" | "";
+            /** @enum {string} */
+            entry: "recovered" | "disposed" | "due";
+            /** Format: int64 */
+            lines: number;
+            /** Format: int64 */
+            quantity: number;
+            /** @enum {string} */
+            unit: "piece" | "gram";
+        };
         PatrolRow: {
             area_path: string;
             /** Format: int64 */
@@ -1729,6 +1859,9 @@ export interface components {
             /** Format: int64 */
             score: number;
             words: string;
+        };
+        ReasonBody: {
+            reason: string;
         };
         Receipt: {
             /** Format: int64 */
@@ -1995,6 +2128,10 @@ export interface components {
             contact: string;
             ident: string;
             phone: string;
+        };
+        SumPackagingResponse: {
+            left: components["schemas"]["PackagingLeft"][];
+            sums: components["schemas"]["PackagingSum"][];
         };
         SystemBody: {
             engine: string;
@@ -2294,6 +2431,330 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["IssueOfficerCardsResponse"];
                 };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    listPackaging: {
+        parameters: {
+            query?: {
+                under?: string;
+                kind?: string;
+                unit?: string;
+                q?: string;
+                from?: string;
+                to?: string;
+                /** @description Lines that were struck out too */
+                voided?: boolean;
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListPackagingResponse"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    addPackaging: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PackagingInput"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PackagingRow"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    sumPackaging: {
+        parameters: {
+            query?: {
+                under?: string;
+                kind?: string;
+                unit?: string;
+                q?: string;
+                from?: string;
+                to?: string;
+                /** @description Lines that were struck out too */
+                voided?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SumPackagingResponse"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    voidPackaging: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReasonBody"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Unauthorized */
             401: {

@@ -8,5 +8,6 @@ export const routes: RouteRecordRaw[] = [
   { path: '/agri/subjects/boards', name: 'agri-boards', component: () => import('./BoardsPage.vue'), meta: { title: 'agri.boards' } },
   { path: '/agri/patrols', name: 'agri-patrols', component: () => import('./PatrolsPage.vue'), meta: { title: 'agri.tab.patrols' } },
   { path: '/agri/officers', name: 'agri-officers', component: () => import('./OfficersPage.vue'), meta: { title: 'agri.tab.officers' } },
+  { path: '/agri/packaging', name: 'agri-packaging', component: () => import('./PackagingPage.vue'), meta: { title: 'served.tab.packaging' } },
   { path: '/agri/subjects/:id', name: 'agri-subject', component: () => import('./SubjectPage.vue'), meta: { title: 'agri.title' } },
 ]

@@ -6,8 +6,9 @@ import form from './form'
 import forms from './forms'
 import order from './order'
 import roster from './roster'
+import served from './served'
 import sheet from './sheet'
 import shell from './shell'
 import system from './system'
 
-export default { ...shell, order, form, forms, area, roster, sheet, figure, system, field, agri }
+export default { ...shell, order, form, forms, area, roster, sheet, figure, system, field, agri, served }

@@ -1,0 +1,11 @@
+export default {
+  tab: { packaging: 'Packaging' },
+  on: 'Day', what: 'What', note: 'Note', reason: 'Reason', voided: 'Struck-out lines too', strike: 'Strike out', strikeHint: 'The line stays in the ledger with the day and the reason, and counts no more.', struck: 'Struck out on {day}: {reason}',
+  unit: { piece: 'pieces', gram: 'kg' },
+  packaging: {
+    add: 'Enter a line', entry: { recovered: 'Recovered', disposed: 'Disposed of', due: 'Due back' }, bases: { sold: 'sales ledgers', used: 'use records', estimate: 'estimates' },
+    hint: { recovered: 'Who brought how much, and where it was put. Pieces and kilograms are kept apart.', disposed: 'Taken from what lies in a town; no more than has not been disposed of.', due: 'What recovery is divided by. How it is known is said beside the rate.' },
+    basis: 'Known from', who: 'Who brought it', whose: 'Whose ledger', town: 'Town', quantity: 'Quantity', way: 'Disposed of by whom and how', store: 'Put where', carrier: 'Carrier', voucher: 'Voucher', how: 'How it was estimated', party: 'Subject or carrier', where: 'Where to, voucher',
+    dueFrom: 'Due back: {text}', noDue: 'nothing entered for this time', left: 'Not disposed of yet: {text}', q: 'Subject, place, carrier, voucher', none: 'Nothing entered for this time', noneHint: 'Enter what came back, what was taken away and what was due.',
+  },
+}
