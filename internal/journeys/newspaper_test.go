@@ -45,6 +45,13 @@ func TestTheNewspaper(t *testing.T) {
 		{"agri.standard_rate", all, "64.0%"},
 		{"agri.packaging_recovery_rate", all, "100.0%"},
 		{"agri.packaging_disposed_rate", all, "100.0%"},
+		{"agri.live_shows", all, "30"},
+		{"agri.live_viewers", all, "100000"},
+		{"agri.roadshows", all, "5"},
+		{"agri.roadshow_producers", all, "30"},
+		{"agri.roadshow_residents", all, "13000"},
+		{"agri.roadshow_sales", all, "180000"},
+		{"agri.communities", all, "10"},
 		{"agri.packaging_recovery_rate", year, "100.0%"},
 		{"agri.packaging_disposed_rate", year, "100.0%"},
 	} {

@@ -12,20 +12,21 @@ import (
 
 func (m *door) mountServed() {
 	m.mountPackaging()
+	m.mountEvents()
 }
 
 func servedSources() []*figure.Source {
-	return []*figure.Source{packagingSource()}
+	return append(eventSources(), packagingSource())
 }
 
 func servedFigures() []*figure.Figure {
-	return packagingFigures()
+	return append(packagingFigures(), eventFigures()...)
 }
 
 // served puts the duties served on the demo's programme. Each draws from a stream of
 // its own, so that the others' history stays what it is.
 func (p *player) served(ctx context.Context) error {
-	for _, step := range []func(context.Context) error{p.gather} {
+	for _, step := range []func(context.Context) error{p.gather, p.promote} {
 		if err := step(ctx); err != nil {
 			return err
 		}

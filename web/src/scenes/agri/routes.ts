@@ -9,5 +9,6 @@ export const routes: RouteRecordRaw[] = [
   { path: '/agri/patrols', name: 'agri-patrols', component: () => import('./PatrolsPage.vue'), meta: { title: 'agri.tab.patrols' } },
   { path: '/agri/officers', name: 'agri-officers', component: () => import('./OfficersPage.vue'), meta: { title: 'agri.tab.officers' } },
   { path: '/agri/packaging', name: 'agri-packaging', component: () => import('./PackagingPage.vue'), meta: { title: 'served.tab.packaging' } },
+  { path: '/agri/events', name: 'agri-events', component: () => import('./EventsPage.vue'), meta: { title: 'served.tab.events' } },
   { path: '/agri/subjects/:id', name: 'agri-subject', component: () => import('./SubjectPage.vue'), meta: { title: 'agri.title' } },
 ]

@@ -1,7 +1,12 @@
 export default {
-  tab: { packaging: 'Packaging' },
+  tab: { packaging: 'Packaging', events: 'Brand events' },
   on: 'Day', what: 'What', note: 'Note', reason: 'Reason', voided: 'Struck-out lines too', strike: 'Strike out', strikeHint: 'The line stays in the ledger with the day and the reason, and counts no more.', struck: 'Struck out on {day}: {reason}',
   unit: { piece: 'pieces', gram: 'kg' },
+  event: {
+    add: 'Enter an event', change: 'Correct an event', kind: { live: 'Live show', roadshow: 'Roadshow' }, title: 'Title', by: 'Held by (area)', platform: 'Platform', viewers: 'Viewers', source: 'Who says so', sourceHint: 'Such as: the platform’s own count at the end',
+    producers: 'Producers', places: 'Communities', elsewhere: 'A community outside the county: its name, then Enter', residents: 'Residents served', sales: 'Sales (yuan)', what: 'Event', who: 'Producers', reached: 'Reached', sold: 'Sales', n: '{n} producers', watched: '{n} watched', came: '{n} came', yuan: '{n} yuan',
+    q: 'Title, platform, note', none: 'No events in this time', noneHint: 'Enter live shows and roadshows.',
+  },
   packaging: {
     add: 'Enter a line', entry: { recovered: 'Recovered', disposed: 'Disposed of', due: 'Due back' }, bases: { sold: 'sales ledgers', used: 'use records', estimate: 'estimates' },
     hint: { recovered: 'Who brought how much, and where it was put. Pieces and kilograms are kept apart.', disposed: 'Taken from what lies in a town; no more than has not been disposed of.', due: 'What recovery is divided by. How it is known is said beside the rate.' },
