@@ -45,6 +45,7 @@ func TestTheNewspaper(t *testing.T) {
 		{"agri.standard_rate", all, "64.0%"},
 		{"agri.packaging_recovery_rate", all, "100.0%"},
 		{"agri.packaging_disposed_rate", all, "100.0%"},
+		{"agri.parks", all, "14"},
 		{"agri.live_shows", all, "30"},
 		{"agri.live_viewers", all, "100000"},
 		{"agri.roadshows", all, "5"},

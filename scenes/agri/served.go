@@ -13,20 +13,21 @@ import (
 func (m *door) mountServed() {
 	m.mountPackaging()
 	m.mountEvents()
+	m.mountParks()
 }
 
 func servedSources() []*figure.Source {
-	return append(eventSources(), packagingSource())
+	return append(eventSources(), packagingSource(), parkSource())
 }
 
 func servedFigures() []*figure.Figure {
-	return append(packagingFigures(), eventFigures()...)
+	return append(append(packagingFigures(), eventFigures()...), parkFigure)
 }
 
 // served puts the duties served on the demo's programme. Each draws from a stream of
 // its own, so that the others' history stays what it is.
 func (p *player) served(ctx context.Context) error {
-	for _, step := range []func(context.Context) error{p.gather, p.promote} {
+	for _, step := range []func(context.Context) error{p.gather, p.promote, p.lay} {
 		if err := step(ctx); err != nil {
 			return err
 		}

@@ -26,3 +26,18 @@ export const listEvents = (query: LedgerQuestion) => body(api.GET('/api/agri/eve
 export const addEvent = (event: EventInput, key: string) => body(api.POST('/api/agri/events', { body: event, headers: keyed(key) }))
 export const changeEvent = (id: string, event: EventInput, key: string) => body(api.PUT('/api/agri/events/{id}', { params: { path: { id } }, body: event, headers: keyed(key) }))
 export const voidEvent = (id: string, reason: string, key: string) => api.POST('/api/agri/events/{id}/void', { params: { path: { id } }, body: { reason }, headers: keyed(key) })
+
+export type ParkRow = Schema['ParkRow']
+export type FullPark = Schema['FullPark']
+export type ParkInput = Schema['ParkInput']
+export type ParkPlan = Schema['ParkPlan']
+export type PlanInput = Schema['PlanInput']
+export const listParks = async (query: LedgerQuestion) => (await body(api.GET('/api/agri/parks', { params: { query } }))).items
+export const readPark = (id: string) => body(api.GET('/api/agri/parks/{id}', { params: { path: { id } } }))
+export const addPark = (park: ParkInput, key: string) => body(api.POST('/api/agri/parks', { body: park, headers: keyed(key) }))
+export const changePark = (id: string, park: ParkInput, key: string) => body(api.PUT('/api/agri/parks/{id}', { params: { path: { id } }, body: park, headers: keyed(key) }))
+export const closePark = (id: string, reason: string, key: string) => api.POST('/api/agri/parks/{id}/close', { params: { path: { id } }, body: { reason }, headers: keyed(key) })
+export const keepPlan = (id: string, plan: PlanInput, key: string) => body(api.PUT('/api/agri/parks/{id}/plan', { params: { path: { id } }, body: plan, headers: keyed(key) }))
+export const reviewPlan = (id: string, review: { words: string; review_day: string }, key: string) => api.POST('/api/agri/parks/{id}/plan/review', { params: { path: { id } }, body: review, headers: keyed(key) })
+export const endPlan = (id: string, reason: string, key: string) => api.POST('/api/agri/parks/{id}/plan/end', { params: { path: { id } }, body: { reason }, headers: keyed(key) })
+export const listOfficers = async (under?: string) => (await body(api.GET('/api/agri/officers', { params: { query: { under } } }))).items
