@@ -14,20 +14,21 @@ func (m *door) mountServed() {
 	m.mountPackaging()
 	m.mountEvents()
 	m.mountParks()
+	m.mountTrainings()
 }
 
 func servedSources() []*figure.Source {
-	return append(eventSources(), packagingSource(), parkSource())
+	return append(append(eventSources(), packagingSource(), parkSource()), trainingSources()...)
 }
 
 func servedFigures() []*figure.Figure {
-	return append(append(packagingFigures(), eventFigures()...), parkFigure)
+	return append(append(append(packagingFigures(), eventFigures()...), parkFigure), trainingFigures...)
 }
 
 // served puts the duties served on the demo's programme. Each draws from a stream of
 // its own, so that the others' history stays what it is.
 func (p *player) served(ctx context.Context) error {
-	for _, step := range []func(context.Context) error{p.gather, p.promote, p.lay} {
+	for _, step := range []func(context.Context) error{p.gather, p.promote, p.lay, p.train} {
 		if err := step(ctx); err != nil {
 			return err
 		}
