@@ -59,7 +59,7 @@ func (p *player) lay(context.Context) error {
 		planOn := on.Add(10 + r.IntN(20))
 		p.At(workingHour(planOn.Start(), r.IntN(8*60)), func(ctx context.Context) error { return p.plan(ctx, k) })
 		for d := planOn.Add(k.wait); k.adopted && d.Start() < until; d = d.Add(k.wait) {
-			if until.Day().Sub(d) < 40 && i%5 == 0 {
+			if until.Day().Sub(d) < 160 && i%5 == 0 {
 				break // some are behind with their reviews
 			}
 			p.At(workingHour(d.Start(), r.IntN(8*60)), func(ctx context.Context) error { return p.look(ctx, k) })

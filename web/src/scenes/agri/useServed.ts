@@ -41,3 +41,12 @@ export const keepPlan = (id: string, plan: PlanInput, key: string) => body(api.P
 export const reviewPlan = (id: string, review: { words: string; review_day: string }, key: string) => api.POST('/api/agri/parks/{id}/plan/review', { params: { path: { id } }, body: review, headers: keyed(key) })
 export const endPlan = (id: string, reason: string, key: string) => api.POST('/api/agri/parks/{id}/plan/end', { params: { path: { id } }, body: { reason }, headers: keyed(key) })
 export const listOfficers = async (under?: string) => (await body(api.GET('/api/agri/officers', { params: { query: { under } } }))).items
+
+export type TrainingRow = Schema['TrainingRow']
+export type FullTraining = Schema['FullTraining']
+export type TrainingInput = Schema['TrainingInput']
+export const listTrainings = (query: LedgerQuestion) => body(api.GET('/api/agri/trainings', { params: { query } }))
+export const readTraining = (id: string) => body(api.GET('/api/agri/trainings/{id}', { params: { path: { id } } }))
+export const addTraining = (training: TrainingInput, key: string) => body(api.POST('/api/agri/trainings', { body: training, headers: keyed(key) }))
+export const changeTraining = (id: string, training: TrainingInput, key: string) => body(api.PUT('/api/agri/trainings/{id}', { params: { path: { id } }, body: training, headers: keyed(key) }))
+export const voidTraining = (id: string, reason: string, key: string) => api.POST('/api/agri/trainings/{id}/void', { params: { path: { id } }, body: { reason }, headers: keyed(key) })

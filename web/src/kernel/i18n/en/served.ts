@@ -1,5 +1,5 @@
 export default {
-  tab: { packaging: 'Packaging', events: 'Brand events', parks: 'Parks' },
+  tab: { packaging: 'Packaging', events: 'Brand events', parks: 'Parks', trainings: 'Trainings' },
   on: 'Day', what: 'What', note: 'Note', reason: 'Reason', voided: 'Struck-out lines too', strike: 'Strike out', strikeHint: 'The line stays in the ledger with the day and the reason, and counts no more.', struck: 'Struck out on {day}: {reason}',
   unit: { piece: 'pieces', gram: 'kg' },
   event: {
@@ -14,6 +14,10 @@ export default {
   plan: {
     title: 'Plan', measures: 'Measures', more: 'One more', officer: 'Answers for it', review: 'Next look', reviewHint: 'Once a year at least.', n: '{n} measures', adopt: 'Bring into force', draft: 'Keep as a draft', edit: 'Change the plan', make: 'Write a plan', look: 'Enter a look', looks: 'Looks', found: 'What was found', end: 'End the plan', endHint: 'Say why; another can be written afterwards.',
     earlier: 'Earlier plans', gone: 'no longer in post', late: 'due', absent: 'No plan yet.', state: { in_force: 'In force', draft: 'Draft', overdue: 'Due for a look', none: 'No plan', ended: 'Ended' },
+  },
+  training: {
+    add: 'Enter a training', change: 'Correct the training', title: 'Training', hours: 'Hours', place: 'Where', trainer: 'Trainer', officers: '{n} officers came', growers: '{n} subjects came', result: 'Result', results: { pass: 'Passed', fail: 'Failed', present: 'Present' }, find: 'Name, village', all: 'Add all ({n})',
+    long: 'Length', came: 'Came', both: '{officers} officers · {growers} subjects', h: '{n} h', q: 'Title, place, trainer', none: 'No trainings in this time', noneHint: 'Enter a training and choose who came.',
   },
   packaging: {
     add: 'Enter a line', entry: { recovered: 'Recovered', disposed: 'Disposed of', due: 'Due back' }, bases: { sold: 'sales ledgers', used: 'use records', estimate: 'estimates' },

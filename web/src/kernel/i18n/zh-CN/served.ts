@@ -1,5 +1,5 @@
 export default {
-  tab: { packaging: '农药包装', events: '品牌推介', parks: '一园一策' },
+  tab: { packaging: '农药包装', events: '品牌推介', parks: '一园一策', trainings: '培训' },
   on: '日期', what: '事项', note: '备注', reason: '原因', voided: '含作废', strike: '作废', strikeHint: '作废后这一笔仍留在台账里，写明何时、为何作废，不再计数。', struck: '{day} 作废：{reason}',
   unit: { piece: '件', gram: '公斤' },
   event: {
@@ -14,6 +14,10 @@ export default {
   plan: {
     title: '一园一策', measures: '措施', more: '再加一条', officer: '责任人', review: '下次评估', reviewHint: '最晚一年内评估一次。', n: '{n} 条措施', adopt: '开始执行', draft: '存为草稿', edit: '修改方案', make: '制定方案', look: '登记评估', looks: '评估记录', found: '看到了什么', end: '结束方案', endHint: '写明为什么结束；结束后可以再定新的方案。',
     earlier: '以前的方案', gone: '已不在岗', late: '该评估了', absent: '还没有方案。', state: { in_force: '执行中', draft: '草拟', overdue: '该评估了', none: '没有方案', ended: '已结束' },
+  },
+  training: {
+    add: '登记培训', change: '修改培训', title: '培训', hours: '学时（小时）', place: '地点', trainer: '讲师', officers: '参加的网格员 {n} 名', growers: '参加的主体 {n} 家', result: '结果', results: { pass: '合格', fail: '不合格', present: '参加' }, find: '搜姓名、村', all: '全部加入（{n} 名）',
+    long: '学时', came: '参加', both: '网格员 {officers} · 主体 {growers}', h: '{n} 小时', q: '搜名称、地点、讲师', none: '这段时间没有培训', noneHint: '点“登记培训”，选参加的网格员和主体。',
   },
   packaging: {
     add: '登记一笔', entry: { recovered: '回收', disposed: '无害化处理', due: '应回收' }, bases: { sold: '销售台账', used: '用药记录', estimate: '估算' },
