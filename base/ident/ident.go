@@ -8,6 +8,7 @@ package ident
 
 import (
 	"crypto/rand"
+	"crypto/sha256"
 	"encoding/hex"
 	"sync"
 	"time"
@@ -57,6 +58,16 @@ func (m *Maker) New(t time.Time) string {
 	b[0], b[1], b[2] = byte(ms>>40), byte(ms>>32), byte(ms>>24)
 	b[3], b[4], b[5] = byte(ms>>16), byte(ms>>8), byte(ms)
 	b[6], b[7] = 0x70|byte(seq>>8), byte(seq)
+	b[8] = b[8]&0x3f | 0x80
+	return format(b)
+}
+
+// Named is the id that belongs to something which another system named: the same for
+// the same name, for ever (UUIDv8 over SHA-256). It does not sort by time.
+func Named(name string) string {
+	sum := sha256.Sum256([]byte(name))
+	b := [16]byte(sum[:16])
+	b[6] = b[6]&0x0f | 0x80
 	b[8] = b[8]&0x3f | 0x80
 	return format(b)
 }

@@ -38,3 +38,11 @@ func TestValidRefusesOtherShapes(t *testing.T) {
 		}
 	}
 }
+
+func TestANameHasOneId(t *testing.T) {
+	t.Parallel()
+	a, b := Named("a"), Named("b")
+	if a == b || a != Named("a") || !Valid(a) || a[14] != '8' {
+		t.Error(a, b)
+	}
+}

@@ -4,18 +4,16 @@
 // [Personal] is the type of a personal field. Printing, logging or encoding it
 // gives the mask; only [Personal.Reveal] gives the value, so a leak has to be
 // written on purpose and can be searched for. A [Box] turns it into a column and
-// back, AES-256-GCM today; the interface leaves room for SM4.
+// back with the ciphers of a [suite.Suite]; the key file says of which.
 //
 // The room refuses to open a column that was moved to another row or county: the
 // place is authenticated with the value.
 package seal
 
 import (
-	"crypto/aes"
 	"crypto/cipher"
 	"crypto/hmac"
 	"crypto/rand"
-	"crypto/sha256"
 	"encoding/hex"
 	"errors"
 	"fmt"
@@ -24,6 +22,7 @@ import (
 	"path/filepath"
 	"strings"
 
+	"huying/base/suite"
 	"huying/base/text"
 )
 
@@ -80,47 +79,52 @@ func (p Personal) LogValue() slog.Value { return slog.StringValue(p.String()) }
 
 // Box encrypts columns.
 type Box struct {
-	aead cipher.AEAD
-	mac  []byte
+	aead  cipher.AEAD
+	suite *suite.Suite
+	mac   []byte
 }
 
-// NewBox makes a box from 32 secret bytes.
-func NewBox(key []byte) (*Box, error) {
-	block, err := aes.NewCipher(key)
+// NewBox makes a box of a suite from secret bytes, as many as its cipher takes.
+func NewBox(of *suite.Suite, key []byte) (*Box, error) {
+	aead, err := of.AEAD(key)
 	if err != nil {
 		return nil, err
 	}
-	aead, err := cipher.NewGCM(block)
-	if err != nil {
-		return nil, err
-	}
-	m := sha256.Sum256(append([]byte("huying index\x00"), key...))
-	return &Box{aead: aead, mac: m[:]}, nil
+	h := of.Hash()
+	h.Write(append([]byte("huying index\x00"), key...))
+	return &Box{aead: aead, suite: of, mac: h.Sum(nil)}, nil
 }
 
-// Load reads the key file, making it the first time. Whoever has the file and
-// the database can read everything: back them up apart.
-func Load(path string) (*Box, error) {
+// Load reads the key file, making it for a suite the first time. Whoever has the file
+// and the database can read everything: back them up apart.
+func Load(path string, of *suite.Suite) (*Box, error) {
 	data, err := os.ReadFile(path)
 	if errors.Is(err, os.ErrNotExist) {
-		data = make([]byte, 32)
-		_, _ = rand.Read(data)
+		key := make([]byte, of.KeyLen)
+		_, _ = rand.Read(key)
 		if err := os.MkdirAll(filepath.Dir(path), 0o750); err != nil {
 			return nil, err
 		}
-		if err := os.WriteFile(path, []byte(hex.EncodeToString(data)+"\n"), 0o600); err != nil {
+		if err := os.WriteFile(path, []byte(of.Cipher+":"+hex.EncodeToString(key)+"\n"), 0o600); err != nil {
 			return nil, err
 		}
-		return NewBox(data)
+		return NewBox(of, key)
 	}
 	if err != nil {
 		return nil, err
 	}
-	key, err := hex.DecodeString(strings.TrimSpace(string(data)))
-	if err != nil || len(key) != 32 {
-		return nil, fmt.Errorf("seal: %s does not hold a 32-byte key in hexadecimal", path)
+	name, text, named := strings.Cut(strings.TrimSpace(string(data)), ":")
+	if !named { // files of the first release hold a key of AES alone
+		name, text = suite.Standard.Cipher, name
 	}
-	return NewBox(key)
+	if of, err = suite.ByCipher(name); err != nil {
+		return nil, fmt.Errorf("seal: %s: %w", path, err)
+	}
+	key, err := hex.DecodeString(text)
+	if err != nil || len(key) != of.KeyLen {
+		return nil, fmt.Errorf("seal: %s does not hold a key of %d bytes in hexadecimal", path, of.KeyLen)
+	}
+	return NewBox(of, key)
 }
 
 // Seal encrypts p for the place (table, row) it is kept at. An empty value gives
@@ -155,7 +159,7 @@ func (b *Box) Index(p Personal) string {
 	if p.plain == "" {
 		return ""
 	}
-	h := hmac.New(sha256.New, b.mac)
+	h := hmac.New(b.suite.Hash, b.mac)
 	h.Write([]byte(p.plain))
 	return hex.EncodeToString(h.Sum(nil)[:16])
 }

@@ -9,11 +9,13 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"huying/base/suite"
 )
 
 func box(t *testing.T) *Box {
 	t.Helper()
-	b, err := NewBox(bytes.Repeat([]byte{7}, 32))
+	b, err := NewBox(suite.Standard, bytes.Repeat([]byte{7}, 32))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -71,7 +73,7 @@ func TestAColumnIsBoundToItsPlace(t *testing.T) {
 
 func TestIndexFindsEqualValuesAndTellsNothing(t *testing.T) {
 	b := box(t)
-	other, err := NewBox(bytes.Repeat([]byte{8}, 32))
+	other, err := NewBox(suite.Standard, bytes.Repeat([]byte{8}, 32))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -83,21 +85,31 @@ func TestIndexFindsEqualValuesAndTellsNothing(t *testing.T) {
 
 func TestTheKeyFileIsMadeOnceAndForOwnerOnly(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "seal.key")
-	a, err := Load(file)
+	a, err := Load(file, suite.Guomi)
 	if err != nil {
 		t.Fatal(err)
 	}
-	again, err := Load(file)
+	again, err := Load(file, suite.Guomi)
 	if err != nil || a.Index(Hide(Phone, "1")) != again.Index(Hide(Phone, "1")) {
 		t.Error("another key the second time", err)
 	}
 	if st, err := os.Stat(file); err != nil || st.Mode().Perm() != 0o600 {
 		t.Error("others may read the key", st.Mode(), err)
 	}
+	// A county that changes its mind keeps reading what it has.
+	if b, err := Load(file, suite.Standard); err != nil || b.Index(Hide(Phone, "1")) != a.Index(Hide(Phone, "1")) {
+		t.Error("the file does not say its suite", err)
+	}
+	if err := os.WriteFile(file, []byte(strings.Repeat("07", 32)), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if b, err := Load(file, suite.Guomi); err != nil || b.Index(Hide(Phone, "1")) != box(t).Index(Hide(Phone, "1")) {
+		t.Error("a key of the first release is not read", err)
+	}
 	if err := os.WriteFile(file, []byte("short"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := Load(file); err == nil {
+	if _, err := Load(file, suite.Guomi); err == nil {
 		t.Error("a damaged key was taken")
 	}
 }

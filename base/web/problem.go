@@ -132,6 +132,10 @@ func pointerOf(location string) string {
 // answerError writes a problem: a page to somebody reading pages, JSON otherwise.
 func (s *Server) answerError(w http.ResponseWriter, r *http.Request, err error) {
 	p := s.problem(r.Context(), err)
+	if m := s.mannerOf(r.URL.Path); m != nil {
+		m.Refuse(w, r, p)
+		return
+	}
 	if strings.Contains(r.Header.Get("Accept"), "text/html") {
 		s.errorPage(w, r, p)
 		return

@@ -21,6 +21,7 @@ import (
 	"strings"
 
 	"huying/base/clock"
+	"huying/base/fault"
 	"huying/base/ident"
 	"huying/base/text"
 
@@ -41,6 +42,7 @@ type Info struct {
 	Secret    string // session cookie or bearer token
 	Via       string // web or machine
 	Remote    string
+	refused   error // why a name and a password were not taken
 }
 
 type infoKey struct{}
@@ -84,6 +86,7 @@ type Server struct {
 	routes  []Route
 	metrics *metrics
 	meters  meters
+	manners []Manner
 }
 
 // Cookie names the session cookie.
@@ -231,6 +234,10 @@ func (s *Server) introduce(next http.Handler) http.Handler {
 		h.Set("X-Frame-Options", "DENY")
 		h.Set("Content-Security-Policy", "default-src 'self'; img-src 'self' data: blob:; style-src 'self' 'unsafe-inline'; object-src 'none'; base-uri 'none'; frame-ancestors 'none'; form-action 'self'")
 		ctx := context.WithValue(r.Context(), infoKey{}, i)
+		if m := s.mannerOf(r.URL.Path); m != nil {
+			m.Greet(w, r)
+			m.basic(ctx, i, r)
+		}
 		if i.Secret != "" && s.cfg.Authenticate != nil {
 			if known, err := s.cfg.Authenticate(ctx, i.Secret); err == nil {
 				ctx = known
@@ -264,7 +271,11 @@ func (s *Server) pass(ctx context.Context, g Guard) error {
 		}
 		return errNotHere
 	}
-	return s.cfg.Allow(ctx, g)
+	err := s.cfg.Allow(ctx, g)
+	if refused := Of(ctx).refused; refused != nil && fault.Is(err, fault.Unauthorized) {
+		return refused
+	}
+	return err
 }
 
 // SetSession gives the browser its session's secret; an empty one takes it away.

@@ -21,10 +21,15 @@ type demoCmd struct {
 	Addr  string `help:"Address to listen on." default:"127.0.0.1:8080" env:"HUYING_ADDR"`
 	Build bool   `help:"Make the data and stop."`
 	Log   string `help:"Form of the log: text or json." enum:"text,json" default:"text" env:"HUYING_LOG"`
+
+	Crypto string `help:"Cryptography of new keys: standard or guomi (SM2, SM3, SM4)." enum:"standard,guomi" default:"standard" env:"HUYING_CRYPTO"`
 }
 
 func (c *demoCmd) Run(ctx context.Context) error {
-	cfg := place{Data: c.Data, DB: c.DB, County: demo.County, Log: c.Log}.config()
+	cfg, err := place{Data: c.Data, DB: c.DB, County: demo.County, Log: c.Log, Crypto: c.Crypto}.config()
+	if err != nil {
+		return err
+	}
 	if err := c.build(ctx, cfg); err != nil {
 		return err
 	}

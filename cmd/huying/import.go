@@ -31,7 +31,10 @@ func (c *importAreas) Run(ctx context.Context) error {
 	if only == "" {
 		only = c.County // huying import areas PATH --county 110112
 	}
-	cfg := c.config()
+	cfg, err := c.config()
+	if err != nil {
+		return err
+	}
 	a, err := app.Open(ctx, cfg)
 	if err != nil {
 		return err

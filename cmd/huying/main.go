@@ -12,6 +12,7 @@ import (
 	"runtime/debug"
 	"syscall"
 
+	"huying/base/suite"
 	"huying/internal/app"
 
 	"github.com/alecthomas/kong" // commands, flags and their HUYING_* variables from one struct
@@ -26,17 +27,28 @@ type place struct {
 	DB     string `help:"Database: a SQLite file or a postgres:// URL. Default: huying.db in the data folder." env:"HUYING_DB" name:"db"`
 	County string `help:"Six-digit code of the county served. Default: the only one with accounts." env:"HUYING_COUNTY"`
 	Log    string `help:"Form of the log: text or json." enum:"text,json" default:"text" env:"HUYING_LOG"`
+	Crypto string `help:"Cryptography of keys made from now on: standard, or guomi (SM2, SM3, SM4). Older keys stay in use." enum:"standard,guomi" default:"standard" env:"HUYING_CRYPTO"`
 }
 
-func (p place) config() app.Config {
+func (p place) config() (app.Config, error) {
+	of, err := suite.Named(p.Crypto)
+	if err != nil {
+		return app.Config{}, err
+	}
 	var h slog.Handler = slog.NewTextHandler(os.Stderr, nil)
 	if p.Log == "json" {
 		h = slog.NewJSONHandler(os.Stderr, nil)
 	}
-	return app.Config{Dir: p.Data, DSN: p.DB, County: p.County, Version: versionText(), Log: slog.New(h)}
+	return app.Config{Dir: p.Data, DSN: p.DB, County: p.County, Version: versionText(), Log: slog.New(h), Suite: of}, nil
 }
 
-func (p place) open(ctx context.Context) (*app.App, error) { return app.Open(ctx, p.config()) }
+func (p place) open(ctx context.Context) (*app.App, error) {
+	cfg, err := p.config()
+	if err != nil {
+		return nil, err
+	}
+	return app.Open(ctx, cfg)
+}
 
 type cli struct {
 	Serve   serveCmd   `cmd:"" help:"Serve the county."`

@@ -12,7 +12,10 @@ type serveCmd struct {
 }
 
 func (c *serveCmd) Run(ctx context.Context) error {
-	cfg := c.config()
+	cfg, err := c.config()
+	if err != nil {
+		return err
+	}
 	cfg.Secure = c.Secure
 	a, err := openServed(ctx, cfg)
 	if err != nil {

@@ -10,7 +10,6 @@ import (
 
 	"huying/base/ident"
 	"huying/base/seal"
-	"huying/internal/app"
 	"huying/kernel/act"
 	"huying/kernel/duty"
 	"huying/kernel/person"
@@ -33,7 +32,7 @@ type userAdd struct {
 }
 
 func (c *userAdd) Run(ctx context.Context) error {
-	a, err := app.Open(ctx, c.config())
+	a, err := c.open(ctx)
 	if err != nil {
 		return err
 	}

@@ -24,6 +24,7 @@ import (
 	"huying/base/job"
 	"huying/base/seal"
 	"huying/base/store"
+	"huying/base/suite"
 	"huying/base/text"
 	"huying/base/web"
 	"huying/kernel/act"
@@ -36,6 +37,7 @@ import (
 	"huying/kernel/journal"
 	"huying/kernel/notice"
 	"huying/kernel/offline"
+	"huying/kernel/openrosa"
 	"huying/kernel/order"
 	"huying/kernel/person"
 	"huying/kernel/power"
@@ -62,6 +64,7 @@ type Config struct {
 	IDs      *ident.Maker
 	Random   func([]byte) // for codes; nil: the machine's own
 	Scenes   []scene.Scene
+	Suite    *suite.Suite // of keys that are made new; nil: the standard one
 }
 
 // App is the whole program, opened.
@@ -71,6 +74,7 @@ type App struct {
 	Server    *web.Server
 	Jobs      *job.Room
 	Offline   *offline.Room
+	OpenRosa  *openrosa.Room
 	Verifier  note.Verifier
 	StartedAt clock.Moment
 	bg        context.Context
@@ -142,6 +146,9 @@ func (c *Config) fill() {
 	if c.Hasher == nil {
 		c.Hasher = person.Argon{}
 	}
+	if c.Suite == nil {
+		c.Suite = suite.Standard
+	}
 	if c.Scenes == nil {
 		c.Scenes = Scenes()
 	}
@@ -150,7 +157,7 @@ func (c *Config) fill() {
 // Migrations of the whole house.
 func Migrations(scenes []scene.Scene) []store.Migrations {
 	list := []store.Migrations{job.Migrations(), journal.Migrations(), figure.Migrations(), area.Migrations(), person.Migrations(), duty.Migrations(),
-		code.Migrations(), order.Migrations(), notice.Migrations(), form.Migrations(), offline.Migrations()}
+		code.Migrations(), order.Migrations(), notice.Migrations(), form.Migrations(), offline.Migrations(), openrosa.Migrations()}
 	for _, s := range scenes {
 		list = append(list, s.Migrations...)
 	}
@@ -160,11 +167,11 @@ func Migrations(scenes []scene.Scene) []store.Migrations {
 // build makes the kernel's rooms, from the ground up.
 func (a *App) build() (err error) {
 	c := a.Config
-	box, err := seal.Load(filepath.Join(c.Dir, "keys", "seal.key"))
+	box, err := seal.Load(filepath.Join(c.Dir, "keys", "seal.key"), c.Suite)
 	if err != nil {
 		return err
 	}
-	signer, verifier, err := loadSigner(filepath.Join(c.Dir, "keys"), c.Name)
+	signer, verifier, err := loadSigner(filepath.Join(c.Dir, "keys"), c.Name, c.Suite)
 	if err != nil {
 		return err
 	}
@@ -181,7 +188,7 @@ func (a *App) build() (err error) {
 	a.Journal = journal.New(a.DB, signer)
 	a.Book = figure.NewBook(sources, figures)
 	a.Acts = act.New(a.DB, c.Clock, a.Journal, a.Book, c.IDs)
-	a.Codes = code.NewRoom(a.Acts, c.Random)
+	a.Codes = code.NewRoom(a.Acts, c.Random, box, c.Suite)
 	a.Areas = area.New(a.Acts, a.Codes)
 	a.People = person.New(a.Acts, box, c.Hasher)
 	a.Duties = duty.New(a.Acts, a.Areas, a.People, power.NewCatalogue(powers...))
@@ -200,6 +207,7 @@ func (a *App) build() (err error) {
 		}
 	}
 	a.Offline = offline.New(a.Acts, a.Duties, signer, ops...)
+	a.OpenRosa = openrosa.New(a.Acts, a.Duties, a.Forms, a.Codes, a.Offline, a.Photos)
 	return nil
 }
 

@@ -28,11 +28,13 @@ func (a *App) mount() error {
 	a.Jobs = job.New(a.DB, c.Clock, c.Log, a.jobKinds()...)
 	a.mountHealth()
 	a.mountProgress()
+	a.mountCredentials()
 	a.Duties.Mount(s, duty.Door{Book: a.Book, County: c.County})
 	a.Orders.Mount(s, order.Door{Photos: a.Photos})
 	a.Notices.Mount(s)
 	a.Forms.Mount(s, a.Areas)
 	a.Offline.Mount(s, a.People)
+	a.OpenRosa.Mount(s, a.People, a.Catalogue, c.County)
 	a.Book.Mount(s, a.DB, figure.Door{Read: mayReadFigures, County: countyOf, Places: a.places, Children: a.children, Name: a.nameOf, Today: func() clock.Day { return a.Acts.Now().Day() }})
 	a.Journal.Mount(s, journal.Door{Read: mayReadJournal, County: countyOf, Places: func(ctx context.Context) []string { return duty.Of(ctx).Scope(mayReadJournal) }, Public: c.County})
 	for _, x := range c.Scenes {

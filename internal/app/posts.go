@@ -13,12 +13,13 @@ var (
 	mayReadFigures = power.New("figure.read")
 	mayReadJournal = power.New("journal.read")
 	maySeeSystem   = power.New("system.read")
+	mayRotateKeys  = power.New("code.rotate")
 )
 
 // Powers of the kernel.
 func Powers() []*power.Power {
 	all := append(append(order.Powers(), duty.Powers()...), form.Powers()...)
-	return append(all, mayReadFigures, mayReadJournal, maySeeSystem)
+	return append(all, mayReadFigures, mayReadJournal, maySeeSystem, mayRotateKeys)
 }
 
 // Posts that a county starts with. A security administrator may change their
@@ -38,7 +39,7 @@ func Posts() []duty.Post {
 		{Code: "callback", Title: "回访员", Level: area.County, Powers: with("order.callback", "order.reveal")},
 		{Code: "county_lead", Title: "区级负责人", Level: area.County, Powers: everyday()},
 		{Code: duty.SystemAdmin, Title: "系统管理员", Level: area.County, Powers: []string{"system.read", "area.read", "area.manage"}},
-		{Code: duty.SecAdmin, Title: "安全管理员", Level: area.County, Powers: []string{"account.manage", "area.read", "roster.read"}},
+		{Code: duty.SecAdmin, Title: "安全管理员", Level: area.County, Powers: []string{"account.manage", "code.rotate", "area.read", "roster.read"}},
 		{Code: duty.AuditAdmin, Title: "审计管理员", Level: area.County, Powers: []string{"journal.read", "figure.read", "area.read"}},
 	}
 }
@@ -49,7 +50,7 @@ func everyday() []string {
 	var out []string
 	for _, p := range Powers() {
 		switch p {
-		case mayReadJournal, maySeeSystem:
+		case mayReadJournal, maySeeSystem, mayRotateKeys:
 		default:
 			if p.Code != "account.manage" {
 				out = append(out, p.Code)

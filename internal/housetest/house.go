@@ -384,11 +384,19 @@ func (h *House) Verbs(subject string) string {
 // Figure is a figure's value in a place over all time up to today.
 func (h *House) Figure(code, under string) figure.Value {
 	h.T.Helper()
+	return h.FigureOn(code, under, h.Acts.Now().Day().String())
+}
+
+// FigureOn is a figure's value in a place over all time up to a day.
+func (h *House) FigureOn(code, under, day string) figure.Value {
+	h.T.Helper()
+	to, err := clock.ParseDay(day)
+	h.must(err)
 	f, ok := h.Book.Figure(code)
 	if !ok {
 		h.T.Fatal("no figure ", code)
 	}
-	v, err := h.Book.Value(context.Background(), h.DB.Read(), f, County, under, figure.Period{From: clock.Date(2000, 1, 1), To: h.Acts.Now().Day()})
+	v, err := h.Book.Value(context.Background(), h.DB.Read(), f, County, under, figure.Period{From: clock.Date(2000, 1, 1), To: to})
 	h.must(err)
 	return v
 }

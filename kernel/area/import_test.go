@@ -34,7 +34,7 @@ var rooms = []store.Migrations{job.Migrations(), journal.Migrations(), figure.Mi
 func open(db *store.DB) *area.Room {
 	clk := clock.At(time.Date(2023, 11, 7, 9, 0, 0, 0, clock.Zone))
 	acts := act.New(db, clk, journal.New(db, nil), figure.NewBook(nil, nil), nil)
-	return area.New(acts, code.NewRoom(acts, nil))
+	return area.New(acts, code.NewRoom(acts, nil, nil, nil))
 }
 
 var maker = act.System("110112")

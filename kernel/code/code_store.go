@@ -7,7 +7,9 @@ import (
 
 	"huying/base/clock"
 	"huying/base/fault"
+	"huying/base/seal"
 	"huying/base/store"
+	"huying/base/suite"
 	"huying/kernel/act"
 )
 
@@ -29,10 +31,15 @@ type Entry struct {
 type Room struct {
 	acts   *act.Room
 	random func([]byte)
+	box    *seal.Box
+	suite  *suite.Suite
 }
 
-// NewRoom opens the room; random as in [New].
-func NewRoom(acts *act.Room, random func([]byte)) *Room { return &Room{acts, random} }
+// NewRoom opens the room; random as in [New]. The box keeps the keys of credentials,
+// the suite is that of keys made from now on; both may be nil where nothing is signed.
+func NewRoom(acts *act.Room, random func([]byte), box *seal.Box, of *suite.Suite) *Room {
+	return &Room{acts, random, box, of}
+}
 
 // Issue gives codes to the subjects of a kind that have none in force.
 func (r *Room) Issue(ctx context.Context, a act.Actor, kind string, subjects ...string) error {

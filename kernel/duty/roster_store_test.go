@@ -11,6 +11,7 @@ import (
 	"huying/base/seal"
 	"huying/base/store"
 	"huying/base/store/storetest"
+	"huying/base/suite"
 	"huying/kernel/act"
 	"huying/kernel/area"
 	"huying/kernel/code"
@@ -38,13 +39,13 @@ var installer = act.System("110112")
 
 func openOffice(t *testing.T, db *store.DB) *office {
 	t.Helper()
-	box, err := seal.NewBox(make([]byte, 32))
+	box, err := seal.NewBox(suite.Standard, make([]byte, 32))
 	if err != nil {
 		t.Fatal(err)
 	}
 	clk := clock.At(time.Date(2023, 11, 7, 9, 0, 0, 0, clock.Zone))
 	acts := act.New(db, clk, journal.New(db, nil), figure.NewBook(nil, nil), nil)
-	areas, people := area.New(acts, code.NewRoom(acts, nil)), person.New(acts, box, nil)
+	areas, people := area.New(acts, code.NewRoom(acts, nil, nil, nil)), person.New(acts, box, nil)
 	o := &office{t, db, duty.New(acts, areas, people, catalogue), people, clk}
 	if err := areas.Add(t.Context(), installer, huoxian()); err != nil {
 		t.Fatal(err)

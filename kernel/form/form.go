@@ -153,7 +153,13 @@ func split(s string) []string {
 
 // For tells whether a version is for somebody on a post at a place.
 func (v *Version) For(post, area string) bool {
-	return v.State == Published && (len(v.Posts) == 0 || contains(v.Posts, post)) && within(v.Areas, area)
+	return v.State == Published && v.Meant(post, area)
+}
+
+// Meant tells whether a version is or was for somebody on a post at a place: what was
+// begun on it before it was withdrawn is still taken.
+func (v *Version) Meant(post, area string) bool {
+	return v.PublishedAt != 0 && (len(v.Posts) == 0 || contains(v.Posts, post)) && within(v.Areas, area)
 }
 
 func contains(list []string, s string) bool {

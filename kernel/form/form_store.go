@@ -23,8 +23,35 @@ type Room struct {
 
 // Use is what forms are filled in for: a patrol. Scenes declare theirs.
 type Use struct {
-	Code  string // agri.patrol
+	Code  string // agri.patrol; also the kind of operation that a record is sent as
 	Title string // catalogue key
+	// About is the kind of the printed code that says whom a record is about:
+	// agri.subject. Empty when a record is about nobody in particular.
+	About string
+	// Letter makes of a checklist that another app filled in what our own phone would
+	// have sent for it. Without it only our own phones fill in checklists of the use.
+	Letter func(f *Filled) any
+}
+
+// Filled is a checklist that another app filled in. Its answers are those of its
+// version ([Version.Check]); what the scene's record needs beside them is the scene's.
+type Filled struct {
+	Version   *Version
+	Subject   string // what the printed code stands for
+	Answers   map[string]string
+	Photos    []string
+	Lon, Lat  float64
+	AccuracyM int
+}
+
+// Use finds a use by its code.
+func (r *Room) Use(code string) (Use, bool) {
+	for _, u := range r.uses {
+		if u.Code == code {
+			return u, true
+		}
+	}
+	return Use{}, false
 }
 
 // New opens the room with what the platform knows and what forms are for.

@@ -12,8 +12,9 @@ import (
 	"time"
 )
 
-// Take does one operation of a phone, once, and gives the receipt.
-func (r *Room) Take(ctx context.Context, p *duty.Principal, device, via string, op Op) (Receipt, error) {
+// Take does one operation of a phone, once, and gives the receipt. also writes, in the
+// same act, what the door that it came through keeps of it.
+func (r *Room) Take(ctx context.Context, p *duty.Principal, device, via string, op Op, also ...func(ctx context.Context, tx *act.Tx) error) (Receipt, error) {
 	kind, ok := r.kinds[op.Kind]
 	now := r.acts.Now()
 	switch {
@@ -44,12 +45,24 @@ func (r *Room) Take(ctx context.Context, p *duty.Principal, device, via string, 
 			p.County, op.ID, op.Kind, hash, device, p.Person, op.At, tx.Now); err != nil {
 			return err
 		}
+		for _, write := range also {
+			if err := write(ctx, tx); err != nil {
+				return err
+			}
+		}
 		return task.Do(ctx, tx)
 	})
 	if err != nil {
 		return Receipt{}, err
 	}
 	return r.receipt(ctx, r.acts.DB().Read(), p.County, op.ID, hash)
+}
+
+// Holds tells whether an operation was taken.
+func (r *Room) Holds(ctx context.Context, q store.Q, county, id string) (bool, error) {
+	n := 0
+	err := q.QueryRow(ctx, "select count(*) from offline_receipt where county = $1 and id = $2", county, id).Scan(&n)
+	return n > 0, err
 }
 
 // receipt is the receipt of an operation that is held.

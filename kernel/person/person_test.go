@@ -13,6 +13,7 @@ import (
 	"huying/base/seal"
 	"huying/base/store"
 	"huying/base/store/storetest"
+	"huying/base/suite"
 	"huying/kernel/act"
 	"huying/kernel/figure"
 	"huying/kernel/journal"
@@ -30,7 +31,7 @@ func each(t *testing.T, fn func(t *testing.T, r *person.Room, db *store.DB, clk 
 	t.Helper()
 	storetest.Each(t, []store.Migrations{job.Migrations(), journal.Migrations(), figure.Migrations(), person.Migrations()}, func(t *testing.T, db *store.DB) {
 		clk := clock.At(clock.Date(2023, 11, 7).Start().Time())
-		box, err := seal.NewBox(bytes.Repeat([]byte{1}, 32))
+		box, err := seal.NewBox(suite.Standard, bytes.Repeat([]byte{1}, 32))
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -38,6 +38,10 @@ var (
 	MayImport = power.New("agri.import", MayRead)
 	MayReveal = power.New("agri.reveal", MayRead)
 	MayPatrol = power.New("agri.patrol", MayRead)
+	MayTest   = power.New("agri.test", MayRead)
+	// MayCertify is the power to keep a subject's production record and to issue its
+	// certificates on its behalf.
+	MayCertify = power.New("agri.certify", MayRead)
 )
 
 // Posts of the scene's grid: three levels, as the ministry's opinion of 2021 on
@@ -46,6 +50,7 @@ const (
 	Officer   = "agri_officer"   // 网格协管员, of a village
 	Inspector = "agri_inspector" // 网格监管员, of a street or town
 	Bureau    = "agri_bureau"    // of the county's bureau
+	Tester    = "agri_tester"    // 检测员, of a testing room; no officer of the grid
 )
 
 // Scene is farm-produce safety.
@@ -60,21 +65,23 @@ func Scene() scene.Scene {
 		Code: "agri", Title: "scene.agri",
 		Migrations: []store.Migrations{{Room: "agri", FS: migrations}},
 		Words:      folder,
-		Powers:     []*power.Power{MayRead, MayManage, MayImport, MayReveal, MayPatrol},
+		Powers:     []*power.Power{MayRead, MayManage, MayImport, MayReveal, MayPatrol, MayTest, MayCertify},
 		Posts: []duty.Post{
-			{Code: Officer, Title: "农安网格协管员", Level: area.Village, Powers: with("agri.patrol", "order.read", "order.handle")},
-			{Code: Inspector, Title: "农安网格监管员", Level: area.Township, Powers: with("agri.manage", "agri.import", "agri.reveal", "agri.patrol", "order.read", "order.handle")},
-			{Code: Bureau, Title: "农业农村局监管员", Level: area.County, Powers: with("agri.manage", "agri.import", "agri.reveal", "agri.patrol", "form.design", "order.read", "order.verify")},
+			{Code: Officer, Title: "农安网格协管员", Level: area.Village, Powers: with("agri.patrol", "agri.certify", "order.read", "order.handle")},
+			{Code: Inspector, Title: "农安网格监管员", Level: area.Township, Powers: with("agri.manage", "agri.import", "agri.reveal", "agri.patrol", "agri.certify", "order.read", "order.handle")},
+			{Code: Tester, Title: "农残检测员", Level: area.Township, Powers: with("agri.test", "agri.patrol", "order.read")},
+			{Code: Bureau, Title: "农业农村局监管员", Level: area.County, Powers: with("agri.manage", "agri.import", "agri.reveal", "agri.patrol", "agri.test", "agri.certify", "form.design", "order.read", "order.verify")},
 		},
 		Sources: append(sources(), servedSources()...),
 		Figures: append(figures(), servedFigures()...),
 		Mount:   func(s *web.Server, k *scene.Kernel) { newRoom(k).mount(s) },
-		Uses:    []form.Use{{Code: PatrolUse, Title: "agri.use.patrol"}},
+		Uses:    []form.Use{{Code: PatrolUse, Title: "agri.use.patrol", About: subjectCode, Letter: collected}},
 		Forms:   shipped,
 		Facts:   facts,
 		Ops:     ops,
-		Column: &scene.Column{Kick: "agri.column.kick", Title: "agri.column.title", Big: []string{"agri.officers", "agri.patrol_coverage", "agri.told_rate", "agri.standard_rate"},
-			Lines: []string{"agri.subjects", "agri.patrols"}},
+		Jobs:    jobs,
+		Column: &scene.Column{Kick: "agri.column.kick", Title: "agri.column.title", Big: []string{"agri.officers", "agri.pass_rate", "agri.eco_tonnes", "agri.standard_rate"},
+			Lines: []string{"agri.told_rate", "agri.patrol_coverage", "agri.subjects", "agri.patrols", "agri.stations", "agri.samples", "agri.pledges", "agri.organic_holders", "agri.green_holders"}},
 		Faces: faces(), Accounts: accounts, Demo: play,
 	}
 }

@@ -92,7 +92,7 @@ func (m *door) listEvents(ctx context.Context, in *LedgerPage) (*struct {
 		Next  string     `json:"next"`
 	}
 }, error) {
-	f, err := m.ledger(ctx, in.LedgerQuery)
+	f, err := m.asked(ctx, in.LedgerQuery)
 	if err != nil {
 		return nil, err
 	}
@@ -215,7 +215,7 @@ var eventColumnsOut = []sheet.Column{{Title: "日期", Width: 12}, {Title: "形�
 
 func (m *door) exportEvents(w http.ResponseWriter, r *http.Request) error {
 	ctx := r.Context()
-	f, err := m.ledger(ctx, ask(r))
+	f, err := m.asked(ctx, ask(r))
 	if err != nil {
 		return err
 	}

@@ -55,7 +55,71 @@ func faces() []scene.Face {
 			{Power: MayPatrol, URL: func(id string) string { return "/field/subjects/" + id }},
 			{Power: MayRead, URL: func(id string) string { return "/workbench/agri/subjects/" + id }},
 		},
-	}, officerFace()}
+	}, officerFace(), {
+		Kind: pledgeCode,
+		Card: func(ctx context.Context, k *scene.Kernel, county, id string) (*scene.Card, error) {
+			return newRoom(k).pledgeCard(ctx, county, id)
+		},
+		Doors: []scene.Entrance{{Power: MayCertify, URL: func(id string) string { return "/workbench/agri/pledges/" + id }}},
+	}}
+}
+
+// pledgeCard is what a certificate tells whoever buys by it: everything that the order of
+// 2025 wants on it, and whether it still holds.
+func (r *room) pledgeCard(ctx context.Context, county, id string) (*scene.Card, error) {
+	q := r.DB.Read()
+	p, err := r.pledge(ctx, q, county, id)
+	if err != nil {
+		return nil, err
+	}
+	s, err := r.subject(ctx, q, county, p.Subject)
+	if err != nil {
+		return nil, err
+	}
+	state := scene.CardLine{Label: "agri.pledge.state", Key: "agri.pledge.valid"}
+	if p.State != Valid {
+		state = scene.CardLine{Label: "agri.pledge.void", Text: p.VoidWhy, Day: p.VoidOn, Bad: true}
+	}
+	about := scene.Section{Title: "agri.pledge.about", Lines: []scene.CardLine{state,
+		{Label: "agri.pledge.product", Text: p.Product}, {Label: "agri.pledge.weight", Text: kilos(p.WeightG) + " kg"}, {Label: "agri.pledge.origin", Text: p.Origin},
+		{Label: "agri.pledge.issued", Day: p.IssuedAt.Day()}, {Label: "agri.pledge.holder", Text: s.Name}, {Label: "agri.pledge.contact_is", Text: p.Contact.Reveal()}, // the law has it on the certificate
+		{Label: "agri.pledge.basis_is", Key: "agri.basis." + string(p.Basis)}, {Label: "agri.pledge.no", Text: p.No}}}
+	promise := scene.Section{Title: "agri.pledge.promise", Lines: []scene.CardLine{{Key: "agri.pledge.promise_1"}, {Key: "agri.pledge.promise_2"}}}
+	tests := scene.Section{Title: "agri.pledge.tests", Empty: "agri.pledge.no_tests"}
+	for _, id := range p.Samples {
+		x, err := r.sample(ctx, q, county, id)
+		if err != nil {
+			return nil, err
+		}
+		tests.Lines = append(tests.Lines, scene.CardLine{Text: x.Product + " · " + x.No, Key: "agri.state." + string(x.State), Day: x.ConcludedOn})
+	}
+	return &scene.Card{Kind: "agri.pledge.title", Title: p.Product, Area: p.Area, Sections: []scene.Section{about, promise, tests}}, nil
+}
+
+// proof is what a household's card says of its produce: certificates lately issued and
+// the latest results.
+func (r *room) proof(ctx context.Context, q store.Q, s *Subject) ([]scene.Section, error) {
+	const few = 5
+	everywhere := area.Scope{s.County}
+	certs := scene.Section{Title: "agri.card.pledges", Empty: "agri.card.no_pledges"}
+	list, _, err := r.pledges(ctx, q, pledgeFilter{county: s.County, scope: everywhere, subject: s.ID, state: string(Valid), limit: few})
+	if err != nil {
+		return nil, err
+	}
+	for _, p := range list {
+		certs.Lines = append(certs.Lines, scene.CardLine{Text: p.Product + " · " + kilos(p.WeightG) + " kg", Day: p.IssuedAt.Day()})
+	}
+	tests := scene.Section{Title: "agri.card.tests", Empty: "agri.card.no_tests"}
+	samples, _, err := r.listSamples(ctx, q, sampleFilter{county: s.County, scope: everywhere, subject: s.ID, limit: few * 2})
+	if err != nil {
+		return nil, err
+	}
+	for _, x := range samples {
+		if x.Result != "" && len(tests.Lines) < few {
+			tests.Lines = append(tests.Lines, scene.CardLine{Label: "agri.result_of." + x.Result, Text: x.Product, Day: x.ConcludedOn, Bad: x.Result == "fail"})
+		}
+	}
+	return []scene.Section{certs, tests}, nil
 }
 
 // card is what a household's notice board (公示牌) tells everybody who scans it.
@@ -87,6 +151,7 @@ func (r *room) card(ctx context.Context, county, id string) (*scene.Card, error)
 	for _, o := range list {
 		who.Lines = append(who.Lines, scene.CardLine{Text: o.Name + " · " + o.Area + " · " + o.Post})
 	}
-	c.Sections = []scene.Section{about, who}
-	return c, nil
+	more, err := r.proof(ctx, q, s)
+	c.Sections = append([]scene.Section{about, who}, more...)
+	return c, err
 }

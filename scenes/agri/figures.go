@@ -17,6 +17,8 @@ func ends(a, b string) string {
 	return "case when " + a + " = 0 then " + b + " when " + b + " = 0 then " + a + " when " + a + " < " + b + " then " + a + " else " + b + " end"
 }
 
+const tonnes = "(r.annual_kg + 500) / 1000"
+
 const growers = "r.kind not in ('buyer', 'slaughterhouse', 'input_shop')"
 
 func sources() []*figure.Source {
@@ -43,7 +45,55 @@ func sources() []*figure.Source {
 		Kind: "agri.subject", Table: "agri_cover", ID: "r.id", Record: "r.subject", Area: "r.area", No: "r.subject",
 		Title:    "(select s.name from agri_subject s where s.county = r.county and s.id = r.subject)",
 		Measures: []figure.Measure{{Code: "agri.covered", Stock: true, Terms: span("r.from_day", "r.to_day", "1", "r.from_day > 0")}},
-	}, officerSource()}
+	}, officerSource(), {
+		Kind: "agri.station", Table: "agri_station", ID: "r.id", Area: "r.area", No: "r.area", Title: "r.name",
+		Measures: []figure.Measure{{Code: "agri.stations", Stock: true, Terms: span("r.from_day", "r.to_day", "1", "")}},
+	}, {
+		Kind: "agri.station", Table: "agri_grade", ID: "r.id", Record: "r.station", Area: "r.area", No: "r.grade",
+		Title: "(select s.name from agri_station s where s.county = r.county and s.id = r.station)",
+		Measures: []figure.Measure{
+			{Code: "agri.stations_excellent", Stock: true, Terms: span("r.from_day", "r.to_day", "1", "r.grade = 'excellent'")},
+			{Code: "agri.stations_good", Stock: true, Terms: span("r.from_day", "r.to_day", "1", "r.grade = 'good'")},
+		},
+	}, {
+		Kind: "agri.sample", Table: "agri_sample", ID: "r.id", Area: "r.area", No: "r.no",
+		Title: "(select s.name from agri_subject s where s.county = r.county and s.id = r.subject)",
+		Measures: []figure.Measure{
+			{Code: "agri.samples", Terms: []figure.Term{{Day: "r.taken_on"}}},
+			{Code: "agri.samples_concluded", Terms: []figure.Term{{Day: "r.concluded_on", Where: "r.result <> ''"}}},
+			{Code: "agri.samples_passed", Terms: []figure.Term{{Day: "r.concluded_on", Where: "r.result = 'pass'"}}},
+			// What failed counts on the day that it failed, disposed of or not.
+			{Code: "agri.samples_failed", Terms: []figure.Term{{Day: "r.concluded_on", Where: "r.result = 'fail'"}}},
+			{Code: "agri.samples_disposed", Terms: []figure.Term{{Day: "r.concluded_on", Where: "r.result = 'fail' and r.state = 'disposed'"}}},
+		},
+	}, {
+		Kind: "agri.pledge", Table: "agri_pledge", ID: "r.id", Area: "r.area", No: "r.no",
+		Title: "(select s.name from agri_subject s where s.county = r.county and s.id = r.subject)",
+		Measures: []figure.Measure{
+			{Code: "agri.pledges", Terms: []figure.Term{{Day: "r.issued_on"}}},
+			{Code: "agri.pledged_kg", Terms: []figure.Term{{Day: "r.issued_on", Amount: "r.weight_g / 1000", Where: "r.lot <> ''"}}},
+			{Code: "agri.pledges_void", Terms: []figure.Term{{Day: "r.void_on", Where: "r.void_on > 0"}}},
+		},
+	}, {
+		Kind: "agri.subject", Table: "agri_lot", ID: "r.id", Record: "r.subject", Area: "r.area", No: "r.no", Title: "r.product",
+		Measures: []figure.Measure{{Code: "agri.harvested_kg", Terms: []figure.Term{{Day: "r.harvested_on", Amount: "r.weight_g / 1000"}}}},
+	}, {
+		// Tonnes, rounded product by product: what a certificate prints.
+		Kind: "agri.subject", Table: "agri_certified", ID: "r.id", Record: "r.subject", Area: "r.area", No: "r.scheme", Title: "r.product",
+		Measures: []figure.Measure{
+			{Code: "agri.organic_tonnes", Stock: true, Terms: span("r.from_day", "r.to_day", tonnes, "r.scheme = 'organic' and r.from_day < r.to_day")},
+			{Code: "agri.green_tonnes", Stock: true, Terms: span("r.from_day", "r.to_day", tonnes, "r.scheme = 'green' and r.from_day < r.to_day")},
+			{Code: "agri.eco_tonnes", Stock: true, Terms: span("r.from_day", "r.to_day", tonnes, "r.scheme in ('organic', 'green') and r.from_day < r.to_day")},
+		},
+	}, {
+		Kind: "agri.subject", Table: "agri_holder", ID: "r.id", Record: "r.subject", Area: "r.area", No: "r.scheme",
+		Title: "(select s.name from agri_subject s where s.county = r.county and s.id = r.subject)",
+		Measures: []figure.Measure{
+			{Code: "agri.organic_holders", Stock: true, Terms: span("r.from_day", "r.to_day", "1", "r.scheme = 'organic' and r.from_day > 0")},
+			{Code: "agri.green_holders", Stock: true, Terms: span("r.from_day", "r.to_day", "1", "r.scheme = 'green' and r.from_day > 0")},
+			{Code: "agri.gi_holders", Stock: true, Terms: span("r.from_day", "r.to_day", "1", "r.scheme = 'gi' and r.from_day > 0")},
+		},
+	}}
 }
 
 func figures() []*figure.Figure {
@@ -56,5 +106,20 @@ func figures() []*figure.Figure {
 		{Code: "agri.patrols", Kind: figure.Flow, Unit: "unit.times", Num: "agri.patrols", Version: "1", Public: true},
 		{Code: "agri.patrol_findings", Kind: figure.Flow, Unit: "unit.finding", Num: "agri.patrol_findings", Version: "1"},
 		{Code: "agri.patrol_coverage", Kind: figure.Rate, Unit: "unit.percent", Num: "agri.covered", Den: "agri.subjects", Version: "1", Good: "up", Decimals: 1, Public: true},
+		{Code: "agri.stations", Kind: figure.Stock, Unit: "unit.place", Num: "agri.stations", Version: "1", Public: true},
+		{Code: "agri.stations_excellent", Kind: figure.Stock, Unit: "unit.place", Num: "agri.stations_excellent", Version: "1", Good: "up", Public: true},
+		{Code: "agri.stations_good", Kind: figure.Stock, Unit: "unit.place", Num: "agri.stations_good", Version: "1", Public: true},
+		{Code: "agri.samples", Kind: figure.Flow, Unit: "unit.sample", Num: "agri.samples", Version: "1", Public: true},
+		{Code: "agri.pass_rate", Kind: figure.Rate, Unit: "unit.percent", Num: "agri.samples_passed", Den: "agri.samples_concluded", Version: "1", Good: "up", Decimals: 1, Public: true},
+		{Code: "agri.disposal_rate", Kind: figure.Rate, Unit: "unit.percent", Num: "agri.samples_disposed", Den: "agri.samples_failed", Version: "1", Good: "up", Decimals: 1},
+		{Code: "agri.pledges", Kind: figure.Flow, Unit: "unit.sheet", Num: "agri.pledges", Version: "1", Public: true},
+		{Code: "agri.pledged_rate", Kind: figure.Rate, Unit: "unit.percent", Num: "agri.pledged_kg", Den: "agri.harvested_kg", Version: "1", Good: "up", Decimals: 1},
+		{Code: "agri.eco_tonnes", Kind: figure.Stock, Unit: "unit.tonne", Num: "agri.eco_tonnes", Version: "1", Good: "up", Public: true},
+		{Code: "agri.organic_tonnes", Kind: figure.Stock, Unit: "unit.tonne", Num: "agri.organic_tonnes", Version: "1", Good: "up", Public: true},
+		{Code: "agri.green_tonnes", Kind: figure.Stock, Unit: "unit.tonne", Num: "agri.green_tonnes", Version: "1", Good: "up", Public: true},
+		{Code: "agri.organic_holders", Kind: figure.Stock, Unit: "unit.subject", Num: "agri.organic_holders", Version: "1", Good: "up", Public: true},
+		{Code: "agri.green_holders", Kind: figure.Stock, Unit: "unit.subject", Num: "agri.green_holders", Version: "1", Good: "up", Public: true},
+		{Code: "agri.gi_holders", Kind: figure.Stock, Unit: "unit.subject", Num: "agri.gi_holders", Version: "1", Good: "up", Public: true},
+		{Code: "agri.pledges_void", Kind: figure.Flow, Unit: "unit.sheet", Num: "agri.pledges_void", Version: "1"},
 	}
 }

@@ -17,7 +17,7 @@ type Entry string
 // (无害化处理), and as many should have come back as were sold or used (应回收).
 const (
 	Recovered Entry = "recovered"
-	Disposed  Entry = "disposed"
+	Removed   Entry = "disposed"
 	DueBack   Entry = "due"
 )
 
@@ -31,24 +31,24 @@ const (
 	Gram  Unit = "gram"
 )
 
-// Basis is how it is known what should have come back.
-type Basis string
+// DueBasis is how it is known what should have come back.
+type DueBasis string
 
 // From the sales ledger of a shop, from the use records of a grower, or estimated.
 const (
-	Sold     Basis = "sold"
-	Used     Basis = "used"
-	Estimate Basis = "estimate"
+	Sold     DueBasis = "sold"
+	Used     DueBasis = "used"
+	Estimate DueBasis = "estimate"
 )
 
 // The words of entries, units and bases in workbooks.
 var (
-	entries    = []Entry{Recovered, Disposed, DueBack}
+	entries    = []Entry{Recovered, Removed, DueBack}
 	entryWords = []string{"回收", "无害化处理", "应回收"}
 	units      = []Unit{Piece, Gram}
 	unitWords  = []string{"件", "公斤"}
-	bases      = []Basis{Sold, Used, Estimate}
-	basisWords = []string{"农资店销售台账", "用药记录", "估算"}
+	dueBases   = []DueBasis{Sold, Used, Estimate}
+	dueWords   = []string{"农资店销售台账", "用药记录", "估算"}
 )
 
 // Packaging is a line of the ledger (农药包装废弃物).
@@ -63,7 +63,7 @@ type Packaging struct {
 	Destination string // where it was put, or how it was disposed of
 	Carrier     string
 	Voucher     string
-	Basis       Basis
+	Basis       DueBasis
 	Note        string
 	Person      string
 	EnteredAt   clock.Moment
@@ -83,8 +83,8 @@ func (p *Packaging) check(tree *area.Tree, from *Subject, today clock.Day) error
 		most int
 		must bool
 	}{
-		{"/destination", &p.Destination, 100, p.Entry != DueBack}, {"/carrier", &p.Carrier, 100, p.Entry == Disposed},
-		{"/voucher", &p.Voucher, 200, p.Entry == Disposed}, {"/note", &p.Note, 300, p.Entry == DueBack && p.Basis == Estimate},
+		{"/destination", &p.Destination, 100, p.Entry != DueBack}, {"/carrier", &p.Carrier, 100, p.Entry == Removed},
+		{"/voucher", &p.Voucher, 200, p.Entry == Removed}, {"/note", &p.Note, 300, p.Entry == DueBack && p.Basis == Estimate},
 	} {
 		*s.text = strings.TrimSpace(*s.text)
 		sized(f, s.at, *s.text, s.most, s.must)
@@ -105,7 +105,7 @@ func (p *Packaging) check(tree *area.Tree, from *Subject, today clock.Day) error
 
 // checkSource looks at where a line comes from: somebody on the registry, or a town.
 func (p *Packaging) checkSource(f *fault.Fault, tree *area.Tree, from *Subject) {
-	if p.Entry == DueBack && !oneOf(p.Basis, bases) {
+	if p.Entry == DueBack && !oneOf(p.Basis, dueBases) {
 		f.At("/basis", "required")
 	}
 	if p.Entry != DueBack {
@@ -137,7 +137,7 @@ func (p *Packaging) moves() int64 {
 	switch p.Entry {
 	case Recovered:
 		return p.Quantity
-	case Disposed:
+	case Removed:
 		return -p.Quantity
 	}
 	return 0

@@ -101,7 +101,7 @@ func (p *player) takeAway(ctx context.Context, q *quarter) error {
 		if n < 1 {
 			continue
 		}
-		if err := p.write(ctx, &Packaging{Entry: Disposed, Area: q.town, Unit: u, Quantity: n, Destination: "危险废物焚烧中心，高温焚烧", Carrier: "洁源环保科技有限公司",
+		if err := p.write(ctx, &Packaging{Entry: Removed, Area: q.town, Unit: u, Quantity: n, Destination: "危险废物焚烧中心，高温焚烧", Carrier: "洁源环保科技有限公司",
 			Voucher: fmt.Sprintf("转移联单 %s-%s", q.end.String()[:7], q.town[6:])}, nil); err != nil {
 			return err
 		}

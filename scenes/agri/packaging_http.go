@@ -77,8 +77,8 @@ type Reason struct {
 	}
 }
 
-// ledger reads a question: the asker's places, and the days.
-func (m *door) ledger(ctx context.Context, in LedgerQuery) (ledgerFilter, error) {
+// asked reads a question: the asker's places, and the days.
+func (m *door) asked(ctx context.Context, in LedgerQuery) (ledgerFilter, error) {
 	at, err := m.filter(ctx, SubjectQuery{Under: in.Under, Words: in.Words})
 	if err != nil {
 		return ledgerFilter{}, err
@@ -121,7 +121,7 @@ func (m *door) listPackaging(ctx context.Context, in *LedgerPage) (*struct {
 		Next  string         `json:"next"`
 	}
 }, error) {
-	f, err := m.ledger(ctx, in.LedgerQuery)
+	f, err := m.asked(ctx, in.LedgerQuery)
 	if err != nil {
 		return nil, err
 	}
@@ -157,7 +157,7 @@ func (m *door) sumPackaging(ctx context.Context, in *LedgerQuery) (*struct {
 		Left []PackagingLeft `json:"left"`
 	}
 }, error) {
-	f, err := m.ledger(ctx, *in)
+	f, err := m.asked(ctx, *in)
 	if err != nil {
 		return nil, err
 	}
@@ -183,7 +183,7 @@ func (m *door) sumPackaging(ctx context.Context, in *LedgerQuery) (*struct {
 
 func (m *door) enterPackaging(ctx context.Context, in *struct{ Body PackagingInput }) (*struct{ Body PackagingRow }, error) {
 	b, p := in.Body, duty.Of(ctx)
-	l := &Packaging{Entry: Entry(b.Entry), Area: b.Area, Unit: Unit(b.Unit), Quantity: b.Quantity, Destination: b.Destination, Carrier: b.Carrier, Voucher: b.Voucher, Basis: Basis(b.Basis), Note: b.Note}
+	l := &Packaging{Entry: Entry(b.Entry), Area: b.Area, Unit: Unit(b.Unit), Quantity: b.Quantity, Destination: b.Destination, Carrier: b.Carrier, Voucher: b.Voucher, Basis: DueBasis(b.Basis), Note: b.Note}
 	f := fault.New(fault.Invalid, "agri.packaging.invalid")
 	l.On = dayAt(f, "/on", b.On)
 	if err := f.OrNil(); err != nil {
@@ -271,7 +271,7 @@ var packagingColumnsOut = []sheet.Column{{Title: "日期", Width: 12}, {Title: "
 // exportPackaging writes the list as a workbook, the same lines as on the screen.
 func (m *door) exportPackaging(w http.ResponseWriter, r *http.Request) error {
 	ctx := r.Context()
-	f, err := m.ledger(ctx, ask(r))
+	f, err := m.asked(ctx, ask(r))
 	if err != nil {
 		return err
 	}
@@ -283,11 +283,11 @@ func (m *door) exportPackaging(w http.ResponseWriter, r *http.Request) error {
 		list, next, err := m.packagingLines(ctx, q, f)
 		for _, l := range list {
 			who := l.SubjectName
-			if l.Entry == Disposed {
+			if l.Entry == Removed {
 				who = l.Carrier
 			}
 			rows = append(rows, []any{l.On.String(), wordOf(l.Entry, entries, entryWords), who, tree.PathText(l.Area), quantityNumber(l.Unit, l.Quantity), wordOf(l.Unit, units, unitWords), l.Destination, l.Voucher,
-				wordOf(l.Basis, bases, basisWords), l.Note, l.PersonName, l.VoidedOn.String(), l.VoidReason})
+				wordOf(l.Basis, dueBases, dueWords), l.Note, l.PersonName, l.VoidedOn.String(), l.VoidReason})
 		}
 		return rows, next, err
 	})

@@ -269,7 +269,7 @@ func (r *room) packagingLeft(ctx context.Context, q store.Q, tree *area.Tree, f 
 // was disposed of, each in pieces and in grams.
 func packagingSource() *figure.Source {
 	s := &figure.Source{Kind: "agri.packaging", Table: "agri_packaging", ID: "r.id", Area: "r.area",
-		No:    "case r.basis when 'sold' then '" + basisWords[0] + "' when 'used' then '" + basisWords[1] + "' when 'estimate' then '" + basisWords[2] + "' else r.voucher end",
+		No:    "case r.basis when 'sold' then '" + dueWords[0] + "' when 'used' then '" + dueWords[1] + "' when 'estimate' then '" + dueWords[2] + "' else r.voucher end",
 		Title: "coalesce((select case when s.kind = 'household' then '" + kindWords[4] + "' else s.name end from agri_subject s where s.county = r.county and s.id = r.subject), case when r.carrier <> '' then r.carrier else r.note end)"}
 	for _, e := range entries {
 		for _, u := range units {
@@ -291,7 +291,7 @@ func packagingFigures() (out []*figure.Figure) {
 		out = append(out,
 			&figure.Figure{Code: "agri.packaging_recovered" + more, Kind: figure.Flow, Unit: unit, Num: of(Recovered), Version: "1", Per: per, Public: true},
 			&figure.Figure{Code: "agri.packaging_recovery_rate" + more, Kind: figure.Rate, Unit: "unit.percent", Num: of(Recovered), Den: of(DueBack), Version: "1", Good: "up", Decimals: 1, Public: true},
-			&figure.Figure{Code: "agri.packaging_disposed_rate" + more, Kind: figure.Rate, Unit: "unit.percent", Num: of(Disposed), Den: of(Recovered), Version: "1", Good: "up", Decimals: 1, Public: true})
+			&figure.Figure{Code: "agri.packaging_disposed_rate" + more, Kind: figure.Rate, Unit: "unit.percent", Num: of(Removed), Den: of(Recovered), Version: "1", Good: "up", Decimals: 1, Public: true})
 	}
 	return out
 }

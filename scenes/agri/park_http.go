@@ -125,7 +125,7 @@ func planned(k *Park, how string, today clock.Day) bool {
 
 // parksOf are the parks that a question is about; its kind is how far the plan is.
 func (m *door) parksOf(ctx context.Context, in LedgerQuery) (list []*Park, err error) {
-	f, err := m.ledger(ctx, in)
+	f, err := m.asked(ctx, in)
 	if err != nil {
 		return nil, err
 	}

@@ -2,6 +2,7 @@ package agri
 
 import (
 	"context"
+	"net/http"
 
 	"huying/base/clock"
 	"huying/base/store"
@@ -67,6 +68,32 @@ const mostCarried = 5000
 func (m *door) mountPatrols() {
 	web.Handle(m.s, web.Spec{ID: "getFieldBundle", Method: "GET", Path: "/api/agri/field", Guard: MayPatrol, Summary: "What a phone carries into the field"}, m.bundle)
 	web.Handle(m.s, web.Spec{ID: "listPatrols", Method: "GET", Path: "/api/agri/patrols", Guard: MayRead, Summary: "Patrols, the latest first"}, m.patrols)
+	m.s.Page("GET /api/agri/patrols/export", "exportPatrols", MayRead, m.exportPatrols)
+}
+
+func (m *door) exportPatrols(w http.ResponseWriter, r *http.Request) error {
+	ctx, v := r.Context(), r.URL.Query()
+	f, err := m.filter(ctx, SubjectQuery{Under: v.Get("under")})
+	if err != nil {
+		return err
+	}
+	tree, err := m.Areas.Tree(ctx, f.county)
+	if err != nil {
+		return err
+	}
+	return m.ledger(w, r, "patrols", []string{"agri.patrol.on", "agri.patrol.subject", "agri.patrol.area", "agri.patrol.person", "agri.patrol.result_is", "agri.patrol.found", "agri.patrol.words_are", "agri.patrol.limit_is"},
+		func(q store.Q, row func(...any) error) error {
+			list, err := m.listPatrols(ctx, q, tree, f, v.Get("subject"), v.Get("result"), 0, mostLines)
+			if err != nil {
+				return err
+			}
+			for _, p := range list {
+				if err := row(p.CapturedAt.Day().String(), p.SubjectName, p.AreaPath, p.PersonName, m.s.Say(ctx, "agri.result."+p.Result, nil), p.Findings, p.Words, p.LimitDay); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
 }
 
 func (m *door) bundle(ctx context.Context, _ *struct{}) (*struct {

@@ -28,7 +28,7 @@ const findingCategory = "0602"
 // ops are what phones do in the scene.
 func ops(k *scene.Kernel) []offline.Kind {
 	r := newRoom(k)
-	return []offline.Kind{{Code: PatrolUse, Open: r.openPatrol}}
+	return []offline.Kind{{Code: PatrolUse, Open: r.openPatrol}, {Code: SampleOp, Open: r.openSample}}
 }
 
 // openPatrol reads a visit and looks whether it may have been made by who made it.
@@ -169,47 +169,10 @@ func (r *room) settleCover(ctx context.Context, tx *act.Tx, s *Subject) error {
 	}, "select on_day, due_days from agri_patrol where county = $1 and subject = $2 order by on_day, due_days", tx.County, s.ID); err != nil {
 		return err
 	}
-	type kept struct {
-		id string
-		days
-	}
-	var have []kept
-	if err := store.Each(ctx, tx, func(rows *sql.Rows) error {
-		var k kept
-		err := rows.Scan(&k.id, &k.from, &k.to)
-		have = append(have, k)
+	return r.settleDays(ctx, tx, cover(visits), "agri_cover", "subject = $2", []any{s.ID}, func(id string, d days) error {
+		_, err := tx.Exec(ctx, "insert into agri_cover (county, id, subject, area, from_day, to_day) values ($1, $2, $3, $4, $5, $6)", tx.County, id, s.ID, s.Area, d.from, d.to)
 		return err
-	}, "select id, from_day, to_day from agri_cover where county = $1 and subject = $2 order by from_day, id", tx.County, s.ID); err != nil {
-		return err
-	}
-	want := cover(visits)
-	for i := range max(len(want), len(have)) {
-		switch {
-		case i >= len(have):
-			id := tx.NewID()
-			if _, err := tx.Exec(ctx, "insert into agri_cover (county, id, subject, area, from_day, to_day) values ($1, $2, $3, $4, $5, $6)", tx.County, id, s.ID, s.Area, want[i].from, want[i].to); err != nil {
-				return err
-			}
-			if err := tx.Created(ctx, "agri_cover", id); err != nil {
-				return err
-			}
-		default:
-			var d days // none, when there are fewer than before
-			if i < len(want) {
-				d = want[i]
-			}
-			if d == have[i].days {
-				continue
-			}
-			if err := tx.Change(ctx, "agri_cover", have[i].id, func() error {
-				_, err := tx.Exec(ctx, "update agri_cover set from_day = $3, to_day = $4 where county = $1 and id = $2", tx.County, have[i].id, d.from, d.to)
-				return err
-			}); err != nil {
-				return err
-			}
-		}
-	}
-	return nil
+	})
 }
 
 // listPatrols lists visits in places, the latest first.

@@ -32,6 +32,9 @@ func (r *room) mount(s *web.Server) {
 	m.mountPatrols()
 	m.mountNotices()
 	m.mountOfficers()
+	m.mountLab()
+	m.mountPledges()
+	m.mountCertifications()
 	m.mountServed()
 }
 

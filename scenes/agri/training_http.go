@@ -91,7 +91,7 @@ func (m *door) listTrainings(ctx context.Context, in *LedgerPage) (*struct {
 		Next  string        `json:"next"`
 	}
 }, error) {
-	f, err := m.ledger(ctx, in.LedgerQuery)
+	f, err := m.asked(ctx, in.LedgerQuery)
 	if err != nil {
 		return nil, err
 	}
@@ -245,7 +245,7 @@ var trainingColumnsOut = []sheet.Column{{Title: "日期", Width: 12}, {Title: "�
 // exportTrainings writes everybody who came to every training of the list, a line each.
 func (m *door) exportTrainings(w http.ResponseWriter, r *http.Request) error {
 	ctx := r.Context()
-	f, err := m.ledger(ctx, ask(r))
+	f, err := m.asked(ctx, ask(r))
 	if err != nil {
 		return err
 	}

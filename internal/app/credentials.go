@@ -1,0 +1,45 @@
+package app
+
+import (
+	"context"
+
+	"huying/base/clock"
+	"huying/base/web"
+	"huying/kernel/code"
+	"huying/kernel/duty"
+)
+
+// Credentials is what a phone carries to check signed codes where there is no signal.
+type Credentials struct {
+	County  string       `json:"county"`
+	Keys    []code.Key   `json:"keys" doc:"Rotated ones too: what they signed stays good"`
+	Revoked []string     `json:"revoked" doc:"Fingerprints of credentials taken back after the moment asked from: the first 8 bytes of SHA-256, hexadecimal"`
+	UpTo    clock.Moment `json:"up_to" doc:"To ask from the next time"`
+}
+
+// mountCredentials publishes what verifies the county's signed codes, for everybody:
+// a market that checks certificates has no account here.
+func (a *App) mountCredentials() {
+	web.Handle(a.Server, web.Spec{ID: "getCredentials", Method: "GET", Path: "/api/credentials", Guard: web.Open, Summary: "Public keys and revocations, to check signed codes without a signal"},
+		func(ctx context.Context, in *struct {
+			After int64 `query:"after" minimum:"0" doc:"Revocations after this moment only"`
+		}) (*struct{ Body Credentials }, error) {
+			out := &struct{ Body Credentials }{Credentials{County: a.Config.County}}
+			q := a.DB.Read()
+			var err error
+			if out.Body.Keys, err = a.Codes.Keys(ctx, q, a.Config.County); err != nil {
+				return nil, err
+			}
+			out.Body.Revoked, out.Body.UpTo, err = a.Codes.Revoked(ctx, q, a.Config.County, clock.Moment(in.After))
+			return out, err
+		})
+	web.Handle(a.Server, web.Spec{ID: "rotateCredentialKey", Method: "POST", Path: "/api/credentials/rotate", Guard: mayRotateKeys, Summary: "Put a new signing key in force; what the old one signed stays good", Status: 204},
+		func(ctx context.Context, _ *struct{}) (*struct{}, error) {
+			p := duty.Of(ctx)
+			actor, err := p.May(mayRotateKeys, p.County, web.Of(ctx).Via)
+			if err != nil {
+				return nil, err
+			}
+			return nil, a.Codes.Rotate(ctx, actor.As(web.Of(ctx).Key))
+		})
+}

@@ -1,0 +1,17 @@
+package agri
+
+import "huying/kernel/form"
+
+// correctDays is how long a subject has for what was found when nobody says: an app
+// that is not ours does not ask for it.
+const correctDays = 7
+
+// collected is the visit that a phone of ours would have sent for a checklist that was
+// filled in with another app. What came of it follows from the answers.
+func collected(f *form.Filled) any {
+	v := Visit{Subject: f.Subject, Form: f.Version.Form, Version: f.Version.Version, Answers: f.Answers, Result: Pass, Photos: f.Photos, Lon: f.Lon, Lat: f.Lat, AccuracyM: f.AccuracyM}
+	if len(f.Version.Findings(f.Answers)) > 0 {
+		v.Result, v.LimitDays = Correct, correctDays
+	}
+	return v
+}

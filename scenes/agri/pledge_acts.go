@@ -1,0 +1,293 @@
+package agri
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"huying/base/clock"
+	"huying/base/fault"
+	"huying/base/seal"
+	"huying/base/store"
+	"huying/kernel/act"
+	"huying/kernel/area"
+)
+
+// fresh is how old a test may be for a certificate to rest on it, in days.
+const fresh = 30
+
+// Block is a reason why nothing may be sold of a lot, for people to read.
+type Block struct {
+	Key  string         `json:"-"`
+	Args map[string]any `json:"-"`
+	Text string         `json:"text"`
+}
+
+func (b Block) fault() error {
+	f := fault.New(fault.Conflict, b.Key)
+	f.Args = b.Args
+	return f
+}
+
+// blocksOf are the reasons that keep a lot from being certified: an interval that was
+// not kept, a sample that holds the produce back.
+func (r *room) blocksOf(ctx context.Context, q store.Q, county string, l *Lot) (out []Block, err error) {
+	uses, err := r.uses(ctx, q, county, l.Subject)
+	if err != nil {
+		return nil, err
+	}
+	for _, u := range uses {
+		if u.blocks(l) {
+			out = append(out, Block{Key: "agri.pledge.interval", Args: map[string]any{"name": u.Name, "used": u.UsedOn.String(), "days": u.PHIDays, "free": u.Free().String(), "harvested": l.HarvestedOn.String()}})
+		}
+	}
+	held, err := r.holding(ctx, q, county, l.Subject, l.Product, l.ID)
+	for _, s := range held {
+		out = append(out, Block{Key: "agri.pledge.held", Args: map[string]any{"no": s.No, "since": s.HeldOn.String()}})
+	}
+	return out, err
+}
+
+// issue makes a certificate inside an act.
+func (r *room) issue(ctx context.Context, tx *act.Tx, s *Subject, in *Issue) (*Pledge, error) {
+	if s.To != 0 {
+		return nil, fault.New(fault.Conflict, "agri.subject.closed")
+	}
+	p := &Pledge{ID: tx.NewID(), County: tx.County, Subject: s.ID, Area: s.Area, Lot: in.Lot, WeightG: in.WeightG, Basis: Basis(in.Basis), Samples: in.Samples, Medium: in.Medium, Receiver: in.Receiver,
+		Contact: s.Phone, IssuedAt: tx.Now, KeepUntil: tx.Now.Day().Add(kept), State: Valid, Person: tx.Actor.Person, Sources: in.Sources}
+	if in.Contact != "" {
+		p.Contact = seal.Hide(seal.Other, in.Contact)
+	}
+	if p.Contact.Empty() {
+		return nil, fault.New(fault.Invalid, "agri.pledge.invalid").At("/contact", "agri.pledge.contact")
+	}
+	var err error
+	if in.Lot != "" {
+		err = r.fromLot(ctx, tx, p)
+	} else {
+		err = r.fromSources(ctx, tx, p)
+	}
+	if err != nil {
+		return nil, err
+	}
+	tree, err := r.Areas.Tree(ctx, tx.County)
+	if err != nil {
+		return nil, err
+	}
+	if p.Origin == "" {
+		p.Origin = tree.Name(tx.County) + tree.PathText(area.Cut(s.Area, area.Village))
+	}
+	p.No = fmt.Sprintf("%s%d-%s", tx.County, p.IssuedAt.Day(), strings.ToUpper(p.ID[len(p.ID)-8:]))
+	if err := r.Codes.Give(ctx, tx, pledgeCode, p.ID); err != nil {
+		return nil, err
+	}
+	c, err := r.Codes.Of(ctx, tx, tx.County, pledgeCode, p.ID)
+	if err != nil {
+		return nil, err
+	}
+	signed, err := r.Codes.Sign(ctx, tx, p.statement(c, s.Name))
+	if err != nil {
+		return nil, err
+	}
+	p.Credential = signed[0]
+	tx.Note("no", p.No)
+	tx.Note("weight_g", p.WeightG)
+	return p, r.insertPledge(ctx, tx, p)
+}
+
+// fromLot lets a certificate speak for part of a harvest.
+func (r *room) fromLot(ctx context.Context, tx *act.Tx, p *Pledge) error {
+	l, err := r.lot(ctx, tx, tx.County, p.Lot)
+	if fault.Is(err, fault.NotFound) || err == nil && l.Subject != p.Subject {
+		return fault.New(fault.Invalid, "agri.pledge.invalid").At("/lot", "agri.pledge.lot")
+	}
+	if err != nil {
+		return err
+	}
+	p.Product = l.Product
+	blocks, err := r.blocksOf(ctx, tx, tx.County, l)
+	if err != nil {
+		return err
+	}
+	if len(blocks) > 0 {
+		return blocks[0].fault()
+	}
+	if p.Basis != "quality_control" {
+		if err := r.restsOn(ctx, tx, p, l); err != nil {
+			return err
+		}
+	}
+	return r.drawLot(ctx, tx, l, p.WeightG)
+}
+
+// restsOn looks whether the samples that a certificate names carry it: the subject's own,
+// passed, lately, and tested for what was used (用什么药、检什么药).
+func (r *room) restsOn(ctx context.Context, tx *act.Tx, p *Pledge, l *Lot) error {
+	methods, err := r.methods(ctx, tx, tx.County)
+	if err != nil {
+		return err
+	}
+	var items strings.Builder
+	for _, id := range p.Samples {
+		s, err := r.sample(ctx, tx, tx.County, id)
+		if fault.Is(err, fault.NotFound) {
+			return fault.New(fault.Invalid, "agri.pledge.invalid").At("/samples", "agri.pledge.sample_unknown")
+		}
+		if err != nil {
+			return err
+		}
+		if s.Subject != p.Subject || s.Product != l.Product || s.Result != "pass" || s.Lot != "" && s.Lot != l.ID || s.ConcludedOn.Add(fresh) < tx.Now.Day() {
+			return fault.New(fault.Invalid, "agri.pledge.invalid").Add(fault.Field{Pointer: "/samples", Key: "agri.pledge.sample_unfit", Args: map[string]any{"no": s.No, "days": fresh}})
+		}
+		tests, err := r.tests(ctx, tx, tx.County, id)
+		if err != nil {
+			return err
+		}
+		for _, t := range tests {
+			if t.Verdict == Negative {
+				items.WriteString(methods[t.Method].Items + "、" + t.Read.Item + "、")
+			}
+		}
+	}
+	uses, err := r.uses(ctx, tx, tx.County, p.Subject)
+	if err != nil {
+		return err
+	}
+	for _, u := range uses {
+		if u.concerns(l) && !u.covered(items.String()) {
+			return fault.New(fault.Conflict, "agri.pledge.not_covered", "name", u.Name, "substance", u.Substance)
+		}
+	}
+	return nil
+}
+
+// fromSources lets a certificate take the place of others of the same produce.
+func (r *room) fromSources(ctx context.Context, tx *act.Tx, p *Pledge) error {
+	origins := map[string]bool{}
+	for _, s := range p.Sources {
+		from, err := r.pledge(ctx, tx, tx.County, s.Pledge)
+		if fault.Is(err, fault.NotFound) {
+			return fault.New(fault.Invalid, "agri.pledge.invalid").At("/sources", "agri.pledge.sources")
+		}
+		if err != nil {
+			return err
+		}
+		if p.Product != "" && p.Product != from.Product {
+			return fault.New(fault.Invalid, "agri.pledge.invalid").At("/sources", "agri.pledge.mixed")
+		}
+		p.Product = from.Product
+		if !origins[from.Origin] {
+			origins[from.Origin] = true
+			p.Origin = strings.TrimPrefix(p.Origin+"、"+from.Origin, "、")
+		}
+		if err := r.stillSound(ctx, tx, from); err != nil {
+			return err
+		}
+		if err := r.drawPledge(ctx, tx, from, s.WeightG); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// stillSound refuses a source whose lot is held back since, however far down it lies.
+func (r *room) stillSound(ctx context.Context, tx *act.Tx, p *Pledge) error {
+	if p.Lot != "" {
+		l, err := r.lot(ctx, tx, tx.County, p.Lot)
+		if err != nil {
+			return err
+		}
+		blocks, err := r.blocksOf(ctx, tx, tx.County, l)
+		if err == nil && len(blocks) > 0 {
+			return blocks[0].fault()
+		}
+		return err
+	}
+	below, err := r.sources(ctx, tx, tx.County, p.ID)
+	if err != nil {
+		return err
+	}
+	for _, s := range below {
+		from, err := r.pledge(ctx, tx, tx.County, s.Pledge)
+		if err != nil {
+			return err
+		}
+		if err := r.stillSound(ctx, tx, from); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// void takes a certificate back for a reason. What nobody drew from it goes back to where
+// it came from.
+func (r *room) void(ctx context.Context, tx *act.Tx, id, why string) error {
+	p, err := r.pledge(ctx, tx, tx.County, id)
+	if err != nil {
+		return err
+	}
+	if p.State != Valid {
+		return fault.New(fault.Conflict, "agri.pledge.void_already", "no", p.No)
+	}
+	if err := r.voidPledge(ctx, tx, id, why); err != nil {
+		return err
+	}
+	c, err := r.Codes.Of(ctx, tx, tx.County, pledgeCode, id)
+	if err != nil {
+		return err
+	}
+	if err := r.Codes.TakeBack(ctx, tx, c); err != nil {
+		return err
+	}
+	tx.Note("reason", why)
+	if p.Lot != "" {
+		return r.drawLot(ctx, tx, &Lot{ID: p.Lot}, p.DrawnG-p.WeightG)
+	}
+	return r.giveBack(ctx, tx, p)
+}
+
+// giveBack returns to its sources what nobody drew from a certificate, to the first as
+// much as it gave, and so on.
+func (r *room) giveBack(ctx context.Context, tx *act.Tx, p *Pledge) error {
+	from, err := r.sources(ctx, tx, tx.County, p.ID)
+	if err != nil {
+		return err
+	}
+	left := p.WeightG - p.DrawnG
+	for _, s := range from {
+		n := min(left, s.WeightG)
+		if left -= n; n == 0 {
+			break
+		}
+		if err := r.undraw(ctx, tx, s.Pledge, n); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// harvest keeps a lot.
+func (r *room) harvest(ctx context.Context, tx *act.Tx, s *Subject, product, plot string, on clock.Day, grams int64) (*Lot, error) {
+	f := fault.New(fault.Invalid, "agri.lot.invalid")
+	product = strings.TrimSpace(product)
+	if product == "" {
+		f.At("/product", "required")
+	}
+	if on == 0 || on > tx.Now.Day() {
+		f.At("/harvested_on", "agri.use.future")
+	}
+	if grams < 1 {
+		f.At("/weight_g", "required")
+	}
+	if s.To != 0 {
+		return nil, fault.New(fault.Conflict, "agri.subject.closed")
+	}
+	if !s.Kind.Grower() {
+		return nil, fault.New(fault.Conflict, "agri.lot.grower")
+	}
+	if err := f.OrNil(); err != nil {
+		return nil, err
+	}
+	l := &Lot{ID: tx.NewID(), Subject: s.ID, Area: s.Area, Product: product, Plot: strings.TrimSpace(plot), HarvestedOn: on, WeightG: grams}
+	return l, r.insertLot(ctx, tx, l)
+}

@@ -1,0 +1,467 @@
+package agri
+
+import (
+	"context"
+	"net/http"
+	"strings"
+
+	"huying/base/clock"
+	"huying/base/fault"
+	"huying/base/store"
+	"huying/base/web"
+	"huying/kernel/act"
+	"huying/kernel/duty"
+)
+
+// LotRow is a harvest in a list.
+type LotRow struct {
+	ID          string  `json:"id"`
+	No          string  `json:"no"`
+	Product     string  `json:"product"`
+	Plot        string  `json:"plot"`
+	HarvestedOn string  `json:"harvested_on"`
+	WeightG     int64   `json:"weight_g"`
+	LeftG       int64   `json:"left_g" doc:"For which no certificate speaks yet"`
+	Blocks      []Block `json:"blocks" doc:"Why it may not be certified"`
+}
+
+// UseRow is a use of a farm input.
+type UseRow struct {
+	ID        string `json:"id,omitempty" maxLength:"36"`
+	Crop      string `json:"crop,omitempty" maxLength:"60" doc:"Empty: everything it grows"`
+	Name      string `json:"name" maxLength:"60"`
+	RegNo     string `json:"reg_no,omitempty" maxLength:"60"`
+	Substance string `json:"substance" maxLength:"60" doc:"Active ingredient"`
+	Family    string `json:"family,omitempty" maxLength:"60"`
+	Dose      string `json:"dose" maxLength:"60"`
+	Target    string `json:"target,omitempty" maxLength:"60" doc:"Pest or disease"`
+	UsedOn    string `json:"used_on" maxLength:"10"`
+	PHIDays   int    `json:"phi_days" doc:"Pre-harvest interval of the label, days"`
+	Free      string `json:"free,omitempty" doc:"First day on which it may be harvested"`
+	Struck    string `json:"struck,omitempty"`
+	Why       string `json:"why,omitempty"`
+}
+
+// PledgeRow is a certificate in a list.
+type PledgeRow struct {
+	ID          string       `json:"id"`
+	No          string       `json:"no"`
+	Code        string       `json:"code"`
+	Subject     string       `json:"subject"`
+	SubjectName string       `json:"subject_name"`
+	Product     string       `json:"product"`
+	WeightG     int64        `json:"weight_g"`
+	DrawnG      int64        `json:"drawn_g"`
+	Origin      string       `json:"origin"`
+	Basis       string       `json:"basis"`
+	Receiver    string       `json:"receiver"`
+	IssuedAt    clock.Moment `json:"issued_at"`
+	State       string       `json:"state" enum:"valid,void"`
+	VoidOn      string       `json:"void_on"`
+	VoidWhy     string       `json:"void_why"`
+}
+
+// FullPledge is a certificate by itself.
+type FullPledge struct {
+	PledgeRow
+	Contact   string      `json:"contact"`
+	LotNo     string      `json:"lot_no"`
+	Samples   []string    `json:"samples"`
+	Medium    string      `json:"medium"`
+	KeepUntil string      `json:"keep_until"`
+	URL       string      `json:"url" doc:"What its QR code holds: the link, and the signed statement behind the #"`
+	Sources   []PledgeRow `json:"sources"`
+	Into      []PledgeRow `json:"into" doc:"Certificates made from it"`
+	CanVoid   bool        `json:"can_void"`
+}
+
+type pledgePage struct{ Body FullPledge }
+
+type lotsPage struct {
+	Body struct {
+		Lots      []LotRow   `json:"lots"`
+		Uses      []UseRow   `json:"uses"`
+		Purchases []Purchase `json:"purchases"`
+	}
+}
+
+func (m *door) mountPledges() {
+	s := m.s
+	web.Handle(s, web.Spec{ID: "getProduction", Method: "GET", Path: "/api/agri/subjects/{id}/production", Guard: MayRead, Summary: "What a subject bought, used and harvested"}, m.production)
+	web.Handle(s, web.Spec{ID: "addPurchase", Method: "POST", Path: "/api/agri/subjects/{id}/purchases", Guard: MayCertify, Summary: "Record a farm input bought", Status: 204},
+		func(ctx context.Context, in *struct {
+			ID   string `path:"id" maxLength:"36"`
+			Body Purchase
+		}) (*struct{}, error) {
+			var err error
+			if in.Body.day, err = dayOf(in.Body.On, "/on"); err != nil {
+				return nil, err
+			}
+			if in.Body.day > m.Acts.Now().Day() {
+				return nil, fault.New(fault.Invalid, "web.bad_input").At("/on", "agri.use.future")
+			}
+			if bannedSubstance(in.Body.Substance + in.Body.Name) {
+				return nil, fault.New(fault.Invalid, "agri.use.invalid").At("/substance", "agri.use.banned")
+			}
+			_, err = m.forSubject(ctx, in.ID, "agri.purchase.add", func(tx *act.Tx, s *Subject) (string, error) {
+				in.Body.ID = tx.NewID()
+				return s.ID, m.insertPurchase(ctx, tx, s.ID, &in.Body)
+			})
+			return nil, err
+		})
+	web.Handle(s, web.Spec{ID: "addUse", Method: "POST", Path: "/api/agri/subjects/{id}/uses", Guard: MayCertify, Summary: "Record a farm input used; its interval begins", Status: 204},
+		func(ctx context.Context, in *struct {
+			ID   string `path:"id" maxLength:"36"`
+			Body UseRow
+		}) (*struct{}, error) {
+			b := in.Body
+			on, err := dayOf(b.UsedOn, "/used_on")
+			if err != nil {
+				return nil, err
+			}
+			u := &Use{Crop: b.Crop, Name: b.Name, RegNo: b.RegNo, Substance: b.Substance, Family: b.Family, Dose: b.Dose, Target: b.Target, UsedOn: on, PHIDays: b.PHIDays}
+			if err := u.check(m.Acts.Now().Day()); err != nil {
+				return nil, err
+			}
+			_, err = m.forSubject(ctx, in.ID, "agri.use.add", func(tx *act.Tx, s *Subject) (string, error) {
+				u.ID, u.Subject = tx.NewID(), s.ID
+				return s.ID, m.insertUse(ctx, tx, u)
+			})
+			return nil, err
+		})
+	web.Handle(s, web.Spec{ID: "strikeRecord", Method: "POST", Path: "/api/agri/subjects/{id}/{records}/{record}/strike", Guard: MayManage, Summary: "Take a wrong purchase or use out of account, for a reason", Status: 204},
+		func(ctx context.Context, in *struct {
+			ID      string `path:"id" maxLength:"36"`
+			Records string `path:"records" enum:"purchases,uses"`
+			Record  string `path:"record" maxLength:"36"`
+			Body    struct {
+				Reason string `json:"reason" minLength:"2" maxLength:"200"`
+			}
+		}) (*struct{}, error) {
+			s, err := m.one(ctx, in.ID)
+			if err != nil {
+				return nil, err
+			}
+			a, err := duty.Of(ctx).May(MayManage, s.Area, web.Of(ctx).Via)
+			if err != nil {
+				return nil, err
+			}
+			table := map[string]string{"purchases": "agri_purchase", "uses": "agri_use"}[in.Records]
+			_, err = m.Acts.Do(ctx, a.As(web.Of(ctx).Key), act.What{Verb: "agri.record.strike", Kind: subjectCode, Subject: s.ID, Area: s.Area}, func(tx *act.Tx) error {
+				tx.Note("record", in.Record)
+				tx.Note("reason", in.Body.Reason)
+				return m.strike(ctx, tx, table, s.ID, in.Record, in.Body.Reason)
+			})
+			return nil, err
+		})
+	web.Handle(s, web.Spec{ID: "addLot", Method: "POST", Path: "/api/agri/subjects/{id}/lots", Guard: MayCertify, Summary: "Record a harvest"},
+		func(ctx context.Context, in *struct {
+			ID   string `path:"id" maxLength:"36"`
+			Body struct {
+				Product     string `json:"product" maxLength:"60"`
+				Plot        string `json:"plot,omitempty" maxLength:"60"`
+				HarvestedOn string `json:"harvested_on" maxLength:"10"`
+				WeightG     int64  `json:"weight_g" minimum:"0" maximum:"100000000000"`
+			}
+		}) (*struct{ Body LotRow }, error) {
+			on, err := dayOf(in.Body.HarvestedOn, "/harvested_on")
+			if err != nil {
+				return nil, err
+			}
+			id, err := m.forSubject(ctx, in.ID, "agri.lot.add", func(tx *act.Tx, s *Subject) (string, error) {
+				l, err := m.harvest(ctx, tx, s, in.Body.Product, in.Body.Plot, on, in.Body.WeightG)
+				if err != nil {
+					return "", err
+				}
+				tx.Note("lot", l.No)
+				return l.ID, nil
+			})
+			if err != nil {
+				return nil, err
+			}
+			q, county := m.DB.Read(), duty.Of(ctx).County
+			l, err := m.lot(ctx, q, county, id)
+			if err != nil {
+				return nil, err
+			}
+			row, err := m.lotRow(ctx, q, county, l)
+			return &struct{ Body LotRow }{row}, err
+		})
+	web.Handle(s, web.Spec{ID: "listPledges", Method: "GET", Path: "/api/agri/pledges", Guard: MayRead, Summary: "Commitment certificates, the latest first"}, m.listPledges)
+	web.Handle(s, web.Spec{ID: "getPledge", Method: "GET", Path: "/api/agri/pledges/{id}", Guard: MayRead, Summary: "A certificate with what it was made from"},
+		func(ctx context.Context, in *struct {
+			ID string `path:"id" maxLength:"36"`
+		}) (*pledgePage, error) {
+			return m.pledgePage(ctx, in.ID)
+		})
+	web.Handle(s, web.Spec{ID: "issuePledge", Method: "POST", Path: "/api/agri/pledges", Guard: MayCertify, Summary: "Issue a certificate for part of a harvest, or from other certificates"},
+		func(ctx context.Context, in *struct{ Body Issue }) (*pledgePage, error) {
+			if err := in.Body.check(); err != nil {
+				return nil, err
+			}
+			id, err := m.forSubject(ctx, in.Body.Subject, "agri.pledge.issue", func(tx *act.Tx, s *Subject) (string, error) {
+				p, err := m.issue(ctx, tx, s, &in.Body)
+				if err != nil {
+					return "", err
+				}
+				return p.ID, nil
+			})
+			if err != nil {
+				return nil, err
+			}
+			return m.pledgePage(ctx, id)
+		})
+	web.Handle(s, web.Spec{ID: "voidPledge", Method: "POST", Path: "/api/agri/pledges/{id}/void", Guard: MayCertify, Summary: "Void a certificate for a reason"},
+		func(ctx context.Context, in *struct {
+			ID   string `path:"id" maxLength:"36"`
+			Body struct {
+				Reason string `json:"reason" minLength:"2" maxLength:"200"`
+			}
+		}) (*pledgePage, error) {
+			p, err := m.pledgeOf(ctx, in.ID)
+			if err != nil {
+				return nil, err
+			}
+			a, err := duty.Of(ctx).May(MayCertify, p.Area, web.Of(ctx).Via)
+			if err != nil {
+				return nil, err
+			}
+			if _, err := m.Acts.Do(ctx, a.As(web.Of(ctx).Key), act.What{Verb: "agri.pledge.void", Kind: pledgeCode, Subject: p.ID, Area: p.Area}, func(tx *act.Tx) error {
+				return m.void(ctx, tx, in.ID, in.Body.Reason)
+			}); err != nil {
+				return nil, err
+			}
+			return m.pledgePage(ctx, in.ID)
+		})
+	web.Handle(s, web.Spec{ID: "recallSample", Method: "GET", Path: "/api/agri/samples/{id}/recall", Guard: MayRead, Summary: "From a sample to lots, certificates and who holds them"},
+		func(ctx context.Context, in *struct {
+			ID string `path:"id" maxLength:"36"`
+		}) (*struct {
+			Body struct {
+				Items []Recalled `json:"items"`
+			}
+		}, error) {
+			sample, err := m.sampleOf(ctx, in.ID)
+			if err != nil {
+				return nil, err
+			}
+			out := &struct {
+				Body struct {
+					Items []Recalled `json:"items"`
+				}
+			}{}
+			out.Body.Items, err = m.recall(ctx, m.DB.Read(), sample)
+			return out, err
+		})
+	s.Page("GET /api/agri/pledges/export", "exportPledges", MayRead, m.exportPledges)
+}
+
+// forSubject does something for a subject that its officers may do, on a registry entry
+// read inside the act.
+func (m *door) forSubject(ctx context.Context, id, verb string, do func(tx *act.Tx, s *Subject) (string, error)) (string, error) {
+	s, err := m.one(ctx, id)
+	if err != nil {
+		return "", err
+	}
+	a, err := duty.Of(ctx).May(MayCertify, s.Area, web.Of(ctx).Via)
+	if err != nil {
+		return "", err
+	}
+	done, err := m.Acts.Do(ctx, a.As(web.Of(ctx).Key), act.What{Verb: verb, Kind: subjectCode, Subject: s.ID, Area: s.Area}, func(tx *act.Tx) error {
+		now, err := m.subject(ctx, tx, tx.County, id)
+		if err != nil {
+			return err
+		}
+		what, err := do(tx, now)
+		if err == nil {
+			tx.On(what, now.Area)
+		}
+		return err
+	})
+	return done.Subject, err
+}
+
+func (m *door) lotRow(ctx context.Context, q store.Q, county string, l *Lot) (LotRow, error) {
+	row := LotRow{l.ID, l.No, l.Product, l.Plot, l.HarvestedOn.String(), l.WeightG, l.WeightG - l.IssuedG, []Block{}}
+	blocks, err := m.blocksOf(ctx, q, county, l)
+	for _, b := range blocks {
+		b.Text = m.s.SayFault(ctx, b.Key, b.Args)
+		row.Blocks = append(row.Blocks, b)
+	}
+	return row, err
+}
+
+func (m *door) production(ctx context.Context, in *struct {
+	ID string `path:"id" maxLength:"36"`
+}) (*lotsPage, error) {
+	s, err := m.one(ctx, in.ID)
+	if err != nil {
+		return nil, err
+	}
+	out := &lotsPage{}
+	b := &out.Body
+	b.Lots, b.Uses = []LotRow{}, []UseRow{}
+	return out, m.DB.View(ctx, func(q store.Q) error {
+		lots, err := m.lots(ctx, q, s.County, s.ID, 100)
+		if err != nil {
+			return err
+		}
+		for _, l := range lots {
+			row, err := m.lotRow(ctx, q, s.County, l)
+			if err != nil {
+				return err
+			}
+			b.Lots = append(b.Lots, row)
+		}
+		uses, err := m.uses(ctx, q, s.County, s.ID)
+		if err != nil {
+			return err
+		}
+		for _, u := range uses {
+			b.Uses = append(b.Uses, UseRow{u.ID, u.Crop, u.Name, u.RegNo, u.Substance, u.Family, u.Dose, u.Target, u.UsedOn.String(), u.PHIDays, u.Free().String(), u.StruckOn.String(), u.StruckWhy})
+		}
+		b.Purchases, err = m.purchases(ctx, q, s.County, s.ID)
+		return err
+	})
+}
+
+// PledgeQuery is a question to the certificates; huma reads only exported structs.
+type PledgeQuery struct {
+	Under   string `query:"under" maxLength:"20"`
+	Subject string `query:"subject" maxLength:"36"`
+	Lot     string `query:"lot" maxLength:"36"`
+	State   string `query:"state" maxLength:"6" doc:"valid, void"`
+	Words   string `query:"q" maxLength:"60"`
+}
+
+func (m *door) pledgeFilter(ctx context.Context, in PledgeQuery) (pledgeFilter, error) {
+	f, err := m.filter(ctx, SubjectQuery{Under: in.Under})
+	return pledgeFilter{county: f.county, scope: f.scope, subject: in.Subject, lot: in.Lot, state: in.State, words: strings.TrimSpace(in.Words)}, err
+}
+
+func (m *door) listPledges(ctx context.Context, in *struct {
+	PledgeQuery
+	Before int64 `query:"before" doc:"Issued before this moment, for the next page"`
+	Limit  int   `query:"limit" minimum:"1" maximum:"200" default:"50"`
+}) (*struct {
+	Body struct {
+		Items []PledgeRow `json:"items"`
+	}
+}, error) {
+	f, err := m.pledgeFilter(ctx, in.PledgeQuery)
+	if err != nil {
+		return nil, err
+	}
+	f.before, f.limit = clock.Moment(in.Before), in.Limit
+	out := &struct {
+		Body struct {
+			Items []PledgeRow `json:"items"`
+		}
+	}{}
+	return out, m.DB.View(ctx, func(q store.Q) error {
+		list, names, err := m.pledges(ctx, q, f)
+		if err != nil {
+			return err
+		}
+		out.Body.Items, err = m.pledgeRows(ctx, q, f.county, list, names)
+		return err
+	})
+}
+
+func (m *door) pledgeRows(ctx context.Context, q store.Q, county string, list []*Pledge, names map[string]string) ([]PledgeRow, error) {
+	ids := make([]string, len(list))
+	for i, p := range list {
+		ids[i] = p.ID
+	}
+	codes, err := m.Codes.Many(ctx, q, county, pledgeCode, ids)
+	out := make([]PledgeRow, len(list))
+	for i, p := range list {
+		out[i] = PledgeRow{p.ID, p.No, codes[p.ID].Pretty(), p.Subject, names[p.ID], p.Product, p.WeightG, p.DrawnG, p.Origin, string(p.Basis), p.Receiver, p.IssuedAt, string(p.State), p.VoidOn.String(), p.VoidWhy}
+	}
+	return out, err
+}
+
+// pledgeOf finds a certificate that the principal may read.
+func (m *door) pledgeOf(ctx context.Context, id string) (*Pledge, error) {
+	p := duty.Of(ctx)
+	x, err := m.pledge(ctx, m.DB.Read(), p.County, id)
+	if err == nil && !p.Can(MayRead, x.Area) {
+		return nil, store.ErrNotFound
+	}
+	return x, err
+}
+
+func (m *door) pledgePage(ctx context.Context, id string) (*pledgePage, error) {
+	p, err := m.pledgeOf(ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	out := &pledgePage{}
+	b := &out.Body
+	return out, m.DB.View(ctx, func(q store.Q) error {
+		named := func(list []*Pledge) ([]PledgeRow, error) {
+			names := map[string]string{}
+			for _, x := range list {
+				s, err := m.subject(ctx, q, p.County, x.Subject)
+				if err != nil {
+					return nil, err
+				}
+				names[x.ID] = s.Name
+			}
+			return m.pledgeRows(ctx, q, p.County, list, names)
+		}
+		own, err := named([]*Pledge{p})
+		if err != nil {
+			return err
+		}
+		*b = FullPledge{PledgeRow: own[0], Contact: p.Contact.Reveal(), Samples: p.Samples, Medium: p.Medium, KeepUntil: p.KeepUntil.String(), CanVoid: p.State == Valid && duty.Of(ctx).Can(MayCertify, p.Area)}
+		b.URL = pledgeURL(own[0].Code, p)
+		if b.Samples == nil {
+			b.Samples = []string{}
+		}
+		if p.Lot != "" {
+			l, err := m.lot(ctx, q, p.County, p.Lot)
+			if err != nil {
+				return err
+			}
+			b.LotNo = l.No
+		}
+		below, above, err := m.around(ctx, q, p)
+		if err != nil {
+			return err
+		}
+		if b.Sources, err = named(below); err != nil {
+			return err
+		}
+		b.Into, err = named(above)
+		return err
+	})
+}
+
+// pledgeURL is what a certificate's QR code holds, after the address of the house.
+func pledgeURL(pretty string, p *Pledge) string {
+	return "/q/" + strings.ReplaceAll(pretty, "-", "") + "#" + p.Credential
+}
+
+func (m *door) exportPledges(w http.ResponseWriter, r *http.Request) error {
+	ctx, v := r.Context(), r.URL.Query()
+	f, err := m.pledgeFilter(ctx, PledgeQuery{Under: v.Get("under"), Subject: v.Get("subject"), Lot: v.Get("lot"), State: v.Get("state"), Words: v.Get("q")})
+	if err != nil {
+		return err
+	}
+	f.limit = mostLines
+	say := func(key string) string { return m.s.Say(ctx, key, nil) }
+	return m.ledger(w, r, "pledges", []string{"agri.pledge.no", "agri.pledge.holder", "agri.pledge.product", "agri.pledge.weight", "agri.pledge.origin", "agri.pledge.basis_is", "agri.pledge.issued", "agri.pledge.receiver", "agri.pledge.state"},
+		func(q store.Q, row func(...any) error) error {
+			list, names, err := m.pledges(ctx, q, f)
+			if err != nil {
+				return err
+			}
+			for _, p := range list {
+				if err := row(p.No, names[p.ID], p.Product, float64(p.WeightG)/1000, p.Origin, say("agri.basis."+string(p.Basis)), p.IssuedAt.Day().String(), p.Receiver, say("agri.pledge."+string(p.State))); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+}

@@ -1,0 +1,336 @@
+package agri
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"strings"
+
+	"huying/base/clock"
+	"huying/base/fault"
+	"huying/base/seal"
+	"huying/base/store"
+	"huying/kernel/act"
+	"huying/kernel/area"
+	"huying/kernel/person"
+)
+
+const lotColumns = "id, no, subject, area, product, plot, harvested_on, weight_g, issued_g"
+
+func scanLot(row interface{ Scan(...any) error }) (*Lot, error) {
+	l := &Lot{}
+	err := row.Scan(&l.ID, &l.No, &l.Subject, &l.Area, &l.Product, &l.Plot, &l.HarvestedOn, &l.WeightG, &l.IssuedG)
+	return l, store.One(err)
+}
+
+func (r *room) lot(ctx context.Context, q store.Q, county, id string) (_ *Lot, err error) {
+	defer fault.Wrap(&err, "agri.lot(%s)", id)
+	return scanLot(q.QueryRow(ctx, "select "+lotColumns+" from agri_lot where county = $1 and id = $2", county, id))
+}
+
+// lots of a subject, the latest first.
+func (r *room) lots(ctx context.Context, q store.Q, county, subject string, limit int) (out []*Lot, err error) {
+	err = store.Each(ctx, q, func(rows *sql.Rows) error {
+		l, err := scanLot(rows)
+		out = append(out, l)
+		return err
+	}, "select "+lotColumns+" from agri_lot where county = $1 and subject = $2 order by harvested_on desc, id desc limit $3", county, subject, limit)
+	return out, err
+}
+
+// insertLot keeps a lot under a number that says the day and the village.
+func (r *room) insertLot(ctx context.Context, tx *act.Tx, l *Lot) error {
+	l.No = numberOf(l.HarvestedOn, tx.County, area.Cut(l.Area, area.Village), l.ID)
+	if _, err := tx.Exec(ctx, "insert into agri_lot (county, "+lotColumns+", person) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
+		tx.County, l.ID, l.No, l.Subject, l.Area, l.Product, l.Plot, l.HarvestedOn, l.WeightG, l.IssuedG, tx.Actor.Person); err != nil {
+		return err
+	}
+	return tx.Created(ctx, "agri_lot", l.ID)
+}
+
+// numberOf is what people call a record by: the day, where in the county, and the end of
+// its id, so that phones can number without asking each other.
+func numberOf(on clock.Day, county, at, id string) string {
+	return fmt.Sprintf("%d-%s-%s", on, strings.TrimPrefix(at, county), strings.ToUpper(id[len(id)-6:]))
+}
+
+// drawLot takes weight from a lot for a certificate; what is not there cannot be taken,
+// however many ask at once.
+func (r *room) drawLot(ctx context.Context, tx *act.Tx, l *Lot, grams int64) error {
+	res, err := tx.Exec(ctx, "update agri_lot set issued_g = issued_g + $3 where county = $1 and id = $2 and issued_g + $3 <= weight_g and issued_g + $3 >= 0", tx.County, l.ID, grams)
+	if err != nil {
+		return err
+	}
+	if n, err := res.RowsAffected(); err != nil || n == 1 {
+		return err
+	}
+	now, err := r.lot(ctx, tx, tx.County, l.ID)
+	if err != nil {
+		return err
+	}
+	return fault.New(fault.Conflict, "agri.pledge.over_harvest", "lot", now.No, "left", kilos(now.WeightG-now.IssuedG), "harvest", kilos(now.WeightG))
+}
+
+// drawPledge takes weight from a certificate for another.
+func (r *room) drawPledge(ctx context.Context, tx *act.Tx, p *Pledge, grams int64) error {
+	res, err := tx.Exec(ctx, "update agri_pledge set drawn_g = drawn_g + $3 where county = $1 and id = $2 and state = 'valid' and drawn_g + $3 <= weight_g and drawn_g + $3 >= 0", tx.County, p.ID, grams)
+	if err != nil {
+		return err
+	}
+	if n, err := res.RowsAffected(); err != nil || n == 1 {
+		return err
+	}
+	now, err := r.pledge(ctx, tx, tx.County, p.ID)
+	if err != nil {
+		return err
+	}
+	if now.State != Valid {
+		return fault.New(fault.Conflict, "agri.pledge.source_void", "no", now.No)
+	}
+	return fault.New(fault.Conflict, "agri.pledge.over_source", "no", now.No, "left", kilos(now.WeightG-now.DrawnG))
+}
+
+// kilos writes grams as kilograms.
+func kilos(g int64) string {
+	s := fmt.Sprintf("%d.%03d", g/1000, g%1000)
+	return strings.TrimRight(strings.TrimRight(s, "0"), ".")
+}
+
+const useColumns = "id, subject, crop, name, reg_no, substance, family, dose, target, used_on, phi_days, struck_on, struck_why"
+
+func (r *room) uses(ctx context.Context, q store.Q, county, subject string) (out []*Use, err error) {
+	err = store.Each(ctx, q, func(rows *sql.Rows) error {
+		u := &Use{}
+		err := rows.Scan(&u.ID, &u.Subject, &u.Crop, &u.Name, &u.RegNo, &u.Substance, &u.Family, &u.Dose, &u.Target, &u.UsedOn, &u.PHIDays, &u.StruckOn, &u.StruckWhy)
+		out = append(out, u)
+		return err
+	}, "select "+useColumns+" from agri_use where county = $1 and subject = $2 order by used_on desc, id desc", county, subject)
+	return out, err
+}
+
+func (r *room) insertUse(ctx context.Context, tx *act.Tx, u *Use) error {
+	_, err := tx.Exec(ctx, "insert into agri_use (county, "+useColumns+", person) values "+store.Values(1, 15),
+		tx.County, u.ID, u.Subject, u.Crop, u.Name, u.RegNo, u.Substance, u.Family, u.Dose, u.Target, u.UsedOn, u.PHIDays, 0, "", tx.Actor.Person)
+	return err
+}
+
+// Purchase is a farm input that was bought (农药购买记录).
+type Purchase struct {
+	ID        string    `json:"id,omitempty" maxLength:"36"`
+	Name      string    `json:"name" minLength:"1" maxLength:"60"`
+	RegNo     string    `json:"reg_no,omitempty" maxLength:"40" doc:"Registration number (农药登记证号)"`
+	Substance string    `json:"substance,omitempty" maxLength:"60"`
+	Amount    string    `json:"amount" minLength:"1" maxLength:"40" doc:"With its unit: 500 ml × 2"`
+	Seller    string    `json:"seller" minLength:"1" maxLength:"60"`
+	On        string    `json:"on" maxLength:"10"`
+	Struck    string    `json:"struck,omitempty"`
+	Why       string    `json:"why,omitempty"`
+	day       clock.Day // On
+}
+
+func (r *room) purchases(ctx context.Context, q store.Q, county, subject string) ([]Purchase, error) {
+	out := []Purchase{}
+	err := store.Each(ctx, q, func(rows *sql.Rows) error {
+		var p Purchase
+		var struck clock.Day
+		err := rows.Scan(&p.ID, &p.Name, &p.RegNo, &p.Substance, &p.Amount, &p.Seller, &p.day, &struck, &p.Why)
+		p.On, p.Struck = p.day.String(), struck.String()
+		out = append(out, p)
+		return err
+	}, "select id, name, reg_no, substance, amount, seller, bought_on, struck_on, struck_why from agri_purchase where county = $1 and subject = $2 order by bought_on desc, id desc", county, subject)
+	return out, err
+}
+
+func (r *room) insertPurchase(ctx context.Context, tx *act.Tx, subject string, p *Purchase) error {
+	_, err := tx.Exec(ctx, "insert into agri_purchase (county, id, subject, name, reg_no, substance, amount, seller, bought_on, person, struck_on, struck_why) values "+store.Values(1, 12),
+		tx.County, p.ID, subject, p.Name, p.RegNo, p.Substance, p.Amount, p.Seller, p.day, tx.Actor.Person, 0, "")
+	return err
+}
+
+// strike takes a wrong record out of account; it stays to be read.
+func (r *room) strike(ctx context.Context, tx *act.Tx, table, subject, id, why string) error {
+	res, err := tx.Exec(ctx, "update "+table+" set struck_on = $4, struck_why = $5 where county = $1 and subject = $2 and id = $3 and struck_on = 0", tx.County, subject, id, tx.Now.Day(), why)
+	if err != nil {
+		return err
+	}
+	if n, err := res.RowsAffected(); err != nil || n != 1 {
+		return fault.New(fault.Conflict, "agri.subject.changed_meanwhile").Because(err)
+	}
+	return nil
+}
+
+const pledgeColumns = "id, no, subject, area, lot, product, weight_g, drawn_g, origin, contact, basis, samples, medium, receiver, issued_at, keep_until, state, void_on, void_why, credential, person"
+
+func contactAt(county, id string) string { return "agri_pledge/" + county + "/" + id + "/contact" }
+
+func (r *room) scanPledge(row interface{ Scan(...any) error }, county string) (*Pledge, error) {
+	p := &Pledge{County: county}
+	var contact []byte
+	var samples string
+	if err := row.Scan(&p.ID, &p.No, &p.Subject, &p.Area, &p.Lot, &p.Product, &p.WeightG, &p.DrawnG, &p.Origin, &contact, &p.Basis, &samples, &p.Medium, &p.Receiver, &p.IssuedAt, &p.KeepUntil,
+		&p.State, &p.VoidOn, &p.VoidWhy, &p.Credential, &p.Person); err != nil {
+		return nil, store.One(err)
+	}
+	if samples != "" {
+		p.Samples = strings.Split(samples, ",")
+	}
+	var err error
+	p.Contact, err = r.Box.Open(seal.Other, contact, contactAt(county, p.ID))
+	return p, err
+}
+
+func (r *room) pledge(ctx context.Context, q store.Q, county, id string) (_ *Pledge, err error) {
+	defer fault.Wrap(&err, "agri.pledge(%s)", id)
+	return r.scanPledge(q.QueryRow(ctx, "select "+pledgeColumns+" from agri_pledge where county = $1 and id = $2", county, id), county)
+}
+
+func (r *room) insertPledge(ctx context.Context, tx *act.Tx, p *Pledge) error {
+	if _, err := tx.Exec(ctx, "insert into agri_pledge (county, "+pledgeColumns+", issued_on) values "+store.Values(1, 23), p.County, p.ID, p.No, p.Subject, p.Area, p.Lot, p.Product, p.WeightG, p.DrawnG, p.Origin,
+		r.Box.Seal(p.Contact, contactAt(p.County, p.ID)), p.Basis, strings.Join(p.Samples, ","), p.Medium, p.Receiver, p.IssuedAt, p.KeepUntil, p.State, p.VoidOn, p.VoidWhy, p.Credential, p.Person, p.IssuedAt.Day()); err != nil {
+		return err
+	}
+	for _, s := range p.Sources {
+		if _, err := tx.Exec(ctx, "insert into agri_pledge_source (county, pledge, source, weight_g) values ($1, $2, $3, $4)", p.County, p.ID, s.Pledge, s.WeightG); err != nil {
+			return err
+		}
+	}
+	return tx.Created(ctx, "agri_pledge", p.ID)
+}
+
+// voidPledge marks a certificate as void.
+func (r *room) voidPledge(ctx context.Context, tx *act.Tx, id, why string) error {
+	return tx.Change(ctx, "agri_pledge", id, func() error {
+		res, err := tx.Exec(ctx, "update agri_pledge set state = 'void', void_on = $3, void_why = $4 where county = $1 and id = $2 and state = 'valid'", tx.County, id, tx.Now.Day(), why)
+		if err != nil {
+			return err
+		}
+		if n, err := res.RowsAffected(); err != nil || n != 1 {
+			return fault.New(fault.Conflict, "agri.subject.changed_meanwhile").Because(err)
+		}
+		return nil
+	})
+}
+
+// undraw gives a certificate back what one made from it did not use. It may be void by
+// now: its own account has to be right all the same.
+func (r *room) undraw(ctx context.Context, tx *act.Tx, id string, grams int64) error {
+	_, err := tx.Exec(ctx, "update agri_pledge set drawn_g = drawn_g - $3 where county = $1 and id = $2", tx.County, id, grams)
+	return err
+}
+
+func (r *room) sources(ctx context.Context, q store.Q, county, pledge string) (out []Source, err error) {
+	err = store.Each(ctx, q, func(rows *sql.Rows) error {
+		var s Source
+		err := rows.Scan(&s.Pledge, &s.WeightG)
+		out = append(out, s)
+		return err
+	}, "select source, weight_g from agri_pledge_source where county = $1 and pledge = $2 order by source", county, pledge)
+	return out, err
+}
+
+// around are the certificates that one was made from, and those made from it.
+func (r *room) around(ctx context.Context, q store.Q, p *Pledge) (below, above []*Pledge, err error) {
+	for _, x := range []struct {
+		into *[]*Pledge
+		on   string
+	}{{&below, "d.source = p.id where p.county = $1 and d.pledge = $2"}, {&above, "d.pledge = p.id where p.county = $1 and d.source = $2"}} {
+		if err := store.Each(ctx, q, func(rows *sql.Rows) error {
+			one, err := r.scanPledge(rows, p.County)
+			*x.into = append(*x.into, one)
+			return err
+		}, "select "+prefixed("p", pledgeColumns)+" from agri_pledge p join agri_pledge_source d on d.county = p.county and "+x.on+" order by p.issued_at, p.id", p.County, p.ID); err != nil {
+			return nil, nil, err
+		}
+	}
+	return below, above, nil
+}
+
+// pledgeFilter chooses certificates.
+type pledgeFilter struct {
+	county  string
+	scope   area.Scope
+	subject string
+	lot     string
+	state   string
+	words   string
+	before  clock.Moment
+	limit   int
+}
+
+// pledges lists certificates, the latest first, with the names of who issued them.
+func (r *room) pledges(ctx context.Context, q store.Q, f pledgeFilter) (out []*Pledge, names map[string]string, err error) {
+	args := []any{f.county}
+	where := f.scope.Where("p.area", &args)
+	bind := func(v any) string { args = append(args, v); return fmt.Sprintf("$%d", len(args)) }
+	for _, c := range [][2]string{{"p.subject", f.subject}, {"p.lot", f.lot}, {"p.state", f.state}} {
+		if c[1] != "" {
+			where += " and " + c[0] + " = " + bind(c[1])
+		}
+	}
+	if f.words != "" {
+		like := bind("%" + person.Escape(f.words) + "%")
+		where += " and (p.no like " + like + " escape '!' or p.product like " + like + " escape '!' or s.name like " + like + " escape '!' or p.receiver like " + like + " escape '!')"
+	}
+	if f.before != 0 {
+		where += " and p.issued_at < " + bind(f.before)
+	}
+	names = map[string]string{}
+	err = store.Each(ctx, q, func(rows *sql.Rows) error {
+		var name string
+		p, err := r.scanPledge(scanner(func(into ...any) error { return rows.Scan(append(into, &name)...) }), f.county)
+		if err == nil {
+			out = append(out, p)
+			names[p.ID] = name
+		}
+		return err
+	}, "select "+prefixed("p", pledgeColumns)+", s.name from agri_pledge p join agri_subject s on s.county = p.county and s.id = p.subject where p.county = $1 and "+where+
+		" order by p.issued_at desc, p.id desc limit "+bind(f.limit), args...)
+	return out, names, err
+}
+
+// Recalled is a certificate that a failed sample reaches, with who holds it.
+type Recalled struct {
+	ID          string `json:"id"`
+	No          string `json:"no"`
+	LotNo       string `json:"lot_no"`
+	Subject     string `json:"subject"`
+	SubjectName string `json:"subject_name"`
+	Product     string `json:"product"`
+	WeightG     int64  `json:"weight_g"`
+	DrawnG      int64  `json:"drawn_g"`
+	IssuedOn    string `json:"issued_on"`
+	State       string `json:"state"`
+	Receiver    string `json:"receiver"`
+	Depth       int    `json:"depth" doc:"How many times it was repacked on the way"`
+}
+
+// reach is how far around a sample that belongs to no lot harvests are called back.
+const reach = 30
+
+// recall follows a sample to its lots, to their certificates and to those made from
+// them, in one question.
+func (r *room) recall(ctx context.Context, q store.Q, s *Sample) ([]Recalled, error) {
+	out := []Recalled{}
+	taken := s.TakenAt.Day()
+	err := store.Each(ctx, q, func(rows *sql.Rows) error {
+		var x Recalled
+		var on clock.Day
+		err := rows.Scan(&x.ID, &x.No, &x.LotNo, &x.Subject, &x.SubjectName, &x.Product, &x.WeightG, &x.DrawnG, &on, &x.State, &x.Receiver, &x.Depth)
+		x.IssuedOn = on.String()
+		out = append(out, x)
+		return err
+	}, `with recursive reached (county, id, depth) as (
+			select p.county, p.id, 0 from agri_pledge p join agri_lot l on l.county = p.county and l.id = p.lot
+				where p.county = $1 and l.subject = $2 and l.product = $3 and (l.id = $4 or $4 = '' and l.harvested_on between $5 and $6)
+			union
+			select d.county, d.pledge, r.depth + 1 from reached r join agri_pledge_source d on d.county = r.county and d.source = r.id where d.county = $1
+		)
+		select p.id, p.no, coalesce(l.no, ''), p.subject, u.name, p.product, p.weight_g, p.drawn_g, p.issued_on, p.state, p.receiver, min(r.depth)
+		from reached r join agri_pledge p on p.county = r.county and p.id = r.id
+		join agri_subject u on u.county = p.county and u.id = p.subject
+		left join agri_lot l on l.county = p.county and l.id = p.lot
+		where p.county = $1
+		group by p.id, p.no, l.no, p.subject, u.name, p.product, p.weight_g, p.drawn_g, p.issued_on, p.state, p.receiver
+		order by min(r.depth), p.issued_on, p.no`, s.County, s.Subject, s.Product, s.Lot, taken.Add(-reach), taken.Add(reach))
+	return out, err
+}

@@ -1,0 +1,416 @@
+package agri
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"strings"
+	"unicode/utf8"
+
+	"huying/base/clock"
+	"huying/base/fault"
+	"huying/base/seal"
+	"huying/base/store"
+	"huying/kernel/act"
+	"huying/kernel/area"
+	"huying/kernel/duty"
+	"huying/kernel/offline"
+	"huying/kernel/order"
+)
+
+// Take is a sample as it is taken, on a phone or at a desk.
+type Take struct {
+	Subject   string  `json:"subject" maxLength:"36"`
+	Station   string  `json:"station" maxLength:"36"`
+	Product   string  `json:"product" maxLength:"60"`
+	Lot       string  `json:"lot,omitempty" maxLength:"36"`
+	BaseG     int64   `json:"base_g,omitempty" minimum:"0" maximum:"100000000000"`
+	AmountG   int64   `json:"amount_g" minimum:"1" maximum:"10000000"`
+	Second    string  `json:"second" maxLength:"40" doc:"The second sampler"`
+	Signer    string  `json:"signer" maxLength:"40" doc:"Who signed for the subject"`
+	Signature string  `json:"signature,omitempty" maxLength:"64" doc:"Hash of the signature's picture"`
+	SealNo    string  `json:"seal_no,omitempty" maxLength:"40"`
+	Lon       float64 `json:"lon,omitempty" minimum:"-180" maximum:"180"`
+	Lat       float64 `json:"lat,omitempty" minimum:"-90" maximum:"90"`
+}
+
+// takeable looks at a sample before it is kept, and gives its subject.
+func (r *room) takeable(ctx context.Context, q store.Q, county string, in *Take) (*Subject, *Station, error) {
+	f := fault.New(fault.Invalid, "agri.sample.invalid")
+	in.Product, in.Second, in.Signer = strings.TrimSpace(in.Product), strings.TrimSpace(in.Second), strings.TrimSpace(in.Signer)
+	if in.Product == "" || utf8.RuneCountInString(in.Product) > 60 {
+		f.At("/product", "required")
+	}
+	if in.AmountG < 1 {
+		f.At("/amount_g", "required")
+	}
+	if in.BaseG > 0 && in.AmountG > in.BaseG {
+		f.At("/amount_g", "agri.sample.more_than_base")
+	}
+	if in.Second == "" {
+		f.At("/second", "agri.sample.two")
+	}
+	if in.Signer == "" {
+		f.At("/signer", "agri.sample.signer")
+	}
+	if in.Signature != "" && !r.Photos.Has(in.Signature) {
+		f.At("/signature", "agri.patrol.photo_missing")
+	}
+	s, err := r.subject(ctx, q, county, in.Subject)
+	if fault.Is(err, fault.NotFound) {
+		return nil, nil, store.ErrNotFound
+	}
+	if err != nil {
+		return nil, nil, err
+	}
+	if s.To != 0 {
+		return nil, nil, fault.New(fault.Conflict, "agri.subject.closed")
+	}
+	st, err := r.station(ctx, q, county, in.Station)
+	if fault.Is(err, fault.NotFound) || err == nil && st.To != 0 {
+		f.At("/station", "agri.sample.station")
+		err = nil
+	}
+	if err != nil {
+		return nil, nil, err
+	}
+	if in.Lot != "" {
+		if lot, err := r.lot(ctx, q, county, in.Lot); fault.Is(err, fault.NotFound) || err == nil && (lot.Subject != s.ID || lot.Product != in.Product) {
+			f.At("/lot", "agri.sample.lot")
+		} else if err != nil {
+			return nil, nil, err
+		}
+	}
+	return s, st, f.OrNil()
+}
+
+// take keeps a new sample.
+func (r *room) take(ctx context.Context, tx *act.Tx, id string, s *Subject, in *Take, at clock.Moment) (*Sample, error) {
+	m := &Sample{ID: id, County: tx.County, Station: in.Station, Subject: s.ID, Area: s.Area, Product: in.Product, Lot: in.Lot, BaseG: in.BaseG, AmountG: in.AmountG,
+		TakenAt: at, Taker: tx.Actor.Person, Second: in.Second, Signer: seal.Hide(seal.Name, in.Signer), Signature: in.Signature, SealNo: strings.TrimSpace(in.SealNo),
+		LonE7: int64(in.Lon * 1e7), LatE7: int64(in.Lat * 1e7), State: Taken, Version: 1}
+	m.No = numberOf(at.Day(), tx.County, area.Cut(s.Area, area.Township), m.ID)
+	if err := r.insertSample(ctx, tx, m); err != nil {
+		return nil, err
+	}
+	tx.Note("no", m.No)
+	return m, r.handOn(ctx, tx, m, "taken", fmt.Sprintf("与 %s", m.Second), at)
+}
+
+// SampleOp is the operation of a phone that takes a sample.
+const SampleOp = "agri.sample"
+
+// openSample reads a sample that was taken in the field.
+func (r *room) openSample(ctx context.Context, e *offline.Envelope) (offline.Task, error) {
+	var in Take
+	d := json.NewDecoder(bytes.NewReader(e.Body))
+	d.DisallowUnknownFields()
+	if err := d.Decode(&in); err != nil {
+		return offline.Task{}, fault.New(fault.Invalid, "web.bad_input").Because(err)
+	}
+	s, _, err := r.takeable(ctx, r.DB.Read(), e.County, &in)
+	if err != nil {
+		return offline.Task{}, err
+	}
+	if !e.Who.Can(MayRead, s.Area) {
+		return offline.Task{}, store.ErrNotFound
+	}
+	actor, err := e.Who.May(MayPatrol, s.Area, "phone")
+	if err != nil {
+		return offline.Task{}, err
+	}
+	return offline.Task{Actor: actor, Verb: "agri.sample.take", Subject: e.ID, Area: s.Area, Do: func(ctx context.Context, tx *act.Tx) error {
+		_, err := r.take(ctx, tx, e.ID, s, &in, e.At)
+		return err
+	}}, nil
+}
+
+// TestInput is a test as it is entered.
+type TestInput struct {
+	Method     string `json:"method" maxLength:"36"`
+	Reagent    string `json:"reagent,omitempty" maxLength:"36"`
+	Instrument string `json:"instrument,omitempty" maxLength:"36"`
+	Pretreated bool   `json:"pretreated,omitempty" doc:"Treated against the crop's own juices first"`
+	Reading
+}
+
+// test adds a test to a sample and moves the sample to where its tests leave it.
+func (r *room) test(ctx context.Context, tx *act.Tx, id string, in *TestInput) error {
+	s, err := r.sample(ctx, tx, tx.County, id)
+	if err != nil {
+		return err
+	}
+	methods, err := r.methods(ctx, tx, tx.County)
+	if err != nil {
+		return err
+	}
+	m, ok := methods[in.Method]
+	today := tx.Now.Day()
+	switch {
+	case !ok || m.To != 0 && m.To <= today:
+		return fault.New(fault.Invalid, "agri.test.invalid").At("/method", "agri.test.method")
+	case m.Kind.Rapid() && s.State != Received && s.State != Held:
+		return wrongState(s)
+	case !m.Kind.Rapid() && s.State != Sent:
+		return fault.New(fault.Conflict, "agri.sample.not_sent")
+	}
+	t := &Test{ID: tx.NewID(), Method: m.ID, Reagent: in.Reagent, Instrument: in.Instrument, Pretreated: in.Pretreated, Read: in.Reading, ThresholdBP: m.ThresholdBP, At: tx.Now, Tester: tx.Actor.Person}
+	if t.Verdict, t.InhibitionBP, err = m.Judge(in.Reading); err != nil {
+		return err
+	}
+	if m.Kind.Rapid() {
+		if err := r.useUp(ctx, tx, s, m, in); err != nil {
+			return err
+		}
+	}
+	if err := r.insertTest(ctx, tx, s.ID, t); err != nil {
+		return err
+	}
+	tx.Note("verdict", string(t.Verdict))
+	all, err := r.tests(ctx, tx, tx.County, s.ID)
+	if err != nil {
+		return err
+	}
+	was := s.State
+	if s.State = standing(all, kindsOf(methods)); s.State == was {
+		return nil
+	}
+	switch s.State {
+	case Held, Suspect:
+		if s.HeldOn == 0 {
+			s.HeldOn = today
+		}
+	case Passed:
+		s.Result, s.ConcludedOn, s.HeldOn = "pass", today, 0
+	case Failed:
+		if err := r.fail(ctx, tx, s); err != nil {
+			return err
+		}
+	}
+	if err := r.handOn(ctx, tx, s, string(s.State), m.Name, tx.Now); err != nil {
+		return err
+	}
+	return r.changeSample(ctx, tx, s)
+}
+
+// useUp takes a piece of reagent and looks whether the instrument may be used.
+func (r *room) useUp(ctx context.Context, tx *act.Tx, s *Sample, m *Method, in *TestInput) error {
+	f := fault.New(fault.Invalid, "agri.test.invalid")
+	today := tx.Now.Day()
+	reagents, err := r.reagents(ctx, tx, tx.County, s.Station)
+	if err != nil {
+		return err
+	}
+	var mine *Reagent
+	for i := range reagents {
+		if reagents[i].ID == in.Reagent && reagents[i].Method == m.ID {
+			mine = &reagents[i]
+		}
+	}
+	switch {
+	case mine == nil:
+		f.At("/reagent", "agri.test.reagent")
+	case mine.Expires < today:
+		f.Add(fault.Field{Pointer: "/reagent", Key: "agri.test.expired", Args: map[string]any{"batch": mine.BatchNo, "day": mine.Expires.String()}})
+	}
+	instruments, err := r.instruments(ctx, tx, tx.County, s.Station)
+	if err != nil {
+		return err
+	}
+	known := in.Instrument == "" && m.Kind != Spectro
+	for _, x := range instruments {
+		if x.ID != in.Instrument {
+			continue
+		}
+		known = true
+		if x.VerifiedUntil < today {
+			f.Add(fault.Field{Pointer: "/instrument", Key: "agri.test.unverified", Args: map[string]any{"name": x.Name, "day": x.VerifiedUntil.String()}})
+		}
+	}
+	if !known {
+		f.At("/instrument", "agri.test.instrument")
+	}
+	if err := f.OrNil(); err != nil {
+		return err
+	}
+	return r.usePiece(ctx, tx, mine)
+}
+
+// fail concludes that a sample is over a limit: its produce stays off sale and an order
+// is opened, so that what becomes of it is checked by somebody else.
+func (r *room) fail(ctx context.Context, tx *act.Tx, s *Sample) error {
+	u, err := r.subject(ctx, tx, tx.County, s.Subject)
+	if err != nil {
+		return err
+	}
+	o, err := r.Orders.ReportIn(ctx, tx, order.Report{Words: fmt.Sprintf("检测不合格：%s 的%s（样品 %s）。已停止上市，请责令处置并回访。", u.Name, s.Product, s.No), Category: findingCategory, Area: s.Area, Place: u.Place, Source: order.Patrol})
+	if err != nil {
+		return err
+	}
+	s.State, s.Result, s.ConcludedOn, s.Order = Failed, "fail", tx.Now.Day(), o.ID
+	if s.HeldOn == 0 {
+		s.HeldOn = s.ConcludedOn
+	}
+	tx.Note("order", o.ID)
+	return nil
+}
+
+// StepInput is what a step of a sample needs; which depends on the step.
+type StepInput struct {
+	Words    string `json:"words,omitempty" maxLength:"500"`
+	SentTo   string `json:"sent_to,omitempty" maxLength:"80" doc:"send: the institution"`
+	Disposal string `json:"disposal,omitempty" maxLength:"20" doc:"dispose: destroy, recall, stop_sale, transfer"`
+	AmountG  int64  `json:"amount_g,omitempty" minimum:"0" doc:"dispose: how much"`
+}
+
+// sampleSteps are the steps by name with the states they start from. A test is not
+// among them: it brings readings.
+var sampleSteps = []struct {
+	Name string
+	From []SampleState
+}{
+	{"receive", []SampleState{Taken}},
+	{"review", []SampleState{Received}},
+	{"tell", []SampleState{Suspect}},
+	{"object", []SampleState{Told}},
+	{"send", []SampleState{Suspect, Told, Objected}},
+	{"confirm", []SampleState{Told}},
+	{"dispose", []SampleState{Failed}},
+	{"spoil", []SampleState{Taken, Received}},
+}
+
+func wrongState(s *Sample) error {
+	return fault.New(fault.Conflict, "agri.sample.state", "no", s.No)
+}
+
+// step moves a sample on.
+func (r *room) step(ctx context.Context, tx *act.Tx, id, name string, in *StepInput) error {
+	s, err := r.sample(ctx, tx, tx.County, id)
+	if err != nil {
+		return err
+	}
+	allowed := false
+	for _, x := range sampleSteps {
+		allowed = allowed || x.Name == name && oneOf(s.State, x.From)
+	}
+	if !allowed {
+		return wrongState(s)
+	}
+	in.Words = strings.TrimSpace(in.Words)
+	today := tx.Now.Day()
+	needWords := func() error {
+		if in.Words == "" {
+			return fault.New(fault.Invalid, "agri.sample.invalid").At("/words", "required")
+		}
+		return nil
+	}
+	switch name {
+	case "receive":
+		s.State = Received
+	case "spoil":
+		s.State = Spoiled
+		err = needWords()
+	case "review":
+		s.State, s.Result, s.ConcludedOn = Passed, "pass", today
+		err = r.reviewable(ctx, tx, s)
+		s.HeldOn = 0
+	case "tell":
+		s.State, s.ToldAt, s.ObjectionUntil = Told, tx.Now, tx.Now.Add(objectionTime)
+	case "object":
+		if tx.Now > s.ObjectionUntil {
+			return fault.New(fault.Conflict, "agri.sample.too_late", "until", s.ObjectionUntil.Time().Format("15:04"))
+		}
+		s.State, s.ObjectedAt, s.Objection = Objected, tx.Now, in.Words
+		err = needWords()
+	case "send":
+		if s.State, s.SentTo = Sent, strings.TrimSpace(in.SentTo); s.SentTo == "" {
+			err = fault.New(fault.Invalid, "agri.sample.invalid").At("/sent_to", "required")
+		}
+		in.Words = strings.TrimSpace(s.SentTo + " " + in.Words)
+	case "confirm":
+		if err = r.confirmable(ctx, tx, s); err == nil {
+			err = r.fail(ctx, tx, s)
+		}
+	case "dispose":
+		f := fault.New(fault.Invalid, "agri.sample.invalid")
+		if !oneOf(in.Disposal, disposals) {
+			f.At("/disposal", "required")
+		}
+		if in.Words == "" {
+			f.At("/words", "required")
+		}
+		s.State, s.Disposal, s.DisposedG, s.DisposedOn = Disposed, in.Disposal, in.AmountG, today
+		err = f.OrNil()
+	}
+	if err != nil {
+		return err
+	}
+	if err := r.handOn(ctx, tx, s, string(s.State), in.Words, tx.Now); err != nil {
+		return err
+	}
+	return r.changeSample(ctx, tx, s)
+}
+
+// reviewable refuses to pass a sample that was not tested, or by who tested it.
+func (r *room) reviewable(ctx context.Context, tx *act.Tx, s *Sample) error {
+	tests, err := r.tests(ctx, tx, tx.County, s.ID)
+	if err != nil {
+		return err
+	}
+	if !tested(tests) {
+		return fault.New(fault.Conflict, "agri.sample.untested")
+	}
+	for _, t := range tests {
+		if t.Tester == tx.Actor.Person {
+			return fault.New(fault.Forbidden, "agri.sample.own_test")
+		}
+	}
+	return nil
+}
+
+// confirmable refuses to conclude from a rapid result before the time to object is
+// over, or from a method that is not recognised.
+func (r *room) confirmable(ctx context.Context, tx *act.Tx, s *Sample) error {
+	if tx.Now <= s.ObjectionUntil {
+		return fault.New(fault.Conflict, "agri.sample.may_object", "until", s.ObjectionUntil.Time().Format("15:04"))
+	}
+	tests, err := r.tests(ctx, tx, tx.County, s.ID)
+	if err != nil {
+		return err
+	}
+	methods, err := r.methods(ctx, tx, tx.County)
+	if err != nil {
+		return err
+	}
+	for id := range found(tests) {
+		if methods[id].Enforceable {
+			return nil
+		}
+	}
+	return fault.New(fault.Conflict, "agri.sample.not_enforceable")
+}
+
+// mayTest looks whether somebody works at the station of a sample.
+func (r *room) mayTest(ctx context.Context, q store.Q, p *duty.Principal, s *Sample, via string) (act.Actor, error) {
+	st, err := r.station(ctx, q, p.County, s.Station)
+	if err != nil {
+		return act.Actor{}, err
+	}
+	return p.May(MayTest, st.Area, via)
+}
+
+// stationFor is the station that answers for a place: of its town, or the nearest there is.
+func stationFor(list []*Station, at string) *Station {
+	for _, st := range list {
+		if st.To == 0 && area.Cut(at, area.Township) == st.Area {
+			return st
+		}
+	}
+	for _, st := range list {
+		if st.To == 0 {
+			return st
+		}
+	}
+	return nil
+}
