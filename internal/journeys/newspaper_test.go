@@ -34,7 +34,7 @@ func TestTheNewspaper(t *testing.T) {
 			t.Error(err)
 		}
 	})
-	all := figure.Period{To: day}
+	all, year := figure.Period{To: day}, figure.Period{From: 20230101, To: day}
 	for _, c := range []struct {
 		code   string
 		period figure.Period
@@ -54,6 +54,19 @@ func TestTheNewspaper(t *testing.T) {
 		{"agri.organic_holders", figure.Period{To: 20221231}, "42", 0},
 		{"agri.green_holders", figure.Period{To: 20221231}, "3", 0},
 		{"agri.eco_tonnes", all, "27000", 0},
+		{"agri.packaging_recovery_rate", all, "100.0%", 0},
+		{"agri.packaging_disposed_rate", all, "100.0%", 0},
+		{"agri.parks", all, "14", 0},
+		{"agri.trained_officers_rate", all, "96.9%", 0}, // not on the page, and counted like the rest
+		{"agri.live_shows", all, "30", 0},
+		{"agri.live_viewers", all, "100000", 0},
+		{"agri.roadshows", all, "5", 0},
+		{"agri.roadshow_producers", all, "30", 0},
+		{"agri.roadshow_residents", all, "13000", 0},
+		{"agri.roadshow_sales", all, "180000", 0},
+		{"agri.communities", all, "10", 0},
+		{"agri.packaging_recovery_rate", year, "100.0%", 0},
+		{"agri.packaging_disposed_rate", year, "100.0%", 0},
 	} {
 		err := a.DB.View(ctx, func(q store.Q) error {
 			f, ok := a.Book.Figure(c.code)

@@ -41,6 +41,14 @@ func (d *Door) asOf(r *http.Request) (clock.Day, error) {
 	return day, nil
 }
 
+// amountText is how much a record adds; nothing where it simply counts.
+func amountText(f *figure.Figure, n int64) string {
+	if n == 1 {
+		return ""
+	}
+	return fmt.Sprint(f.Amount(n))
+}
+
 func thousands(n int64) string {
 	s := strconv.FormatInt(n, 10)
 	for i := len(s) - 3; i > 0 && s[i-1] != '-'; i -= 3 {
@@ -64,7 +72,7 @@ func (d *Door) number(ctx context.Context, q store.Q, code, under string, p figu
 		return Number{}, err
 	}
 	n := Number{Title: d.s.Say(ctx, f.Title, nil), Text: f.Text(v), Num: v.Num, Den: v.Den, Rate: f.Kind == figure.Rate, URL: figureURL(code, under, p)}
-	if f.Kind != figure.Rate {
+	if f.Kind != figure.Rate && f.Per < 2 {
 		n.Text = thousands(v.Num)
 	}
 	return n, nil
@@ -262,7 +270,8 @@ type FigurePage struct {
 	Parts                  []PartLink
 	Places                 []TownLine
 	Rows                   []RecordLine
-	Count, Sum             int64
+	Count                  int64
+	Sum                    any
 	Next                   string
 	Stock                  bool
 }
@@ -277,7 +286,7 @@ type PartLink struct {
 type RecordLine struct {
 	Title, Area string
 	Day         clock.Day
-	Amount      int64
+	Amount      string // empty for one
 }
 
 func (d *Door) figure(r *http.Request) (string, string, any, error) {
@@ -337,9 +346,11 @@ func (d *Door) figure(r *http.Request) (string, string, any, error) {
 			out.Places = append(out.Places, TownLine{Name: t.Name, URL: n.URL, Rate: n})
 		}
 		l := d.Book.Part(f, den, d.county, tree.Codes(under, 0), p)
-		if out.Count, out.Sum, err = l.Count(ctx, q); err != nil {
+		var sum int64
+		if out.Count, sum, err = l.Count(ctx, q); err != nil {
 			return err
 		}
+		out.Sum = f.Amount(sum)
 		rows, next, err := l.Page(ctx, q, v.Get("after"), 50)
 		if err != nil {
 			return err
@@ -349,7 +360,7 @@ func (d *Door) figure(r *http.Request) (string, string, any, error) {
 			if x.Kind == "area" {
 				title = tree.PathText(x.No)
 			}
-			out.Rows = append(out.Rows, RecordLine{title, tree.PathText(area.Cut(x.Area+"", min(len(x.Area), area.Village))), x.Day, x.Amount})
+			out.Rows = append(out.Rows, RecordLine{title, tree.PathText(area.Cut(x.Area+"", min(len(x.Area), area.Village))), x.Day, amountText(f, x.Amount)})
 		}
 		if next != "" {
 			v := r.URL.Query()

@@ -80,6 +80,7 @@ type Figure struct {
 	Good     string `json:"good,omitempty"`   // "up" or "down": which way is better
 	Decimals int    `json:"decimals"`         // shown after the point
 	Public   bool   `json:"public,omitempty"` // may stand on the public page
+	Per      int64  `json:"per,omitempty"`    // how many of what is counted make one of the unit: 100 fen a yuan; 0: one
 }
 
 // Book is every declared source and figure.

@@ -46,6 +46,7 @@ type FigureRow struct {
 	Formula  string `json:"formula"`
 	Version  int    `json:"version"`
 	Decimals int    `json:"decimals"`
+	Per      int64  `json:"per" doc:"How many of what records count make one of the unit"`
 	Good     string `json:"good" enum:"up,down,"`
 }
 
@@ -174,7 +175,7 @@ func (m *door) list(ctx context.Context, _ *struct{}) (*struct {
 		if strings.HasPrefix(unit, "unit.") {
 			unit = m.say(ctx, unit)
 		}
-		out.Body.Items = append(out.Body.Items, FigureRow{f.Code, m.say(ctx, f.Title), unit, f.Kind, m.Formula(f, func(k string) string { return m.say(ctx, k) }), version, f.Decimals, f.Good})
+		out.Body.Items = append(out.Body.Items, FigureRow{f.Code, m.say(ctx, f.Title), unit, f.Kind, m.Formula(f, func(k string) string { return m.say(ctx, k) }), version, f.Decimals, f.per(), f.Good})
 	}
 	return out, nil
 }
@@ -564,7 +565,7 @@ func (m *door) export(w http.ResponseWriter, r *http.Request) error {
 				return err
 			}
 			for _, r := range rows {
-				if err := put([]any{r.No, r.Title, m.d.Name(ctx, r.Area), r.Day.String(), r.Amount}); err != nil {
+				if err := put([]any{r.No, r.Title, m.d.Name(ctx, r.Area), r.Day.String(), f.Amount(r.Amount)}); err != nil {
 					return err
 				}
 			}

@@ -69,7 +69,7 @@ func (m *Measure) spans(p Period) (amount, where string, args []any) {
 		return "amount", "span >= $3 and span <= $4 and span % 100 <> 0", []any{p.From, p.To}
 	}
 	return "amount", "span >= $3 and span <= $4 and ((span % 100 = 0 and span >= $5 and span < $6) or (span % 100 <> 0 and (span < $5 or span >= $6)))",
-		[]any{min(int64(p.From), first), max(int64(p.To), last), first, last}
+		[]any{max(min(int64(p.From), first), 1), max(int64(p.To), last), first, last} // span 0 is the sum of all time
 }
 
 // OverEach is a figure's value in each of several places.

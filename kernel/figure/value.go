@@ -3,6 +3,7 @@ package figure
 import (
 	"context"
 	"fmt"
+	"strconv"
 	"strings"
 
 	"huying/base/clock"
@@ -23,7 +24,7 @@ type Value struct {
 // due, because no share of nothing exists.
 func (f *Figure) Text(v Value) string {
 	if f.Kind != Rate {
-		return fmt.Sprint(v.Num)
+		return strconv.FormatFloat(f.Number(v), 'f', -1, 64)
 	}
 	if v.Den == 0 {
 		return "—"
@@ -31,10 +32,21 @@ func (f *Figure) Text(v Value) string {
 	return fmt.Sprintf("%.*f%%", f.Decimals, 100*float64(v.Num)/float64(v.Den))
 }
 
+// per is how many of what is counted make one of what is shown.
+func (f *Figure) per() int64 { return max(f.Per, 1) }
+
+// Amount is what one record adds, in the unit of the figure.
+func (f *Figure) Amount(n int64) any {
+	if f.per() == 1 {
+		return n
+	}
+	return float64(n) / float64(f.per())
+}
+
 // Number is the value as a number, in percent for a rate.
 func (f *Figure) Number(v Value) float64 {
 	if f.Kind != Rate {
-		return float64(v.Num)
+		return float64(v.Num) / float64(f.per())
 	}
 	if v.Den == 0 {
 		return 0

@@ -67,7 +67,10 @@ func (r *room) addCard(ctx context.Context, tx *act.Tx, d duty.Duty, on clock.Da
 	if _, err := tx.Exec(ctx, "insert into agri_officer_card (county, "+cardColumns+") values ($1, $2, $3, $4, $5, $6, $7, $8)", tx.County, id, d.Person, who.Name, d.Post, d.Area, on, 0); err != nil {
 		return "", err
 	}
-	return id, tx.Created(ctx, "agri_officer_card", id)
+	if err := tx.Created(ctx, "agri_officer_card", id); err != nil {
+		return "", err
+	}
+	return id, r.settleTrained(ctx, tx, d.Person)
 }
 
 // endCard takes a card back. What began today ends tomorrow, as subjects do.
@@ -75,10 +78,13 @@ func (r *room) endCard(ctx context.Context, tx *act.Tx, c officerRow, on clock.D
 	if on <= c.From {
 		on = c.From.Add(1)
 	}
-	return tx.Change(ctx, "agri_officer_card", c.ID, func() error {
+	if err := tx.Change(ctx, "agri_officer_card", c.ID, func() error {
 		_, err := tx.Exec(ctx, "update agri_officer_card set to_day = $3 where county = $1 and id = $2", tx.County, c.ID, on)
 		return err
-	})
+	}); err != nil {
+		return err
+	}
+	return r.settleTrained(ctx, tx, c.Person)
 }
 
 // officerCards lists the cards in force of places.

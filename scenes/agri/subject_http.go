@@ -35,6 +35,7 @@ func (r *room) mount(s *web.Server) {
 	m.mountLab()
 	m.mountPledges()
 	m.mountCertifications()
+	m.mountServed()
 }
 
 // SubjectRow is a subject in a list; numbers and names of people are masked.

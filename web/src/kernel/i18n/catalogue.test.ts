@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import en from './en'
 import zh from './zh-CN'
+import shell from './zh-CN/shell'
 
 type Tree = { [key: string]: string | Tree }
 
@@ -19,6 +20,9 @@ describe('catalogues', () => {
   })
   it('leave the same blanks to fill', () => {
     for (const key of Object.keys(left)) expect([key, slots(right[key] ?? '')]).toEqual([key, slots(left[key]!)])
+  })
+  it('never take a name that the shell has', () => {
+    for (const key of Object.keys(shell) as (keyof typeof shell)[]) expect(zh[key]).toBe(shell[key])
   })
   it('are never silent', () => {
     for (const [key, text] of [...Object.entries(left), ...Object.entries(right)]) expect([key, text.trim()]).not.toEqual([key, ''])

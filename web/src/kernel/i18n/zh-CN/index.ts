@@ -9,8 +9,9 @@ import lab from './lab'
 import order from './order'
 import pledge from './pledge'
 import roster from './roster'
+import served from './served'
 import sheet from './sheet'
 import shell from './shell'
 import system from './system'
 
-export default { ...shell, order, form, forms, area, roster, sheet, figure, system, field, agri, lab, pledge, eco }
+export default { ...shell, order, form, forms, area, roster, sheet, figure, system, field, agri, lab, pledge, eco, served }

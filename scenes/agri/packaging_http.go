@@ -1,0 +1,332 @@
+package agri
+
+import (
+	"context"
+	"net/http"
+
+	"huying/base/clock"
+	"huying/base/fault"
+	"huying/base/sheet"
+	"huying/base/store"
+	"huying/base/web"
+	"huying/kernel/act"
+	"huying/kernel/area"
+	"huying/kernel/duty"
+)
+
+// PackagingRow is a line of the packaging ledger.
+type PackagingRow struct {
+	ID          string `json:"id"`
+	Entry       string `json:"entry" enum:"recovered,disposed,due"`
+	Subject     string `json:"subject"`
+	SubjectName string `json:"subject_name"`
+	Area        string `json:"area"`
+	AreaPath    string `json:"area_path"`
+	On          string `json:"on"`
+	Unit        string `json:"unit" enum:"piece,gram"`
+	Quantity    int64  `json:"quantity" doc:"Pieces, or grams"`
+	Destination string `json:"destination"`
+	Carrier     string `json:"carrier"`
+	Voucher     string `json:"voucher"`
+	Basis       string `json:"basis" enum:"sold,used,estimate,"`
+	Note        string `json:"note"`
+	PersonName  string `json:"person_name"`
+	VoidedOn    string `json:"voided_on"`
+	VoidReason  string `json:"void_reason"`
+	CanVoid     bool   `json:"can_void"`
+}
+
+// PackagingInput is a line as it is entered.
+type PackagingInput struct {
+	Entry       string `json:"entry" maxLength:"12" doc:"recovered, disposed or due"`
+	Subject     string `json:"subject,omitempty" maxLength:"36" doc:"Who brought it, or whose ledger says how much was due"`
+	Area        string `json:"area,omitempty" maxLength:"20" doc:"The town, where no subject is named"`
+	On          string `json:"on" maxLength:"10"`
+	Unit        string `json:"unit" maxLength:"6" doc:"piece or gram"`
+	Quantity    int64  `json:"quantity" doc:"Pieces, or grams"`
+	Destination string `json:"destination,omitempty" maxLength:"400"`
+	Carrier     string `json:"carrier,omitempty" maxLength:"400"`
+	Voucher     string `json:"voucher,omitempty" maxLength:"800"`
+	Basis       string `json:"basis,omitempty" maxLength:"10" doc:"sold, used or estimate, of what was due"`
+	Note        string `json:"note,omitempty" maxLength:"1200"`
+}
+
+// LedgerQuery is a question to a ledger; huma reads only exported structs.
+type LedgerQuery struct {
+	Under  string `query:"under" maxLength:"20"`
+	Kind   string `query:"kind" maxLength:"12"`
+	Unit   string `query:"unit" maxLength:"6"`
+	Words  string `query:"q" maxLength:"60"`
+	From   string `query:"from" maxLength:"10"`
+	To     string `query:"to" maxLength:"10"`
+	Voided bool   `query:"voided" doc:"Lines that were struck out too"`
+}
+
+// LedgerPage is a page of a ledger that is asked for.
+type LedgerPage struct {
+	LedgerQuery
+	Cursor string `query:"cursor" maxLength:"100"`
+	Limit  int    `query:"limit" minimum:"1" maximum:"200" default:"50"`
+}
+
+// Reason is why a line is struck out.
+type Reason struct {
+	ID   string `path:"id" maxLength:"36"`
+	Body struct {
+		Reason string `json:"reason" minLength:"2" maxLength:"200"`
+	}
+}
+
+// asked reads a question: the asker's places, and the days.
+func (m *door) asked(ctx context.Context, in LedgerQuery) (ledgerFilter, error) {
+	at, err := m.filter(ctx, SubjectQuery{Under: in.Under, Words: in.Words})
+	if err != nil {
+		return ledgerFilter{}, err
+	}
+	f := ledgerFilter{county: at.county, scope: at.scope, words: at.words, kind: in.Kind, unit: in.Unit, voided: in.Voided}
+	bad := fault.New(fault.Invalid, "web.bad_input")
+	f.from, f.to = dayAt(bad, "/from", in.From), dayAt(bad, "/to", in.To)
+	return f, bad.OrNil()
+}
+
+// dayAt reads a day that may be left out.
+func dayAt(f *fault.Fault, at, s string) clock.Day {
+	if s == "" {
+		return 0
+	}
+	d, err := clock.ParseDay(s)
+	if err != nil {
+		f.At(at, "web.bad_value")
+	}
+	return d
+}
+
+// ask is the question of a download, which has the same filters as the list.
+func ask(r *http.Request) LedgerQuery {
+	v := r.URL.Query()
+	return LedgerQuery{Under: v.Get("under"), Kind: v.Get("kind"), Unit: v.Get("unit"), Words: v.Get("q"), From: v.Get("from"), To: v.Get("to"), Voided: v.Get("voided") == "true"}
+}
+
+func (m *door) mountPackaging() {
+	web.Handle(m.s, web.Spec{ID: "listPackaging", Method: "GET", Path: "/api/agri/packaging", Guard: MayRead, Summary: "The ledger of pesticide packaging, the latest first"}, m.listPackaging)
+	web.Handle(m.s, web.Spec{ID: "sumPackaging", Method: "GET", Path: "/api/agri/packaging/sums", Guard: MayRead, Summary: "What the ledger adds up to, how the due quantity is known, and what lies in stores"}, m.sumPackaging)
+	web.Handle(m.s, web.Spec{ID: "addPackaging", Method: "POST", Path: "/api/agri/packaging", Guard: MayManage, Summary: "Enter what came back, was taken away, or was due"}, m.enterPackaging)
+	web.Handle(m.s, web.Spec{ID: "voidPackaging", Method: "POST", Path: "/api/agri/packaging/{id}/void", Guard: MayManage, Summary: "Strike out a line, for a reason", Status: 204}, m.strikePackaging)
+	m.s.Page("GET /api/agri/packaging/export", "exportPackaging", MayRead, m.exportPackaging)
+}
+
+func (m *door) listPackaging(ctx context.Context, in *LedgerPage) (*struct {
+	Body struct {
+		Items []PackagingRow `json:"items"`
+		Next  string         `json:"next"`
+	}
+}, error) {
+	f, err := m.asked(ctx, in.LedgerQuery)
+	if err != nil {
+		return nil, err
+	}
+	f.after, f.limit = in.Cursor, in.Limit
+	tree, err := m.Areas.Tree(ctx, f.county)
+	if err != nil {
+		return nil, err
+	}
+	out := &struct {
+		Body struct {
+			Items []PackagingRow `json:"items"`
+			Next  string         `json:"next"`
+		}
+	}{}
+	return out, m.DB.View(ctx, func(q store.Q) error {
+		list, next, err := m.packagingLines(ctx, q, f)
+		out.Body.Items, out.Body.Next = []PackagingRow{}, next
+		for _, l := range list {
+			out.Body.Items = append(out.Body.Items, packagingRow(duty.Of(ctx), tree, l))
+		}
+		return err
+	})
+}
+
+func packagingRow(p *duty.Principal, tree *area.Tree, l packagingLine) PackagingRow {
+	return PackagingRow{l.ID, string(l.Entry), l.Subject, l.SubjectName, l.Area, tree.PathText(l.Area), l.On.String(), string(l.Unit), l.Quantity, l.Destination, l.Carrier, l.Voucher,
+		string(l.Basis), l.Note, l.PersonName, l.VoidedOn.String(), l.VoidReason, l.VoidedOn == 0 && p.Can(MayManage, l.Area)}
+}
+
+func (m *door) sumPackaging(ctx context.Context, in *LedgerQuery) (*struct {
+	Body struct {
+		Sums []PackagingSum  `json:"sums"`
+		Left []PackagingLeft `json:"left"`
+	}
+}, error) {
+	f, err := m.asked(ctx, *in)
+	if err != nil {
+		return nil, err
+	}
+	f.voided = false
+	tree, err := m.Areas.Tree(ctx, f.county)
+	if err != nil {
+		return nil, err
+	}
+	out := &struct {
+		Body struct {
+			Sums []PackagingSum  `json:"sums"`
+			Left []PackagingLeft `json:"left"`
+		}
+	}{}
+	return out, m.DB.View(ctx, func(q store.Q) error {
+		if out.Body.Sums, err = m.packagingSums(ctx, q, f); err != nil {
+			return err
+		}
+		out.Body.Left, err = m.packagingLeft(ctx, q, tree, f)
+		return err
+	})
+}
+
+func (m *door) enterPackaging(ctx context.Context, in *struct{ Body PackagingInput }) (*struct{ Body PackagingRow }, error) {
+	b, p := in.Body, duty.Of(ctx)
+	l := &Packaging{Entry: Entry(b.Entry), Area: b.Area, Unit: Unit(b.Unit), Quantity: b.Quantity, Destination: b.Destination, Carrier: b.Carrier, Voucher: b.Voucher, Basis: DueBasis(b.Basis), Note: b.Note}
+	f := fault.New(fault.Invalid, "agri.packaging.invalid")
+	l.On = dayAt(f, "/on", b.On)
+	if err := f.OrNil(); err != nil {
+		return nil, err
+	}
+	from, err := m.packagingFrom(ctx, l, b.Subject)
+	if err != nil {
+		return nil, err
+	}
+	tree, err := m.Areas.Tree(ctx, p.County)
+	if err != nil {
+		return nil, err
+	}
+	if err := l.check(tree, from, m.Acts.Now().Day()); err != nil {
+		return nil, err
+	}
+	a, err := p.May(MayManage, l.Area, web.Of(ctx).Via)
+	if err != nil {
+		return nil, err
+	}
+	done, err := m.Acts.Do(ctx, a.As(web.Of(ctx).Key), act.What{Verb: "agri.packaging.add", Kind: "agri.packaging", Area: l.Area}, func(tx *act.Tx) error {
+		return m.addPackaging(ctx, tx, l)
+	})
+	if err != nil {
+		return nil, err
+	}
+	kept, err := m.packaging(ctx, m.DB.Read(), p.County, done.Subject)
+	if err != nil {
+		return nil, err
+	}
+	line := packagingLine{Packaging: *kept, PersonName: p.Name}
+	if from != nil {
+		line.SubjectName = from.Name
+	}
+	return &struct{ Body PackagingRow }{packagingRow(p, tree, line)}, nil
+}
+
+// packagingFrom finds the subject that a line names, and puts the line where it is.
+func (m *door) packagingFrom(ctx context.Context, l *Packaging, id string) (*Subject, error) {
+	if !l.fromSubject() || id == "" {
+		return nil, nil
+	}
+	s, err := m.one(ctx, id)
+	if fault.Is(err, fault.NotFound) {
+		return nil, fault.New(fault.Invalid, "agri.packaging.invalid").At("/subject", "agri.served.no_subject")
+	}
+	if err != nil {
+		return nil, err
+	}
+	l.Subject, l.Area = s.ID, s.Area
+	return s, nil
+}
+
+func (m *door) strikePackaging(ctx context.Context, in *Reason) (*struct{}, error) {
+	p := duty.Of(ctx)
+	l, err := m.packaging(ctx, m.DB.Read(), p.County, in.ID)
+	if err != nil {
+		return nil, err
+	}
+	a, err := m.mayStrike(ctx, l.Area)
+	if err != nil {
+		return nil, err
+	}
+	_, err = m.Acts.Do(ctx, a, act.What{Verb: "agri.packaging.void", Kind: "agri.packaging", Subject: l.ID, Area: l.Area}, func(tx *act.Tx) error {
+		tx.Note("reason", in.Body.Reason)
+		return m.voidPackaging(ctx, tx, l.ID, in.Body.Reason)
+	})
+	return nil, err
+}
+
+// mayStrike gives who may change a line of a ledger at its place; whoever may not
+// even see it is told that it is not there.
+func (m *door) mayStrike(ctx context.Context, at string) (act.Actor, error) {
+	p := duty.Of(ctx)
+	if !p.Can(MayRead, at) {
+		return act.Actor{}, store.ErrNotFound
+	}
+	a, err := p.May(MayManage, at, web.Of(ctx).Via)
+	return a.As(web.Of(ctx).Key), err
+}
+
+var packagingColumnsOut = []sheet.Column{{Title: "日期", Width: 12}, {Title: "事项", Width: 14}, {Title: "主体或承运单位", Width: 30}, {Title: "所在", Width: 26}, {Title: "数量", Width: 12}, {Title: "单位", Width: 8},
+	{Title: "去向", Width: 30}, {Title: "凭证", Width: 26}, {Title: "应回收量依据", Width: 18}, {Title: "备注", Width: 30}, {Title: "登记人", Width: 12}, {Title: "作废日期", Width: 12}, {Title: "作废原因", Width: 24}}
+
+// exportPackaging writes the list as a workbook, the same lines as on the screen.
+func (m *door) exportPackaging(w http.ResponseWriter, r *http.Request) error {
+	ctx := r.Context()
+	f, err := m.asked(ctx, ask(r))
+	if err != nil {
+		return err
+	}
+	tree, err := m.Areas.Tree(ctx, f.county)
+	if err != nil {
+		return err
+	}
+	return m.exportLedger(ctx, w, "packaging", "农药包装废弃物台账", packagingColumnsOut, &f, func(q store.Q) (rows [][]any, next string, err error) {
+		list, next, err := m.packagingLines(ctx, q, f)
+		for _, l := range list {
+			who := l.SubjectName
+			if l.Entry == Removed {
+				who = l.Carrier
+			}
+			rows = append(rows, []any{l.On.String(), wordOf(l.Entry, entries, entryWords), who, tree.PathText(l.Area), quantityNumber(l.Unit, l.Quantity), wordOf(l.Unit, units, unitWords), l.Destination, l.Voucher,
+				wordOf(l.Basis, dueBases, dueWords), l.Note, l.PersonName, l.VoidedOn.String(), l.VoidReason})
+		}
+		return rows, next, err
+	})
+}
+
+// quantityNumber is a quantity that a spreadsheet can go on counting with.
+func quantityNumber(u Unit, n int64) any {
+	if u == Gram {
+		return float64(n) / 1000
+	}
+	return n
+}
+
+// exportLedger writes all pages of a ledger as a workbook.
+func (m *door) exportLedger(ctx context.Context, w http.ResponseWriter, name, title string, columns []sheet.Column, f *ledgerFilter, page func(q store.Q) (rows [][]any, next string, err error)) error {
+	out, err := sheet.NewWriter(title, columns)
+	if err != nil {
+		return err
+	}
+	f.limit = 1000
+	err = m.DB.View(ctx, func(q store.Q) error {
+		for {
+			rows, next, err := page(q)
+			if err != nil {
+				return err
+			}
+			for _, cells := range rows {
+				if err := out.Row(cells...); err != nil {
+					return err
+				}
+			}
+			if next == "" {
+				return nil
+			}
+			f.after = next
+		}
+	})
+	if err != nil {
+		return err
+	}
+	return out.Send(w, name+"-"+m.Acts.Now().Day().String()+".xlsx")
+}

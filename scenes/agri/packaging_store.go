@@ -1,0 +1,297 @@
+package agri
+
+import (
+	"context"
+	"database/sql"
+	"encoding/base64"
+	"fmt"
+	"strings"
+
+	"huying/base/clock"
+	"huying/base/fault"
+	"huying/base/store"
+	"huying/kernel/act"
+	"huying/kernel/area"
+	"huying/kernel/figure"
+	"huying/kernel/person"
+)
+
+const packagingColumns = "id, entry, subject, area, on_day, unit, quantity, destination, carrier, voucher, basis, note, person, entered_at, voided_on, void_reason"
+
+func (p *Packaging) dest() []any {
+	return []any{&p.ID, &p.Entry, &p.Subject, &p.Area, &p.On, &p.Unit, &p.Quantity, &p.Destination, &p.Carrier, &p.Voucher, &p.Basis, &p.Note, &p.Person, &p.EnteredAt, &p.VoidedOn, &p.VoidReason}
+}
+
+func (r *room) packaging(ctx context.Context, q store.Q, county, id string) (*Packaging, error) {
+	p := &Packaging{}
+	err := q.QueryRow(ctx, "select "+packagingColumns+" from agri_packaging where county = $1 and id = $2", county, id).Scan(p.dest()...)
+	return p, store.One(err)
+}
+
+// addPackaging enters a line into the ledger. What is taken away has to be there.
+func (r *room) addPackaging(ctx context.Context, tx *act.Tx, p *Packaging) error {
+	p.ID, p.Person, p.EnteredAt = tx.NewID(), tx.Actor.Person, tx.Now
+	tx.On(p.ID, p.Area)
+	tx.Note("entry", string(p.Entry))
+	if err := r.stock(ctx, tx, p, p.moves()); err != nil {
+		return err
+	}
+	if _, err := tx.Exec(ctx, "insert into agri_packaging (county, "+packagingColumns+") values "+store.Values(1, 17), tx.County, p.ID, p.Entry, p.Subject, p.Area, p.On, p.Unit, p.Quantity,
+		p.Destination, p.Carrier, p.Voucher, p.Basis, p.Note, p.Person, p.EnteredAt, p.VoidedOn, p.VoidReason); err != nil {
+		return err
+	}
+	return tx.Created(ctx, "agri_packaging", p.ID)
+}
+
+// voidPackaging strikes a line out of the ledger, where it stays to be seen.
+func (r *room) voidPackaging(ctx context.Context, tx *act.Tx, id, reason string) error {
+	return tx.Change(ctx, "agri_packaging", id, func() error {
+		res, err := tx.Exec(ctx, "update agri_packaging set voided_on = $3, void_reason = $4 where county = $1 and id = $2 and voided_on = 0", tx.County, id, tx.Now.Day(), reason)
+		if err := gone(res, err, "agri.served.voided"); err != nil {
+			return err
+		}
+		p, err := r.packaging(ctx, tx, tx.County, id)
+		if err != nil {
+			return err
+		}
+		return r.stock(ctx, tx, p, -p.moves())
+	})
+}
+
+// gone is a conflict where a conditional update found nothing to change.
+func gone(res sql.Result, err error, key string) error {
+	if err != nil {
+		return err
+	}
+	if n, err := res.RowsAffected(); err != nil || n != 1 {
+		return fault.New(fault.Conflict, key).Because(err)
+	}
+	return nil
+}
+
+func stockID(town string, u Unit) string { return town + "/" + string(u) }
+
+// stock moves what lies in a town's stores, and refuses to take away what is not
+// there, on the line's day or on any later one. The town's row is held from the
+// update on, so that whoever comes at the same time waits and then counts anew.
+func (r *room) stock(ctx context.Context, tx *act.Tx, p *Packaging, change int64) error {
+	if change == 0 {
+		return nil
+	}
+	town := area.Cut(p.Area, area.Township)
+	id := stockID(town, p.Unit)
+	if change > 0 {
+		_, err := tx.Exec(ctx, `insert into agri_packaging_stock (county, id, area, unit, left_over) values ($1, $2, $3, $4, $5)
+			on conflict (county, id) do update set left_over = agri_packaging_stock.left_over + excluded.left_over`, tx.County, id, town, p.Unit, change)
+		return err
+	}
+	res, err := tx.Exec(ctx, "update agri_packaging_stock set left_over = left_over + $3 where county = $1 and id = $2 and left_over + $3 >= 0", tx.County, id, change)
+	if err != nil {
+		return err
+	}
+	n, err := res.RowsAffected()
+	if err != nil {
+		return err
+	}
+	days, err := r.movedPackaging(ctx, tx, tx.County, town, p.Unit)
+	if err != nil {
+		return err
+	}
+	low := least(days, p.On)
+	if p.VoidedOn != 0 { // the line itself counts no more, and nothing may lack it
+		if n == 1 && low >= 0 {
+			return nil
+		}
+		return fault.New(fault.Conflict, "agri.packaging.already_gone")
+	}
+	if n != 1 || low+change < 0 {
+		left := quantityText(p.Unit, max(low, 0))
+		return fault.New(fault.Conflict, "agri.packaging.too_much", "left", left, "unit", "agri.unit."+string(p.Unit)).
+			Add(fault.Field{Pointer: "/quantity", Key: "agri.packaging.at_most", Args: map[string]any{"left": left, "unit": "agri.unit." + string(p.Unit)}})
+	}
+	return nil
+}
+
+// movedPackaging is what came into a town's stores and left them, day by day.
+func (r *room) movedPackaging(ctx context.Context, q store.Q, county, town string, u Unit) (out []moved, err error) {
+	args := []any{county, u}
+	where := area.Scope{town}.Where("area", &args)
+	err = store.Each(ctx, q, func(rows *sql.Rows) error {
+		var m moved
+		err := rows.Scan(&m.on, &m.amount)
+		out = append(out, m)
+		return err
+	}, `select on_day, sum(case when entry = 'recovered' then quantity else -quantity end) from agri_packaging
+		where county = $1 and unit = $2 and voided_on = 0 and entry in ('recovered', 'disposed') and `+where+" group by on_day order by on_day", args...)
+	return out, err
+}
+
+// ledgerFilter chooses lines of a ledger: of packaging, of events, of trainings.
+type ledgerFilter struct {
+	county   string
+	scope    area.Scope
+	kind     string // the entry, the kind of event
+	unit     string
+	words    string
+	from, to clock.Day
+	voided   bool // the struck-out ones too
+	after    string
+	limit    int
+}
+
+// where is the condition on a ledger t; of its columns, kind names that of the kind.
+func (f *ledgerFilter) where(kind, words string, args *[]any) string {
+	*args = append(*args, f.county)
+	parts := []string{"t.county = $1", f.scope.Where("t.area", args)}
+	bind := func(v any) string { *args = append(*args, v); return fmt.Sprintf("$%d", len(*args)) }
+	if f.kind != "" && kind != "" {
+		parts = append(parts, kind+" = "+bind(f.kind))
+	}
+	if f.unit != "" {
+		parts = append(parts, "t.unit = "+bind(f.unit))
+	}
+	if f.words != "" {
+		parts = append(parts, words+" like "+bind("%"+person.Escape(f.words)+"%")+" escape '!'")
+	}
+	if f.from != 0 {
+		parts = append(parts, "t.on_day >= "+bind(f.from))
+	}
+	if f.to != 0 {
+		parts = append(parts, "t.on_day <= "+bind(f.to))
+	}
+	if !f.voided {
+		parts = append(parts, "t.voided_on = 0")
+	}
+	return strings.Join(parts, " and ")
+}
+
+// page goes on behind the cursor, the latest day first, one more than asked for.
+func (f *ledgerFilter) page(args *[]any) string {
+	text := ""
+	if on, id, ok := ledgerAt(f.after); ok {
+		*args = append(*args, on, id)
+		text = fmt.Sprintf(" and (t.on_day < $%d or (t.on_day = $%d and t.id < $%d))", len(*args)-1, len(*args)-1, len(*args))
+	}
+	*args = append(*args, f.limit+1)
+	return text + fmt.Sprintf(" order by t.on_day desc, t.id desc limit $%d", len(*args))
+}
+
+func ledgerCursor(on clock.Day, id string) string {
+	return base64.RawURLEncoding.EncodeToString([]byte(on.String() + " " + id))
+}
+
+func ledgerAt(cursor string) (clock.Day, string, bool) {
+	b, err := base64.RawURLEncoding.DecodeString(cursor)
+	day, id, ok := strings.Cut(string(b), " ")
+	if cursor == "" || err != nil || !ok {
+		return 0, "", false
+	}
+	on, err := clock.ParseDay(day)
+	return on, id, err == nil
+}
+
+// packagingLine is a line with the names in it.
+type packagingLine struct {
+	Packaging
+	SubjectName, PersonName string
+}
+
+const packagingWords = "(t.destination || ' ' || t.carrier || ' ' || t.voucher || ' ' || t.note || ' ' || coalesce(s.name, ''))"
+
+func (r *room) packagingLines(ctx context.Context, q store.Q, f ledgerFilter) (list []packagingLine, next string, err error) {
+	defer fault.Wrap(&err, "agri.packagingLines")
+	var args []any
+	where := f.where("t.entry", packagingWords, &args)
+	where += f.page(&args)
+	err = store.Each(ctx, q, func(rows *sql.Rows) error {
+		var l packagingLine
+		err := rows.Scan(append(l.dest(), &l.SubjectName, &l.PersonName)...)
+		list = append(list, l)
+		return err
+	}, "select t."+strings.ReplaceAll(packagingColumns, ", ", ", t.")+`, coalesce(s.name, ''), coalesce(w.name, '')
+		from agri_packaging t left join agri_subject s on s.county = t.county and s.id = t.subject left join person w on w.county = t.county and w.id = t.person where `+where, args...)
+	if err == nil && len(list) > f.limit {
+		list = list[:f.limit]
+		last := list[f.limit-1]
+		next = ledgerCursor(last.On, last.ID)
+	}
+	return list, next, err
+}
+
+// PackagingSum is what a ledger's lines of one kind, unit and basis add up to.
+type PackagingSum struct {
+	Entry    string `json:"entry" enum:"recovered,disposed,due"`
+	Unit     string `json:"unit" enum:"piece,gram"`
+	Basis    string `json:"basis" enum:"sold,used,estimate,"`
+	Lines    int    `json:"lines"`
+	Quantity int64  `json:"quantity"`
+}
+
+// packagingSums adds up a ledger; a unit stays what it is.
+func (r *room) packagingSums(ctx context.Context, q store.Q, f ledgerFilter) ([]PackagingSum, error) {
+	var args []any
+	where := f.where("t.entry", packagingWords, &args)
+	out := []PackagingSum{}
+	err := store.Each(ctx, q, func(rows *sql.Rows) error {
+		var s PackagingSum
+		err := rows.Scan(&s.Entry, &s.Unit, &s.Basis, &s.Lines, &s.Quantity)
+		out = append(out, s)
+		return err
+	}, `select t.entry, t.unit, t.basis, count(*), sum(t.quantity) from agri_packaging t left join agri_subject s on s.county = t.county and s.id = t.subject where `+where+
+		" group by t.entry, t.unit, t.basis order by t.entry, t.unit, t.basis", args...)
+	return out, err
+}
+
+// PackagingLeft is what lies in a town's stores.
+type PackagingLeft struct {
+	Area     string `json:"area"`
+	AreaName string `json:"area_name"`
+	Unit     string `json:"unit" enum:"piece,gram"`
+	Quantity int64  `json:"quantity"`
+}
+
+// packagingLeft is what lies in the towns' stores and waits to be taken away.
+func (r *room) packagingLeft(ctx context.Context, q store.Q, tree *area.Tree, f ledgerFilter) ([]PackagingLeft, error) {
+	args := []any{f.county}
+	where := f.scope.Where("area", &args)
+	out := []PackagingLeft{}
+	err := store.Each(ctx, q, func(rows *sql.Rows) error {
+		var l PackagingLeft
+		err := rows.Scan(&l.Area, &l.Unit, &l.Quantity)
+		l.AreaName = tree.Name(l.Area)
+		out = append(out, l)
+		return err
+	}, "select area, unit, left_over from agri_packaging_stock where county = $1 and left_over > 0 and "+where+" order by area, unit desc", args...)
+	return out, err
+}
+
+// packagingSource counts the ledger: what should have come back, what did, and what
+// was disposed of, each in pieces and in grams.
+func packagingSource() *figure.Source {
+	s := &figure.Source{Kind: "agri.packaging", Table: "agri_packaging", ID: "r.id", Area: "r.area",
+		No:    "case r.basis when 'sold' then '" + dueWords[0] + "' when 'used' then '" + dueWords[1] + "' when 'estimate' then '" + dueWords[2] + "' else r.voucher end",
+		Title: "coalesce((select case when s.kind = 'household' then '" + kindWords[4] + "' else s.name end from agri_subject s where s.county = r.county and s.id = r.subject), case when r.carrier <> '' then r.carrier else r.note end)"}
+	for _, e := range entries {
+		for _, u := range units {
+			s.Measures = append(s.Measures, figure.Measure{Code: "agri.packaging_" + string(e) + "_" + string(u),
+				Terms: []figure.Term{{Day: "r.on_day", Amount: "r.quantity", Where: "r.voided_on = 0 and r.entry = '" + string(e) + "' and r.unit = '" + string(u) + "'"}}})
+		}
+	}
+	return s
+}
+
+// packagingFigures are said in pieces; those by weight stand beside them.
+func packagingFigures() (out []*figure.Figure) {
+	for _, u := range units {
+		of := func(e Entry) string { return "agri.packaging_" + string(e) + "_" + string(u) }
+		more, unit, per := "", "unit.piece", int64(0)
+		if u == Gram {
+			more, unit, per = "_weight", "unit.kilogram", 1000
+		}
+		out = append(out,
+			&figure.Figure{Code: "agri.packaging_recovered" + more, Kind: figure.Flow, Unit: unit, Num: of(Recovered), Version: "1", Per: per, Public: true},
+			&figure.Figure{Code: "agri.packaging_recovery_rate" + more, Kind: figure.Rate, Unit: "unit.percent", Num: of(Recovered), Den: of(DueBack), Version: "1", Good: "up", Decimals: 1, Public: true},
+			&figure.Figure{Code: "agri.packaging_disposed_rate" + more, Kind: figure.Rate, Unit: "unit.percent", Num: of(Removed), Den: of(Recovered), Version: "1", Good: "up", Decimals: 1, Public: true})
+	}
+	return out
+}
