@@ -14,11 +14,11 @@ export const routes: RouteRecordRaw[] = [
   { path: '/agri/certifications', name: 'agri-certifications', component: () => import('./CertificationsPage.vue'), meta: { title: 'agri.tab.certifications' } },
   { path: '/agri/stations', name: 'agri-stations', component: () => import('./StationsPage.vue'), meta: { title: 'agri.tab.stations' } },
   { path: '/agri/officers', name: 'agri-officers', component: () => import('./OfficersPage.vue'), meta: { title: 'agri.tab.officers' } },
-  { path: '/agri/packaging', name: 'agri-packaging', component: () => import('./PackagingPage.vue'), meta: { title: 'served.tab.packaging' } },
-  { path: '/agri/events', name: 'agri-events', component: () => import('./EventsPage.vue'), meta: { title: 'served.tab.events' } },
-  { path: '/agri/trainings', name: 'agri-trainings', component: () => import('./TrainingsPage.vue'), meta: { title: 'served.tab.trainings' } },
-  { path: '/agri/parks', name: 'agri-parks', component: () => import('./ParksPage.vue'), meta: { title: 'served.tab.parks' } },
-  { path: '/agri/parks/:id', name: 'agri-park', component: () => import('./ParkPage.vue'), meta: { title: 'served.tab.parks' } },
+  { path: '/agri/packaging', name: 'agri-packaging', component: () => import('./PackagingPage.vue'), meta: { title: 'agri.tab.packaging' } },
+  { path: '/agri/events', name: 'agri-events', component: () => import('./EventsPage.vue'), meta: { title: 'agri.tab.events' } },
+  { path: '/agri/trainings', name: 'agri-trainings', component: () => import('./TrainingsPage.vue'), meta: { title: 'agri.tab.trainings' } },
+  { path: '/agri/parks', name: 'agri-parks', component: () => import('./ParksPage.vue'), meta: { title: 'agri.tab.parks' } },
+  { path: '/agri/parks/:id', name: 'agri-park', component: () => import('./ParkPage.vue'), meta: { title: 'agri.tab.parks' } },
   { path: '/agri/subjects/:id', name: 'agri-subject', component: () => import('./SubjectPage.vue'), meta: { title: 'agri.title' } },
 ]
 
