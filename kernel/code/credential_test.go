@@ -1,7 +1,10 @@
 package code_test
 
 import (
+	"encoding/json"
 	"errors"
+	"flag"
+	"os"
 	"strings"
 	"testing"
 	"time"
@@ -123,3 +126,63 @@ func swap(a, b string) string {
 	x, y := strings.Split(a, "."), strings.Split(b, ".")
 	return strings.Join([]string{x[0], x[1], y[2], x[3]}, ".")
 }
+
+// What phones check is checked here too: the fixture of their test, made once with
+// -update, holds a credential of each suite.
+func TestThePhonesFixture(t *testing.T) {
+	const file = "../../web/src/kernel/offline/fixtures/credentials.json"
+	type one struct {
+		County, Text, Fingerprint string
+		Keys                      []code.Key
+	}
+	if *update {
+		rooms := []store.Migrations{job.Migrations(), journal.Migrations(), figure.Migrations(), code.Migrations()}
+		db := storetest.Open(t, store.SQLite, rooms)
+		acts := act.New(db, clock.At(clock.Day(20231107).Time()), journal.New(db, nil), figure.NewBook(nil, nil), nil)
+		var all []one
+		for i, of := range []*suite.Suite{suite.Standard, suite.Guomi} {
+			x := one{County: []string{"110112", "120114"}[i]}
+			box, err := seal.NewBox(of, make([]byte, of.KeyLen))
+			if err != nil {
+				t.Fatal(err)
+			}
+			r := code.NewRoom(acts, nil, box, of)
+			c := code.New(nil)
+			x.Fingerprint = code.Fingerprint(c)
+			if _, err := acts.Do(t.Context(), act.System(x.County), act.What{Verb: "code.issue", Kind: "code", Subject: "x", Area: x.County}, func(tx *act.Tx) error {
+				out, err := r.Sign(t.Context(), tx, code.Credential{Kind: "agri.pledge", Code: c, Issued: 20231107, Said: []string{"番茄", "120000", "绿源合作社", "通州区西集镇"}})
+				x.Text = "https://huying.example/q/" + string(c) + "#" + out[0]
+				return err
+			}); err != nil {
+				t.Fatal(err)
+			}
+			if x.Keys, err = r.Keys(t.Context(), db.Read(), x.County); err != nil {
+				t.Fatal(err)
+			}
+			all = append(all, x)
+		}
+		b, err := json.MarshalIndent(all, "", " ")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(file, append(b, '\n'), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	b, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var all []one
+	if err := json.Unmarshal(b, &all); err != nil || len(all) != 2 {
+		t.Fatal(err, len(all))
+	}
+	for _, x := range all {
+		c, err := code.Check(x.Text, x.County, x.Keys, func(string) bool { return false })
+		if err != nil || c.Said[1] != "120000" || code.Fingerprint(c.Code) != x.Fingerprint {
+			t.Error(x.County, c, err)
+		}
+	}
+}
+
+var update = flag.Bool("update", false, "make the phones' fixture anew")

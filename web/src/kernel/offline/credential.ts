@@ -1,0 +1,61 @@
+/**
+ * Checks a signed code without a signal, as the county's program does (kernel/code): the statement behind the #,
+ * the key that signed it, whether it was taken back. What is not believed comes with the reason why.
+ */
+import { api, body } from '@/kernel/api/client'
+import type { components } from '@/kernel/api/schema.gen'
+import { pocket } from './pocket'
+
+export type Credentials = Omit<components['schemas']['Credentials'], '$schema'>
+export type Verdict = 'valid' | 'altered' | 'unknown' | 'revoked' | 'none'
+export interface Checked { verdict: Verdict; kind: string; code: string; issued: number; said: string[] }
+
+const bytes = (binary: string) => Uint8Array.from(binary, (c) => c.charCodeAt(0))
+const plain = (text: string) => bytes(atob(text))
+const url = (text: string) => bytes(atob(text.replaceAll('-', '+').replaceAll('_', '/')))
+const hex = (b: Uint8Array) => Array.from(b, (x) => x.toString(16).padStart(2, '0')).join('')
+const digest = async (text: string | Uint8Array<ArrayBuffer>) => new Uint8Array(await crypto.subtle.digest('SHA-256', typeof text === 'string' ? new TextEncoder().encode(text) : text))
+
+/** How revocation lists name a code. */
+export const fingerprint = async (code: string) => hex((await digest(`huying revoked\n${code}`)).slice(0, 8))
+
+async function signed(algorithm: string, key: Uint8Array, message: Uint8Array, signature: Uint8Array): Promise<boolean> {
+  if (algorithm === 'sm2') {
+    const { sm2 } = await import('sm-crypto-v2') // maintained; only counties that chose 国密 load it
+    return sm2.doVerifySignature(message, hex(signature), hex(key), { hash: true })
+  }
+  const { verifyAsync } = await import('@noble/ed25519') // audited; older phones lack Ed25519 in WebCrypto
+  return verifyAsync(signature, message, key)
+}
+
+export async function check(scanned: string, list: Pick<Credentials, 'county' | 'keys' | 'revoked'>): Promise<Checked> {
+  const out: Checked = { verdict: 'none', kind: '', code: '', issued: 0, said: [] }
+  const text = scanned.includes('#') ? scanned.slice(scanned.indexOf('#') + 1) : scanned
+  const [mark, id, statement, signature, ...more] = text.split('.')
+  if (mark !== 'HY1' || !id || !statement || !signature || more.length || text.length > 2000) return out
+  const key = list.keys.find((k) => k.id === id)
+  if (!key) return { ...out, verdict: 'unknown' }
+  try {
+    const message = new TextEncoder().encode(`huying credential\n${list.county}\n${[mark, id, statement].join('.')}`)
+    if (!(await signed(key.algorithm, plain(key.public), message, url(signature)))) return { ...out, verdict: 'altered' }
+    const [kind, code, issued, ...said] = JSON.parse(new TextDecoder().decode(url(statement))) as [string, string, number, ...string[]]
+    return { verdict: list.revoked.includes(await fingerprint(code)) ? 'revoked' : 'valid', kind, code, issued, said }
+  } catch {
+    return { ...out, verdict: 'altered' }
+  }
+}
+
+interface Kept extends Credentials { heard: number }
+
+/** The county's keys and revocations as this phone last heard them, with what is new when there is a signal. */
+export async function credentials(): Promise<Kept | undefined> {
+  const kept = await pocket.recall<Kept>('credentials')
+  try {
+    const fresh = await body(api.GET('/api/credentials', { params: { query: { after: kept?.up_to ?? 0 } } }))
+    const all: Kept = { county: fresh.county, keys: fresh.keys, revoked: [...new Set([...(kept?.revoked ?? []), ...fresh.revoked])], up_to: fresh.up_to, heard: Date.now() }
+    await pocket.keep('credentials', all)
+    return all
+  } catch {
+    return kept
+  }
+}

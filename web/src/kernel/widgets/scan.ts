@@ -1,0 +1,34 @@
+/** Reads QR codes from a camera: with the browser's own detector where there is one, with a reader of our own where not. */
+interface Detector { detect(source: CanvasImageSource): Promise<{ rawValue: string }[]> }
+
+/** Looks at one frame; empty when there is no code in it. */
+export type Eye = (video: HTMLVideoElement) => Promise<string>
+
+export async function eye(): Promise<Eye> {
+  const Made = (globalThis as unknown as { BarcodeDetector?: new (o: { formats: string[] }) => Detector }).BarcodeDetector
+  if (Made) {
+    const detector = new Made({ formats: ['qr_code'] })
+    return async (video) => (await detector.detect(video).catch(() => []))[0]?.rawValue ?? ''
+  }
+  const { decodeQR } = await import('qr/decode.js')
+  const canvas = document.createElement('canvas')
+  const pen = canvas.getContext('2d', { willReadFrequently: true })
+  return async (video) => {
+    if (!pen || !video.videoWidth) return ''
+    // Half a million points are enough for a code held before the camera, and an old phone keeps up.
+    const scale = Math.min(1, 800 / Math.max(video.videoWidth, video.videoHeight))
+    canvas.width = Math.round(video.videoWidth * scale)
+    canvas.height = Math.round(video.videoHeight * scale)
+    pen.drawImage(video, 0, 0, canvas.width, canvas.height)
+    return read(decodeQR, pen.getImageData(0, 0, canvas.width, canvas.height))
+  }
+}
+
+/** The reader throws when it sees no code, which is most of the time. */
+export function read(decode: (image: { width: number; height: number; data: Uint8ClampedArray }) => string, image: { width: number; height: number; data: Uint8ClampedArray }): string {
+  try {
+    return decode(image)
+  } catch {
+    return ''
+  }
+}
