@@ -42,6 +42,14 @@ type FieldSubject struct {
 	PatrolledOn string `json:"patrolled_on"`
 	Due         string `json:"due"`
 	Overdue     bool   `json:"overdue"`
+	// What checklists are filled in with, and what changes are proposed over. Personal
+	// data are masked: an officer carries nobody's numbers around.
+	LandM2  int64   `json:"land_m2"`
+	Ident   string  `json:"ident"`
+	Contact string  `json:"contact"`
+	Phone   string  `json:"phone"`
+	Lon     float64 `json:"lon"`
+	Lat     float64 `json:"lat"`
 }
 
 // FieldForm is a checklist as a phone holds it.
@@ -52,7 +60,9 @@ type FieldForm struct {
 	Use       string      `json:"use"`
 	XML       string      `json:"xml"`
 	Languages []string    `json:"languages"`
+	Kinds     []string    `json:"kinds" doc:"Of subjects that it is for; empty: all"`
 	Findings  []FieldFind `json:"findings" doc:"Answers that are findings"`
+	Known     []FieldFact `json:"known" doc:"Questions that are filled in with what is known"`
 }
 
 // FieldFind is an answer that is a finding.
@@ -60,6 +70,13 @@ type FieldFind struct {
 	Path   string `json:"path"`
 	Answer string `json:"answer"`
 	Label  string `json:"label"`
+}
+
+// FieldFact is a question that is filled in, and the fact that fills it in.
+type FieldFact struct {
+	Path  string `json:"path"`
+	Fact  string `json:"fact"`
+	Fixed bool   `json:"fixed" doc:"It cannot be changed in the checklist"`
 }
 
 // mostCarried bounds what one phone carries.
@@ -135,13 +152,15 @@ func (m *door) bundle(ctx context.Context, _ *struct{}) (*struct {
 		if err != nil {
 			return err
 		}
+		kinds := []string{}
 		for _, s := range list {
+			kinds = append(kinds, string(s.Kind))
 			b.Subjects = append(b.Subjects, FieldSubject{s.ID, string(codes[s.ID]), string(s.Kind), s.Name, s.Area, tree.PathText(s.Area), s.Place, string(s.Risk), string(s.Scale), s.Products,
-				s.PatrolledOn.String(), s.Due().String(), s.Due() <= today})
+				s.PatrolledOn.String(), s.Due().String(), s.Due() <= today, s.LandM2, s.Ident.String(), s.Contact.String(), s.Phone.String(), float64(s.LonE7) / 1e7, float64(s.LatE7) / 1e7})
 		}
 		forms, err := m.Forms.Current(ctx, q, p)
 		for _, v := range forms {
-			if v.Use == PatrolUse {
+			if v.Use == PatrolUse && v.ForAny(kinds) {
 				b.Forms = append(b.Forms, fieldForm(v))
 			}
 		}
@@ -151,8 +170,11 @@ func (m *door) bundle(ctx context.Context, _ *struct{}) (*struct {
 }
 
 func fieldForm(v *form.Version) FieldForm {
-	f := FieldForm{v.Form, v.Version, v.Title, v.Use, v.XML, v.Languages, []FieldFind{}}
+	f := FieldForm{v.Form, v.Version, v.Title, v.Use, v.XML, v.Languages, v.Kinds, []FieldFind{}, []FieldFact{}}
 	for _, n := range v.Nodes {
+		if n.Known != "" && n.Repeat == "" {
+			f.Known = append(f.Known, FieldFact{n.Path, n.Known, n.Fixed})
+		}
 		if n.Finding == "" {
 			continue
 		}

@@ -58,6 +58,9 @@ func (r *room) openPatrol(ctx context.Context, e *offline.Envelope) (offline.Tas
 	case err != nil:
 		return offline.Task{}, err
 	}
+	if !version.ForKind(string(s.Kind)) {
+		return offline.Task{}, fault.New(fault.Invalid, "form.not_for_kind", "title", version.Title, "kind", "agri.kind."+string(s.Kind))
+	}
 	if err := version.Check(v.Answers); err != nil {
 		return offline.Task{}, err
 	}

@@ -21,6 +21,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/agri/methods": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Testing methods */
+        get: operations["listMethods"];
+        put?: never;
+        /** Add a testing method, or put one in another's place */
+        post: operations["putMethod"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/agri/notice": {
         parameters: {
             query?: never;
@@ -83,6 +101,230 @@ export interface paths {
         get: operations["listPatrols"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/agri/pledges": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Commitment certificates, the latest first */
+        get: operations["listPledges"];
+        put?: never;
+        /** Issue a certificate for part of a harvest, or from other certificates */
+        post: operations["issuePledge"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/agri/pledges/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A certificate with what it was made from */
+        get: operations["getPledge"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/agri/pledges/{id}/void": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Void a certificate for a reason */
+        post: operations["voidPledge"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/agri/samples": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Samples, the latest first */
+        get: operations["listSamples"];
+        put?: never;
+        /** Take a sample */
+        post: operations["takeSample"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/agri/samples/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A sample with its tests and its way */
+        get: operations["getSample"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/agri/samples/{id}/recall": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** From a sample to lots, certificates and who holds them */
+        get: operations["recallSample"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/agri/samples/{id}/steps/{step}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Move a sample on: receive, review, tell, object, send, confirm, dispose, spoil */
+        post: operations["stepSample"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/agri/samples/{id}/tests": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Enter a test's raw values */
+        post: operations["testSample"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/agri/stations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Testing rooms with instruments, reagents and ratings */
+        get: operations["listStations"];
+        put?: never;
+        /** Set up a testing room */
+        post: operations["addStation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/agri/stations/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Change or close a testing room */
+        put: operations["changeStation"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/agri/stations/{id}/grades": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Rate a testing room for a year; the county's to do */
+        post: operations["gradeStation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/agri/stations/{id}/instruments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Add an instrument, or note its verification */
+        post: operations["putInstrument"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/agri/stations/{id}/reagents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take in a batch of reagent */
+        post: operations["addReagent"];
         delete?: never;
         options?: never;
         head?: never;
@@ -159,6 +401,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/agri/subjects/{id}/lots": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Record a harvest */
+        post: operations["addLot"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/agri/subjects/{id}/notices": {
         parameters: {
             query?: never;
@@ -177,6 +436,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/agri/subjects/{id}/production": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a subject bought, used and harvested */
+        get: operations["getProduction"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/agri/subjects/{id}/purchases": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Record a farm input bought */
+        post: operations["addPurchase"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/agri/subjects/{id}/reveal": {
         parameters: {
             query?: never;
@@ -188,6 +481,40 @@ export interface paths {
         put?: never;
         /** A subject's numbers and contact, for a reason that is kept */
         post: operations["revealSubject"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/agri/subjects/{id}/uses": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Record a farm input used; its interval begins */
+        post: operations["addUse"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/agri/subjects/{id}/{records}/{record}/strike": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take a wrong purchase or use out of account, for a reason */
+        post: operations["strikeRecord"];
         delete?: never;
         options?: never;
         head?: never;
@@ -290,6 +617,40 @@ export interface paths {
         get: operations["getCoverage"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/credentials": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Public keys and revocations, to check signed codes without a signal */
+        get: operations["getCredentials"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/credentials/rotate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Put a new signing key in force; what the old one signed stays good */
+        post: operations["rotateCredentialKey"];
         delete?: never;
         options?: never;
         head?: never;
@@ -955,6 +1316,20 @@ export interface components {
             person: string;
             to: string;
         };
+        AddLotRequest: {
+            harvested_on: string;
+            plot?: string;
+            product: string;
+            /** Format: int64 */
+            weight_g: number;
+        };
+        AddReagentRequest: {
+            /** Format: int64 */
+            amount: number;
+            batch_no: string;
+            expires: string;
+            method: string;
+        };
         AreaHit: {
             code: string;
             /** Format: int64 */
@@ -1019,6 +1394,9 @@ export interface components {
             to?: string;
             unit?: string;
         };
+        Block: {
+            text: string;
+        };
         BoundaryAnswerBody: {
             /** Format: int64 */
             accepted: number;
@@ -1054,6 +1432,15 @@ export interface components {
         ChangePasswordRequest: {
             new: string;
             old: string;
+        };
+        ChangeStationRequest: {
+            /** @description Street or town; cannot be changed */
+            area?: string;
+            closed?: boolean;
+            name: string;
+            rooms?: string;
+            /** Format: int64 */
+            version?: number;
         };
         Choice: {
             label: {
@@ -1094,6 +1481,25 @@ export interface components {
             owners: components["schemas"]["Owner"][];
             /** @enum {string} */
             state: "ok" | "vacant" | "double" | "leave";
+        };
+        Credentials: {
+            county: string;
+            /** @description Rotated ones too: what they signed stays good */
+            keys: components["schemas"]["Key"][];
+            /** @description Fingerprints of credentials taken back after the moment asked from: the first 8 bytes of SHA-256, hexadecimal */
+            revoked: string[];
+            /**
+             * Format: int64
+             * @description To ask from the next time
+             */
+            up_to: number;
+        };
+        CustodyRow: {
+            /** Format: int64 */
+            at: number;
+            person: string;
+            step: string;
+            words: string;
         };
         DeviceRow: {
             id: string;
@@ -1173,6 +1579,12 @@ export interface components {
              */
             type: string;
         };
+        FieldFact: {
+            fact: string;
+            /** @description It cannot be changed in the checklist */
+            fixed: boolean;
+            path: string;
+        };
         FieldFind: {
             answer: string;
             label: string;
@@ -1182,6 +1594,10 @@ export interface components {
             /** @description Answers that are findings */
             findings: components["schemas"]["FieldFind"][];
             form: string;
+            /** @description Of subjects that it is for; empty: all */
+            kinds: string[];
+            /** @description Questions that are filled in with what is known */
+            known: components["schemas"]["FieldFact"][];
             languages: string[];
             title: string;
             use: string;
@@ -1192,12 +1608,21 @@ export interface components {
             area: string;
             area_path: string;
             code: string;
+            contact: string;
             due: string;
             id: string;
+            ident: string;
             kind: string;
+            /** Format: int64 */
+            land_m2: number;
+            /** Format: double */
+            lat: number;
+            /** Format: double */
+            lon: number;
             name: string;
             overdue: boolean;
             patrolled_on: string;
+            phone: string;
             place: string;
             products: string;
             risk: string;
@@ -1227,6 +1652,10 @@ export interface components {
         FormPage: {
             areas: components["schemas"]["AreaOf"][];
             form: string;
+            /** @description What it was compiled from can be downloaded */
+            has_workbook: boolean;
+            /** @description Of subjects that it is for; empty: all */
+            kinds: components["schemas"]["FormUse"][];
             languages: string[];
             /** Format: int64 */
             made_at: number;
@@ -1257,6 +1686,10 @@ export interface components {
         FormRow: {
             areas: components["schemas"]["AreaOf"][];
             form: string;
+            /** @description What it was compiled from can be downloaded */
+            has_workbook: boolean;
+            /** @description Of subjects that it is for; empty: all */
+            kinds: components["schemas"]["FormUse"][];
             /** Format: int64 */
             made_at: number;
             made_by: string;
@@ -1331,6 +1764,38 @@ export interface components {
             version: number;
             words: string;
         };
+        FullPledge: {
+            basis: string;
+            can_void: boolean;
+            code: string;
+            contact: string;
+            /** Format: int64 */
+            drawn_g: number;
+            id: string;
+            /** @description Certificates made from it */
+            into: components["schemas"]["PledgeRow"][];
+            /** Format: int64 */
+            issued_at: number;
+            keep_until: string;
+            lot_no: string;
+            medium: string;
+            no: string;
+            origin: string;
+            product: string;
+            receiver: string;
+            samples: string[];
+            sources: components["schemas"]["PledgeRow"][];
+            /** @enum {string} */
+            state: "valid" | "void";
+            subject: string;
+            subject_name: string;
+            /** @description What its QR code holds: the link, and the signed statement behind the # */
+            url: string;
+            void_on: string;
+            void_why: string;
+            /** Format: int64 */
+            weight_g: number;
+        };
         FullSubject: {
             area: string;
             area_path: string;
@@ -1384,6 +1849,23 @@ export interface components {
         GetLiabilityNoticeResponse: {
             edition: string;
             text: string;
+        };
+        GradeRow: {
+            /** @enum {string} */
+            grade: "excellent" | "good" | "fair" | "poor";
+            ground: string;
+            id: string;
+            on: string;
+            person: string;
+            /** Format: int64 */
+            year: number;
+        };
+        GradeStationRequest: {
+            /** @enum {string} */
+            grade: "excellent" | "good" | "fair" | "poor";
+            ground: string;
+            /** Format: int64 */
+            year: number;
         };
         HeldDuty: {
             area: string;
@@ -1451,11 +1933,37 @@ export interface components {
             version: number;
             words?: string;
         };
+        Issue: {
+            /** @description quality_control, self_test, commissioned */
+            basis: string;
+            /** @description Telephone on the certificate; the subject's when left out */
+            contact?: string;
+            /** @description What was harvested; or sources */
+            lot?: string;
+            /** @description qr, print, hand */
+            medium: string;
+            /** @description Who buys it */
+            receiver?: string;
+            /** @description Samples that it rests on */
+            samples?: string[];
+            /** @description Certificates that it is made from, when produce is mixed or repacked */
+            sources?: components["schemas"]["Source"][];
+            subject: string;
+            /** Format: int64 */
+            weight_g: number;
+        };
         IssueOfficerCardsResponse: {
             /** Format: int64 */
             issued: number;
             /** Format: int64 */
             revoked: number;
+        };
+        Item: {
+            id: string;
+            late: boolean;
+            name: string;
+            number: string;
+            verified_until: string;
         };
         ItemsPersonRowBody: {
             items: components["schemas"]["PersonRow"][];
@@ -1470,6 +1978,20 @@ export interface components {
             root: string;
             /** Format: int64 */
             size: number;
+        };
+        Key: {
+            /** @enum {string} */
+            algorithm: "ed25519" | "sm2";
+            /** Format: int64 */
+            from: number;
+            id: string;
+            /** @description Public half, base64 */
+            public: string;
+            /**
+             * Format: int64
+             * @description Rotated out then; 0: signs today
+             */
+            to: number;
         };
         Line: {
             actor: string;
@@ -1534,11 +2056,44 @@ export interface components {
         ListLiabilityNoticesResponse: {
             items: components["schemas"]["Signed"][];
         };
+        ListMethodsResponse: {
+            items: components["schemas"]["MethodRow"][];
+        };
         ListOfficerCardsResponse: {
             items: components["schemas"]["OfficerCard"][];
         };
         ListPatrolsResponse: {
             items: components["schemas"]["PatrolRow"][];
+        };
+        ListPledgesResponse: {
+            items: components["schemas"]["PledgeRow"][];
+        };
+        ListSamplesResponse: {
+            items: components["schemas"]["SampleRow"][];
+        };
+        ListStationsResponse: {
+            items: components["schemas"]["StationRow"][];
+        };
+        LotRow: {
+            /** @description Why it may not be certified */
+            blocks: components["schemas"]["Block"][];
+            harvested_on: string;
+            id: string;
+            /**
+             * Format: int64
+             * @description For which no certificate speaks yet
+             */
+            left_g: number;
+            no: string;
+            plot: string;
+            product: string;
+            /** Format: int64 */
+            weight_g: number;
+        };
+        LotsPageBody: {
+            lots: components["schemas"]["LotRow"][];
+            purchases: components["schemas"]["Purchase"][];
+            uses: components["schemas"]["UseRow"][];
         };
         Me: {
             county: string;
@@ -1553,6 +2108,23 @@ export interface components {
         MePerson: {
             id: string;
             name: string;
+        };
+        MethodRow: {
+            ended?: boolean;
+            /** @description Recognised by the ministry */
+            enforceable?: boolean;
+            id?: string;
+            /** @description What it finds */
+            items: string;
+            /** @enum {string} */
+            kind: "spectro" | "card" | "gold" | "lab";
+            name: string;
+            standard?: string;
+            /**
+             * Format: int64
+             * @description Inhibition from which it is positive, hundredths of a percent
+             */
+            threshold_bp?: number;
         };
         NewOrder: {
             area?: string;
@@ -1572,6 +2144,7 @@ export interface components {
         Node: {
             choices?: components["schemas"]["Choice"][];
             finding?: string;
+            fixed?: boolean;
             hint?: {
                 [key: string]: string;
             };
@@ -1579,6 +2152,8 @@ export interface components {
             label?: {
                 [key: string]: string;
             };
+            /** @description Every record has an answer: always required, and always asked */
+            must?: boolean;
             name: string;
             path: string;
             repeat?: string;
@@ -1670,6 +2245,27 @@ export interface components {
             unit_name: string;
         };
         Personal: Record<string, never>;
+        PledgeRow: {
+            basis: string;
+            code: string;
+            /** Format: int64 */
+            drawn_g: number;
+            id: string;
+            /** Format: int64 */
+            issued_at: number;
+            no: string;
+            origin: string;
+            product: string;
+            receiver: string;
+            /** @enum {string} */
+            state: "valid" | "void";
+            subject: string;
+            subject_name: string;
+            void_on: string;
+            void_why: string;
+            /** Format: int64 */
+            weight_g: number;
+        };
         Plot: {
             crop: string;
             id?: string;
@@ -1724,11 +2320,63 @@ export interface components {
             /** @description Why it asks for what is known */
             reason?: string;
         };
+        Purchase: {
+            /** @description With its unit: 500 ml × 2 */
+            amount: string;
+            id?: string;
+            name: string;
+            on: string;
+            /** @description Registration number (农药登记证号) */
+            reg_no?: string;
+            seller: string;
+            struck?: string;
+            substance?: string;
+            why?: string;
+        };
+        PutInstrumentRequest: {
+            name: string;
+            number: string;
+            verified_until: string;
+        };
         Rating: {
             resolved: boolean;
             /** Format: int64 */
             score: number;
             words: string;
+        };
+        ReagentRow: {
+            /** Format: int64 */
+            amount: number;
+            batch_no: string;
+            expires: string;
+            id: string;
+            late: boolean;
+            /** Format: int64 */
+            left: number;
+            method: string;
+        };
+        RecallSampleResponse: {
+            items: components["schemas"]["Recalled"][];
+        };
+        Recalled: {
+            /**
+             * Format: int64
+             * @description How many times it was repacked on the way
+             */
+            depth: number;
+            /** Format: int64 */
+            drawn_g: number;
+            id: string;
+            issued_on: string;
+            lot_no: string;
+            no: string;
+            product: string;
+            receiver: string;
+            state: string;
+            subject: string;
+            subject_name: string;
+            /** Format: int64 */
+            weight_g: number;
         };
         Receipt: {
             /** Format: int64 */
@@ -1839,6 +2487,72 @@ export interface components {
             /** Format: int64 */
             version: number;
         };
+        SamplePage: {
+            /** Format: int64 */
+            amount_g: number;
+            area_path: string;
+            /** Format: int64 */
+            base_g: number;
+            concluded_on: string;
+            custody: components["schemas"]["CustodyRow"][];
+            /** @description The crop is known for false positives of enzyme tests */
+            deceived: boolean;
+            disposal: string;
+            /** Format: int64 */
+            disposed_g: number;
+            disposed_on: string;
+            held_on: string;
+            id: string;
+            lot: string;
+            lot_no: string;
+            no: string;
+            objection: string;
+            /** Format: int64 */
+            objection_until: number;
+            order: string;
+            product: string;
+            result: string;
+            seal_no: string;
+            second: string;
+            sent_to: string;
+            signature: string;
+            /** @description Masked */
+            signer: string;
+            state: string;
+            station: string;
+            station_name: string;
+            /** @description What whoever asks may do now; test among them */
+            steps: string[];
+            subject: string;
+            subject_name: string;
+            /** Format: int64 */
+            taken_at: number;
+            taker: string;
+            tests: components["schemas"]["TestRow"][];
+        };
+        SampleRow: {
+            /** Format: int64 */
+            amount_g: number;
+            area_path: string;
+            /** Format: int64 */
+            base_g: number;
+            concluded_on: string;
+            held_on: string;
+            id: string;
+            no: string;
+            /** Format: int64 */
+            objection_until: number;
+            order: string;
+            product: string;
+            result: string;
+            state: string;
+            station: string;
+            station_name: string;
+            subject: string;
+            subject_name: string;
+            /** Format: int64 */
+            taken_at: number;
+        };
         SeeNoticesRequest: {
             ids: string[];
         };
@@ -1885,6 +2599,38 @@ export interface components {
             photo: string;
             signer: components["schemas"]["Personal"];
         };
+        Source: {
+            pledge: string;
+            /** Format: int64 */
+            weight_g: number;
+        };
+        StationInputBody: {
+            /** @description Street or town; cannot be changed */
+            area?: string;
+            closed?: boolean;
+            name: string;
+            rooms?: string;
+            /** Format: int64 */
+            version?: number;
+        };
+        StationRow: {
+            area: string;
+            area_name: string;
+            can_manage: boolean;
+            can_test: boolean;
+            from: string;
+            /** @description In force; empty: not rated yet */
+            grade: string;
+            grades: components["schemas"]["GradeRow"][];
+            id: string;
+            instruments: components["schemas"]["Item"][];
+            name: string;
+            reagents: components["schemas"]["ReagentRow"][];
+            rooms: string;
+            to: string;
+            /** Format: int64 */
+            version: number;
+        };
         Status: {
             kind: string;
             /** Format: int64 */
@@ -1894,6 +2640,18 @@ export interface components {
             next_at: number;
             ok: boolean;
             title: string;
+        };
+        StepInput: {
+            /**
+             * Format: int64
+             * @description dispose: how much
+             */
+            amount_g?: number;
+            /** @description dispose: destroy, recall, stop_sale, transfer */
+            disposal?: string;
+            /** @description send: the institution */
+            sent_to?: string;
+            words?: string;
         };
         StepRow: {
             actor_name: string;
@@ -1910,6 +2668,9 @@ export interface components {
             verb: string;
             verb_title: string;
             words: string;
+        };
+        StrikeRecordRequest: {
+            reason: string;
         };
         SubjectImport: {
             /** Format: int64 */
@@ -2004,6 +2765,109 @@ export interface components {
             started_at: number;
             version: string;
         };
+        Take: {
+            /** Format: int64 */
+            amount_g: number;
+            /** Format: int64 */
+            base_g?: number;
+            /** Format: double */
+            lat?: number;
+            /** Format: double */
+            lon?: number;
+            lot?: string;
+            product: string;
+            seal_no?: string;
+            /** @description The second sampler */
+            second: string;
+            /** @description Hash of the signature's picture */
+            signature?: string;
+            /** @description Who signed for the subject */
+            signer: string;
+            station: string;
+            subject: string;
+        };
+        TestInput: {
+            /**
+             * Format: int64
+             * @description Quantitative: found, micrograms a kilogram
+             */
+            amount_ug?: number;
+            /**
+             * Format: int64
+             * @description Absorbance difference of the blank, ten thousandths
+             */
+            blank_e4?: number;
+            instrument?: string;
+            /** @description Quantitative: the substance */
+            item?: string;
+            /**
+             * Format: int64
+             * @description Quantitative: the limit (GB 2763), 0 for banned substances
+             */
+            limit_ug?: number;
+            method: string;
+            /** @description Treated against the crop's own juices first */
+            pretreated?: boolean;
+            /**
+             * @description Card: blue, pale, white. Gold: both lines, control only, none
+             * @enum {string}
+             */
+            reading?: "" | "blue" | "pale" | "white" | "both" | "control" | "none";
+            reagent?: string;
+            /** @description Quantitative: the report's number */
+            report?: string;
+            /**
+             * Format: int64
+             * @description Absorbance difference of the sample, ten thousandths
+             */
+            value_e4?: number;
+        };
+        TestRow: {
+            /**
+             * Format: int64
+             * @description Quantitative: found, micrograms a kilogram
+             */
+            amount_ug?: number;
+            /** Format: int64 */
+            at: number;
+            batch_no: string;
+            /**
+             * Format: int64
+             * @description Absorbance difference of the blank, ten thousandths
+             */
+            blank_e4?: number;
+            id: string;
+            /** Format: int64 */
+            inhibition_bp: number;
+            /** @description Quantitative: the substance */
+            item?: string;
+            kind: string;
+            /**
+             * Format: int64
+             * @description Quantitative: the limit (GB 2763), 0 for banned substances
+             */
+            limit_ug?: number;
+            method: string;
+            method_name: string;
+            pretreated: boolean;
+            /**
+             * @description Card: blue, pale, white. Gold: both lines, control only, none
+             * @enum {string}
+             */
+            reading?: "" | "blue" | "pale" | "white" | "both" | "control" | "none";
+            /** @description Quantitative: the report's number */
+            report?: string;
+            tester: string;
+            /** Format: int64 */
+            threshold_bp: number;
+            /**
+             * Format: int64
+             * @description Absorbance difference of the sample, ten thousandths
+             */
+            value_e4?: number;
+            /** @enum {string} */
+            verdict: "negative" | "positive" | "invalid";
+        };
         TotalsStruct: {
             /** Format: int64 */
             double: number;
@@ -2022,6 +2886,29 @@ export interface components {
             id: string;
             kind: string;
             name: string;
+        };
+        UseRow: {
+            /** @description Empty: everything it grows */
+            crop?: string;
+            dose: string;
+            family?: string;
+            /** @description First day on which it may be harvested */
+            free?: string;
+            id?: string;
+            name: string;
+            /**
+             * Format: int64
+             * @description Pre-harvest interval of the label, days
+             */
+            phi_days: number;
+            reg_no?: string;
+            struck?: string;
+            /** @description Active ingredient */
+            substance: string;
+            /** @description Pest or disease */
+            target?: string;
+            used_on: string;
+            why?: string;
         };
         ValueRow: {
             code: string;
@@ -2043,6 +2930,9 @@ export interface components {
             to: string;
             under: string;
             under_name: string;
+        };
+        VoidPledgeRequest: {
+            reason: string;
         };
     };
     responses: never;
@@ -2070,6 +2960,158 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["GetFieldBundleResponse"];
                 };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    listMethods: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListMethodsResponse"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    putMethod: {
+        parameters: {
+            query?: {
+                replaces?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MethodRow"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Unauthorized */
             401: {
@@ -2375,6 +3417,1265 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["ListPatrolsResponse"];
                 };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    listPledges: {
+        parameters: {
+            query?: {
+                under?: string;
+                subject?: string;
+                lot?: string;
+                /** @description valid, void */
+                state?: string;
+                q?: string;
+                /** @description Issued before this moment, for the next page */
+                before?: number;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListPledgesResponse"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    issuePledge: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Issue"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FullPledge"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    getPledge: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FullPledge"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    voidPledge: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["VoidPledgeRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FullPledge"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    listSamples: {
+        parameters: {
+            query?: {
+                under?: string;
+                /** @description One state, or open, bad */
+                state?: string;
+                station?: string;
+                subject?: string;
+                q?: string;
+                /** @description Taken before this moment, for the next page */
+                before?: number;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListSamplesResponse"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    takeSample: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Take"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SamplePage"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    getSample: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SamplePage"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    recallSample: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecallSampleResponse"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    stepSample: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                step: "receive" | "review" | "tell" | "object" | "send" | "confirm" | "dispose" | "spoil";
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StepInput"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SamplePage"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    testSample: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TestInput"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SamplePage"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    listStations: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListStationsResponse"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    addStation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StationInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StationRow"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    changeStation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangeStationRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StationRow"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    gradeStation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GradeStationRequest"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    putInstrument: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PutInstrumentRequest"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    addReagent: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AddReagentRequest"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Unauthorized */
             401: {
@@ -2911,6 +5212,86 @@ export interface operations {
             };
         };
     };
+    addLot: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AddLotRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LotRow"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
     listLiabilityNotices: {
         parameters: {
             query?: never;
@@ -3065,6 +5446,160 @@ export interface operations {
             };
         };
     };
+    getProduction: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LotsPageBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    addPurchase: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Purchase"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
     revealSubject: {
         parameters: {
             query?: never;
@@ -3088,6 +5623,164 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["SubjectSecretsBody"];
                 };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    addUse: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UseRow"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    strikeRecord: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                records: "purchases" | "uses";
+                record: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StrikeRecordRequest"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Unauthorized */
             401: {
@@ -3551,6 +6244,155 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["CoveragePageBody"];
                 };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    getCredentials: {
+        parameters: {
+            query?: {
+                /** @description Revocations after this moment only */
+                after?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Credentials"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    rotateCredentialKey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Unauthorized */
             401: {

@@ -1,4 +1,5 @@
 export default {
+  otherForms: 'Other checklists ({n})',
   today: 'Today, {name}', waiting: '{n} waiting for you', nothing: 'All done', nothingHint: 'New dispatches appear here.', urgent: 'Pressing', rest: 'In hand', refresh: 'Refresh', me: 'Me', home: 'Today', sentOk: 'Done and recorded.', signIn: 'Grid', back: 'Back to today',
   find: 'Subject, village, product or code', scan: 'Scan', noSubject: 'Nothing like it in your area.', due: '{n} due for a patrol', more: '{n} more', allPatrolled: 'All within their period.', nothingCarried: 'This phone has no list yet; open it once where there is a signal.', ordersOnline: 'No signal: orders cannot be seen now; patrols go on.',
   dueOn: 'due since {day}', nextOn: 'next {day}', neverPatrolled: 'never patrolled', dueDay: 'Due', goOn: 'Go on: {name}', noForms: 'No checklist is published for you.', doneHere: 'Done on this phone', formBroken: 'The checklist does not open.', opening: 'Opening…',
