@@ -7,6 +7,7 @@ import (
 	"huying/base/clock"
 	"huying/base/store"
 	"huying/base/web"
+	"huying/kernel/area"
 	"huying/kernel/duty"
 	"huying/kernel/form"
 )
@@ -79,6 +80,12 @@ type FieldFact struct {
 	Fixed bool   `json:"fixed" doc:"It cannot be changed in the checklist"`
 }
 
+// FieldArea is a village, or what stands for one.
+type FieldArea struct {
+	Code string `json:"code"`
+	Path string `json:"path"`
+}
+
 // mostCarried bounds what one phone carries.
 const mostCarried = 5000
 
@@ -115,10 +122,12 @@ func (m *door) exportPatrols(w http.ResponseWriter, r *http.Request) error {
 
 func (m *door) bundle(ctx context.Context, _ *struct{}) (*struct {
 	Body struct {
-		Subjects []FieldSubject `json:"subjects"`
-		Forms    []FieldForm    `json:"forms"`
-		Today    string         `json:"today"`
-		At       clock.Moment   `json:"at"`
+		Subjects []FieldSubject  `json:"subjects"`
+		Forms    []FieldForm     `json:"forms"`
+		Proposed []FieldProposal `json:"proposed" doc:"What the officer proposed lately, and what became of it"`
+		Areas    []FieldArea     `json:"areas" doc:"Where a subject that is new may be found"`
+		Today    string          `json:"today"`
+		At       clock.Moment    `json:"at"`
 	}
 }, error) {
 	p := duty.Of(ctx)
@@ -128,16 +137,19 @@ func (m *door) bundle(ctx context.Context, _ *struct{}) (*struct {
 	}
 	out := &struct {
 		Body struct {
-			Subjects []FieldSubject `json:"subjects"`
-			Forms    []FieldForm    `json:"forms"`
-			Today    string         `json:"today"`
-			At       clock.Moment   `json:"at"`
+			Subjects []FieldSubject  `json:"subjects"`
+			Forms    []FieldForm     `json:"forms"`
+			Proposed []FieldProposal `json:"proposed" doc:"What the officer proposed lately, and what became of it"`
+			Areas    []FieldArea     `json:"areas" doc:"Where a subject that is new may be found"`
+			Today    string          `json:"today"`
+			At       clock.Moment    `json:"at"`
 		}
 	}{}
 	b := &out.Body
 	b.At = m.Acts.Now()
 	today := b.At.Day()
 	b.Today = today.String()
+	b.Areas = fieldAreas(tree, p.Scope(MayPatrol))
 	err = m.DB.View(ctx, func(q store.Q) error {
 		b.Subjects, b.Forms = []FieldSubject{}, []FieldForm{}
 		list, _, err := m.subjects(ctx, q, subjectFilter{county: p.County, scope: p.Scope(MayPatrol), limit: mostCarried})
@@ -164,9 +176,26 @@ func (m *door) bundle(ctx context.Context, _ *struct{}) (*struct {
 				b.Forms = append(b.Forms, fieldForm(v))
 			}
 		}
+		if err != nil {
+			return err
+		}
+		b.Proposed, err = m.mine(ctx, q, p)
 		return err
 	})
 	return out, err
+}
+
+// fieldAreas are the villages of a scope that stand today.
+func fieldAreas(tree *area.Tree, scope area.Scope) []FieldArea {
+	out := []FieldArea{}
+	for _, code := range scope {
+		tree.Under(code, func(a *area.Area) {
+			if a.ValidTo == 0 && len(a.Code) == area.Village {
+				out = append(out, FieldArea{a.Code, tree.PathText(a.Code)})
+			}
+		})
+	}
+	return out
 }
 
 func fieldForm(v *form.Version) FieldForm {

@@ -28,7 +28,7 @@ const findingCategory = "0602"
 // ops are what phones do in the scene.
 func ops(k *scene.Kernel) []offline.Kind {
 	r := newRoom(k)
-	return []offline.Kind{{Code: PatrolUse, Open: r.openPatrol}}
+	return []offline.Kind{{Code: PatrolUse, Open: r.openPatrol}, {Code: ProposeOp, Open: r.openProposal}}
 }
 
 // openPatrol reads a visit and looks whether it may have been made by who made it.

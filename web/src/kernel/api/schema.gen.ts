@@ -159,6 +159,74 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/agri/proposals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What officers say has changed, the latest first */
+        get: operations["listProposals"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/agri/proposals/accept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Accept those that are safe and that nothing stands against */
+        post: operations["acceptProposals"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/agri/proposals/{id}/accept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make what is proposed so */
+        post: operations["acceptProposal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/agri/proposals/{id}/decline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Leave it as it is, and say why */
+        post: operations["declineProposal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/agri/samples": {
         parameters: {
             query?: never;
@@ -1293,6 +1361,19 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        AcceptProposalRequest: {
+            /** @description What the registry said when it was decided; refused when it says something else now */
+            seen: string;
+        };
+        AcceptProposalsRequest: {
+            ids: string[];
+        };
+        AcceptProposalsResponse: {
+            /** Format: int64 */
+            accepted: number;
+            /** Format: int64 */
+            left: number;
+        };
         Action: {
             action: string;
             danger: boolean;
@@ -1501,6 +1582,9 @@ export interface components {
             step: string;
             words: string;
         };
+        DeclineProposalRequest: {
+            reason: string;
+        };
         DeviceRow: {
             id: string;
             name: string;
@@ -1579,6 +1663,10 @@ export interface components {
              */
             type: string;
         };
+        FieldArea: {
+            code: string;
+            path: string;
+        };
         FieldFact: {
             fact: string;
             /** @description It cannot be changed in the checklist */
@@ -1603,6 +1691,18 @@ export interface components {
             use: string;
             version: string;
             xml: string;
+        };
+        FieldProposal: {
+            /** Format: int64 */
+            captured_at: number;
+            field: string;
+            id: string;
+            name: string;
+            reason: string;
+            said: string;
+            /** @enum {string} */
+            state: "open" | "accepted" | "declined";
+            subject: string;
         };
         FieldSubject: {
             area: string;
@@ -1708,6 +1808,19 @@ export interface components {
         FormUse: {
             code: string;
             title: string;
+        };
+        FoundRow: {
+            contact: string;
+            kind: string;
+            /** Format: int64 */
+            land_m2: number;
+            /** Format: double */
+            lat: number;
+            /** Format: double */
+            lon: number;
+            phone: string;
+            place: string;
+            products: string;
         };
         Full: {
             area: string;
@@ -1834,9 +1947,13 @@ export interface components {
             version: number;
         };
         GetFieldBundleResponse: {
+            /** @description Where a subject that is new may be found */
+            areas: components["schemas"]["FieldArea"][];
             /** Format: int64 */
             at: number;
             forms: components["schemas"]["FieldForm"][];
+            /** @description What the officer proposed lately, and what became of it */
+            proposed: components["schemas"]["FieldProposal"][];
             subjects: components["schemas"]["FieldSubject"][];
             today: string;
         };
@@ -2311,6 +2428,53 @@ export interface components {
             line?: components["schemas"]["Line"];
             path: string[];
             salt?: string;
+        };
+        ProposalPageBody: {
+            items: components["schemas"]["ProposalRow"][];
+            next: string;
+        };
+        ProposalRow: {
+            area: string;
+            area_path: string;
+            /** Format: int64 */
+            captured_at: number;
+            /** @description The subject was closed meanwhile */
+            closed: boolean;
+            /** @description The field was changed to something else meanwhile */
+            conflict: boolean;
+            /** Format: int64 */
+            decided_at: number;
+            decided_name: string;
+            /** @enum {string} */
+            field: "products" | "land" | "phone" | "contact" | "place" | "where" | "gone" | "new";
+            id: string;
+            new?: components["schemas"]["FoundRow"];
+            /** @description What the registry says now */
+            now: string;
+            person_name: string;
+            reason: string;
+            /** Format: int64 */
+            received_at: number;
+            /**
+             * Format: int64
+             * @description Others that wait and want something else
+             */
+            rivals: number;
+            /** @description May be accepted with others at once */
+            safe: boolean;
+            said: string;
+            /** @description The subject of the same name in the same place, for one that is new */
+            same_name: string;
+            /** @description The registry says so already */
+            settled: boolean;
+            /** @enum {string} */
+            state: "open" | "accepted" | "declined";
+            /** @description Empty for one that is new */
+            subject: string;
+            subject_name: string;
+            /** @description What the phone showed */
+            was: string;
+            words: string;
         };
         PublishFormRequest: {
             /** @description Empty: everywhere the publisher may */
@@ -3735,6 +3899,319 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["FullPledge"];
                 };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    listProposals: {
+        parameters: {
+            query?: {
+                under?: string;
+                state?: "open" | "accepted" | "declined";
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProposalPageBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    acceptProposals: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AcceptProposalsRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AcceptProposalsResponse"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    acceptProposal: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AcceptProposalRequest"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    declineProposal: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DeclineProposalRequest"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Unauthorized */
             401: {
