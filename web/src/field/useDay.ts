@@ -8,7 +8,9 @@ import { useSession } from '@/kernel/session/useSession'
 
 export type FieldSubject = components['schemas']['FieldSubject']
 export type FieldForm = components['schemas']['FieldForm']
-export interface Bundle { subjects: FieldSubject[]; forms: FieldForm[]; today: string; at: number }
+export type FieldProposal = components['schemas']['FieldProposal']
+export type FieldArea = components['schemas']['FieldArea']
+export interface Bundle { subjects: FieldSubject[]; forms: FieldForm[]; proposed: FieldProposal[]; areas: FieldArea[]; today: string; at: number }
 
 const bundle = shallowRef<Bundle>()
 const fetching = ref(false)
@@ -40,7 +42,7 @@ export function useDay() {
     const done = new Map<string, Deed>()
     for (const d of deeds.value) {
       const subject = String(d.body.subject ?? '')
-      if (d.state !== 'draft' && d.at > (bundle.value?.at ?? 0) - 12 * 3600_000 && !done.has(subject)) done.set(subject, d)
+      if (d.kind !== 'agri.propose' && d.state !== 'draft' && d.at > (bundle.value?.at ?? 0) - 12 * 3600_000 && !done.has(subject)) done.set(subject, d)
     }
     return done
   })

@@ -1,7 +1,8 @@
 export default {
+  proposal: { field: { products: '主要产品', land: '面积', phone: '电话', contact: '联系人', place: '地址', where: '位置', gone: '不在了', new: '新主体' }, state: { open: '待处理', accepted: '已采纳', declined: '未采纳' }, accept: '采纳', acceptOver: '仍按上报的改', acceptAll: '采纳 {n} 条无争议的产品更新', decline: '不采纳', reason: '为什么不采纳（网格员会看到）', conflict: '上报之后已被改成“{now}”，两个值都在这里，请核实后决定。', rivals: '另有 {n} 条上报与这条不一致，请核实后决定。', sameName: '同一个村里已有同名主体，可能重复。', look: '看看', settled: '名录里已经是这样。', none: '没有上报的更新', noneHint: '网格员在手机上报的主体变化会出现在这里。', done: { accepted: '已采纳“{name}”的更新。', declined: '没有采纳“{name}”的更新，理由已告诉网格员。', many: '采纳了 {accepted} 条，留下 {left} 条。' } },
   notice: { title: '主体责任告知书', sign: '签告知书', signer: '签字人姓名', unsigned: '请在上面签名。' },
   officer: { total: '{n} 名', asCards: '按身份卡打印', issue: '按花名册发证、收证', issued: '新发 {issued} 张，收回 {revoked} 张。', from: '发证日期', card: '农安网格员身份信息卡', none: '这里还没有持证的网格员', noneHint: '点“按花名册发证、收证”，给在岗的人发证。' },
-  tab: { subjects: '主体名录', patrols: '巡查', officers: '网格员' }, patrol: { when: '巡查时间', who: '谁去的', order: '工单', open: '查看工单', received: '收到', findings: '{n} 项', none: '这里还没有巡查记录' },
+  tab: { subjects: '主体名录', patrols: '巡查', proposals: '信息更新', officers: '网格员' }, patrol: { when: '巡查时间', who: '谁去的', order: '工单', open: '查看工单', received: '收到', findings: '{n} 项', none: '这里还没有巡查记录' },
   title: '农产品质量安全', subjects: '主体名录', none: '没有符合条件的主体', noneHint: '可以逐户登记，也可以用 Excel 一次导入。', total: '{n} 家', add: '登记主体', addTitle: '登记主体', changeTitle: '修改主体', change: '修改', boards: '打印公示牌', board: '公示牌', importTitle: '导入主体名录', q: '搜名称、拼音首字母、产品', missing: '没有这个主体，或不在您的范围内。',
   col: { name: '主体', kind: '类型', area: '所在', products: '主要产品', land: '面积', scale: '规模', risk: '风险', told: '告知书', patrolled: '最近巡查', code: '一码' },
   kind: { enterprise: '生产企业', cooperative: '农民专业合作社', family_farm: '家庭农场', big_grower: '种养大户', household: '农户', buyer: '收购单位（个人）', slaughterhouse: '屠宰企业', input_shop: '农资店' },
