@@ -12,6 +12,11 @@ export type FieldProposal = components['schemas']['FieldProposal']
 export type FieldArea = components['schemas']['FieldArea']
 export interface Bundle { subjects: FieldSubject[]; forms: FieldForm[]; proposed: FieldProposal[]; areas: FieldArea[]; today: string; at: number }
 
+/** A day that an older version of this door carried lacks what came since. */
+function whole(b: Bundle | undefined): Bundle | undefined {
+  return b && { ...b, proposed: b.proposed ?? [], areas: b.areas ?? [], forms: b.forms.map((f) => ({ ...f, kinds: f.kinds ?? [], known: f.known ?? [] })) }
+}
+
 const bundle = shallowRef<Bundle>()
 const fetching = ref(false)
 
@@ -23,7 +28,7 @@ export function useDay() {
 
   async function refresh(): Promise<void> {
     if (!patrols.value) return
-    if (!bundle.value) bundle.value = await pocket.recall<Bundle>(key())
+    if (!bundle.value) bundle.value = whole(await pocket.recall<Bundle>(key()))
     if (fetching.value) return
     fetching.value = true
     try {
