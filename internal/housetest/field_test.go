@@ -103,6 +103,8 @@ func TestAVisitIsTakenOnce(t *testing.T) {
 			{"a form that was never published", "helper", p.visit(s, now, map[string]any{"version": "9"}), "agri.patrol.form"},
 			{"an answer to no question", "helper", p.visit(s, now, map[string]any{"answers": answers("x/y", "1")}), "form.answers_wrong"},
 			{"an answer that is no choice", "helper", p.visit(s, now, map[string]any{"answers": answers("other/other_found", "maybe")}), "form.answers_wrong"},
+			{"an answer that has to be given", "helper", p.visit(s, now, map[string]any{"answers": answers("other/other_found", " ")}), "form.answers_wrong"},
+			{"a checklist for others", "helper", p.visit(s, now, map[string]any{"form": "agri-shop", "answers": map[string]string{}}), "form.not_for_kind"},
 			{"a pass with a finding", "helper", p.visit(s, now, map[string]any{"answers": answers("waste/waste_collected", "no")}), "agri.patrol.invalid"},
 			{"a correction without a limit", "helper", p.visit(s, now, map[string]any{"answers": answers("waste/waste_collected", "no"), "result": "correct"}), "agri.patrol.invalid"},
 			{"a photo that did not arrive", "helper", p.visit(s, now, map[string]any{"photos": []string{strings.Repeat("a", 64)}}), "agri.patrol.invalid"},

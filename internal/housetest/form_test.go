@@ -1,6 +1,7 @@
 package housetest_test
 
 import (
+	"bytes"
 	"strings"
 	"testing"
 
@@ -33,7 +34,8 @@ func checklist(t testing.TB, version string, rows ...string) []byte {
 	}
 	put("survey", append([]string{"type|name|label|required|huying::finding|huying::known", "select_one yn|clean|棚里干净吗|yes|no|"}, rows...)...)
 	put("choices", "list_name|name|label", "yn|yes|干净", "yn|no|不干净")
-	put("settings", "form_id|form_title|version", "shed|大棚检查|"+version)
+	version, kinds, _ := strings.Cut(version, "|")
+	put("settings", "form_id|form_title|version|huying::kinds", "shed|大棚检查|"+version+"|"+kinds)
 	b, err := f.WriteToBuffer()
 	if err != nil {
 		t.Fatal(err)
@@ -63,7 +65,9 @@ func TestAChecklistComesIntoForce(t *testing.T) {
 			}
 			h.As("helper").Get("/api/agri/field").Want(200).Into(&b)
 			for _, f := range b.Forms {
-				out = append(out, f.Form+" "+f.Version)
+				if f.Form == "shed" || f.Form == "agri-patrol" {
+					out = append(out, f.Form+" "+f.Version)
+				}
 			}
 			return out
 		}
@@ -74,6 +78,38 @@ func TestAChecklistComesIntoForce(t *testing.T) {
 		if r := upload("bureau", "false", checklist(t, "1", "text|clean|又一次"), 200); r.Form != nil || len(r.Errors) == 0 || r.Errors[0].Sheet != "survey" || r.Errors[0].Cell != "B3" || r.Errors[0].Message == "" {
 			t.Errorf("%+v", r)
 		}
+		// Whom it is for is one of the kinds that the use knows, and the server holds to it.
+		if r := upload("bureau", "false", checklist(t, "0|cooperative, bank"), 200); r.Form != nil || len(r.Errors) != 1 || r.Errors[0].Sheet != "settings" || r.Errors[0].Cell != "D2" || !strings.Contains(r.Errors[0].Message, "bank") {
+			t.Errorf("%+v", r)
+		}
+		upload("bureau", "false", checklist(t, "0|input_shop slaughterhouse"), 200)
+		publish("bureau", "0", nil, "").Want(204)
+		if got := carried(); len(got) != 1 {
+			t.Error("a checklist for shops, and there is none:", got)
+		}
+		if x := (phone{h, "helper", "aaaaaaaa"}).send(phone{h, "helper", "aaaaaaaa"}.visit(s, h.Acts.Now(), map[string]any{"form": "shed", "version": "0", "answers": map[string]string{"clean": "yes"}})).Results[0]; x.State != "refused" || x.Code != "form.not_for_kind" || !strings.Contains(x.Message, "农民专业合作社") {
+			t.Errorf("%+v", x)
+		}
+		if b := h.As("bureau").Get("/api/forms/shed/versions/0").Want(200).Body; !strings.Contains(string(b), "农资店") {
+			t.Errorf("%s", b)
+		}
+
+		// What was uploaded, and what was shipped, comes back as it was, to who designs.
+		h.As("helper").Get("/api/forms/shed/versions/0/workbook").Want(403)
+		h.As("bureau").Get("/api/forms/shed/versions/77/workbook").Want(404)
+		for _, form := range []string{"shed/versions/0", "agri-shop/versions/2026.1"} {
+			again := h.As("bureau").Get("/api/forms/" + form + "/workbook").Want(200).Body
+			x, err := excelize.OpenReader(bytes.NewReader(again))
+			if err != nil {
+				t.Fatal(err)
+			}
+			if kinds, _ := x.GetCellValue("settings", map[bool]string{true: "D2", false: "E2"}[form[0] == 's']); !strings.HasPrefix(kinds, "input_shop") {
+				t.Error(form, kinds)
+			}
+			_ = x.Close()
+		}
+		h.As("bureau").Post("/api/forms/shed/versions/0/withdraw", nil).Want(204)
+
 		upload("helper", "true", checklist(t, "1"), 403)
 		upload("bureau", "true", []byte("no workbook"), 422)
 		h.As("bureau").Post("/api/forms?use=dance&dry=true", housetest.NewForm().File("file", "a.xlsx", checklist(t, "1"))).Want(422)

@@ -56,12 +56,17 @@ type Version struct {
 	Nodes       []Node
 	Media       []string
 	Languages   []string
+	Kinds       []string // of whom it is for, of its use's; none: of everybody
 	Posts       []string
 	Areas       []string
 	MadeAt      clock.Moment
 	MadeBy      string
 	PublishedAt clock.Moment
 	WithdrawnAt clock.Moment
+	// Source is the workbook that it was compiled from: kept by [Room.Save], read by
+	// [Room.Workbook] only.
+	Source    []byte
+	HasSource bool
 }
 
 // Node is a question as screens and exports need it.
@@ -72,10 +77,12 @@ type Node struct {
 	Label    map[string]string `json:"label,omitempty"`
 	Hint     map[string]string `json:"hint,omitempty"`
 	Required bool              `json:"required,omitempty"`
+	Must     bool              `json:"must,omitempty" doc:"Every record has an answer: always required, and always asked"`
 	Repeat   string            `json:"repeat,omitempty"`
 	Choices  []Choice          `json:"choices,omitempty"`
 	Finding  string            `json:"finding,omitempty"` // the answer that is a finding (问题)
 	Known    string            `json:"known,omitempty"`   // the fact that fills it in
+	Fixed    bool              `json:"fixed,omitempty"`   // what fills it in cannot be changed
 }
 
 // Choice is one answer to choose.
@@ -86,15 +93,18 @@ type Choice struct {
 
 // Columns of the platform in a checklist: huying::finding names the answer that is a
 // finding, huying::known the fact that fills the question in.
+//
+// huying::kinds in the settings lists the kinds of subjects that the checklist is for.
 const (
 	findingColumn = "finding"
 	knownColumn   = "known"
+	kindsSetting  = "kinds"
 )
 
 func nodesOf(f *xlsform.Form) []Node {
 	out := make([]Node, 0, len(f.Nodes))
 	for _, n := range f.Nodes {
-		x := Node{Path: n.Path, Name: n.Name, Type: n.Type, Label: n.Label, Hint: n.Hint, Required: n.Required, Repeat: n.Repeat, Finding: n.Columns[findingColumn], Known: n.Columns[knownColumn]}
+		x := Node{Path: n.Path, Name: n.Name, Type: n.Type, Label: n.Label, Hint: n.Hint, Required: n.Required, Must: n.Must, Fixed: n.Fixed, Repeat: n.Repeat, Finding: n.Columns[findingColumn], Known: n.Columns[knownColumn]}
 		for _, c := range n.Choices {
 			x.Choices = append(x.Choices, Choice{c.Value, c.Label})
 		}

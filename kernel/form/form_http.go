@@ -29,9 +29,11 @@ type FormRow struct {
 	Questions   int          `json:"questions"`
 	Posts       []string     `json:"posts"`
 	Areas       []AreaOf     `json:"areas"`
+	Kinds       []FormUse    `json:"kinds" doc:"Of subjects that it is for; empty: all"`
 	MadeAt      clock.Moment `json:"made_at"`
 	MadeBy      string       `json:"made_by"`
 	PublishedAt clock.Moment `json:"published_at"`
+	HasWorkbook bool         `json:"has_workbook" doc:"What it was compiled from can be downloaded"`
 }
 
 // AreaOf is a place with its name.
@@ -65,7 +67,7 @@ type AskedAgain struct {
 	Known string `json:"known" doc:"What to write under huying::known to have it filled in"`
 }
 
-// FormUse is what forms can be filled in for.
+// FormUse is what forms can be filled in for, or a kind of whom.
 type FormUse struct {
 	Code  string `json:"code"`
 	Title string `json:"title"`
@@ -101,14 +103,20 @@ func (r *Room) Mount(s *web.Server, areas *area.Room) {
 			}
 			return out, nil
 		})
+	s.Page("GET /api/forms/{form}/versions/{version}/workbook", "getFormWorkbook", MayDesign, m.workbook)
 	s.Page("GET /api/forms/{form}/versions/{version}/xml", "getFormXML", power.SignedIn, m.xml)
 }
 
 func (m *door) row(ctx context.Context, v *Version, tree *area.Tree) FormRow {
-	r := FormRow{Form: v.Form, Version: v.Version, Title: v.Title, Use: v.Use, State: v.State, Posts: v.Posts, Areas: []AreaOf{}, MadeAt: v.MadeAt, MadeBy: v.MadeBy, PublishedAt: v.PublishedAt}
+	r := FormRow{Form: v.Form, Version: v.Version, Title: v.Title, Use: v.Use, State: v.State, Posts: v.Posts, Areas: []AreaOf{}, Kinds: []FormUse{}, MadeAt: v.MadeAt, MadeBy: v.MadeBy, PublishedAt: v.PublishedAt, HasWorkbook: v.HasSource}
 	for _, u := range m.uses {
 		if u.Code == v.Use {
 			r.UseTitle = m.s.Say(ctx, u.Title, nil)
+			for _, k := range u.Kinds {
+				if contains(v.Kinds, k.Code) {
+					r.Kinds = append(r.Kinds, FormUse{k.Code, m.s.Say(ctx, k.Title, nil)})
+				}
+			}
 		}
 	}
 	for _, n := range v.Nodes {
@@ -191,6 +199,18 @@ func (m *door) xml(w http.ResponseWriter, r *http.Request) error {
 	}
 	w.Header().Set("Content-Type", "application/xml; charset=utf-8")
 	_, err = io.WriteString(w, v.XML)
+	return err
+}
+
+// workbook is what a version was compiled from, to be changed and uploaded again.
+func (m *door) workbook(w http.ResponseWriter, r *http.Request) error {
+	form, version := r.PathValue("form"), r.PathValue("version")
+	data, err := m.Workbook(r.Context(), m.db.Read(), duty.Of(r.Context()).County, form, version)
+	if err != nil {
+		return err
+	}
+	sheet.Head(w, form+"-"+version+".xlsx")
+	_, err = w.Write(data)
 	return err
 }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"encoding/json"
+	"strings"
 
 	"huying/base/clock"
 	"huying/base/fault"
@@ -28,6 +29,16 @@ type Use struct {
 	// About is the kind of the printed code that says whom a record is about:
 	// agri.subject. Empty when a record is about nobody in particular.
 	About string
+	// Kinds are what the subjects of the use may be, so that a checklist can be for some
+	// of them. What they mean is the scene's.
+	Kinds []Kind
+	// Held tells of which kinds there are subjects for whom somebody fills checklists in.
+	// It is asked where a list of checklists cannot follow the choice of a subject.
+	Held func(ctx context.Context, q store.Q, p *duty.Principal) ([]string, error)
+	// Known are the subjects that somebody fills checklists in for, with what is known of
+	// them by the names of facts, for apps that have no list of ours; nothing personal.
+	// Where there are more than most, there are none.
+	Known func(ctx context.Context, q store.Q, p *duty.Principal, most int) ([]Known, error)
 	// Letter makes of a checklist that another app filled in what our own phone would
 	// have sent for it. Without it only our own phones fill in checklists of the use.
 	Letter func(f *Filled) any
@@ -52,6 +63,18 @@ func (r *Room) Use(code string) (Use, bool) {
 		}
 	}
 	return Use{}, false
+}
+
+// Kind of subjects.
+type Kind struct {
+	Code  string
+	Title string // catalogue key
+}
+
+// Known is what is known of a subject.
+type Known struct {
+	Subject string
+	Facts   map[string]string
 }
 
 // New opens the room with what the platform knows and what forms are for.
@@ -84,8 +107,15 @@ func (r *Room) Read(county, use string, data []byte) (*Draft, error) {
 	if f == nil {
 		return d, nil
 	}
-	d.Version = &Version{County: county, Form: f.ID, Version: f.Version, Title: f.Title, Use: use, State: Drafted, XML: string(f.XML), Nodes: nodesOf(f), Media: f.Media, Languages: f.Languages}
+	d.Version = &Version{County: county, Form: f.ID, Version: f.Version, Title: f.Title, Use: use, State: Drafted, XML: string(f.XML), Nodes: nodesOf(f), Media: f.Media, Languages: f.Languages, Source: data}
 	d.Asked = r.askedIn(d.Version)
+	u, _ := r.Use(use)
+	kinds, wrong := u.kindsIn(f.Settings[kindsSetting])
+	if len(wrong) > 0 {
+		d.Version, d.Asked, d.Problems = nil, nil, append(d.Problems, wrong...)
+		return d, nil
+	}
+	d.Kinds = kinds
 	return d, nil
 }
 
@@ -103,21 +133,24 @@ func (r *Room) askedIn(v *Version) (out []Asked) {
 	return out
 }
 
-const versionColumns = "form, version, title, use, state, xml, nodes, media, languages, posts, areas, made_at, made_by, published_at, withdrawn_at"
+const versionColumns = "form, version, title, use, state, xml, nodes, media, languages, posts, areas, made_at, made_by, published_at, withdrawn_at, kinds"
+
+// readColumns are what is read of a version: beside its columns, whether its workbook is kept.
+const readColumns = versionColumns + ", exists (select 1 from form_source s where s.county = form_version.county and s.form = form_version.form and s.version = form_version.version)"
 
 func scanVersion(row interface{ Scan(...any) error }, county string) (*Version, error) {
 	v := &Version{County: county}
-	var nodes, media, languages, posts, areas string
-	if err := row.Scan(&v.Form, &v.Version, &v.Title, &v.Use, &v.State, &v.XML, &nodes, &media, &languages, &posts, &areas, &v.MadeAt, &v.MadeBy, &v.PublishedAt, &v.WithdrawnAt); err != nil {
+	var nodes, media, languages, posts, areas, kinds string
+	if err := row.Scan(&v.Form, &v.Version, &v.Title, &v.Use, &v.State, &v.XML, &nodes, &media, &languages, &posts, &areas, &v.MadeAt, &v.MadeBy, &v.PublishedAt, &v.WithdrawnAt, &kinds, &v.HasSource); err != nil {
 		return nil, store.One(err)
 	}
-	v.Media, v.Languages, v.Posts, v.Areas = split(media), split(languages), split(posts), split(areas)
+	v.Media, v.Languages, v.Posts, v.Areas, v.Kinds = split(media), split(languages), split(posts), split(areas), split(kinds)
 	return v, json.Unmarshal([]byte(nodes), &v.Nodes)
 }
 
 // Get finds a version.
 func (r *Room) Get(ctx context.Context, q store.Q, county, form, version string) (*Version, error) {
-	return scanVersion(q.QueryRow(ctx, "select "+versionColumns+" from form_version where county = $1 and form = $2 and version = $3", county, form, version), county)
+	return scanVersion(q.QueryRow(ctx, "select "+readColumns+" from form_version where county = $1 and form = $2 and version = $3", county, form, version), county)
 }
 
 // List lists versions, the newest of each form first.
@@ -126,7 +159,7 @@ func (r *Room) List(ctx context.Context, q store.Q, county string) (out []*Versi
 		v, err := scanVersion(rows, county)
 		out = append(out, v)
 		return err
-	}, "select "+versionColumns+" from form_version where county = $1 order by form, made_at desc, version", county)
+	}, "select "+readColumns+" from form_version where county = $1 order by form, made_at desc, version", county)
 	return out, err
 }
 
@@ -147,7 +180,7 @@ func (r *Room) Current(ctx context.Context, q store.Q, p *duty.Principal) (out [
 			}
 		}
 		return nil
-	}, "select "+versionColumns+" from form_version where county = $1 and state = $2 order by form, published_at desc", p.County, Published)
+	}, "select "+readColumns+" from form_version where county = $1 and state = $2 order by form, published_at desc", p.County, Published)
 	return out, err
 }
 
@@ -166,11 +199,14 @@ func (r *Room) Save(ctx context.Context, a act.Actor, v *Version) error {
 		case err != nil && !fault.Is(err, fault.NotFound):
 			return err
 		}
-		v.MadeAt, v.MadeBy = tx.Now, a.Name
-		_, err = tx.Exec(ctx, "insert into form_version (county, "+versionColumns+") values "+store.Values(1, 16)+` on conflict (county, form, version) do update set title = excluded.title,
-			use = excluded.use, xml = excluded.xml, nodes = excluded.nodes, media = excluded.media, languages = excluded.languages, made_at = excluded.made_at, made_by = excluded.made_by`,
-			tx.County, v.Form, v.Version, v.Title, v.Use, v.State, v.XML, jsonText(v.Nodes), join(v.Media), join(v.Languages), join(v.Posts), join(v.Areas), v.MadeAt, v.MadeBy, 0, 0)
-		return err
+		v.MadeAt, v.MadeBy, v.HasSource = tx.Now, a.Name, len(v.Source) > 0
+		_, err = tx.Exec(ctx, "insert into form_version (county, "+versionColumns+") values "+store.Values(1, 17)+` on conflict (county, form, version) do update set title = excluded.title,
+			use = excluded.use, xml = excluded.xml, nodes = excluded.nodes, media = excluded.media, languages = excluded.languages, made_at = excluded.made_at, made_by = excluded.made_by, kinds = excluded.kinds`,
+			tx.County, v.Form, v.Version, v.Title, v.Use, v.State, v.XML, jsonText(v.Nodes), join(v.Media), join(v.Languages), join(v.Posts), join(v.Areas), v.MadeAt, v.MadeBy, 0, 0, join(v.Kinds))
+		if err != nil {
+			return err
+		}
+		return keepSource(ctx, tx, v)
 	})
 	return err
 }
@@ -245,8 +281,10 @@ type Record struct {
 	Hash       string // of what the phone sent
 }
 
-// Check looks at answers against their version: everything that is required where it
-// is asked, choices that are on the list, nothing that was never asked.
+// Check looks at answers against their version: choices that are on the list, nothing
+// that was never asked, and an answer to everything that is required in every record.
+// What is required only where it is asked the engine on the phone checks: whether it was
+// asked is not in the answers.
 func (v *Version) Check(answers map[string]string) error {
 	f := fault.New(fault.Invalid, "form.answers_wrong")
 	known := map[string]*Node{}
@@ -262,6 +300,11 @@ func (v *Version) Check(answers map[string]string) error {
 			f.Add(fault.Field{Pointer: "/answers/" + path, Key: "sheet.too_long", Args: map[string]any{"most": mostAnswer}})
 		case n.Type == "select_one" && value != "" && !n.has(value):
 			f.Add(fault.Field{Pointer: "/answers/" + path, Key: "form.no_choice"})
+		}
+	}
+	for _, n := range v.Nodes {
+		if n.Must && strings.TrimSpace(answers[strings.TrimPrefix(n.Path, "/data/")]) == "" {
+			f.At("/answers/"+strings.TrimPrefix(n.Path, "/data/"), "required")
 		}
 	}
 	return f.OrNil()

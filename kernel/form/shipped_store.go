@@ -73,11 +73,34 @@ func (r *Room) Ship(ctx context.Context, a act.Actor, s Shipped) error {
 		return fmt.Errorf("form: %s does not compile: %+v", s.Name, d.Problems)
 	}
 	have := 0
-	if err := r.db.Read().QueryRow(ctx, "select count(*) from form_version where county = $1 and form = $2", a.County, d.Form).Scan(&have); err != nil || have > 0 {
+	if err := r.db.Read().QueryRow(ctx, "select count(*) from form_version where county = $1 and form = $2", a.County, d.Form).Scan(&have); err != nil {
 		return err
+	}
+	if have > 0 {
+		return r.backfill(ctx, a, d.Version)
 	}
 	if err := r.Save(ctx, a, d.Version); err != nil {
 		return err
 	}
 	return r.Publish(ctx, a, d.Form, d.Version.Version, s.Posts, []string{a.County}, d.Asked, "")
+}
+
+// backfill keeps the workbook of a version that was shipped before workbooks were kept.
+func (r *Room) backfill(ctx context.Context, a act.Actor, v *Version) error {
+	q := r.db.Read()
+	have, err := r.Get(ctx, q, a.County, v.Form, v.Version)
+	if err != nil || have.XML != v.XML {
+		if fault.Is(err, fault.NotFound) {
+			err = nil // the county has another version
+		}
+		return err
+	}
+	if _, err := r.Workbook(ctx, q, a.County, v.Form, v.Version); !fault.Is(err, fault.NotFound) {
+		return err
+	}
+	_, err = r.acts.Do(ctx, a, act.What{Verb: "form.save", Kind: "form", Subject: v.Form, Area: a.County}, func(tx *act.Tx) error {
+		tx.Note("version", v.Version)
+		return keepSource(ctx, tx, v)
+	})
+	return err
 }

@@ -199,7 +199,7 @@ func TestOurQuestionsComeFirst(t *testing.T) {
 		"in two": {head + `<itext><translation lang="中文 (zh)" default="true()"></translation><translation lang="English (en)"></translation></itext>` + mid + tail, "中文 (zh)",
 			[]string{`<label ref="jr:itext('/data/huying_subject:label')"/>`, `<text id="/data/huying_subject:label"><value>扫 label</value>`, `<text id="/data/huying_subject:label"><value>scan label</value>`}},
 	} {
-		s, err := serve(&form.Version{XML: c.xml, Languages: []string{c.language}}, use, catalogue(t))
+		s, err := serve(&form.Version{XML: c.xml, Languages: []string{c.language}}, use, catalogue(t), nil)
 		if err != nil {
 			t.Errorf("%s: %v", name, err)
 			continue
@@ -218,11 +218,11 @@ func TestOurQuestionsComeFirst(t *testing.T) {
 		}
 	}
 	for _, broken := range []string{"", "<data id='x'>", "<data ></model>"} {
-		if _, err := serve(&form.Version{XML: broken}, use, catalogue(t)); err == nil {
+		if _, err := serve(&form.Version{XML: broken}, use, catalogue(t), nil); err == nil {
 			t.Errorf("%q was served", broken)
 		}
 	}
-	plain, err := serve(&form.Version{XML: "as it is"}, form.Use{}, catalogue(t))
+	plain, err := serve(&form.Version{XML: "as it is"}, form.Use{}, catalogue(t), nil)
 	if err != nil || string(plain.XML) != "as it is" || !regexp.MustCompile(`^md5:[0-9a-f]{32}$`).MatchString(plain.Hash()) {
 		t.Error(plain, err)
 	}

@@ -155,6 +155,11 @@ func (m *door) list(w http.ResponseWriter, r *http.Request) error {
 		}
 		if u, ok := m.forms.Use(v.Use); ok && q.Get("verbose") == "true" {
 			x.Description = m.s.Say(r.Context(), u.Title, nil)
+			for i, k := range u.Kinds {
+				if len(v.Kinds) > 0 && v.ForKind(k.Code) {
+					x.Description += []string{" · ", "、"}[min(i, 1)] + m.s.Say(r.Context(), k.Title, nil)
+				}
+			}
 		}
 		out.Forms = append(out.Forms, x)
 	}

@@ -35,12 +35,29 @@ func (r *Room) List(ctx context.Context, p *duty.Principal, words *text.Catalogu
 		return nil, err
 	}
 	out := []*Served{}
+	held := map[string][]string{} // kinds of subjects, by use
 	for _, v := range list {
 		u, _ := r.forms.Use(v.Use)
 		if !offered(v, u) {
 			continue
 		}
-		x, err := serve(v, u, words)
+		// An app cannot follow the choice of a subject: it is not offered what it could
+		// use for nobody.
+		if u.Held != nil && len(v.Kinds) > 0 {
+			if _, known := held[u.Code]; !known {
+				if held[u.Code], err = u.Held(ctx, r.db.Read(), p); err != nil {
+					return nil, err
+				}
+			}
+			if !v.ForAny(held[u.Code]) {
+				continue
+			}
+		}
+		facts, err := r.facts(ctx, p, v, u)
+		if err != nil {
+			return nil, err
+		}
+		x, err := serve(v, u, words, facts)
 		if err != nil {
 			return nil, err
 		}

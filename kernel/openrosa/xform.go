@@ -32,11 +32,14 @@ func (s *Served) Hash() string {
 
 // serve adds our questions to a version, when its records are about somebody. The words
 // are of the checklist's languages and not of whoever asks: one version is one file.
-func serve(v *form.Version, u form.Use, words *text.Catalogue) (*Served, error) {
+func serve(v *form.Version, u form.Use, words *text.Catalogue, facts []knownOf) (*Served, error) {
 	doc := v.XML
 	if u.About != "" {
 		var err error
 		if doc, err = asking(v, words); err != nil {
+			return nil, err
+		}
+		if doc, err = filling(doc, v, facts); err != nil {
 			return nil, err
 		}
 	}

@@ -75,7 +75,7 @@ func Scene() scene.Scene {
 		Sources: append(sources(), servedSources()...),
 		Figures: append(figures(), servedFigures()...),
 		Mount:   func(s *web.Server, k *scene.Kernel) { newRoom(k).mount(s) },
-		Uses:    []form.Use{{Code: PatrolUse, Title: "agri.use.patrol", About: subjectCode, Letter: collected}},
+		Uses:    []form.Use{{Code: PatrolUse, Title: "agri.use.patrol", About: subjectCode, Kinds: formKinds(), Held: held, Known: known, Letter: collected}},
 		Forms:   shipped,
 		Facts:   facts,
 		Ops:     ops,
@@ -85,12 +85,6 @@ func Scene() scene.Scene {
 		Faces: faces(), Accounts: accounts, Demo: play,
 	}
 }
-
-//go:embed forms
-var forms embed.FS
-
-// shipped are the checklists that a county starts with.
-var shipped = []form.Shipped{{Use: PatrolUse, Files: forms, Name: "forms/patrol", Posts: []string{Officer, Inspector, Bureau}}}
 
 // facts are what the registry knows of a subject.
 var facts = []form.Fact{

@@ -7,6 +7,7 @@ import (
 	"huying/base/clock"
 	"huying/base/store"
 	"huying/base/web"
+	"huying/kernel/area"
 	"huying/kernel/duty"
 	"huying/kernel/form"
 )
@@ -42,6 +43,14 @@ type FieldSubject struct {
 	PatrolledOn string `json:"patrolled_on"`
 	Due         string `json:"due"`
 	Overdue     bool   `json:"overdue"`
+	// What checklists are filled in with, and what changes are proposed over. Personal
+	// data are masked: an officer carries nobody's numbers around.
+	LandM2  int64   `json:"land_m2"`
+	Ident   string  `json:"ident"`
+	Contact string  `json:"contact"`
+	Phone   string  `json:"phone"`
+	Lon     float64 `json:"lon"`
+	Lat     float64 `json:"lat"`
 }
 
 // FieldForm is a checklist as a phone holds it.
@@ -52,7 +61,9 @@ type FieldForm struct {
 	Use       string      `json:"use"`
 	XML       string      `json:"xml"`
 	Languages []string    `json:"languages"`
+	Kinds     []string    `json:"kinds" doc:"Of subjects that it is for; empty: all"`
 	Findings  []FieldFind `json:"findings" doc:"Answers that are findings"`
+	Known     []FieldFact `json:"known" doc:"Questions that are filled in with what is known"`
 }
 
 // FieldFind is an answer that is a finding.
@@ -60,6 +71,19 @@ type FieldFind struct {
 	Path   string `json:"path"`
 	Answer string `json:"answer"`
 	Label  string `json:"label"`
+}
+
+// FieldFact is a question that is filled in, and the fact that fills it in.
+type FieldFact struct {
+	Path  string `json:"path"`
+	Fact  string `json:"fact"`
+	Fixed bool   `json:"fixed" doc:"It cannot be changed in the checklist"`
+}
+
+// FieldArea is a village, or what stands for one.
+type FieldArea struct {
+	Code string `json:"code"`
+	Path string `json:"path"`
 }
 
 // mostCarried bounds what one phone carries.
@@ -98,10 +122,12 @@ func (m *door) exportPatrols(w http.ResponseWriter, r *http.Request) error {
 
 func (m *door) bundle(ctx context.Context, _ *struct{}) (*struct {
 	Body struct {
-		Subjects []FieldSubject `json:"subjects"`
-		Forms    []FieldForm    `json:"forms"`
-		Today    string         `json:"today"`
-		At       clock.Moment   `json:"at"`
+		Subjects []FieldSubject  `json:"subjects"`
+		Forms    []FieldForm     `json:"forms"`
+		Proposed []FieldProposal `json:"proposed" doc:"What the officer proposed lately, and what became of it"`
+		Areas    []FieldArea     `json:"areas" doc:"Where a subject that is new may be found"`
+		Today    string          `json:"today"`
+		At       clock.Moment    `json:"at"`
 	}
 }, error) {
 	p := duty.Of(ctx)
@@ -111,16 +137,19 @@ func (m *door) bundle(ctx context.Context, _ *struct{}) (*struct {
 	}
 	out := &struct {
 		Body struct {
-			Subjects []FieldSubject `json:"subjects"`
-			Forms    []FieldForm    `json:"forms"`
-			Today    string         `json:"today"`
-			At       clock.Moment   `json:"at"`
+			Subjects []FieldSubject  `json:"subjects"`
+			Forms    []FieldForm     `json:"forms"`
+			Proposed []FieldProposal `json:"proposed" doc:"What the officer proposed lately, and what became of it"`
+			Areas    []FieldArea     `json:"areas" doc:"Where a subject that is new may be found"`
+			Today    string          `json:"today"`
+			At       clock.Moment    `json:"at"`
 		}
 	}{}
 	b := &out.Body
 	b.At = m.Acts.Now()
 	today := b.At.Day()
 	b.Today = today.String()
+	b.Areas = fieldAreas(tree, p.Scope(MayPatrol))
 	err = m.DB.View(ctx, func(q store.Q) error {
 		b.Subjects, b.Forms = []FieldSubject{}, []FieldForm{}
 		list, _, err := m.subjects(ctx, q, subjectFilter{county: p.County, scope: p.Scope(MayPatrol), limit: mostCarried})
@@ -135,24 +164,46 @@ func (m *door) bundle(ctx context.Context, _ *struct{}) (*struct {
 		if err != nil {
 			return err
 		}
+		kinds := []string{}
 		for _, s := range list {
+			kinds = append(kinds, string(s.Kind))
 			b.Subjects = append(b.Subjects, FieldSubject{s.ID, string(codes[s.ID]), string(s.Kind), s.Name, s.Area, tree.PathText(s.Area), s.Place, string(s.Risk), string(s.Scale), s.Products,
-				s.PatrolledOn.String(), s.Due().String(), s.Due() <= today})
+				s.PatrolledOn.String(), s.Due().String(), s.Due() <= today, s.LandM2, s.Ident.String(), s.Contact.String(), s.Phone.String(), float64(s.LonE7) / 1e7, float64(s.LatE7) / 1e7})
 		}
 		forms, err := m.Forms.Current(ctx, q, p)
 		for _, v := range forms {
-			if v.Use == PatrolUse {
+			if v.Use == PatrolUse && v.ForAny(kinds) {
 				b.Forms = append(b.Forms, fieldForm(v))
 			}
 		}
+		if err != nil {
+			return err
+		}
+		b.Proposed, err = m.mine(ctx, q, p)
 		return err
 	})
 	return out, err
 }
 
+// fieldAreas are the villages of a scope that stand today.
+func fieldAreas(tree *area.Tree, scope area.Scope) []FieldArea {
+	out := []FieldArea{}
+	for _, code := range scope {
+		tree.Under(code, func(a *area.Area) {
+			if a.ValidTo == 0 && len(a.Code) == area.Village {
+				out = append(out, FieldArea{a.Code, tree.PathText(a.Code)})
+			}
+		})
+	}
+	return out
+}
+
 func fieldForm(v *form.Version) FieldForm {
-	f := FieldForm{v.Form, v.Version, v.Title, v.Use, v.XML, v.Languages, []FieldFind{}}
+	f := FieldForm{v.Form, v.Version, v.Title, v.Use, v.XML, v.Languages, v.Kinds, []FieldFind{}, []FieldFact{}}
 	for _, n := range v.Nodes {
+		if n.Known != "" && n.Repeat == "" {
+			f.Known = append(f.Known, FieldFact{n.Path, n.Known, n.Fixed})
+		}
 		if n.Finding == "" {
 			continue
 		}

@@ -28,7 +28,7 @@ const findingCategory = "0602"
 // ops are what phones do in the scene.
 func ops(k *scene.Kernel) []offline.Kind {
 	r := newRoom(k)
-	return []offline.Kind{{Code: PatrolUse, Open: r.openPatrol}, {Code: SampleOp, Open: r.openSample}}
+	return []offline.Kind{{Code: PatrolUse, Open: r.openPatrol}, {Code: SampleOp, Open: r.openSample}, {Code: ProposeOp, Open: r.openProposal}}
 }
 
 // openPatrol reads a visit and looks whether it may have been made by who made it.
@@ -57,6 +57,9 @@ func (r *room) openPatrol(ctx context.Context, e *offline.Envelope) (offline.Tas
 		return offline.Task{}, fault.New(fault.Invalid, "agri.patrol.form")
 	case err != nil:
 		return offline.Task{}, err
+	}
+	if !version.ForKind(string(s.Kind)) {
+		return offline.Task{}, fault.New(fault.Invalid, "form.not_for_kind", "title", version.Title, "kind", "agri.kind."+string(s.Kind))
 	}
 	if err := version.Check(v.Answers); err != nil {
 		return offline.Task{}, err

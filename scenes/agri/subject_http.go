@@ -30,6 +30,7 @@ func (r *room) mount(s *web.Server) {
 	m := &door{r, s}
 	m.mountSubjects()
 	m.mountPatrols()
+	m.mountProposals()
 	m.mountNotices()
 	m.mountOfficers()
 	m.mountLab()
@@ -272,15 +273,7 @@ func (m *door) add(ctx context.Context, in *struct{ Body SubjectInput }) (*fullS
 		return nil, err
 	}
 	done, err := m.Acts.Do(ctx, a.As(web.Of(ctx).Key), act.What{Verb: "agri.subject.add", Kind: subjectCode, Area: s.Area}, func(tx *act.Tx) error {
-		s.ID = tx.NewID()
-		tx.On(s.ID, s.Area)
-		if err := m.sameIdent(ctx, tx, s); err != nil {
-			return err
-		}
-		if err := m.putSubjects(ctx, tx, []*Subject{s}); err != nil {
-			return err
-		}
-		return m.setPlots(ctx, tx, s.ID, in.Body.Plots)
+		return m.register(ctx, tx, s, in.Body.Plots)
 	})
 	if err != nil {
 		return nil, err
@@ -328,19 +321,7 @@ func (m *door) change(ctx context.Context, in *struct {
 		s.Version = in.Body.Version
 	}
 	_, err = m.Acts.Do(ctx, a.As(web.Of(ctx).Key), act.What{Verb: "agri.subject.change", Kind: subjectCode, Subject: s.ID, Area: s.Area}, func(tx *act.Tx) error {
-		if was != s.Area {
-			tx.Note("moved_from", was)
-		}
-		if err := m.sameIdent(ctx, tx, s); err != nil {
-			return err
-		}
-		if err := m.changeSubject(ctx, tx, s); err != nil {
-			return err
-		}
-		if in.Body.Plots == nil {
-			return nil
-		}
-		return m.setPlots(ctx, tx, s.ID, in.Body.Plots)
+		return m.amend(ctx, tx, s, was, in.Body.Plots)
 	})
 	if err != nil {
 		return nil, err
@@ -366,18 +347,7 @@ func (m *door) close(ctx context.Context, in *struct {
 		return nil, err
 	}
 	_, err = m.Acts.Do(ctx, a.As(web.Of(ctx).Key), act.What{Verb: "agri.subject.close", Kind: subjectCode, Subject: s.ID, Area: s.Area}, func(tx *act.Tx) error {
-		s, err := m.subject(ctx, tx, tx.County, in.ID)
-		if err != nil {
-			return err
-		}
-		if s.To != 0 {
-			return fault.New(fault.Conflict, "agri.subject.closed")
-		}
-		// What began today ends tomorrow: a day that counted nothing would be no record.
-		if s.To, s.ClosedReason = tx.Now.Day(), in.Body.Reason; s.To <= s.From {
-			s.To = s.From.Add(1)
-		}
-		return m.changeSubject(ctx, tx, s)
+		return m.end(ctx, tx, in.ID, in.Body.Reason)
 	})
 	return nil, err
 }

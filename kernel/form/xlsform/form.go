@@ -32,9 +32,10 @@ type Form struct {
 	ID, Title, Version string
 	Languages          []string // as written, the default first; one empty string when nothing is translated
 	DefaultLanguage    string
-	XML                []byte   // the XForm
-	Nodes              []Node   // every node in document order, groups before what is in them
-	Media              []string // names of files that the form refers to, in order of appearance
+	XML                []byte             // the XForm
+	Nodes              []Node             // every node in document order, groups before what is in them
+	Media              []string           // names of files that the form refers to, in order of appearance
+	Settings           map[string]Setting // columns huying::x of the settings, by x
 }
 
 // Node is a question, a group or a value of the form.
@@ -44,11 +45,28 @@ type Node struct {
 	Type        string            // as XLSForm calls it: text, select_one, begin_repeat, ...
 	Label, Hint map[string]string // by language
 	Required    bool              // always or sometimes
+	Must        bool              // answered in every record: always required, and always asked
+	Fixed       bool              // always read only
 	Repeat      string            // path of the innermost repeat around it
 	Choices     []Choice
 	Appearance  string
 	Parameters  map[string]string
 	Columns     map[string]string // columns huying::x, by x
+}
+
+// Setting is what a column huying::x of the settings says, and where it says it.
+type Setting struct {
+	Text string
+	at   cell
+}
+
+// Problem is something wrong with the setting: what it means the platform knows, and
+// not the compiler.
+func (s Setting) Problem(key string, args ...any) Problem {
+	c := &compiler{}
+	c.fail(s.at, key, args...)
+	list, _ := c.problems()
+	return list[0]
 }
 
 // Choice is one answer to choose.
@@ -116,7 +134,7 @@ func compile(b book) (*Form, []Problem) {
 // form is what the compiler made, once nothing is wrong.
 func (c *compiler) form() *Form {
 	s := c.settings
-	f := &Form{ID: s.id, Title: s.title, Version: s.version, Languages: c.langs, DefaultLanguage: c.langs[0], Media: c.media}
+	f := &Form{ID: s.id, Title: s.title, Version: s.version, Languages: c.langs, DefaultLanguage: c.langs[0], Media: c.media, Settings: s.columns}
 	for _, it := range c.items {
 		f.Nodes = append(f.Nodes, c.node(it))
 	}
@@ -126,7 +144,7 @@ func (c *compiler) form() *Form {
 
 func (c *compiler) node(it *item) Node {
 	n := Node{Path: it.path, Name: it.name, Type: it.kind.name, Label: it.plain("label"), Hint: it.plain("hint"),
-		Required: it.expr["required"] != nil, Appearance: it.appearance, Parameters: it.params, Columns: it.columns}
+		Required: it.expr["required"] != nil, Appearance: it.appearance, Parameters: it.params, Columns: it.columns, Must: c.must(it), Fixed: c.fixed(it)}
 	if r := it.parent.within(); r != nil {
 		n.Repeat = r.path
 	}
@@ -136,6 +154,26 @@ func (c *compiler) node(it *item) Node {
 		}
 	}
 	return n
+}
+
+// must tells whether every record has an answer to a question: what is required in some
+// records, asked in some, or asked over and over, a record alone does not show.
+func (c *compiler) must(it *item) bool {
+	required, constant := c.yes(it.row.cell("required"))
+	if !required || !constant || it.expr["required"] == nil || it.isGroup() || it.within() != nil || c.fixed(it) {
+		return false
+	}
+	for at := it; at != nil; at = at.parent {
+		if at.expr["relevant"] != nil {
+			return false
+		}
+	}
+	return true
+}
+
+func (c *compiler) fixed(it *item) bool {
+	yes, constant := c.yes(it.row.cell("read_only"))
+	return yes && constant
 }
 
 // refer notes a file that the form refers to.

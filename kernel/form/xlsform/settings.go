@@ -16,6 +16,7 @@ type settings struct {
 	language           cell
 	naming             cell
 	duplicates         bool // two choices of a list may have one value
+	columns            map[string]Setting
 }
 
 func (c *compiler) readSettings(s sheet) {
@@ -39,6 +40,14 @@ func (c *compiler) readSettings(s sheet) {
 		c.fail(r.cell("allow_choice_duplicates"), "form.not_yes_or_no")
 	}
 	c.settings.duplicates = duplicates
+	for i, col := range t.cols {
+		if at := r.index(i); col.hint && at.text != "" {
+			if c.settings.columns == nil {
+				c.settings.columns = map[string]Setting{}
+			}
+			c.settings.columns[col.key] = Setting{at.text, at}
+		}
+	}
 	for _, key := range []string{"public_key", "submission_url"} {
 		if at := r.cell(key); at.text != "" {
 			at.text = "" // a key is nobody's business

@@ -8,7 +8,14 @@ import { useSession } from '@/kernel/session/useSession'
 
 export type FieldSubject = components['schemas']['FieldSubject']
 export type FieldForm = components['schemas']['FieldForm']
-export interface Bundle { subjects: FieldSubject[]; forms: FieldForm[]; today: string; at: number }
+export type FieldProposal = components['schemas']['FieldProposal']
+export type FieldArea = components['schemas']['FieldArea']
+export interface Bundle { subjects: FieldSubject[]; forms: FieldForm[]; proposed: FieldProposal[]; areas: FieldArea[]; today: string; at: number }
+
+/** A day that an older version of this door carried lacks what came since. */
+function whole(b: Bundle | undefined): Bundle | undefined {
+  return b && { ...b, proposed: b.proposed ?? [], areas: b.areas ?? [], forms: b.forms.map((f) => ({ ...f, kinds: f.kinds ?? [], known: f.known ?? [] })) }
+}
 
 const bundle = shallowRef<Bundle>()
 const fetching = ref(false)
@@ -21,7 +28,7 @@ export function useDay() {
 
   async function refresh(): Promise<void> {
     if (!patrols.value) return
-    if (!bundle.value) bundle.value = await pocket.recall<Bundle>(key())
+    if (!bundle.value) bundle.value = whole(await pocket.recall<Bundle>(key()))
     if (fetching.value) return
     fetching.value = true
     try {
@@ -40,7 +47,7 @@ export function useDay() {
     const done = new Map<string, Deed>()
     for (const d of deeds.value) {
       const subject = String(d.body.subject ?? '')
-      if (d.state !== 'draft' && d.at > (bundle.value?.at ?? 0) - 12 * 3600_000 && !done.has(subject)) done.set(subject, d)
+      if (d.kind !== 'agri.propose' && d.state !== 'draft' && d.at > (bundle.value?.at ?? 0) - 12 * 3600_000 && !done.has(subject)) done.set(subject, d)
     }
     return done
   })

@@ -418,6 +418,74 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/agri/proposals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What officers say has changed, the latest first */
+        get: operations["listProposals"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/agri/proposals/accept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Accept those that are safe and that nothing stands against */
+        post: operations["acceptProposals"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/agri/proposals/{id}/accept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make what is proposed so */
+        post: operations["acceptProposal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/agri/proposals/{id}/decline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Leave it as it is, and say why */
+        post: operations["declineProposal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/agri/samples": {
         parameters: {
             query?: never;
@@ -1622,6 +1690,19 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        AcceptProposalRequest: {
+            /** @description What the registry said when it was decided; refused when it says something else now */
+            seen: string;
+        };
+        AcceptProposalsRequest: {
+            ids: string[];
+        };
+        AcceptProposalsResponse: {
+            /** Format: int64 */
+            accepted: number;
+            /** Format: int64 */
+            left: number;
+        };
         Action: {
             action: string;
             danger: boolean;
@@ -1868,6 +1949,9 @@ export interface components {
             step: string;
             words: string;
         };
+        DeclineProposalRequest: {
+            reason: string;
+        };
         DeviceRow: {
             id: string;
             name: string;
@@ -2007,6 +2091,16 @@ export interface components {
             void_reason: string;
             voided_on: string;
         };
+        FieldArea: {
+            code: string;
+            path: string;
+        };
+        FieldFact: {
+            fact: string;
+            /** @description It cannot be changed in the checklist */
+            fixed: boolean;
+            path: string;
+        };
         FieldFind: {
             answer: string;
             label: string;
@@ -2016,22 +2110,47 @@ export interface components {
             /** @description Answers that are findings */
             findings: components["schemas"]["FieldFind"][];
             form: string;
+            /** @description Of subjects that it is for; empty: all */
+            kinds: string[];
+            /** @description Questions that are filled in with what is known */
+            known: components["schemas"]["FieldFact"][];
             languages: string[];
             title: string;
             use: string;
             version: string;
             xml: string;
         };
+        FieldProposal: {
+            /** Format: int64 */
+            captured_at: number;
+            field: string;
+            id: string;
+            name: string;
+            reason: string;
+            said: string;
+            /** @enum {string} */
+            state: "open" | "accepted" | "declined";
+            subject: string;
+        };
         FieldSubject: {
             area: string;
             area_path: string;
             code: string;
+            contact: string;
             due: string;
             id: string;
+            ident: string;
             kind: string;
+            /** Format: int64 */
+            land_m2: number;
+            /** Format: double */
+            lat: number;
+            /** Format: double */
+            lon: number;
             name: string;
             overdue: boolean;
             patrolled_on: string;
+            phone: string;
             place: string;
             products: string;
             risk: string;
@@ -2066,6 +2185,10 @@ export interface components {
         FormPage: {
             areas: components["schemas"]["AreaOf"][];
             form: string;
+            /** @description What it was compiled from can be downloaded */
+            has_workbook: boolean;
+            /** @description Of subjects that it is for; empty: all */
+            kinds: components["schemas"]["FormUse"][];
             languages: string[];
             /** Format: int64 */
             made_at: number;
@@ -2096,6 +2219,10 @@ export interface components {
         FormRow: {
             areas: components["schemas"]["AreaOf"][];
             form: string;
+            /** @description What it was compiled from can be downloaded */
+            has_workbook: boolean;
+            /** @description Of subjects that it is for; empty: all */
+            kinds: components["schemas"]["FormUse"][];
             /** Format: int64 */
             made_at: number;
             made_by: string;
@@ -2114,6 +2241,19 @@ export interface components {
         FormUse: {
             code: string;
             title: string;
+        };
+        FoundRow: {
+            contact: string;
+            kind: string;
+            /** Format: int64 */
+            land_m2: number;
+            /** Format: double */
+            lat: number;
+            /** Format: double */
+            lon: number;
+            phone: string;
+            place: string;
+            products: string;
         };
         Full: {
             area: string;
@@ -2286,9 +2426,13 @@ export interface components {
             voided_on: string;
         };
         GetFieldBundleResponse: {
+            /** @description Where a subject that is new may be found */
+            areas: components["schemas"]["FieldArea"][];
             /** Format: int64 */
             at: number;
             forms: components["schemas"]["FieldForm"][];
+            /** @description What the officer proposed lately, and what became of it */
+            proposed: components["schemas"]["FieldProposal"][];
             subjects: components["schemas"]["FieldSubject"][];
             today: string;
         };
@@ -2617,6 +2761,7 @@ export interface components {
         Node: {
             choices?: components["schemas"]["Choice"][];
             finding?: string;
+            fixed?: boolean;
             hint?: {
                 [key: string]: string;
             };
@@ -2624,6 +2769,8 @@ export interface components {
             label?: {
                 [key: string]: string;
             };
+            /** @description Every record has an answer: always required, and always asked */
+            must?: boolean;
             name: string;
             path: string;
             repeat?: string;
@@ -2923,6 +3070,53 @@ export interface components {
             line?: components["schemas"]["Line"];
             path: string[];
             salt?: string;
+        };
+        ProposalPageBody: {
+            items: components["schemas"]["ProposalRow"][];
+            next: string;
+        };
+        ProposalRow: {
+            area: string;
+            area_path: string;
+            /** Format: int64 */
+            captured_at: number;
+            /** @description The subject was closed meanwhile */
+            closed: boolean;
+            /** @description The field was changed to something else meanwhile */
+            conflict: boolean;
+            /** Format: int64 */
+            decided_at: number;
+            decided_name: string;
+            /** @enum {string} */
+            field: "products" | "land" | "phone" | "contact" | "place" | "where" | "gone" | "new";
+            id: string;
+            new?: components["schemas"]["FoundRow"];
+            /** @description What the registry says now */
+            now: string;
+            person_name: string;
+            reason: string;
+            /** Format: int64 */
+            received_at: number;
+            /**
+             * Format: int64
+             * @description Others that wait and want something else
+             */
+            rivals: number;
+            /** @description May be accepted with others at once */
+            safe: boolean;
+            said: string;
+            /** @description The subject of the same name in the same place, for one that is new */
+            same_name: string;
+            /** @description The registry says so already */
+            settled: boolean;
+            /** @enum {string} */
+            state: "open" | "accepted" | "declined";
+            /** @description Empty for one that is new */
+            subject: string;
+            subject_name: string;
+            /** @description What the phone showed */
+            was: string;
+            words: string;
         };
         PublishFormRequest: {
             /** @description Empty: everywhere the publisher may */
@@ -5942,6 +6136,319 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["FullPledge"];
                 };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    listProposals: {
+        parameters: {
+            query?: {
+                under?: string;
+                state?: "open" | "accepted" | "declined";
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProposalPageBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    acceptProposals: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AcceptProposalsRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AcceptProposalsResponse"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    acceptProposal: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AcceptProposalRequest"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    declineProposal: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DeclineProposalRequest"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Unauthorized */
             401: {

@@ -3,13 +3,7 @@
 // is given answers, and hands out the record. jsdom, for the engine asks for DOM that happy-dom lacks.
 import type { AnyNode, RepeatRangeUncontrolledNode, RootNode, SelectItem } from '@getodk/xforms-engine'
 import { describe, expect, test } from 'vitest'
-
-// The engine's parser would look for its files on the disk if it found itself in Node; as in a browser, it carries them.
-const host = (globalThis as unknown as { process: object }).process
-const versions = Object.getOwnPropertyDescriptor(host, 'versions')!
-Object.defineProperty(host, 'versions', { ...versions, value: {} })
-const { loadForm } = await import('@getodk/xforms-engine')
-Object.defineProperty(host, 'versions', versions)
+import { loadForm } from './engine.testkit'
 
 const fixtures = import.meta.glob<string>('./fixtures/*.xml', { query: '?raw', import: 'default', eager: true })
 

@@ -17,6 +17,23 @@ export async function openForm(xml: string, draft?: [string, Blob][]): Promise<R
   return (await form.restoreInstance({ data: [data as never] }, config)).root
 }
 
+/**
+ * A checklist with values in it before it is opened: what the platform knows, in questions that can be changed and in those
+ * that cannot. Values are by path; one that is not there is left alone.
+ */
+export function prefilled(xml: string, values: Record<string, string>): string {
+  if (!Object.keys(values).length) return xml
+  const doc = new DOMParser().parseFromString(xml, 'text/xml')
+  const record = doc.getElementsByTagName('instance')[0]?.firstElementChild
+  for (const [path, value] of Object.entries(values)) {
+    const steps = path.split('/').filter(Boolean)
+    let at: Element | null | undefined = steps.shift() === record?.localName ? record : undefined
+    for (const step of steps) at = at && [...at.children].find((e) => e.localName === step)
+    if (at && at !== record && !at.children.length) at.textContent = value
+  }
+  return new XMLSerializer().serializeToString(doc)
+}
+
 const noFiles = (): Promise<Response> => Promise.resolve(new Response('', { status: 404 }))
 
 /** Every node that is asked now, in order. */

@@ -15,6 +15,8 @@ export const uploadForm = (file: Blob, name: string, use: string, dry: boolean, 
   body(api.POST('/api/forms', { params: { query: { dry, use } }, body: { file: part(file) }, bodySerializer: fileBody(file, name), headers: keyed(key) }))
 export const publishForm = (form: string, version: string, to: { posts: string[]; areas: string[]; reason?: string }, key: string) =>
   api.POST('/api/forms/{form}/versions/{version}/publish', { params: { path: { form, version } }, body: to, headers: keyed(key) })
+/** Where a version's workbook is fetched, to be changed and uploaded again. */
+export const workbookUrl = (v: { form: string; version: string }) => `/api/forms/${encodeURIComponent(v.form)}/versions/${encodeURIComponent(v.version)}/workbook`
 export const withdrawForm = (form: string, version: string, key: string) =>
   api.POST('/api/forms/{form}/versions/{version}/withdraw', { params: { path: { form, version } }, headers: keyed(key) })
 

@@ -13,6 +13,7 @@ export const routes: RouteRecordRaw[] = [
   { path: '/agri/pledges/:id', name: 'agri-pledge', component: () => import('./PledgePage.vue'), meta: { title: 'pledge.title' } },
   { path: '/agri/certifications', name: 'agri-certifications', component: () => import('./CertificationsPage.vue'), meta: { title: 'agri.tab.certifications' } },
   { path: '/agri/stations', name: 'agri-stations', component: () => import('./StationsPage.vue'), meta: { title: 'agri.tab.stations' } },
+  { path: '/agri/proposals', name: 'agri-proposals', component: () => import('./ProposalsPage.vue'), meta: { title: 'agri.tab.proposals' } },
   { path: '/agri/officers', name: 'agri-officers', component: () => import('./OfficersPage.vue'), meta: { title: 'agri.tab.officers' } },
   { path: '/agri/packaging', name: 'agri-packaging', component: () => import('./PackagingPage.vue'), meta: { title: 'agri.tab.packaging' } },
   { path: '/agri/events', name: 'agri-events', component: () => import('./EventsPage.vue'), meta: { title: 'agri.tab.events' } },

@@ -1,0 +1,42 @@
+package agri
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+
+	"huying/base/store"
+	"huying/kernel/duty"
+	"huying/kernel/form"
+)
+
+// held are the kinds of the subjects that somebody patrols.
+func held(ctx context.Context, q store.Q, p *duty.Principal) (out []string, err error) {
+	args := []any{p.County}
+	where := p.Scope(MayPatrol).Where("area", &args)
+	err = store.Each(ctx, q, func(rows *sql.Rows) error {
+		var kind string
+		err := rows.Scan(&kind)
+		out = append(out, kind)
+		return err
+	}, "select distinct kind from agri_subject where county = $1 and to_day = 0 and "+where, args...)
+	return out, err
+}
+
+// known are what apps of others fill questions in with, by the names of [facts]: nothing
+// personal, and as few as fit.
+func known(ctx context.Context, q store.Q, p *duty.Principal, most int) (out []form.Known, err error) {
+	args := []any{p.County}
+	where := p.Scope(MayPatrol).Where("area", &args)
+	err = store.Each(ctx, q, func(rows *sql.Rows) error {
+		var id, name, place, products string
+		var land int64
+		err := rows.Scan(&id, &name, &place, &products, &land)
+		out = append(out, form.Known{Subject: id, Facts: map[string]string{"name": name, "place": place, "products": products, "land": mu(land), "officer": p.Name}})
+		return err
+	}, "select id, name, place, products, land_m2 from agri_subject where county = $1 and to_day = 0 and "+where+fmt.Sprintf(" order by id limit %d", most+1), args...)
+	if len(out) > most {
+		return nil, err
+	}
+	return out, err
+}

@@ -1,0 +1,55 @@
+package agri
+
+import (
+	"context"
+
+	"huying/base/fault"
+	"huying/kernel/act"
+)
+
+// register enters a subject in an act under way: by hand, or as it was proposed.
+func (r *room) register(ctx context.Context, tx *act.Tx, s *Subject, plots []Plot) error {
+	s.ID = tx.NewID()
+	tx.On(s.ID, s.Area)
+	if err := r.sameIdent(ctx, tx, s); err != nil {
+		return err
+	}
+	if err := r.putSubjects(ctx, tx, []*Subject{s}); err != nil {
+		return err
+	}
+	return r.setPlots(ctx, tx, s.ID, plots)
+}
+
+// amend writes a subject that was changed; was is the place where it was. No list of
+// plots leaves them as they are.
+func (r *room) amend(ctx context.Context, tx *act.Tx, s *Subject, was string, plots []Plot) error {
+	if was != s.Area {
+		tx.Note("moved_from", was)
+	}
+	if err := r.sameIdent(ctx, tx, s); err != nil {
+		return err
+	}
+	if err := r.changeSubject(ctx, tx, s); err != nil {
+		return err
+	}
+	if plots == nil {
+		return nil
+	}
+	return r.setPlots(ctx, tx, s.ID, plots)
+}
+
+// end takes a subject off the registry.
+func (r *room) end(ctx context.Context, tx *act.Tx, id, reason string) error {
+	s, err := r.subject(ctx, tx, tx.County, id)
+	if err != nil {
+		return err
+	}
+	if s.To != 0 {
+		return fault.New(fault.Conflict, "agri.subject.closed")
+	}
+	// What began today ends tomorrow: a day that counted nothing would be no record.
+	if s.To, s.ClosedReason = tx.Now.Day(), reason; s.To <= s.From {
+		s.To = s.From.Add(1)
+	}
+	return r.changeSubject(ctx, tx, s)
+}
