@@ -34,6 +34,7 @@ func (r *room) mount(s *web.Server) {
 	m.mountOfficers()
 	m.mountLab()
 	m.mountPledges()
+	m.mountPrint()
 }
 
 // SubjectRow is a subject in a list; numbers and names of people are masked.
