@@ -65,7 +65,7 @@ func (d *Doc) Text(b Box, s Style, text string) Laid {
 	if d.err = d.gp.SetFontSize(out.Size); d.err != nil {
 		return out
 	}
-	if d.err = d.gp.SetCharSpacing(s.Track * out.Size); d.err != nil {
+	if d.err = d.gp.SetCharSpacing(s.Track * out.Size * pt); d.err != nil {
 		return out
 	}
 	d.gp.SetTextColor(s.Color[0], s.Color[1], s.Color[2])
@@ -141,6 +141,11 @@ func widest(lines []string, em func(rune) float64) (w float64) {
 // Width is how wide a line would be at a size, millimetres.
 func (d *Doc) Width(size float64, text string) float64 {
 	return d.width(d.printable(text), 0) * size * pt
+}
+
+// Lines is how many lines text would take in a width at a size.
+func (d *Doc) Lines(size, width float64, text string) int {
+	return len(wrap(d.printable(text), width/(size*pt), d.char))
 }
 
 func (d *Doc) width(line string, track float64) float64 {

@@ -73,7 +73,7 @@ func (b *board) lines(p *paper) (out [][2]string) {
 		out = append(out, [2]string{p.say("agri.print.products"), b.Products})
 	}
 	if b.Standard != "" {
-		out = append(out, [2]string{p.say("agri.card.standard"), b.Standard})
+		out = append(out, [2]string{p.say("agri.print.standard"), p.say("agri.print.standard_since", "day", b.Standard)})
 	}
 	return out
 }
@@ -111,7 +111,7 @@ func (p *paper) boardFoot(b *board, x, y, w float64) error {
 	right.H = 11
 	p.Text(right, pdf.Style{Size: 24, Bold: true, Color: pdf.Ink, Track: .04, Most: 1}, b.Code.Pretty())
 	right.Y, right.H = right.Y+14, 20
-	p.Text(right, pdf.Style{Size: 15, Color: pdf.Ink, Leading: 1.5}, p.say("agri.print.scan"))
+	p.Text(right, pdf.Style{Size: 15, Color: pdf.Ink, Leading: 1.5, Even: true}, p.say("agri.print.scan"))
 	p.Line(right.X, right.Y+23, right.X+right.W, right.Y+23, 1, pdf.Cinnabar)
 	right.Y, right.H = right.Y+26, 16
 	p.Text(right, pdf.Style{Size: 15, Bold: true, Color: pdf.Cinnabar, Leading: 1.4}, p.say("agri.print.complain"))
@@ -141,10 +141,10 @@ func (p *paper) half(b *board, top float64) error {
 	c := pdf.Box{X: rx + 5, Y: top + 73, W: 54, H: 8}
 	p.Text(c, pdf.Style{Size: 17, Bold: true, Align: pdf.Centre, Color: pdf.Ink, Track: .03, Most: 1}, b.Code.Pretty())
 	c.Y, c.H = top+84, 20
-	p.Text(c, pdf.Style{Size: 11, Color: pdf.Ink, Leading: 1.5}, p.say("agri.print.scan"))
+	p.Text(c, pdf.Style{Size: 11, Color: pdf.Ink, Leading: 1.5, Even: true}, p.say("agri.print.scan"))
 	p.Line(c.X, top+106, c.X+c.W, top+106, .8, pdf.Cinnabar)
 	c.Y, c.H = top+109, 14
-	p.Text(c, pdf.Style{Size: 12, Bold: true, Color: pdf.Cinnabar}, p.say("agri.print.complain"))
+	p.Text(c, pdf.Style{Size: 12, Bold: true, Color: pdf.Cinnabar, Even: true}, p.say("agri.print.complain"))
 	p.Text(pdf.Box{X: c.X, Y: top + 129.5, W: c.W, H: 4}, pdf.Style{Size: 7.5, Align: pdf.Right, Color: pdf.Soft, Most: 1}, p.say("agri.print.made", "day", p.today.String()))
 	return nil
 }
@@ -207,20 +207,20 @@ func (p *paper) card(b pdf.Box, o *OfficerCard) error {
 	p.Text(pdf.Box{X: x, Y: y + 3.6, W: w * .6, H: 4}, pdf.Style{Size: 7.5, Color: pdf.Soft, Track: .05, Most: 1, Down: pdf.Centre}, p.say("agri.print.kick", "county", p.county))
 	p.Text(pdf.Box{X: x + w*.6, Y: y + 3.6, W: w * .4, H: 4}, pdf.Style{Size: 7.5, Bold: true, Align: pdf.Right, Color: pdf.Cinnabar, Track: .05, Most: 1, Down: pdf.Centre}, p.say("agri.officer.card"))
 	p.Line(x, y+9, x+w, y+9, 1.4, pdf.Cinnabar)
-	const side = 31.0
+	const side = 34.0
 	left := w - side + 1
-	p.Text(pdf.Box{X: x, Y: y + 12, W: left, H: 11}, pdf.Style{Size: 25, Bold: true, Down: pdf.Centre, Color: pdf.Ink, Track: .06, Leading: 1.15, Most: 2}, o.Name)
-	p.Text(pdf.Box{X: x, Y: y + 24.5, W: left, H: 6}, pdf.Style{Size: 11.5, Down: pdf.Centre, Color: pdf.Ink, Most: 1}, o.PostTitle)
+	p.Text(pdf.Box{X: x, Y: y + 13, W: left, H: 12}, pdf.Style{Size: 26, Bold: true, Down: pdf.Centre, Color: pdf.Ink, Track: .08, Leading: 1.15, Most: 2}, o.Name)
+	p.Text(pdf.Box{X: x, Y: y + 26, W: left, H: 6}, pdf.Style{Size: 12, Down: pdf.Centre, Color: pdf.Ink, Most: 1}, o.PostTitle)
 	for i, l := range [][2]string{{"agri.officer.area", o.AreaPath}, {"agri.officer.since", o.From}} {
-		ly := y + 33 + float64(i)*7
+		ly := y + 35 + float64(i)*7.2
 		p.Line(x, ly, x+left-2, ly, .4, pdf.Hair)
 		p.Text(pdf.Box{X: x, Y: ly, W: 12, H: 7}, pdf.Style{Size: 7, Down: pdf.Centre, Color: pdf.Soft, Most: 1}, p.say(l[0]))
 		p.Text(pdf.Box{X: x + 13, Y: ly, W: left - 15, H: 7}, pdf.Style{Size: 8.5, Down: pdf.Centre, Color: pdf.Ink, Leading: 1.15, Most: 2}, l[1])
 	}
-	if err := p.qr(b.X+b.W-5-side+3, y+10.5, side, "/q/"+strings.ReplaceAll(o.Code, "-", ""), pdf.Ink); err != nil {
+	if err := p.qr(b.X+b.W-5-side+3, y+9.5, side, "/q/"+strings.ReplaceAll(o.Code, "-", ""), pdf.Ink); err != nil {
 		return err
 	}
-	c := pdf.Box{X: b.X + b.W - 5 - side + 3, Y: y + 40.2, W: side, H: 3.6}
+	c := pdf.Box{X: b.X + b.W - 5 - side + 3, Y: y + 42, W: side, H: 3.6}
 	p.Text(c, pdf.Style{Size: 7.5, Bold: true, Align: pdf.Centre, Color: pdf.Ink, Track: .04, Most: 1}, o.Code)
 	c.Y += 3.8
 	p.Text(c, pdf.Style{Size: 6.5, Align: pdf.Centre, Color: pdf.Soft, Most: 1}, p.say("agri.print.check_officer"))

@@ -67,7 +67,7 @@ func (p *paper) labels(size string, list []*label, copies int, done func()) erro
 // anything else.
 func (p *paper) label(b pdf.Box, l *label) error {
 	x, y, w := b.X+2.5, b.Y+1.8, b.W-5
-	p.Text(pdf.Box{X: x, Y: y, W: w, H: 6.4}, pdf.Style{Size: 15.5, Bold: true, Align: pdf.Centre, Down: pdf.Centre, Track: .16, Leading: 1.1, Most: 1}, p.say("agri.pledge.title"))
+	p.Text(pdf.Box{X: x, Y: y, W: w, H: 6.4}, pdf.Style{Size: 15.5, Bold: true, Align: pdf.Centre, Down: pdf.Centre, Track: .3, Leading: 1.1, Most: 1}, p.say("agri.pledge.title"))
 	p.Line(x, y+6.7, x+w, y+6.7, 1, pdf.Black)
 	head := p.say("agri.pledge.promise")
 	hw := p.Width(6.6, head) + 1.4
@@ -77,25 +77,45 @@ func (p *paper) label(b pdf.Box, l *label) error {
 	}
 	top := y + 13.2
 	p.Line(x, top, x+w, top, .5, pdf.Black)
-	const side = 25.5
-	// The code's quiet zone may lie on the label's own margin.
-	if err := p.qr(b.X+b.W-side-.3, b.Y+b.H-side+.6, side, l.URL, pdf.Black); err != nil {
+	const side = 25 // its quiet zone is the label's margin
+	if err := p.qr(b.X+b.W-side, b.Y+b.H-side, side, l.URL, pdf.Black); err != nil {
 		return err
 	}
-	left := w - side + 1.6
-	fields := l.fields(p)
-	h := (b.Y + b.H - 1.4 - top - .4) / float64(len(fields))
-	const lw = 9.6
-	for i, f := range fields {
-		fy := top + .4 + float64(i)*h
-		p.Text(pdf.Box{X: x, Y: fy, W: lw - .4, H: h}, pdf.Style{Size: 5.4, Down: pdf.Centre, Most: 1}, f[0])
-		s := pdf.Style{Size: 6.4, Down: pdf.Centre, Leading: 1.05, Most: 2}
-		if i == 0 {
-			s.Bold = true
-		}
-		p.Text(pdf.Box{X: x + lw, Y: fy, W: left - lw, H: h}, s, f[1])
-	}
+	p.labelFields(pdf.Box{X: x, Y: top + .5, W: b.W - side - 2.5, H: b.Y + b.H - 1.6 - top - .5}, l.fields(p))
 	return nil
+}
+
+// labelFields writes the fields in one size, the largest in which all of them fit: a long
+// name takes more lines before everything gets smaller.
+func (p *paper) labelFields(b pdf.Box, fields [][2]string) {
+	const label, leading, mm = 9.8, 1.12, 25.4 / 72
+	w := b.W - label
+	last := len(fields) - 1 // the number, which is not broken
+	lines := make([]float64, len(fields))
+	size, used := 6.6, 0.0
+	for ; size > 3; size -= .1 {
+		used = 0
+		for i, f := range fields {
+			if lines[i] = 1; i != last {
+				lines[i] = float64(p.Lines(size, w, f[1]))
+			}
+			used += lines[i] * size * leading * mm
+		}
+		if used <= b.H {
+			break
+		}
+	}
+	y, gap := b.Y, max(0, b.H-used)/float64(len(fields))
+	for i, f := range fields {
+		h := lines[i]*size*leading*mm + gap
+		p.Text(pdf.Box{X: b.X, Y: y, W: label - .5, H: h}, pdf.Style{Size: min(5.4, size*.86), Down: pdf.Centre, Most: 1}, f[0])
+		s := pdf.Style{Size: size, Bold: i == 0, Down: pdf.Centre, Leading: leading}
+		if i == last {
+			s.Most = 1
+		}
+		p.Text(pdf.Box{X: b.X + label, Y: y, W: w, H: h}, s, f[1])
+		y += h
+	}
 }
 
 // certificate draws a certificate on a page.
@@ -103,7 +123,7 @@ func (p *paper) certificate(l *label) error {
 	p.Page(pdf.A4W, pdf.A4H)
 	p.frame(pdf.Box{X: 12, Y: 12, W: 186, H: 273}, pdf.Cinnabar)
 	const x, w = 26.0, 158.0
-	p.Text(pdf.Box{X: x, Y: 26, W: w, H: 22}, pdf.Style{Size: 50, Bold: true, Align: pdf.Centre, Down: pdf.Centre, Color: pdf.Cinnabar, Track: .12, Leading: 1.1, Most: 1}, p.say("agri.pledge.title"))
+	p.Text(pdf.Box{X: x, Y: 26, W: w, H: 22}, pdf.Style{Size: 50, Bold: true, Align: pdf.Centre, Down: pdf.Centre, Color: pdf.Cinnabar, Track: .2, Leading: 1.1, Most: 1}, p.say("agri.pledge.title"))
 	p.Text(pdf.Box{X: x, Y: 51, W: w, H: 6}, pdf.Style{Size: 11, Align: pdf.Centre, Color: pdf.Soft, Track: .04, Most: 1}, p.say("agri.pledge.no")+"  "+l.No)
 	p.rules(x, 61, w)
 	p.Text(pdf.Box{X: x, Y: 69, W: w, H: 8}, pdf.Style{Size: 17, Bold: true, Color: pdf.Ink, Most: 1}, p.say("agri.pledge.promise"))
