@@ -2,9 +2,10 @@
 // and shrinks until it fits, rules, and QR codes as rectangles, over signintech/gopdf.
 //
 // The typeface is handed in: Noto Sans SC by its npm package (SIL Open Font License 1.1),
-// one weight, unpacked and read when the first document is asked for and shared by all
-// that follow. A document carries only the glyphs that it uses. Bold is the same glyph
-// struck four times a hair apart, because a second weight would cost the binary 6 MB.
+// unpacked and read when the first document is asked for and shared by all that follow. A
+// document carries only the glyphs that it uses. The bold weight has common characters
+// only, so that it costs the binary little; a rare one is the regular glyph struck four
+// times a hair apart.
 //
 // The room refuses to clip: what does not fit is set smaller. It refuses to drop a
 // character: one that the typeface lacks is printed as 〓 and told ([Doc.Missing]). It
@@ -37,38 +38,66 @@ const (
 // pt is a point in millimetres.
 const pt = 25.4 / 72
 
-// face is what the typeface is called in documents; the six letters before the + say
-// that it is a subset.
-const face = "HUYING NotoSansSC"
+// faces are what the weights are called in documents; the six letters before the + say
+// that one is a subset.
+var faces = [2]string{"HUYING NotoSansSC", "HUYING NotoSansSC-Bold"}
+
+const regular, bold = 0, 1
 
 // Press makes documents with one typeface.
 type Press struct {
-	font  func() []byte
+	font  func() (regular, bold []byte)
 	once  sync.Once
 	fonts gopdf.FontContainer
+	heavy *gopdf.SubsetFontObj // to ask what is in the bold weight; nil: there is none
 	err   error
 }
 
-// NewPress makes a press. The typeface, gzip of a TrueType file, is asked for when the
-// first document is; where there is none the press refuses to print.
-func NewPress(font func() []byte) *Press { return &Press{font: font} }
+// NewPress makes a press. The typeface, two gzips of TrueType files of which the bold one
+// may be nil, is asked for when the first document is; where there is none the press
+// refuses to print.
+func NewPress(font func() (regular, bold []byte)) *Press { return &Press{font: font} }
 
-func (p *Press) load() {
-	packed := p.font()
-	if len(packed) == 0 {
-		p.err = fault.New(fault.Busy, "pdf.no_font")
-		return
+func (p *Press) load() error {
+	whole, common := p.font()
+	if len(whole) == 0 {
+		return fault.New(fault.Busy, "pdf.no_font")
 	}
+	if _, err := p.add(regular, whole); err != nil || len(common) == 0 {
+		return err
+	}
+	ttf, err := p.add(bold, common)
+	if err != nil {
+		return err
+	}
+	p.heavy = &gopdf.SubsetFontObj{}
+	return p.heavy.SetTTFData(ttf)
+}
+
+func (p *Press) add(weight int, packed []byte) ([]byte, error) {
 	z, err := gzip.NewReader(bytes.NewReader(packed))
 	if err != nil {
-		p.err = err
-		return
+		return nil, err
 	}
 	ttf, err := io.ReadAll(z)
-	if err == nil {
-		err = p.fonts.AddTTFFontData(face, ttf)
+	if err != nil {
+		return nil, err
 	}
-	p.err = err
+	return ttf, p.fonts.AddTTFFontData(faces[weight], ttf)
+}
+
+// inBold reports whether the bold weight draws a character: the others of the typeface
+// have numbers in it and no outlines.
+func (p *Press) inBold(r rune) bool {
+	if p.heavy == nil {
+		return false
+	}
+	n, err := p.heavy.CharCodeToGlyphIndex(r)
+	if err != nil || n == 0 {
+		return false
+	}
+	loca := p.heavy.GetTTFParser().LocaTable
+	return r == ' ' || int(n)+1 < len(loca) && loca[n] < loca[n+1]
 }
 
 // Meta is what a document says of itself.
@@ -79,8 +108,10 @@ type Meta struct {
 
 // Doc is a document in the making. What goes wrong on the way is told by [Doc.Bytes].
 type Doc struct {
+	press   *Press
 	gp      *gopdf.GoPdf
-	em      map[rune]float64 // width of a character at size 1; negative: the typeface lacks it
+	em      [2]map[rune]float64 // width of a character at size 1 by weight; negative: the typeface lacks it
+	heavy   map[rune]bool       // what the bold weight draws
 	missing []rune
 	pages   []gopdf.Rect
 	err     error
@@ -88,17 +119,22 @@ type Doc struct {
 
 // New begins a document.
 func (p *Press) New(m Meta) (*Doc, error) {
-	p.once.Do(p.load)
+	p.once.Do(func() { p.err = p.load() })
 	if p.err != nil {
 		return nil, p.err
 	}
-	d := &Doc{gp: &gopdf.GoPdf{}, em: map[rune]float64{}}
+	d := &Doc{press: p, gp: &gopdf.GoPdf{}, em: [2]map[rune]float64{{}, {}}, heavy: map[rune]bool{}}
 	d.gp.Start(gopdf.Config{Unit: gopdf.UnitMM, PageSize: gopdf.Rect{W: A4W, H: A4H}})
 	d.gp.SetInfo(gopdf.PdfInfo{Title: m.Title, Author: m.Author, Creator: "呼应 Huying", Producer: "gopdf", CreationDate: m.Made})
-	if err := d.gp.AddTTFFontFromFontContainer(face, &p.fonts); err != nil {
-		return nil, fmt.Errorf("pdf: %w", err)
+	for w, face := range faces {
+		if w == bold && p.heavy == nil {
+			break
+		}
+		if err := d.gp.AddTTFFontFromFontContainer(face, &p.fonts); err != nil {
+			return nil, fmt.Errorf("pdf: %w", err)
+		}
 	}
-	return d, d.gp.SetFont(face, "", 10)
+	return d, nil
 }
 
 // Page begins a page of a size.

@@ -2,8 +2,6 @@ package pdf
 
 import (
 	"bytes"
-	"compress/gzip"
-	"errors"
 	"os"
 	"strings"
 	"sync"
@@ -16,26 +14,21 @@ import (
 )
 
 // press is one with the typeface of the web build, which "make test" makes first.
-var press = NewPress(sync.OnceValue(func() []byte {
-	b, err := os.ReadFile("../../web/dist/font/noto-sans-sc.ttf.gz")
-	if errors.Is(err, os.ErrNotExist) {
-		if b, err = os.ReadFile("../../web/node_modules/@expo-google-fonts/noto-sans-sc/400Regular/NotoSansSC_400Regular.ttf"); err != nil {
-			return nil
-		}
-		var z bytes.Buffer
-		w, _ := gzip.NewWriterLevel(&z, gzip.BestSpeed)
-		_, _ = w.Write(b)
-		_ = w.Close()
-		return z.Bytes()
+var press = NewPress(func() (regular, bold []byte) { return built(""), built("-bold") })
+
+func built(weight string) []byte {
+	b, err := os.ReadFile("../../web/dist/font/noto-sans-sc" + weight + ".ttf.gz")
+	if err != nil {
+		return nil // said by document
 	}
 	return b
-}))
+}
 
 func document(t *testing.T) *Doc {
 	t.Helper()
 	d, err := press.New(Meta{Title: "公示牌", Author: "通州区", Made: time.Date(2023, 11, 7, 9, 30, 0, 0, time.UTC)})
 	if fault.Is(err, fault.Busy) {
-		t.Fatal("no typeface: run make test, or npm ci in web/")
+		t.Fatal("no typeface: make test builds the front end, which has it, first")
 	}
 	if err != nil {
 		t.Fatal(err)
@@ -144,7 +137,7 @@ func TestMissingCharactersAreTold(t *testing.T) {
 	if s := string(d.Missing()); s != "བོ\u0e01" {
 		t.Errorf("told: %q", s)
 	}
-	if d.char(geta) <= 0 {
+	if d.char(regular, geta) <= 0 {
 		t.Error("the typeface lacks the sign for what it lacks")
 	}
 	// The ways people write here are all there: rare names, minority dots, units, forms.
@@ -172,7 +165,7 @@ func TestDocument(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, want := range []string{"%PDF-1", "/HUYING+NotoSansSC", "/FontFile2", "/Identity-H", "/ToUnicode", "/Title <FEFF516C793A724C>", "/Author <FEFF901A5DDE533A>", "D:20231107093000"} {
+	for _, want := range []string{"%PDF-1", "/HUYING+NotoSansSC\n", "/HUYING+NotoSansSC-Bold\n", "/FontFile2", "/Identity-H", "/ToUnicode", "/Title <FEFF516C793A724C>", "/Author <FEFF901A5DDE533A>", "D:20231107093000"} {
 		if !bytes.Contains(b, []byte(want)) {
 			t.Errorf("lacks %s", want)
 		}
@@ -186,11 +179,41 @@ func TestDocument(t *testing.T) {
 }
 
 func TestNoTypeface(t *testing.T) {
-	if _, err := NewPress(func() []byte { return nil }).New(Meta{}); !fault.Is(err, fault.Busy) {
+	if _, err := NewPress(func() (a, b []byte) { return nil, nil }).New(Meta{}); !fault.Is(err, fault.Busy) {
 		t.Error(err)
 	}
-	if _, err := NewPress(func() []byte { return []byte("no gzip") }).New(Meta{}); err == nil {
+	if _, err := NewPress(func() (a, b []byte) { return []byte("no gzip"), nil }).New(Meta{}); err == nil {
 		t.Error("printed with nothing")
+	}
+}
+
+// The bold weight has what is common; what it lacks is struck from the regular one, and
+// stands where it would.
+func TestBold(t *testing.T) {
+	d := document(t)
+	d.Page(A4W, A4H)
+	for text, want := range map[string]bool{"承": true, "Ä": true, "0": true, " ": true, "。": true, "㐂": false, "𫖯": false, "\u0f56": false} {
+		if got := d.inBold([]rune(text)[0]); got != want {
+			t.Errorf("%s: %v", text, got)
+		}
+	}
+	s := Style{Size: 20, Bold: true}
+	d.Text(Box{10, 10, 100, 10}, s, "承诺㐂达标")
+	if w := sum("承诺㐂达标", d.measure(s)); w < 4.99 || w > 5.01 {
+		t.Errorf("%v wide", w)
+	}
+	if one, other := sum("Will", d.measure(s)), sum("Will", d.measure(Style{})); one <= other {
+		t.Errorf("bold is as wide as regular: %v, %v", one, other)
+	}
+	bare := NewPress(func() ([]byte, []byte) { return built(""), nil })
+	d, err := bare.New(Meta{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	d.Page(A4W, A4H)
+	d.Text(Box{10, 10, 100, 10}, s, "承诺")
+	if _, err := d.Bytes(); err != nil || d.inBold('承') {
+		t.Error("without the bold weight:", err)
 	}
 }
 

@@ -62,37 +62,73 @@ func (d *Doc) Text(b Box, s Style, text string) Laid {
 	if b.H > 0 {
 		y += float64(s.Down) / 2 * (b.H - line*float64(len(out.Lines)))
 	}
-	if d.err = d.gp.SetFontSize(out.Size); d.err != nil {
-		return out
-	}
-	if d.err = d.gp.SetCharSpacing(s.Track * out.Size * pt); d.err != nil {
-		return out
-	}
 	d.gp.SetTextColor(s.Color[0], s.Color[1], s.Color[2])
 	for _, l := range out.Lines {
 		// The last character's space is none of the line.
-		w := (d.width(l, s.Track) - s.Track) * out.Size * pt
+		w := (sum(l, d.measure(s)) - s.Track) * out.Size * pt
 		x := b.X + float64(s.Align)/2*(b.W-w)
 		// A Chinese character's square stands 0.88 above the baseline and 0.12 below it.
-		d.strike(x, y+(line-out.Size*pt)/2+.88*out.Size*pt, out.Size, s.Bold, l)
+		d.line(x, y+(line-out.Size*pt)/2+.88*out.Size*pt, out.Size, s, l)
 		y += line
 	}
 	out.Bottom = y
 	return out
 }
 
-// hair is how far apart the strikes of bold type are, of its size.
+// line sets a line from a point on its baseline. In bold, runs of what the bold weight has
+// and of what it lacks take turns.
+func (d *Doc) line(x, y, size float64, s Style, line string) {
+	em := d.measure(s)
+	for rest := line; rest != ""; {
+		run, heavy := rest, false
+		if s.Bold {
+			heavy = d.inBold([]rune(rest)[0])
+			if end := strings.IndexFunc(rest, func(r rune) bool { return d.inBold(r) != heavy }); end > 0 {
+				run = rest[:end]
+			}
+		}
+		weight := regular
+		if heavy {
+			weight = bold
+		}
+		d.face(weight, size, s.Track)
+		d.strike(x, y, size, s.Bold && !heavy, run)
+		x += sum(run, em) * size * pt
+		rest = rest[len(run):]
+	}
+}
+
+// face takes up a weight in a size.
+func (d *Doc) face(weight int, size, track float64) {
+	if d.err == nil {
+		d.err = d.gp.SetFont(faces[weight], "", size)
+	}
+	if d.err == nil {
+		d.err = d.gp.SetCharSpacing(track * size * pt)
+	}
+}
+
+func (d *Doc) inBold(r rune) bool {
+	is, known := d.heavy[r]
+	if !known {
+		is = d.press.inBold(r)
+		d.heavy[r] = is
+	}
+	return is
+}
+
+// hair is how far apart the strikes of what passes for bold are, of its size.
 const hair = .014
 
-func (d *Doc) strike(x, y, size float64, bold bool, line string) {
+func (d *Doc) strike(x, y, size float64, often bool, run string) {
 	at := [][2]float64{{0, 0}}
-	if bold {
+	if often {
 		at = [][2]float64{{-1, 0}, {1, 0}, {0, -.6}, {0, .6}}
 	}
 	for _, o := range at {
 		d.gp.SetXY(x+o[0]*hair*size*pt, y+o[1]*hair*size*pt)
 		if d.err == nil {
-			d.err = d.gp.Text(line)
+			d.err = d.gp.Text(run)
 		}
 	}
 }
@@ -102,7 +138,7 @@ func (d *Doc) strike(x, y, size float64, bold bool, line string) {
 const smallest = 2.5
 
 func (d *Doc) fit(b Box, s Style, text string) Laid {
-	em := func(r rune) float64 { return d.char(r) + s.Track }
+	em := d.measure(s)
 	for size := s.Size; ; size *= .97 {
 		width := b.W / (size * pt)
 		lines := wrap(text, width, em)
@@ -138,51 +174,49 @@ func widest(lines []string, em func(rune) float64) (w float64) {
 	return w
 }
 
-// Width is how wide a line would be at a size, millimetres.
+// measure is how wide characters are in a style, at size 1.
+func (d *Doc) measure(s Style) func(rune) float64 {
+	return func(r rune) float64 {
+		if s.Bold && d.inBold(r) {
+			return d.char(bold, r) + s.Track
+		}
+		return d.char(regular, r) + s.Track
+	}
+}
+
+// Width is how wide a line of regular weight would be at a size, millimetres.
 func (d *Doc) Width(size float64, text string) float64 {
-	return d.width(d.printable(text), 0) * size * pt
+	return sum(d.printable(text), d.measure(Style{})) * size * pt
 }
 
-// Lines is how many lines text would take in a width at a size.
+// Lines is how many lines text of regular weight would take in a width at a size.
 func (d *Doc) Lines(size, width float64, text string) int {
-	return len(wrap(d.printable(text), width/(size*pt), d.char))
-}
-
-func (d *Doc) width(line string, track float64) float64 {
-	return sum(line, func(r rune) float64 { return d.char(r) + track })
+	return len(wrap(d.printable(text), width/(size*pt), d.measure(Style{})))
 }
 
 // char is how wide a character is at size 1.
-func (d *Doc) char(r rune) float64 {
+func (d *Doc) char(weight int, r rune) float64 {
 	if r == '\n' {
 		return 0
 	}
-	if w, ok := d.em[r]; ok {
+	if w, ok := d.em[weight][r]; ok {
 		return w
+	}
+	const size = 100
+	d.face(weight, size, 0)
+	if d.err != nil {
+		return 0
 	}
 	// The font says of some characters that it lacks them by giving them glyph 0 and no
 	// error, so gopdf's own hook for missing glyphs would not hear of them.
+	w := -1.0
 	has, err := d.gp.IsCurrFontContainGlyph(r)
-	if err == nil && !has {
-		d.em[r] = -1
-		return -1
-	}
-	const size = 100
-	var w float64
-	if err == nil {
-		err = d.gp.SetFontSize(size)
-	}
-	if err == nil {
-		err = d.gp.SetCharSpacing(0)
-	}
-	if err == nil {
+	if err == nil && has {
 		w, err = d.gp.MeasureTextWidth(string(r))
+		w /= size * pt
 	}
-	if err != nil && d.err == nil {
-		d.err = err
-	}
-	w /= size * pt
-	d.em[r] = w
+	d.err = err
+	d.em[weight][r] = w
 	return w
 }
 
@@ -197,7 +231,7 @@ func (d *Doc) printable(text string) string {
 			r = ' '
 		case unicode.Is(unicode.Cf, r) || unicode.Is(unicode.Cc, r) || unicode.Is(unicode.Variation_Selector, r):
 			continue
-		case d.char(r) < 0:
+		case d.char(regular, r) < 0:
 			d.lack(r)
 			r = geta
 		}
