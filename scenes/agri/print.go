@@ -30,13 +30,17 @@ func (p *paper) say(key string, args ...any) string {
 	return p.r.Catalogue.Say(text.Fallback, key, m)
 }
 
-// qr draws a link's code.
+// qr draws a link's code so that its dark squares fill a place; its quiet zone, four
+// squares, lies around that, and nothing else may be there.
 func (p *paper) qr(x, y, side float64, path string, c pdf.Color) error {
 	m, err := code.Modules(p.base + path)
-	if err == nil {
-		p.QR(x, y, side, m, c)
+	if err != nil {
+		return err
 	}
-	return err
+	const quiet = 4
+	one := side / float64(len(m)-2*quiet)
+	p.QR(x-quiet*one, y-quiet*one, one*float64(len(m)), m, c)
+	return nil
 }
 
 // row writes a labelled value above a hairline, and gives where the next begins. A long
@@ -103,19 +107,19 @@ func (p *paper) board(b *board) error {
 
 // boardFoot is the code, large, and what it is for.
 func (p *paper) boardFoot(b *board, x, y, w float64) error {
-	const side = 72
-	if err := p.qr(x-4, y-2, side, "/q/"+string(b.Code), pdf.Ink); err != nil {
+	const side = 60
+	if err := p.qr(x, y+2.5, side, "/q/"+string(b.Code), pdf.Ink); err != nil {
 		return err
 	}
-	right := pdf.Box{X: x + side + 2, Y: y + 3, W: w - side - 2}
+	right := pdf.Box{X: x + side + 14, Y: y + 1.5, W: w - side - 14}
 	right.H = 11
 	p.Text(right, pdf.Style{Size: 24, Bold: true, Color: pdf.Ink, Track: .04, Most: 1}, b.Code.Pretty())
 	right.Y, right.H = right.Y+14, 20
-	p.Text(right, pdf.Style{Size: 15, Color: pdf.Ink, Leading: 1.5, Even: true}, p.say("agri.print.scan"))
+	p.Text(right, pdf.Style{Size: 15, Color: pdf.Ink, Leading: 1.5}, p.say("agri.print.scan"))
 	p.Line(right.X, right.Y+23, right.X+right.W, right.Y+23, 1, pdf.Cinnabar)
 	right.Y, right.H = right.Y+26, 16
 	p.Text(right, pdf.Style{Size: 15, Bold: true, Color: pdf.Cinnabar, Leading: 1.4}, p.say("agri.print.complain"))
-	p.Text(pdf.Box{X: right.X, Y: y + 63, W: right.W, H: 5}, pdf.Style{Size: 9, Align: pdf.Right, Color: pdf.Soft, Most: 1}, p.say("agri.print.made", "day", p.today.String()))
+	p.Text(pdf.Box{X: right.X, Y: y + 58.5, W: right.W, H: 5}, pdf.Style{Size: 9, Align: pdf.Right, Color: pdf.Soft, Most: 1}, p.say("agri.print.made", "day", p.today.String()))
 	return nil
 }
 
@@ -133,18 +137,18 @@ func (p *paper) half(b *board, top float64) error {
 		y = p.row(pdf.Box{X: x, Y: y, W: w, H: 8.5}, 24, 11, l[0], l[1])
 	}
 	p.officers(pdf.Box{X: x, Y: y + 4, W: w, H: top + 136 - y - 4}, 11, b.Officers)
-	const rx, side = 135.0, 60.0
+	const rx, side = 135.0, 48.0
 	p.Line(rx, top+14, rx, top+134, .4, pdf.Hair)
-	if err := p.qr(rx+2, top+13, side, "/q/"+string(b.Code), pdf.Ink); err != nil {
+	if err := p.qr(rx+8, top+19, side, "/q/"+string(b.Code), pdf.Ink); err != nil {
 		return err
 	}
 	c := pdf.Box{X: rx + 5, Y: top + 73, W: 54, H: 8}
 	p.Text(c, pdf.Style{Size: 17, Bold: true, Align: pdf.Centre, Color: pdf.Ink, Track: .03, Most: 1}, b.Code.Pretty())
 	c.Y, c.H = top+84, 20
-	p.Text(c, pdf.Style{Size: 11, Color: pdf.Ink, Leading: 1.5, Even: true}, p.say("agri.print.scan"))
+	p.Text(c, pdf.Style{Size: 11, Color: pdf.Ink, Leading: 1.5}, p.say("agri.print.scan"))
 	p.Line(c.X, top+106, c.X+c.W, top+106, .8, pdf.Cinnabar)
 	c.Y, c.H = top+109, 14
-	p.Text(c, pdf.Style{Size: 12, Bold: true, Color: pdf.Cinnabar, Even: true}, p.say("agri.print.complain"))
+	p.Text(c, pdf.Style{Size: 12, Bold: true, Color: pdf.Cinnabar}, p.say("agri.print.complain"))
 	p.Text(pdf.Box{X: c.X, Y: top + 129.5, W: c.W, H: 4}, pdf.Style{Size: 7.5, Align: pdf.Right, Color: pdf.Soft, Most: 1}, p.say("agri.print.made", "day", p.today.String()))
 	return nil
 }
@@ -207,20 +211,20 @@ func (p *paper) card(b pdf.Box, o *OfficerCard) error {
 	p.Text(pdf.Box{X: x, Y: y + 3.6, W: w * .6, H: 4}, pdf.Style{Size: 7.5, Color: pdf.Soft, Track: .05, Most: 1, Down: pdf.Centre}, p.say("agri.print.kick", "county", p.county))
 	p.Text(pdf.Box{X: x + w*.6, Y: y + 3.6, W: w * .4, H: 4}, pdf.Style{Size: 7.5, Bold: true, Align: pdf.Right, Color: pdf.Cinnabar, Track: .05, Most: 1, Down: pdf.Centre}, p.say("agri.officer.card"))
 	p.Line(x, y+9, x+w, y+9, 1.4, pdf.Cinnabar)
-	const side = 34.0
-	left := w - side + 1
+	const side = 27.0
+	left := w - side - 6
 	p.Text(pdf.Box{X: x, Y: y + 13, W: left, H: 12}, pdf.Style{Size: 26, Bold: true, Down: pdf.Centre, Color: pdf.Ink, Track: .08, Leading: 1.15, Most: 2}, o.Name)
 	p.Text(pdf.Box{X: x, Y: y + 26, W: left, H: 6}, pdf.Style{Size: 12, Down: pdf.Centre, Color: pdf.Ink, Most: 1}, o.PostTitle)
 	for i, l := range [][2]string{{"agri.officer.area", o.AreaPath}, {"agri.officer.since", o.From}} {
 		ly := y + 35 + float64(i)*7.2
-		p.Line(x, ly, x+left-2, ly, .4, pdf.Hair)
+		p.Line(x, ly, x+left, ly, .4, pdf.Hair)
 		p.Text(pdf.Box{X: x, Y: ly, W: 12, H: 7}, pdf.Style{Size: 7, Down: pdf.Centre, Color: pdf.Soft, Most: 1}, p.say(l[0]))
-		p.Text(pdf.Box{X: x + 13, Y: ly, W: left - 15, H: 7}, pdf.Style{Size: 8.5, Down: pdf.Centre, Color: pdf.Ink, Leading: 1.15, Most: 2}, l[1])
+		p.Text(pdf.Box{X: x + 13, Y: ly, W: left - 13, H: 7}, pdf.Style{Size: 8.5, Down: pdf.Centre, Color: pdf.Ink, Leading: 1.15, Most: 2}, l[1])
 	}
-	if err := p.qr(b.X+b.W-5-side+3, y+9.5, side, "/q/"+strings.ReplaceAll(o.Code, "-", ""), pdf.Ink); err != nil {
+	if err := p.qr(x+w-side, y+13.2, side, "/q/"+strings.ReplaceAll(o.Code, "-", ""), pdf.Ink); err != nil {
 		return err
 	}
-	c := pdf.Box{X: b.X + b.W - 5 - side + 3, Y: y + 42, W: side, H: 3.6}
+	c := pdf.Box{X: x + w - side - 2, Y: y + 42.2, W: side + 4, H: 3.6}
 	p.Text(c, pdf.Style{Size: 7.5, Bold: true, Align: pdf.Centre, Color: pdf.Ink, Track: .04, Most: 1}, o.Code)
 	c.Y += 3.8
 	p.Text(c, pdf.Style{Size: 6.5, Align: pdf.Centre, Color: pdf.Soft, Most: 1}, p.say("agri.print.check_officer"))

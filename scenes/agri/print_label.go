@@ -77,11 +77,11 @@ func (p *paper) label(b pdf.Box, l *label) error {
 	}
 	top := y + 13.2
 	p.Line(x, top, x+w, top, .5, pdf.Black)
-	const side = 25 // its quiet zone is the label's margin
-	if err := p.qr(b.X+b.W-side, b.Y+b.H-side, side, l.URL, pdf.Black); err != nil {
+	const side = 22.2
+	if err := p.qr(b.X+b.W-side-1.5, b.Y+b.H-side-1.4, side, l.URL, pdf.Black); err != nil {
 		return err
 	}
-	p.labelFields(pdf.Box{X: x, Y: top + .5, W: b.W - side - 2.5, H: b.Y + b.H - 1.6 - top - .5}, l.fields(p))
+	p.labelFields(pdf.Box{X: x, Y: top + .5, W: b.W - side - 5.3, H: b.Y + b.H - 1.6 - top - .5}, l.fields(p))
 	return nil
 }
 
@@ -147,12 +147,11 @@ func (p *paper) certificate(l *label) error {
 	for _, f := range fields {
 		y = p.row(pdf.Box{X: x, Y: y, W: w, H: h}, 38, 15.5, f[0], f[1])
 	}
-	const side = 66.0
-	foot := 211.0
-	if err := p.qr(x+w-side+4, foot-2, side, l.URL, pdf.Ink); err != nil {
+	const side, foot = 60.0, 211.0
+	if err := p.qr(x+w-side, foot+3, side, l.URL, pdf.Ink); err != nil {
 		return err
 	}
-	left := w - side
+	left := w - side - 6
 	p.seal(pdf.Box{X: x, Y: foot + 3, W: 27, H: 27}, p.say("agri.pledge.valid"), p.today.String())
 	p.Text(pdf.Box{X: x, Y: foot + 36, W: left - 4, H: 8}, pdf.Style{Size: 17, Bold: true, Color: pdf.Ink, Track: .03, Most: 1}, l.Code)
 	p.Text(pdf.Box{X: x, Y: foot + 45, W: left - 4, H: 16}, pdf.Style{Size: 11.5, Color: pdf.Ink, Leading: 1.5}, p.say("agri.print.check_pledge"))
