@@ -16,6 +16,8 @@ export function paperFont(): Plugin {
       const emit = (fileName: string, font: Buffer) => this.emitFile({ type: 'asset', fileName, source: gzipSync(font, { level: 9 }) })
       emit('font/noto-sans-sc.ttf.gz', slim(weight('400Regular')))
       emit('font/noto-sans-sc-bold.ttf.gz', slim(weight('700Bold'), common()))
+      // The licence goes where the typeface goes.
+      this.emitFile({ type: 'asset', fileName: 'font/LICENSE', source: readFileSync(new URL('./node_modules/@expo-google-fonts/noto-sans-sc/LICENSE_FONT', import.meta.url)) })
     },
   }
 }

@@ -16,6 +16,7 @@ package pdf
 import (
 	"bytes"
 	"compress/gzip"
+	"context"
 	"fmt"
 	"io"
 	"sync"
@@ -51,12 +52,30 @@ type Press struct {
 	fonts gopdf.FontContainer
 	heavy *gopdf.SubsetFontObj // to ask what is in the bold weight; nil: there is none
 	err   error
+	turns chan struct{}
 }
 
 // NewPress makes a press. The typeface, two gzips of TrueType files of which the bold one
 // may be nil, is asked for when the first document is; where there is none the press
 // refuses to print.
-func NewPress(font func() (regular, bold []byte)) *Press { return &Press{font: font} }
+func NewPress(font func() (regular, bold []byte)) *Press {
+	return &Press{font: font, turns: make(chan struct{}, atOnce)}
+}
+
+// atOnce is how many documents are made at a time: one of two thousand pages is held in
+// memory until it ends, some three hundred megabytes of it.
+const atOnce = 2
+
+// Turn waits until fewer documents are under way; whoever has one calls done when the
+// document's bytes are there.
+func (p *Press) Turn(ctx context.Context) (done func(), err error) {
+	select {
+	case p.turns <- struct{}{}:
+		return func() { <-p.turns }, nil
+	case <-ctx.Done():
+		return nil, fault.New(fault.Busy, "pdf.busy").Because(ctx.Err())
+	}
+}
 
 func (p *Press) load() error {
 	whole, common := p.font()

@@ -2,6 +2,7 @@ package pdf
 
 import (
 	"bytes"
+	"context"
 	"os"
 	"strings"
 	"sync"
@@ -214,6 +215,27 @@ func TestBold(t *testing.T) {
 	d.Text(Box{10, 10, 100, 10}, s, "承诺")
 	if _, err := d.Bytes(); err != nil || d.inBold('承') {
 		t.Error("without the bold weight:", err)
+	}
+}
+
+func TestTurns(t *testing.T) {
+	p := NewPress(func() (a, b []byte) { return nil, nil })
+	var last func()
+	for range atOnce {
+		done, err := p.Turn(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		last = done
+	}
+	gone, cancel := context.WithCancel(t.Context())
+	cancel()
+	if _, err := p.Turn(gone); !fault.Is(err, fault.Busy) {
+		t.Error("one too many:", err)
+	}
+	last()
+	if _, err := p.Turn(t.Context()); err != nil {
+		t.Error("a place that was left is not given:", err)
 	}
 }
 

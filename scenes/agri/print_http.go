@@ -45,6 +45,11 @@ func (m *door) print(w http.ResponseWriter, r *http.Request, x printing) error {
 	meter, end := m.s.Meter(ctx)
 	defer end()
 	meter.Of(x.count)
+	out, err := m.Press.Turn(ctx)
+	if err != nil {
+		return err
+	}
+	defer out()
 	tree, err := m.Areas.Tree(ctx, duty.Of(ctx).County)
 	if err != nil {
 		return err
