@@ -43,6 +43,6 @@ bench:
 	go run ./bench -write
 
 clean:
-	rm -rf bin web/dist/assets web/dist/workbench web/dist/field
+	rm -rf bin web/dist/assets web/dist/workbench web/dist/field web/dist/font
 
 FORCE:

@@ -2,6 +2,7 @@ import { fileURLToPath, URL } from 'node:url'
 import vue from '@vitejs/plugin-vue'
 import { defineConfig, type Plugin } from 'vite'
 import { fieldWorker } from './door'
+import { paperFont } from './font'
 
 const server = 'http://127.0.0.1:8080'
 
@@ -21,7 +22,7 @@ function doors(): Plugin {
 }
 
 export default defineConfig({
-  plugins: [vue(), doors(), fieldWorker()],
+  plugins: [vue(), doors(), fieldWorker(), paperFont()],
   appType: 'mpa',
   resolve: { alias: { '@': fileURLToPath(new URL('./src', import.meta.url)) } },
   // Composition API only: leaving the legacy half of vue-i18n out keeps the shell small.

@@ -22,6 +22,7 @@ import (
 	"huying/base/clock"
 	"huying/base/ident"
 	"huying/base/job"
+	"huying/base/pdf"
 	"huying/base/seal"
 	"huying/base/store"
 	"huying/base/suite"
@@ -42,6 +43,7 @@ import (
 	"huying/kernel/person"
 	"huying/kernel/power"
 	"huying/kernel/scene"
+	glass "huying/web"
 
 	"github.com/klauspost/compress/gzhttp"
 	"golang.org/x/mod/sumdb/note"
@@ -101,6 +103,7 @@ func Open(ctx context.Context, cfg Config) (_ *App, err error) {
 	}
 	a := &App{Config: cfg}
 	a.DB, a.Clock, a.Catalogue, a.Calendar = db, cfg.Clock, words, calendar.Standard()
+	a.Press = pdf.NewPress(glass.Font)
 	defer func() {
 		if err != nil {
 			_ = db.Close()

@@ -63,3 +63,20 @@ func draw(url string) (*qrcode.QRCode, error) {
 	}
 	return q, nil
 }
+
+// Modules are the dark and light squares of a text's QR code, row by row, its quiet zone
+// among them, for whoever draws it otherwise. A long text (a link with a signed statement
+// behind it) is given error correction L: on a label a few centimetres wide its squares
+// would else be too small for a telephone's camera.
+func Modules(text string) ([][]bool, error) {
+	const long = 150
+	level := qrcode.Medium
+	if len(text) > long {
+		level = qrcode.Low
+	}
+	q, err := qrcode.New(text, level)
+	if err != nil {
+		return nil, fault.New(fault.Invalid, "code.link").Because(err)
+	}
+	return q.Bitmap(), nil
+}

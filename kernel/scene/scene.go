@@ -12,6 +12,7 @@ import (
 	"huying/base/blob"
 	"huying/base/clock"
 	"huying/base/job"
+	"huying/base/pdf"
 	"huying/base/seal"
 	"huying/base/store"
 	"huying/base/text"
@@ -49,6 +50,7 @@ type Kernel struct {
 	Codes     *code.Room
 	Box       *seal.Box
 	Forms     *form.Room
+	Press     *pdf.Press
 }
 
 // Scene is what a scene brings. A part that it does not have stays empty.

@@ -37,6 +37,7 @@ func (r *room) mount(s *web.Server) {
 	m.mountPledges()
 	m.mountCertifications()
 	m.mountServed()
+	m.mountPrint()
 }
 
 // SubjectRow is a subject in a list; numbers and names of people are masked.

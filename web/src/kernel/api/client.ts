@@ -73,3 +73,11 @@ export function downloadUrl(path: string, query: object): string {
   const text = search.toString()
   return text ? `${path}?${text}` : path
 }
+
+/** A file that the server makes when it is asked to; the key is what its progress is asked by. */
+export async function fileOf(url: string, key: string): Promise<Response> {
+  const response = await globalThis.fetch(url, { headers: { 'Accept-Language': language, ...keyed(key) } })
+  if (response.ok) return response
+  if (response.status === 401) onSignedOut()
+  throw await problemOf(response)
+}

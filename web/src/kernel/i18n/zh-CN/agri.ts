@@ -2,7 +2,7 @@ export default {
   proposal: { field: { products: '主要产品', land: '面积', phone: '电话', contact: '联系人', place: '地址', where: '位置', gone: '不在了', new: '新主体' }, state: { open: '待处理', accepted: '已采纳', declined: '未采纳' }, accept: '采纳', acceptOver: '仍按上报的改', acceptAll: '采纳 {n} 条无争议的产品更新', decline: '不采纳', reason: '为什么不采纳（网格员会看到）', conflict: '上报之后已被改成“{now}”，两个值都在这里，请核实后决定。', rivals: '另有 {n} 条上报与这条不一致，请核实后决定。', sameName: '同一个村里已有同名主体，可能重复。', look: '看看', settled: '名录里已经是这样。', none: '没有上报的更新', noneHint: '网格员在手机上报的主体变化会出现在这里。', done: { accepted: '已采纳“{name}”的更新。', declined: '没有采纳“{name}”的更新，理由已告诉网格员。', many: '采纳了 {accepted} 条，留下 {left} 条。' } },
   pledgeNo: '编号 {no}',
   notice: { title: '主体责任告知书', sign: '签告知书', signer: '签字人姓名', unsigned: '请在上面签名。' },
-  officer: { total: '{n} 名', asCards: '按身份卡打印', issue: '按花名册发证、收证', issued: '新发 {issued} 张，收回 {revoked} 张。', from: '发证日期', card: '农安网格员身份信息卡', none: '这里还没有持证的网格员', noneHint: '点“按花名册发证、收证”，给在岗的人发证。' },
+  officer: { total: '{n} 名', asCards: '按身份卡打印', pdf: '身份信息卡 PDF', issue: '按花名册发证、收证', issued: '新发 {issued} 张，收回 {revoked} 张。', from: '发证日期', card: '农安网格员身份信息卡', none: '这里还没有持证的网格员', noneHint: '点“按花名册发证、收证”，给在岗的人发证。' },
   tab: { subjects: '主体名录', patrols: '巡查', samples: '抽检', pledges: '合格证', certifications: '认证', stations: '检测站', officers: '网格员', packaging: '农药包装', events: '品牌推介', parks: '一园一策', trainings: '培训', proposals: '信息更新' }, patrol: { when: '巡查时间', who: '谁去的', order: '工单', open: '查看工单', received: '收到', findings: '{n} 项', none: '这里还没有巡查记录' },
   title: '农产品质量安全', subjects: '主体名录', none: '没有符合条件的主体', noneHint: '可以逐户登记，也可以用 Excel 一次导入。', total: '{n} 家', add: '登记主体', addTitle: '登记主体', changeTitle: '修改主体', change: '修改', boards: '打印公示牌', board: '公示牌', importTitle: '导入主体名录', q: '搜名称、拼音首字母、产品', missing: '没有这个主体，或不在您的范围内。',
   col: { name: '主体', kind: '类型', area: '所在', products: '主要产品', land: '面积', scale: '规模', risk: '风险', told: '告知书', patrolled: '最近巡查', code: '一码' },
@@ -11,5 +11,5 @@ export default {
   mu: '{n} 亩', never: '尚无', since: '{day} 起',
   form: { name: '名称', kind: '类型', ident: '证件号码', identHint: '统一社会信用代码或身份证号，加密保存。', unchanged: '不填则不变', contact: '联系人', phone: '电话', area: '所在村、社区或网格', place: '地址', scale: '规模', risk: '风险等级', products: '主要产品', land: '面积（亩）', park: '所属园区', standard: '标准化基地', plots: '地块', plotName: '地块名称', crop: '种什么', plotAdd: '添加地块', plotDrop: '去掉', save: '保存', who: '是谁', where: '在哪里', watch: '怎么管', grow: '种养什么' },
   page: { about: '主体档案', plots: '地块', noPlots: '还没有登记地块', officers: '谁负责', nobody: '这里没有农安网格员', code: '一户一码', openCard: '群众看到的页面', reveal: '查看证件和电话', revealReason: '为什么要看', close: '注销', closeTitle: '注销主体', closeReason: '原因', closeHint: '注销后记录都保留，只是不再列入巡查和统计。', closed: '已注销', ident: '证件号码', from: '登记日期', standardFrom: '标准化基地' },
-  print: { lead: '共 {n} 家，一页一家；打印时可选“另存为 PDF”。', cards: '一户一卡', boards: '公示牌', print: '打印', scan: '微信或相机扫一扫：看主体信息、谁监管、怎么反映问题', officers: '监管网格员', more: '一次最多打印 500 家，请选小一点的范围。', title: '农产品生产主体公示牌' },
+  print: { lead: '共 {n} 家', cards: '一户一卡', boards: '公示牌', print: '打印', scan: '微信或相机扫一扫：看主体信息、谁监管、怎么反映问题', officers: '监管网格员', more: '这里只列出前 500 家；PDF 最多 2000 家。', pdf: '公示牌 PDF（每页一家）', half: '公示牌 PDF（每页两家）', title: '农产品生产主体公示牌' },
 }

@@ -7,6 +7,7 @@ import form from './form'
 import forms from './forms'
 import lab from './lab'
 import order from './order'
+import pdf from './pdf'
 import pledge from './pledge'
 import roster from './roster'
 import served from './served'
@@ -14,4 +15,4 @@ import sheet from './sheet'
 import shell from './shell'
 import system from './system'
 
-export default { ...shell, order, form, forms, area, roster, sheet, figure, system, field, agri, lab, pledge, eco, served }
+export default { ...shell, order, form, forms, area, roster, sheet, figure, system, field, agri, lab, pledge, eco, served, pdf }

@@ -1,0 +1,232 @@
+package agri
+
+import (
+	"strings"
+
+	"huying/base/clock"
+	"huying/base/pdf"
+	"huying/base/text"
+	"huying/kernel/code"
+)
+
+// mostPrinted bounds what is printed at a time: two thousand pages are four packs of paper.
+const mostPrinted = 2000
+
+// paper is a document of the scene. What hangs on walls and sticks to crates is Chinese,
+// whatever language the screen of whoever prints it speaks.
+type paper struct {
+	*pdf.Doc
+	r      *room
+	county string // name
+	base   string // https://host, which codes lead to
+	today  clock.Day
+}
+
+func (p *paper) say(key string, args ...any) string {
+	m := map[string]any{}
+	for i := 0; i+1 < len(args); i += 2 {
+		m[args[i].(string)] = args[i+1]
+	}
+	return p.r.Catalogue.Say(text.Fallback, key, m)
+}
+
+// qr draws a link's code so that its dark squares fill a place; its quiet zone, four
+// squares, lies around that, and nothing else may be there.
+func (p *paper) qr(x, y, side float64, path string, c pdf.Color) error {
+	m, err := code.Modules(p.base + path)
+	if err != nil {
+		return err
+	}
+	const quiet = 4
+	one := side / float64(len(m)-2*quiet)
+	p.QR(x-quiet*one, y-quiet*one, one*float64(len(m)), m, c)
+	return nil
+}
+
+// row writes a labelled value above a hairline, and gives where the next begins. A long
+// value is set smaller, and in two lines.
+func (p *paper) row(b pdf.Box, label float64, size float64, key, value string) float64 {
+	p.Text(pdf.Box{X: b.X, Y: b.Y, W: label - 1, H: b.H}, pdf.Style{Size: size * .82, Down: pdf.Centre, Color: pdf.Soft, Most: 1}, key)
+	p.Text(pdf.Box{X: b.X + label, Y: b.Y + .6, W: b.W - label, H: b.H - 1.2}, pdf.Style{Size: size, Down: pdf.Centre, Color: pdf.Ink, Leading: 1.25}, value)
+	p.Line(b.X, b.Y+b.H, b.X+b.W, b.Y+b.H, .4, pdf.Hair)
+	return b.Y + b.H
+}
+
+// rules are a thick and a thin rule, as over a newspaper's first column.
+func (p *paper) rules(x, y, w float64) {
+	p.Line(x, y, x+w, y, 1.8, pdf.Ink)
+	p.Line(x, y+1.1, x+w, y+1.1, .4, pdf.Ink)
+}
+
+func (p *paper) frame(b pdf.Box, c pdf.Color) {
+	p.Frame(b, 1.6, c)
+	p.Frame(b.In(1.4), .4, c)
+}
+
+// board is a notice board as it is printed.
+type board struct {
+	Name, Kind, Path, Products, Standard string
+	Officers                             []SubjectOfficer
+	Code                                 code.Code
+}
+
+// lines are what is told of the subject.
+func (b *board) lines(p *paper) (out [][2]string) {
+	out = [][2]string{{p.say("agri.print.kind"), b.Kind}, {p.say("agri.print.grid"), b.Path}}
+	if b.Products != "" {
+		out = append(out, [2]string{p.say("agri.print.products"), b.Products})
+	}
+	if b.Standard != "" {
+		out = append(out, [2]string{p.say("agri.print.standard"), p.say("agri.print.standard_since", "day", b.Standard)})
+	}
+	return out
+}
+
+// board draws a notice board (公示牌) on a page of its own.
+func (p *paper) board(b *board) error {
+	p.Page(pdf.A4W, pdf.A4H)
+	p.frame(pdf.Box{X: 10, Y: 10, W: 190, H: 277}, pdf.Ink)
+	const x, w = 22.0, 166.0
+	p.Text(pdf.Box{X: x, Y: 19, W: w, H: 7}, pdf.Style{Size: 12.5, Align: pdf.Centre, Color: pdf.Soft, Track: .12, Most: 1}, p.say("agri.print.kick", "county", p.county))
+	p.Text(pdf.Box{X: x, Y: 27, W: w, H: 14}, pdf.Style{Size: 30, Bold: true, Align: pdf.Centre, Color: pdf.Cinnabar, Track: .1, Most: 1}, p.say("agri.print.board"))
+	p.rules(x, 45, w)
+	p.Text(pdf.Box{X: x, Y: 51, W: w, H: 40}, pdf.Style{Size: 46, Bold: true, Align: pdf.Centre, Down: pdf.Centre, Color: pdf.Ink, Leading: 1.2, Most: 2, Even: true}, b.Name)
+	y := 96.0
+	p.Line(x, y, x+w, y, 1, pdf.Ink)
+	for _, l := range b.lines(p) {
+		h := 11.0
+		if p.Width(15, l[1]) > w-34 {
+			h = 15
+		}
+		y = p.row(pdf.Box{X: x, Y: y, W: w, H: h}, 34, 15, l[0], l[1])
+	}
+	p.officers(pdf.Box{X: x, Y: y + 8, W: w, H: 198 - y - 8}, 15, b.Officers)
+	p.rules(x, 200, w)
+	return p.boardFoot(b, x, 206, w)
+}
+
+// boardFoot is the code, large, and what it is for.
+func (p *paper) boardFoot(b *board, x, y, w float64) error {
+	const side = 60
+	if err := p.qr(x, y+2.5, side, "/q/"+string(b.Code), pdf.Ink); err != nil {
+		return err
+	}
+	right := pdf.Box{X: x + side + 14, Y: y + 1.5, W: w - side - 14}
+	right.H = 11
+	p.Text(right, pdf.Style{Size: 24, Bold: true, Color: pdf.Ink, Track: .04, Most: 1}, b.Code.Pretty())
+	right.Y, right.H = right.Y+14, 20
+	p.Text(right, pdf.Style{Size: 15, Color: pdf.Ink, Leading: 1.5}, p.say("agri.print.scan"))
+	p.Line(right.X, right.Y+23, right.X+right.W, right.Y+23, 1, pdf.Cinnabar)
+	right.Y, right.H = right.Y+26, 16
+	p.Text(right, pdf.Style{Size: 15, Bold: true, Color: pdf.Cinnabar, Leading: 1.4}, p.say("agri.print.complain"))
+	p.Text(pdf.Box{X: right.X, Y: y + 58.5, W: right.W, H: 5}, pdf.Style{Size: 9, Align: pdf.Right, Color: pdf.Soft, Most: 1}, p.say("agri.print.made", "day", p.today.String()))
+	return nil
+}
+
+// half draws a notice board on half a page: for a gate or a counter.
+func (p *paper) half(b *board, top float64) error {
+	p.frame(pdf.Box{X: 9, Y: top + 8, W: 192, H: 132.5}, pdf.Ink)
+	const x, w = 17.0, 112.0
+	p.Text(pdf.Box{X: x, Y: top + 14, W: w, H: 5}, pdf.Style{Size: 9, Color: pdf.Soft, Track: .1, Most: 1}, p.say("agri.print.kick", "county", p.county))
+	p.Text(pdf.Box{X: x, Y: top + 19, W: w, H: 9}, pdf.Style{Size: 19, Bold: true, Color: pdf.Cinnabar, Track: .06, Most: 1}, p.say("agri.print.board"))
+	p.rules(x, top+30.5, w)
+	p.Text(pdf.Box{X: x, Y: top + 34, W: w, H: 23}, pdf.Style{Size: 30, Bold: true, Down: pdf.Centre, Color: pdf.Ink, Leading: 1.2, Most: 2, Even: true}, b.Name)
+	y := top + 60
+	p.Line(x, y, x+w, y, .8, pdf.Ink)
+	for _, l := range b.lines(p) {
+		y = p.row(pdf.Box{X: x, Y: y, W: w, H: 8.5}, 24, 11, l[0], l[1])
+	}
+	p.officers(pdf.Box{X: x, Y: y + 4, W: w, H: top + 136 - y - 4}, 11, b.Officers)
+	const rx, side = 135.0, 48.0
+	p.Line(rx, top+14, rx, top+134, .4, pdf.Hair)
+	if err := p.qr(rx+8, top+19, side, "/q/"+string(b.Code), pdf.Ink); err != nil {
+		return err
+	}
+	c := pdf.Box{X: rx + 5, Y: top + 73, W: 54, H: 8}
+	p.Text(c, pdf.Style{Size: 17, Bold: true, Align: pdf.Centre, Color: pdf.Ink, Track: .03, Most: 1}, b.Code.Pretty())
+	c.Y, c.H = top+84, 20
+	p.Text(c, pdf.Style{Size: 11, Color: pdf.Ink, Leading: 1.5}, p.say("agri.print.scan"))
+	p.Line(c.X, top+106, c.X+c.W, top+106, .8, pdf.Cinnabar)
+	c.Y, c.H = top+109, 14
+	p.Text(c, pdf.Style{Size: 12, Bold: true, Color: pdf.Cinnabar}, p.say("agri.print.complain"))
+	p.Text(pdf.Box{X: c.X, Y: top + 129.5, W: c.W, H: 4}, pdf.Style{Size: 7.5, Align: pdf.Right, Color: pdf.Soft, Most: 1}, p.say("agri.print.made", "day", p.today.String()))
+	return nil
+}
+
+// officers writes who answers for the place. Many of them stand closer together.
+func (p *paper) officers(b pdf.Box, size float64, list []SubjectOfficer) {
+	head := size * .72
+	p.Fill(pdf.Box{X: b.X, Y: b.Y + head*.12, W: 1.6, H: head * .76}, pdf.Cinnabar)
+	p.Text(pdf.Box{X: b.X + 4, Y: b.Y, W: b.W - 4, H: head}, pdf.Style{Size: size, Bold: true, Down: pdf.Centre, Color: pdf.Ink, Most: 1}, p.say("agri.print.officers"))
+	y := b.Y + head + 1.5
+	p.Line(b.X, y, b.X+b.W, y, .8, pdf.Ink)
+	if len(list) == 0 {
+		p.Text(pdf.Box{X: b.X, Y: y, W: b.W, H: head}, pdf.Style{Size: size * .9, Down: pdf.Centre, Color: pdf.Soft, Most: 1}, p.say("agri.print.nobody"))
+		return
+	}
+	h := min(head, (b.Y+b.H-y)/float64(len(list)))
+	for _, o := range list {
+		for _, c := range []struct {
+			at, wide, size float64
+			bold           bool
+			text           string
+		}{{0, .3, 1, true, o.Name}, {.3, .4, .88, false, o.Post}, {.7, .3, .88, false, o.Area}} {
+			p.Text(pdf.Box{X: b.X + c.at*b.W, Y: y, W: c.wide*b.W - 2, H: h}, pdf.Style{Size: size * c.size, Bold: c.bold, Down: pdf.Centre, Color: pdf.Ink, Leading: 1.2, Most: 2}, c.text)
+		}
+		y += h
+		p.Line(b.X, y, b.X+b.W, y, .4, pdf.Hair)
+	}
+}
+
+// Cards are of the size of an identity card, eight to a page.
+const (
+	cardW, cardH  = 85.6, 54.0
+	cardsAcross   = 2
+	cardsAPage    = 8
+	cardGap       = 8.0
+	cardX0, cardY = (pdf.A4W - cardsAcross*cardW - cardGap) / 2, (pdf.A4H-4*cardH-3*cardGap)/2 - 2
+)
+
+// cards draws officers' cards (身份信息卡) with marks to cut them out by.
+func (p *paper) cards(list []OfficerCard, done func()) error {
+	for i := range list {
+		if i%cardsAPage == 0 {
+			p.Page(pdf.A4W, pdf.A4H)
+			p.Text(pdf.Box{X: 15, Y: 8, W: 180, H: 4}, pdf.Style{Size: 7.5, Align: pdf.Centre, Color: pdf.Soft}, p.say("agri.print.cut"))
+		}
+		n := i % cardsAPage
+		b := pdf.Box{X: cardX0 + float64(n%cardsAcross)*(cardW+cardGap), Y: cardY + float64(n/cardsAcross)*(cardH+cardGap), W: cardW, H: cardH}
+		if err := p.card(b, &list[i]); err != nil {
+			return err
+		}
+		done()
+	}
+	p.Number(func(n, of int) string { return p.say("agri.print.page", "n", n, "of", of) })
+	return nil
+}
+
+func (p *paper) card(b pdf.Box, o *OfficerCard) error {
+	p.Crop(b, 2.5)
+	x, y, w := b.X+5, b.Y, b.W-10
+	p.Text(pdf.Box{X: x, Y: y + 3.6, W: w * .6, H: 4}, pdf.Style{Size: 7.5, Color: pdf.Soft, Track: .05, Most: 1, Down: pdf.Centre}, p.say("agri.print.kick", "county", p.county))
+	p.Text(pdf.Box{X: x + w*.6, Y: y + 3.6, W: w * .4, H: 4}, pdf.Style{Size: 7.5, Bold: true, Align: pdf.Right, Color: pdf.Cinnabar, Track: .05, Most: 1, Down: pdf.Centre}, p.say("agri.officer.card"))
+	p.Line(x, y+9, x+w, y+9, 1.4, pdf.Cinnabar)
+	const side = 27.0
+	left := w - side - 6
+	p.Text(pdf.Box{X: x, Y: y + 13, W: left, H: 12}, pdf.Style{Size: 26, Bold: true, Down: pdf.Centre, Color: pdf.Ink, Track: .08, Leading: 1.15, Most: 2}, o.Name)
+	p.Text(pdf.Box{X: x, Y: y + 26, W: left, H: 6}, pdf.Style{Size: 12, Down: pdf.Centre, Color: pdf.Ink, Most: 1}, o.PostTitle)
+	for i, l := range [][2]string{{"agri.officer.area", o.AreaPath}, {"agri.officer.since", o.From}} {
+		ly := y + 35 + float64(i)*7.2
+		p.Line(x, ly, x+left, ly, .4, pdf.Hair)
+		p.Text(pdf.Box{X: x, Y: ly, W: 12, H: 7}, pdf.Style{Size: 7, Down: pdf.Centre, Color: pdf.Soft, Most: 1}, p.say(l[0]))
+		p.Text(pdf.Box{X: x + 13, Y: ly, W: left - 13, H: 7}, pdf.Style{Size: 8.5, Down: pdf.Centre, Color: pdf.Ink, Leading: 1.15, Most: 2}, l[1])
+	}
+	if err := p.qr(x+w-side, y+13.2, side, "/q/"+strings.ReplaceAll(o.Code, "-", ""), pdf.Ink); err != nil {
+		return err
+	}
+	c := pdf.Box{X: x + w - side - 2, Y: y + 42.2, W: side + 4, H: 3.6}
+	p.Text(c, pdf.Style{Size: 7.5, Bold: true, Align: pdf.Centre, Color: pdf.Ink, Track: .04, Most: 1}, o.Code)
+	c.Y += 3.8
+	p.Text(c, pdf.Style{Size: 6.5, Align: pdf.Centre, Color: pdf.Soft, Most: 1}, p.say("agri.print.check_officer"))
+	return nil
+}
