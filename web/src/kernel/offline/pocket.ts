@@ -25,6 +25,8 @@ export interface Deed {
   photos: string[]
   /** Once sent, exactly these letters are sent again: the server knows the record by them. */
   sealed?: string
+  /** What it says is personal: once the county holds it, the phone keeps only whom it was about. */
+  forget?: boolean
   /** A draft's answers as the form engine keeps them. */
   draft?: [name: string, file: Blob][]
   message?: string

@@ -59,6 +59,8 @@ export async function sync(pocket: Pocket, wire: Wire, device: string, name: str
       if (sealed === undefined) continue
       if (r.state === 'safe' && r.receipt && r.receipt.id === r.id && r.receipt.hash === (await hashOf(sealed))) {
         await pocket.deeds.update(r.id, { state: 'safe', receipt: r.receipt, message: undefined, errors: undefined, draft: undefined })
+        const deed = batch.find((d) => d.id === r.id)
+        if (deed?.forget) await pocket.deeds.update(r.id, { body: { subject: deed.body.subject }, sealed: undefined })
       } else if (r.state === 'refused') {
         // It may be mended, and then its letters are new.
         await pocket.deeds.update(r.id, { state: 'refused', message: r.message ?? '', errors: r.errors ?? [], sealed: undefined })
