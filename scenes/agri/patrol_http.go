@@ -86,6 +86,13 @@ type FieldArea struct {
 	Path string `json:"path"`
 }
 
+// FieldStation is a testing room as a phone holds it.
+type FieldStation struct {
+	ID   string `json:"id"`
+	Name string `json:"name"`
+	Area string `json:"area"`
+}
+
 // mostCarried bounds what one phone carries.
 const mostCarried = 5000
 
@@ -126,6 +133,7 @@ func (m *door) bundle(ctx context.Context, _ *struct{}) (*struct {
 		Forms    []FieldForm     `json:"forms"`
 		Proposed []FieldProposal `json:"proposed" doc:"What the officer proposed lately, and what became of it"`
 		Areas    []FieldArea     `json:"areas" doc:"Where a subject that is new may be found"`
+		Stations []FieldStation  `json:"stations" doc:"Testing rooms to take samples to"`
 		Today    string          `json:"today"`
 		At       clock.Moment    `json:"at"`
 	}
@@ -141,6 +149,7 @@ func (m *door) bundle(ctx context.Context, _ *struct{}) (*struct {
 			Forms    []FieldForm     `json:"forms"`
 			Proposed []FieldProposal `json:"proposed" doc:"What the officer proposed lately, and what became of it"`
 			Areas    []FieldArea     `json:"areas" doc:"Where a subject that is new may be found"`
+			Stations []FieldStation  `json:"stations" doc:"Testing rooms to take samples to"`
 			Today    string          `json:"today"`
 			At       clock.Moment    `json:"at"`
 		}
@@ -151,7 +160,16 @@ func (m *door) bundle(ctx context.Context, _ *struct{}) (*struct {
 	b.Today = today.String()
 	b.Areas = fieldAreas(tree, p.Scope(MayPatrol))
 	err = m.DB.View(ctx, func(q store.Q) error {
-		b.Subjects, b.Forms = []FieldSubject{}, []FieldForm{}
+		b.Subjects, b.Forms, b.Stations = []FieldSubject{}, []FieldForm{}, []FieldStation{}
+		rooms, err := m.stations(ctx, q, p.County, area.Scope{p.County})
+		if err != nil {
+			return err
+		}
+		for _, st := range rooms {
+			if st.To == 0 {
+				b.Stations = append(b.Stations, FieldStation{st.ID, st.Name, st.Area})
+			}
+		}
 		list, _, err := m.subjects(ctx, q, subjectFilter{county: p.County, scope: p.Scope(MayPatrol), limit: mostCarried})
 		if err != nil {
 			return err

@@ -13,9 +13,9 @@ const clean = { use_banned: '没有', other_found: '没有', additive_ok: '不�
 async function patrol(page, n, { finding } = {}) {
   await page.getByRole('searchbox').fill('村')
   await page.locator('a.call').nth(n).click()
-  await page.locator('a.start').waitFor()
+  await page.locator('a.solid.start').first().waitFor()
   const name = await page.locator('h1').innerText()
-  await page.locator('a.start').click()
+  await page.locator('a.solid.start').first().click()
   await page.locator('[data-name=record_kept]').waitFor()
   // Questions come and go with the answers, so each is looked at as it stands.
   for (const q of ['record_kept', 'input_bought', 'input_stored', 'use_range', 'use_interval', 'use_banned', 'additive_ok', 'waste_collected', 'cert_issued', 'other_found']) {
@@ -36,6 +36,33 @@ async function patrol(page, n, { finding } = {}) {
   return name
 }
 
+/** Takes a sample at the first farm, then holds a certificate's code against the phone: the one that was altered, too. */
+async function sampleAndCheck(page, pledge) {
+  await page.goto(`${base}/field/`)
+  await page.getByRole('searchbox').fill('村')
+  await page.locator('a.call').first().click()
+  await page.getByRole('link', { name: '抽样' }).click()
+  for (const [label, value] of [['抽样数量', '1500'], ['第二抽样人', '李强'], ['签字人', '王明']]) await page.getByLabel(label).fill(value)
+  const pad = await page.locator('canvas').boundingBox()
+  await page.mouse.move(pad.x + 20, pad.y + 30)
+  await page.mouse.down()
+  await page.mouse.move(pad.x + 160, pad.y + 60, { steps: 8 })
+  await page.mouse.up()
+  await page.getByRole('button', { name: '抽样' }).click()
+  await page.locator('a.start').first().waitFor()
+  const verdict = async (link) => {
+    await page.goto(`${base}/field/scan`)
+    await page.getByRole('textbox').fill(link)
+    await page.getByRole('textbox').press('Enter')
+    return page.locator('section.told h1').innerText()
+  }
+  const altered = await verdict(`${base}${pledge.url.slice(0, -4)}AAAA`)
+  check(altered.includes('改过') && !altered.includes('没有改过'), `an altered certificate is not believed: ${altered}`)
+  const told = await verdict(base + pledge.url)
+  await page.goto(`${base}/field/outbox`)
+  return told
+}
+
 export async function run(browser) {
   const began = Date.now()
   let page = await visit(browser, { viewport: { width: 390, height: 844 } })
@@ -49,6 +76,11 @@ export async function run(browser) {
     // The worker has taken over when it answers for the page.
     if (!navigator.serviceWorker.controller) await new Promise((done) => navigator.serviceWorker.addEventListener('controllerchange', done, { once: true }))
   })
+  const { items: [pledge] } = await (await context.request.get(`${base}/api/agri/pledges?state=valid&limit=1`)).json()
+  pledge.url = (await (await context.request.get(`${base}/api/agri/pledges/${pledge.id}`)).json()).url
+  await page.goto(`${base}/field/scan`) // fetches the keys, as any day with a signal does
+  await page.getByRole('textbox').waitFor()
+  await eventually(() => page.evaluate(() => new Promise((done) => { const open = indexedDB.open('huying'); open.onsuccess = () => { const got = open.result.transaction('kept').objectStore('kept').get('credentials'); got.onsuccess = () => { open.result.close(); done(!!got.result) } } })), 'the keys are in the pocket')
   await page.close()
 
   await context.setOffline(true)
@@ -75,18 +107,25 @@ export async function run(browser) {
     }
     return route.continue()
   })
+
+  // A sample is taken, and a certificate checked, without a signal as well.
+  const certificate = await sampleAndCheck(page, pledge)
+  check(certificate.includes('没有改过'), `the certificate is believed: ${certificate}`)
+
   await context.setOffline(false)
   await eventually(async () => {
     const again = page.getByRole('button', { name: '现在上传' })
     if (await again.isEnabled().catch(() => false)) await again.click()
-    return (await page.locator('article.safe').count()) === 3
-  }, 'three visits are safe')
+    return (await page.locator('article.safe').count()) === 4
+  }, 'three visits and a sample are safe')
   check(cut['/api/photos'] >= 3 && cut['/api/field/outbox'] >= 3, `requests were cut: ${JSON.stringify(cut)}`)
 
   const answer = await (await context.request.get(`${base}/api/agri/patrols?limit=200`)).json()
   const today = answer.items.filter((p) => p.captured_at > began)
   const mine = today.filter((p) => names.includes(p.subject_name))
   check(mine.length === 3, `the county holds three visits, not ${mine.length}`)
+  const samples = await (await context.request.get(`${base}/api/agri/samples?limit=50`)).json()
+  check(samples.items.filter((x) => x.taken_at > began && x.amount_g === 1500).length === 1, 'the county holds one sample')
   const found = mine.filter((p) => p.result === 'correct')
   check(found.length === 1 && found[0].order, 'one of them became an order')
   const order = await (await context.request.get(`${base}/api/orders/${found[0].order}`)).json()

@@ -18,6 +18,7 @@ export const router = createRouter({
     { path: '/subjects/:id/fill/:form', name: 'fill', component: () => import('./pages/FillPage.vue') },
     { path: '/subjects/:id/notice', name: 'notice', component: () => import('./pages/NoticePage.vue') },
     { path: '/subjects/:id/propose', name: 'propose', component: () => import('./pages/ProposePage.vue') },
+    { path: '/subjects/:id/sample', name: 'sample', component: () => import('./pages/SamplePage.vue') },
     { path: '/found', name: 'propose-new', component: () => import('./pages/ProposePage.vue') },
     { path: '/outbox', name: 'outbox', component: () => import('./pages/OutboxPage.vue') },
     { path: '/scan', name: 'scan', component: () => import('./pages/ScanPage.vue') },

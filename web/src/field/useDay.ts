@@ -10,7 +10,7 @@ export type FieldSubject = components['schemas']['FieldSubject']
 export type FieldForm = components['schemas']['FieldForm']
 export type FieldProposal = components['schemas']['FieldProposal']
 export type FieldArea = components['schemas']['FieldArea']
-export interface Bundle { subjects: FieldSubject[]; forms: FieldForm[]; proposed: FieldProposal[]; areas: FieldArea[]; today: string; at: number }
+export interface Bundle { subjects: FieldSubject[]; forms: FieldForm[]; proposed: FieldProposal[]; areas: FieldArea[]; stations: components['schemas']['FieldStation'][]; today: string; at: number }
 
 /** A day that an older version of this door carried lacks what came since. */
 function whole(b: Bundle | undefined): Bundle | undefined {

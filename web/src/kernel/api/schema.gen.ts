@@ -2132,6 +2132,11 @@ export interface components {
             state: "open" | "accepted" | "declined";
             subject: string;
         };
+        FieldStation: {
+            area: string;
+            id: string;
+            name: string;
+        };
         FieldSubject: {
             area: string;
             area_path: string;
@@ -2433,6 +2438,8 @@ export interface components {
             forms: components["schemas"]["FieldForm"][];
             /** @description What the officer proposed lately, and what became of it */
             proposed: components["schemas"]["FieldProposal"][];
+            /** @description Testing rooms to take samples to */
+            stations: components["schemas"]["FieldStation"][];
             subjects: components["schemas"]["FieldSubject"][];
             today: string;
         };

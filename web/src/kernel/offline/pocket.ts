@@ -23,6 +23,8 @@ export interface Deed {
   /** What is sent. Photos are names of local photos until they have been sent. */
   body: Record<string, unknown>
   photos: string[]
+  /** Photos that go under a name of their own and not among the others: a signature. */
+  named?: Record<string, string>
   /** Once sent, exactly these letters are sent again: the server knows the record by them. */
   sealed?: string
   /** What it says is personal: once the county holds it, the phone keeps only whom it was about. */

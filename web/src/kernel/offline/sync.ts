@@ -23,6 +23,7 @@ export async function hashOf(text: string): Promise<string> {
 async function seal(pocket: Pocket, wire: Wire, deed: Deed): Promise<string> {
   if (deed.sealed) return deed.sealed
   const hashes: string[] = []
+  const named: Record<string, string> = {}
   for (const id of deed.photos) {
     const photo = await pocket.photos.get(id)
     if (!photo) continue
@@ -30,9 +31,11 @@ async function seal(pocket: Pocket, wire: Wire, deed: Deed): Promise<string> {
       photo.hash = await wire.photo(photo.blob)
       await pocket.photos.put(photo)
     }
-    hashes.push(photo.hash)
+    const field = deed.named?.[id]
+    if (field) named[field] = photo.hash
+    else hashes.push(photo.hash)
   }
-  const sealed = JSON.stringify(deed.photos.length ? { ...deed.body, photos: hashes } : deed.body)
+  const sealed = JSON.stringify({ ...deed.body, ...named, ...(hashes.length ? { photos: hashes } : {}) })
   await pocket.deeds.update(deed.id, { sealed })
   return sealed
 }
