@@ -25,6 +25,7 @@ import (
 	"huying/base/seal"
 	"huying/base/store"
 	"huying/base/store/storetest"
+	"huying/base/suite"
 	"huying/base/web"
 	"huying/internal/app"
 	"huying/kernel/act"
@@ -130,13 +131,19 @@ func Each(t *testing.T, fn func(t *testing.T, h *House)) {
 // 2023.
 func New(t testing.TB, e store.Engine, scenes ...scene.Scene) *House {
 	t.Helper()
+	return NewOf(t, e, suite.Standard, scenes...)
+}
+
+// NewOf is New with keys of a suite.
+func NewOf(t testing.TB, e store.Engine, of *suite.Suite, scenes ...scene.Scene) *House {
+	t.Helper()
 	ctx := context.Background()
 	clk := clock.At(clock.Date(2023, 11, 7).Start().Add(9*time.Hour + 30*time.Minute).Time())
 	if scenes == nil {
 		scenes = app.Scenes()
 	}
 	out := &log{}
-	a, err := app.Open(ctx, app.Config{Log: slog.New(slog.NewTextHandler(out, nil)), Dir: t.TempDir(), DSN: storetest.DSN(t, e, app.Migrations(scenes)), County: County, Clock: clk, Hasher: cheap{}, Lint: true, Scenes: scenes})
+	a, err := app.Open(ctx, app.Config{Log: slog.New(slog.NewTextHandler(out, nil)), Dir: t.TempDir(), DSN: storetest.DSN(t, e, app.Migrations(scenes)), County: County, Clock: clk, Hasher: cheap{}, Lint: true, Scenes: scenes, Suite: of})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -272,7 +272,7 @@ func (l *labs) reagentOf(ctx context.Context, b *bench, m *Method) (string, erro
 func (l *labs) farmIn(town string) *Subject {
 	var mine []*Subject
 	for _, s := range l.farms {
-		if strings.HasPrefix(s.Area, town) && s.Kind.Grower() && s.Products != "观赏鱼、淡水鱼" {
+		if strings.HasPrefix(s.Area, town) && s.Kind.Grower() && s.Products != "观赏鱼、淡水鱼" && s.Products != "禽蛋" {
 			mine = append(mine, s)
 		}
 	}
