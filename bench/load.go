@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"io"
 	"net"
@@ -11,6 +12,9 @@ import (
 	"sync/atomic"
 	"time"
 )
+
+// errOver ends a load before its time: what it was to run beside has ended.
+var errOver = errors.New("over")
 
 // load asks again and again, from several callers, for a while.
 func load(callers int, span time.Duration, ask func(caller, n int) error) (rate float64, p50, p99 time.Duration, err error) {
@@ -24,7 +28,10 @@ func load(callers int, span time.Duration, ask func(caller, n int) error) (rate 
 			defer wg.Done()
 			for n := 0; time.Since(began) < span && failed.Load() == nil; n++ {
 				at := time.Now()
-				if err := ask(c, n); err != nil {
+				switch err := ask(c, n); {
+				case err == errOver:
+					return
+				case err != nil:
 					failed.Store(&err)
 					return
 				}

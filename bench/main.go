@@ -75,7 +75,7 @@ func main() {
 	for _, w := range []struct {
 		name string
 		run  func(context.Context) ([]line, error)
-	}{{"W1", b.patrols}, {"W1o", b.submit}, {"W2", b.list}, {"W3", b.rollup}, {"W4", b.public}, {"X1", b.burst}, {"X5", b.point}, {"W6", b.start}} {
+	}{{"W1", b.patrols}, {"W1o", b.submit}, {"W2", b.list}, {"W3", b.rollup}, {"W4", b.public}, {"X1", b.burst}, {"X2", b.imports}, {"X5", b.point}, {"W6", b.start}} {
 		if !strings.HasPrefix(w.name, *only) {
 			continue
 		}
