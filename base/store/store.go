@@ -89,7 +89,7 @@ func Open(ctx context.Context, dsn string, opt Options) (*DB, error) {
 	if err != nil {
 		return nil, fmt.Errorf("store: open: %w", err)
 	}
-	db.readQ = newCached(db.read, db.lint)
+	db.readQ = newCached(db.read, db.engine, db.lint)
 	return db, nil
 }
 

@@ -26,7 +26,7 @@ func (db *DB) viewSQLite(ctx context.Context, fn func(Q) error) error {
 			db.viewers <- nil
 			return translate(err)
 		}
-		v = &viewer{conn, newCached(conn, db.lint)}
+		v = &viewer{conn, newCached(conn, db.engine, db.lint)}
 	}
 	// A view that went wrong on the way in or out leaves no connection behind.
 	if _, err := v.q.Exec(ctx, "begin"); err != nil {

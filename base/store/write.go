@@ -143,7 +143,7 @@ func guarded(fn func(*Tx) error, tx *Tx) (err error) {
 func (db *DB) writer(conn *sql.Conn) {
 	defer close(db.done)
 	defer func() { _ = conn.Close() }()
-	c := &committer{db: db, q: newCached(conn, db.lint)}
+	c := &committer{db: db, q: newCached(conn, db.engine, db.lint)}
 	for first := range db.queue {
 		batch := append(make([]*write, 0, 16), first)
 		for len(batch) < db.opt.Batch {
