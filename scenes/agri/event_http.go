@@ -231,7 +231,7 @@ func (m *door) exportEvents(w http.ResponseWriter, r *http.Request) error {
 		}
 		return strings.Join(out, "、")
 	}
-	return m.exportLedger(ctx, w, "events", "品牌推介", eventColumnsOut, &f, func(q store.Q) (rows [][]any, next string, err error) {
+	return m.pagedLedger(ctx, w, "events", "品牌推介", eventColumnsOut, &f, func(q store.Q) (rows [][]any, next string, err error) {
 		list, next, err := m.events(ctx, q, f)
 		for _, e := range list {
 			rows = append(rows, []any{e.On.String(), wordOf(e.Kind, eventKinds, eventWords), e.Title, tree.Name(e.Area), e.Platform, e.Viewers, e.ViewersSource, names(e.of(producer)), names(e.of(community)),

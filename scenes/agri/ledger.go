@@ -1,6 +1,7 @@
 package agri
 
 import (
+	"context"
 	"net/http"
 
 	"huying/base/sheet"
@@ -18,7 +19,33 @@ func (m *door) ledger(w http.ResponseWriter, r *http.Request, name string, title
 	for i, t := range titles {
 		columns[i] = sheet.Column{Title: m.s.Say(ctx, t, nil)}
 	}
-	x, err := sheet.NewWriter(m.s.Say(ctx, "agri.ledger."+name, nil), columns)
+	return m.workbook(ctx, w, name, m.s.Say(ctx, "agri.ledger."+name, nil), columns, fill)
+}
+
+// pagedLedger sends a ledger that is read page after page.
+func (m *door) pagedLedger(ctx context.Context, w http.ResponseWriter, name, title string, columns []sheet.Column, f *ledgerFilter, page func(q store.Q) (rows [][]any, next string, err error)) error {
+	f.limit = 1000
+	return m.workbook(ctx, w, name, title, columns, func(q store.Q, row func(...any) error) error {
+		for {
+			rows, next, err := page(q)
+			if err != nil {
+				return err
+			}
+			for _, cells := range rows {
+				if err := row(cells...); err != nil {
+					return err
+				}
+			}
+			if next == "" {
+				return nil
+			}
+			f.after = next
+		}
+	})
+}
+
+func (m *door) workbook(ctx context.Context, w http.ResponseWriter, name, title string, columns []sheet.Column, fill func(q store.Q, row func(...any) error) error) error {
+	x, err := sheet.NewWriter(title, columns)
 	if err != nil {
 		return err
 	}

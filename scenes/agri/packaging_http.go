@@ -279,7 +279,7 @@ func (m *door) exportPackaging(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return m.exportLedger(ctx, w, "packaging", "农药包装废弃物台账", packagingColumnsOut, &f, func(q store.Q) (rows [][]any, next string, err error) {
+	return m.pagedLedger(ctx, w, "packaging", "农药包装废弃物台账", packagingColumnsOut, &f, func(q store.Q) (rows [][]any, next string, err error) {
 		list, next, err := m.packagingLines(ctx, q, f)
 		for _, l := range list {
 			who := l.SubjectName
@@ -299,34 +299,4 @@ func quantityNumber(u Unit, n int64) any {
 		return float64(n) / 1000
 	}
 	return n
-}
-
-// exportLedger writes all pages of a ledger as a workbook.
-func (m *door) exportLedger(ctx context.Context, w http.ResponseWriter, name, title string, columns []sheet.Column, f *ledgerFilter, page func(q store.Q) (rows [][]any, next string, err error)) error {
-	out, err := sheet.NewWriter(title, columns)
-	if err != nil {
-		return err
-	}
-	f.limit = 1000
-	err = m.DB.View(ctx, func(q store.Q) error {
-		for {
-			rows, next, err := page(q)
-			if err != nil {
-				return err
-			}
-			for _, cells := range rows {
-				if err := out.Row(cells...); err != nil {
-					return err
-				}
-			}
-			if next == "" {
-				return nil
-			}
-			f.after = next
-		}
-	})
-	if err != nil {
-		return err
-	}
-	return out.Send(w, name+"-"+m.Acts.Now().Day().String()+".xlsx")
 }

@@ -254,7 +254,7 @@ func (m *door) exportTrainings(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	f.unit = ""
-	return m.exportLedger(ctx, w, "trainings", "培训台账", trainingColumnsOut, &f, func(q store.Q) (rows [][]any, next string, err error) {
+	return m.pagedLedger(ctx, w, "trainings", "培训台账", trainingColumnsOut, &f, func(q store.Q) (rows [][]any, next string, err error) {
 		list, next, err := m.trainings(ctx, q, f)
 		if err != nil {
 			return nil, "", err

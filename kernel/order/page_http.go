@@ -1,0 +1,109 @@
+package order
+
+import (
+	"context"
+	"huying/base/store"
+	"huying/kernel/duty"
+)
+
+// page is the whole of an order for the asker.
+func (m *door) page(ctx context.Context, id string) (*pageAnswer, error) {
+	p := duty.Of(ctx)
+	out := &pageAnswer{}
+	err := m.db.View(ctx, func(q store.Q) error {
+		o, err := m.Get(ctx, q, p.County, id)
+		if err != nil {
+			return err
+		}
+		if !Sees(p, o) {
+			return store.ErrNotFound
+		}
+		n, err := m.names(ctx, m.s, q, p.County, []*Order{o})
+		if err != nil {
+			return err
+		}
+		steps, err := m.Steps(ctx, q, p.County, o.ID)
+		if err != nil {
+			return err
+		}
+		b := &out.Body
+		b.Order = Full{Row: n.row(o), Words: o.Words, Place: o.Place, Lon: o.Lon, Lat: o.Lat, Photos: orEmpty(o.Photos), Caller: Caller{o.CallerName.String(), o.CallerPhone.String()},
+			RespondDueAt: o.RespondDueAt, RespondedAt: o.RespondedAt, ClosedAt: o.ClosedAt, Suspended: o.Suspended}
+		b.PublicURL = "/t/" + o.Code
+		for _, s := range steps {
+			b.Thread = append(b.Thread, n.step(s))
+			if o.RatedAt != 0 && s.Verb == "rate" {
+				b.Order.Rating = &Rating{o.Resolved == 1, o.Score, s.Words}
+			}
+		}
+		b.Actions, err = m.actions(ctx, q, p, o, n)
+		return err
+	})
+	return out, err
+}
+
+func orEmpty(list []string) []string {
+	if list == nil {
+		return []string{}
+	}
+	return list
+}
+
+func (n *Names) step(s Thread) StepRow {
+	row := StepRow{ID: s.ID, At: s.At, ActorName: s.Name, ActorRole: n.Units[s.Unit], Verb: s.Verb, VerbTitle: n.say("order.verb."+s.Verb, nil), Words: s.Words,
+		From: s.From, To: s.To, Photos: orEmpty(s.Photos), Detail: n.detail(s.Detail)}
+	switch s.Actor {
+	case "public":
+		row.ActorName, row.ActorRole = n.say("order.actor.caller", nil), ""
+	case "system":
+		row.ActorName, row.ActorRole = n.say("order.actor.system", nil), ""
+	}
+	return row
+}
+
+// limits are the choices of an extension.
+var limits = []string{"24h", "3wd", "7d", "15d", "30d"}
+
+func (m *door) actions(ctx context.Context, q store.Q, p *duty.Principal, o *Order, n *Names) ([]Action, error) {
+	out := []Action{}
+	for _, s := range Possible(p, o) {
+		a := Action{Action: s.Verb, Title: n.say("order.verb."+s.Verb, nil), Primary: s.Main, Danger: s.Danger, Fields: []ActionField{}}
+		for _, f := range s.Fields {
+			x := ActionField{Name: f.Name, Kind: f.Kind, Required: f.Required, Title: n.say("order.field."+f.Name, nil)}
+			switch f.Kind {
+			case "select":
+				for _, v := range f.Options {
+					x.Options = append(x.Options, Option{v, n.say("order.reason."+v, nil)})
+				}
+			case "limit":
+				for _, v := range limits {
+					x.Options = append(x.Options, Option{v, n.limit(v)})
+				}
+			case "category":
+				x.Value = o.Category
+				x.Options = []Option{{o.Category, n.cat.NameOf(o.Category, n.lang)}}
+			case "unit":
+				if s.Verb == "dispatch" || s.Verb == "rule" {
+					u, err := m.Suggest(ctx, q, o, n.allUnit)
+					if err != nil {
+						return nil, err
+					}
+					if u != "" && (s.Verb == "dispatch" || u != o.LeadUnit) {
+						x.Value, x.Options, x.Hint = u, []Option{{u, n.Units[u]}}, n.say("order.hint.suggested", nil)
+					}
+				}
+			case "bool":
+				x.Value = f.Name == "resolved" || f.Name == "urgent" && o.Urgent
+			case "words":
+				if s.Verb == "answer" || s.Verb == "verify" {
+					if c, ok := m.cat.Get(o.Category); ok && c.Closing != "" {
+						x.Hint = n.say("order.hint.closing", map[string]any{"closing": c.Closing})
+					}
+				}
+			}
+			a.Fields = append(a.Fields, x)
+		}
+		out = append(out, a)
+	}
+	return out, nil
+}
