@@ -2,6 +2,7 @@ package order
 
 import (
 	"context"
+
 	"huying/base/store"
 	"huying/kernel/duty"
 )
