@@ -151,6 +151,17 @@ func together(list []place) string {
 	return code
 }
 
+// answeredAt is one of the result's places where the officer is one still; empty when
+// there is none. Their places together may be more than they hold a power over.
+func (a *Assessment) answeredAt(p *duty.Principal) string {
+	for _, x := range a.Places {
+		if p.Can(MayPatrol, x.area) {
+			return x.area
+		}
+	}
+	return ""
+}
+
 // mostAppealWords bounds what is written to an appeal and its decision.
 const mostAppealWords = 1000
 

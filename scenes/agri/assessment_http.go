@@ -1,6 +1,7 @@
 package agri
 
 import (
+	"cmp"
 	"context"
 	"net/http"
 
@@ -327,7 +328,7 @@ func (m *door) assessmentRow(ctx context.Context, tree *area.Tree, u *AssessRun,
 	if p != nil {
 		row.Appeal = &AppealRow{p.Words, p.Disputed, p.At, p.Outcome, p.Decision, p.DecidedAt, p.DecidedName, p.Excluded, p.Assess, p.Result}
 	}
-	row.CanAppeal = row.Mine && p == nil && m.Acts.Now() <= u.AppealUntil && who.Can(MayPatrol, a.Area)
+	row.CanAppeal = row.Mine && p == nil && m.Acts.Now() <= u.AppealUntil && a.answeredAt(who) != ""
 	row.CanDecide = p != nil && p.Outcome == "" && a.Person != who.Person && u.Person != who.Person && who.Can(MayManage, a.Area)
 	return row
 }
@@ -483,7 +484,7 @@ func (m *door) enterAppeal(ctx context.Context, in *struct {
 	if a.Person != p.Person {
 		return nil, fault.New(fault.Forbidden, "agri.assess.not_yours")
 	}
-	actor, err := p.May(MayPatrol, a.Area, web.Of(ctx).Via)
+	actor, err := p.May(MayPatrol, cmp.Or(a.answeredAt(p), a.Area), web.Of(ctx).Via)
 	if err != nil {
 		return nil, err
 	}
