@@ -493,3 +493,44 @@ func TestOnePeriodIsAssessedOnce(t *testing.T) {
 		h.Clean()
 	})
 }
+
+// The county assesses everybody; each town sees its own officers and decides what they
+// appeal.
+func TestATownHearsOfItsAppeals(t *testing.T) {
+	housetest.Each(t, func(t *testing.T, h *housetest.House) {
+		subjects := halfYear(h)
+		standard(h)
+		var run assessRun
+		h.As("bureau").Post(assessRuns, period("area", housetest.County)).Want(200).Into(&run)
+		if len(run.Items) != 2 || run.Items[0].Area > run.Items[1].Area {
+			t.Fatalf("%+v", run)
+		}
+		for who, want := range map[string]string{"inspector": "测试helper", "otherinspector": "测试otherhelper"} {
+			var mine assessRun
+			h.As(who).Get(assessRuns + "/" + run.Run.ID).Want(200).Into(&mine)
+			if len(mine.Items) != 1 || mine.Items[0].Name != want {
+				t.Errorf("%s sees %+v", who, mine.Items)
+			}
+		}
+		path := assessments + "/" + run.Items[0].ID
+		h.As("helper").Post(path+"/appeal", map[string]any{"words": "停产", "rows": []map[string]string{{"item": "covered", "id": subjects[2]}}}).Want(200)
+		for who, want := range map[string]int{"bureau": 1, "inspector": 1, "otherinspector": 0} {
+			var runs struct {
+				Items []struct {
+					Appeals int
+					Open    int `json:"open_appeals"`
+				}
+			}
+			h.As(who).Get(assessRuns).Want(200).Into(&runs)
+			told := strings.Contains(string(h.As(who).Get("/api/notices").Want(200).Body), "考核申诉待复核")
+			if len(runs.Items) != 1 || runs.Items[0].Appeals != want || runs.Items[0].Open != want || told != (want == 1) {
+				t.Errorf("%s: %+v, told %v", who, runs, told)
+			}
+		}
+		no := map[string]any{"upheld": false, "words": "没有停产的证明"}
+		h.As("otherinspector").Post(path+"/decision", no).Want(404)
+		h.As("bureau").Post(path+"/decision", no).Want(403)
+		h.As("inspector").Post(path+"/decision", no).Want(200)
+		h.Clean()
+	})
+}

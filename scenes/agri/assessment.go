@@ -304,10 +304,9 @@ type AssessRun struct {
 	At, AppealUntil clock.Moment
 	Person, Unit    string
 
-	PersonName          string // read with it
-	SchemeTitle         string
-	SchemeVersion       int
-	Appeals, OpenAppeal int
+	PersonName    string // read with it
+	SchemeTitle   string
+	SchemeVersion int
 }
 
 const (

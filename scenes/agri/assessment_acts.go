@@ -207,7 +207,21 @@ func (r *room) appeal(ctx context.Context, tx *act.Tx, id, words string, dispute
 	tx.On(a.ID, a.Area)
 	tx.Note("seal", a.Seal)
 	tx.Note("rows", len(p.Disputed))
-	return r.Notices.Send(ctx, tx, u.Unit, "notice.agri.appealed", assessCode, a.ID, u.Title)
+	if err := r.Notices.Send(ctx, tx, u.Unit, "notice.agri.appealed", assessCode, a.ID, u.Title); err != nil {
+		return err
+	}
+	held, err := r.Duties.Owners(ctx, tx, tx.County, Inspector, area.Cut(a.Area, area.Township), tx.Now)
+	if err != nil {
+		return err
+	}
+	for _, d := range held { // who may decide: not whoever ran it
+		if d.Person != u.Person && d.Person != a.Person {
+			if err := r.Notices.Send(ctx, tx, d.Person, "notice.agri.appealed", assessCode, a.ID, u.Title); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
 }
 
 // Decision is what somebody else finds about an appeal.

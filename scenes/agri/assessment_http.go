@@ -187,10 +187,6 @@ func (m *door) enterScheme(ctx context.Context, in *struct{ Body SchemeInput }) 
 	return nil, err
 }
 
-func runRow(tree *area.Tree, u *AssessRun) AssessRunRow {
-	return AssessRunRow{u.ID, u.Title, u.Area, tree.Name(u.Area), u.From.String(), u.To.String(), u.SchemeTitle, u.SchemeVersion, u.Officers, u.At, u.PersonName, u.AppealUntil, u.Appeals, u.OpenAppeal}
-}
-
 // reaches tells whether a run holds any of the places that a principal manages.
 func reaches(p *duty.Principal, u *AssessRun) bool {
 	return len(p.Scope(MayManage).Meet([]string{u.Area})) > 0
@@ -212,20 +208,37 @@ func (m *door) listRuns(ctx context.Context, _ *struct{}) (*struct {
 	if err != nil {
 		return nil, err
 	}
-	list, err := m.runs(ctx, m.DB.Read(), p.County)
-	for _, u := range list {
-		if reaches(p, u) {
-			out.Body.Items = append(out.Body.Items, m.asSeen(p, tree, u))
+	return out, m.DB.View(ctx, func(q store.Q) error {
+		list, err := m.runs(ctx, q, p.County)
+		if err != nil {
+			return err
 		}
-	}
-	return out, err
+		for _, u := range list {
+			if !reaches(p, u) {
+				continue
+			}
+			appeals, err := m.appealsBy(ctx, q, p.County, u.ID)
+			if err != nil {
+				return err
+			}
+			out.Body.Items = append(out.Body.Items, m.asSeen(p, tree, u, appeals))
+		}
+		return nil
+	})
 }
 
-// asSeen leaves out of a run what lies beyond the places that the asker manages.
-func (m *door) asSeen(p *duty.Principal, tree *area.Tree, u *AssessRun) AssessRunRow {
-	row := runRow(tree, u)
-	if !p.Can(MayManage, u.Area) {
-		row.Appeals, row.OpenAppeals = 0, 0
+// asSeen is a run with the appeals of the places that the asker manages.
+func (m *door) asSeen(p *duty.Principal, tree *area.Tree, u *AssessRun, appeals map[string]*Appeal) AssessRunRow {
+	row := AssessRunRow{ID: u.ID, Title: u.Title, Area: u.Area, AreaName: tree.Name(u.Area), From: u.From.String(), To: u.To.String(), Scheme: u.SchemeTitle, SchemeNo: u.SchemeVersion,
+		Officers: u.Officers, At: u.At, By: u.PersonName, AppealUntil: u.AppealUntil}
+	for _, x := range appeals {
+		if !p.Can(MayManage, x.Area) {
+			continue
+		}
+		row.Appeals++
+		if x.Outcome == "" {
+			row.OpenAppeals++
+		}
 	}
 	return row
 }
@@ -307,7 +320,7 @@ func (m *door) getRun(ctx context.Context, in *AssessmentID) (*fullRun, error) {
 		if err != nil {
 			return err
 		}
-		out.Body.Run, out.Body.Items = m.asSeen(p, tree, u), []AssessmentRow{}
+		out.Body.Run, out.Body.Items = m.asSeen(p, tree, u, appeals), []AssessmentRow{}
 		for _, a := range list {
 			out.Body.Items = append(out.Body.Items, m.assessmentRow(ctx, tree, u, a, appeals[a.Person]))
 		}
@@ -318,7 +331,7 @@ func (m *door) getRun(ctx context.Context, in *AssessmentID) (*fullRun, error) {
 func (m *door) assessmentRow(ctx context.Context, tree *area.Tree, u *AssessRun, a *Assessment, p *Appeal) AssessmentRow {
 	who := duty.Of(ctx)
 	row := AssessmentRow{ID: a.ID, Name: a.Name, Area: a.Area, AreaPath: tree.PathText(a.Area), Places: []AssessPlace{}, Version: a.Version, Previous: a.Previous, Reason: a.Reason,
-		Total: a.Total, Weight: a.Weight, Items: []AssessItemRow{}, At: a.At, Seal: a.Seal, Mine: a.Person == who.Person, Run: m.asSeen(who, tree, u), Versions: []AssessVersion{}}
+		Total: a.Total, Weight: a.Weight, Items: []AssessItemRow{}, At: a.At, Seal: a.Seal, Mine: a.Person == who.Person, Run: m.asSeen(who, tree, u, nil), Versions: []AssessVersion{}}
 	for _, x := range a.Places {
 		row.Places = append(row.Places, AssessPlace{x.area, tree.PathText(x.area), x.from.String()})
 	}

@@ -164,12 +164,11 @@ func (r *room) addAssessments(ctx context.Context, tx *act.Tx, list []*Assessmen
 	return tx.CreatedAll(ctx, "agri_assess", ids)
 }
 
-const runColumns = `u.id, u.area, u.title, u.from_day, u.to_day, u.scheme, u.officers, u.at, u.appeal_until, u.person, u.unit, coalesce(w.name, ''), s.title, s.version,
-	(select count(*) from agri_appeal p where p.county = u.county and p.run = u.id), (select count(*) from agri_appeal p where p.county = u.county and p.run = u.id and p.outcome = '')
+const runColumns = `u.id, u.area, u.title, u.from_day, u.to_day, u.scheme, u.officers, u.at, u.appeal_until, u.person, u.unit, coalesce(w.name, ''), s.title, s.version
 	from agri_assess_run u join agri_scheme s on s.county = u.county and s.id = u.scheme left join person w on w.county = u.county and w.id = u.person where u.county = $1`
 
 func (u *AssessRun) dest() []any {
-	return []any{&u.ID, &u.Area, &u.Title, &u.From, &u.To, &u.Scheme, &u.Officers, &u.At, &u.AppealUntil, &u.Person, &u.Unit, &u.PersonName, &u.SchemeTitle, &u.SchemeVersion, &u.Appeals, &u.OpenAppeal}
+	return []any{&u.ID, &u.Area, &u.Title, &u.From, &u.To, &u.Scheme, &u.Officers, &u.At, &u.AppealUntil, &u.Person, &u.Unit, &u.PersonName, &u.SchemeTitle, &u.SchemeVersion}
 }
 
 func (r *room) run(ctx context.Context, q store.Q, county, id string) (*AssessRun, error) {
