@@ -1,10 +1,12 @@
 package agri
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"math/rand/v2"
 	"slices"
+	"strings"
 
 	"huying/base/clock"
 	"huying/kernel/act"
@@ -114,6 +116,8 @@ func (p *player) appealHalf(ctx context.Context, h *half) error {
 	if err != nil {
 		return err
 	}
+	// By id, because databases do not agree on the order of names.
+	slices.SortFunc(list, func(a, b *Assessment) int { return cmp.Or(strings.Compare(a.Area, b.Area), strings.Compare(a.Person, b.Person)) })
 	for _, a := range list {
 		row, ok := h.lacking(a)
 		if !ok || len(a.Area) < area.Township {

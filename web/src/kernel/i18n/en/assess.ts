@@ -3,6 +3,7 @@ export default {
   rule: 'Outcomes and coverage only: nothing counts visits, hours, photos or distance, and there is no ranking. Officers see their own result; supervisors see theirs by place, never by score.',
   noRuns: 'Nothing has been assessed yet', noRunsHint: 'Make a scheme, then press “Assess a period” for a time that is over.', noMine: 'There is no result of yours yet', missing: 'No such result, or not in your area.',
   period: 'Period', officers: '{n} officers', by: 'run by {name} on {day}', until: 'appeals until {day}', appeals: '{n} appeals', open: '{n} to decide', officer: 'Officer', place: 'Places', since: 'since {day}', version: 'Version {n}', versions: 'Versions', reason: 'Why it was corrected',
+  scaled: 'scaled from the {n} points that weigh',
   run: { go: 'Assess a period', title: 'Title', area: 'Place', from: 'From', to: 'To', half: 'Last half-year', start: 'Assess', hint: 'Village officers in post here at the end of the period, by the scheme in force. What is counted is kept as it is.', first: 'First half of {year}', second: 'Second half of {year}' },
   law: { make: 'Make a new version', title: 'Title', sum: '{n} points in all', hint: 'Weights add up to 100; 0 leaves an item out. A new version holds for later runs only; older ones stay.', history: 'Versions', hundred: 'The weights must add up to 100.' },
   item: { covered: 'Patrol coverage', corrected: 'Findings corrected in time', told: 'Liability notices signed', trained: 'Trained within the year', sound: 'Closed without being returned' },
