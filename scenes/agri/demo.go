@@ -42,7 +42,7 @@ func play(ctx context.Context, s scene.Stage) error {
 			return err
 		}
 	}
-	for _, step := range []func(context.Context) error{p.hire, p.cardAll, p.found, p.testAll, p.certifyAll, p.certifiedAll, p.served, p.report} {
+	for _, step := range []func(context.Context) error{p.hire, p.cardAll, p.found, p.testAll, p.certifyAll, p.certifiedAll, p.served, p.report, p.assessAll} {
 		if err := step(ctx); err != nil {
 			return err
 		}

@@ -255,7 +255,7 @@ func (m *door) declineProposal(ctx context.Context, in *struct {
 			return err
 		}
 		tx.Note("reason", in.Body.Reason)
-		return m.decide(ctx, tx, p, Declined, in.Body.Reason)
+		return m.decideProposal(ctx, tx, p, Declined, in.Body.Reason)
 	})
 	return nil, err
 }

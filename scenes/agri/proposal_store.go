@@ -207,8 +207,8 @@ func (r *room) namedAlike(ctx context.Context, q store.Q, county, at, name strin
 	return id, err
 }
 
-// decide ends a proposal, once.
-func (r *room) decide(ctx context.Context, tx *act.Tx, p *Proposal, to Proposed, reason string) error {
+// decideProposal ends a proposal, once.
+func (r *room) decideProposal(ctx context.Context, tx *act.Tx, p *Proposal, to Proposed, reason string) error {
 	tx.Note("proposal", p.ID)
 	tx.Note("field", p.Field)
 	tx.Note("proposed_by", p.Person)
@@ -244,7 +244,7 @@ func (r *room) accept(ctx context.Context, tx *act.Tx, tree *area.Tree, id strin
 		if err := r.register(ctx, tx, s, nil); err != nil {
 			return err
 		}
-		return r.decide(ctx, tx, p, Accepted, "")
+		return r.decideProposal(ctx, tx, p, Accepted, "")
 	}
 	s, err := r.subject(ctx, tx, tx.County, p.Subject)
 	if err != nil {
@@ -267,5 +267,5 @@ func (r *room) accept(ctx context.Context, tx *act.Tx, tree *area.Tree, id strin
 	if err != nil {
 		return err
 	}
-	return r.decide(ctx, tx, p, Accepted, "")
+	return r.decideProposal(ctx, tx, p, Accepted, "")
 }

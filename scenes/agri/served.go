@@ -2,6 +2,7 @@ package agri
 
 import (
 	"context"
+	"slices"
 
 	"huying/kernel/act"
 	"huying/kernel/figure"
@@ -15,14 +16,15 @@ func (m *door) mountServed() {
 	m.mountEvents()
 	m.mountParks()
 	m.mountTrainings()
+	m.mountAssessments()
 }
 
 func servedSources() []*figure.Source {
-	return append(append(eventSources(), packagingSource(), parkSource()), trainingSources()...)
+	return slices.Concat(eventSources(), []*figure.Source{packagingSource(), parkSource()}, trainingSources(), assessSources())
 }
 
 func servedFigures() []*figure.Figure {
-	return append(append(append(packagingFigures(), eventFigures()...), parkFigure), trainingFigures...)
+	return slices.Concat(packagingFigures(), eventFigures(), []*figure.Figure{parkFigure}, trainingFigures, assessFigures)
 }
 
 // served puts the duties served on the demo's programme. Each draws from a stream of

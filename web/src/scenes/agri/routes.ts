@@ -18,10 +18,13 @@ export const routes: RouteRecordRaw[] = [
   { path: '/agri/packaging', name: 'agri-packaging', component: () => import('./PackagingPage.vue'), meta: { title: 'agri.tab.packaging' } },
   { path: '/agri/events', name: 'agri-events', component: () => import('./EventsPage.vue'), meta: { title: 'agri.tab.events' } },
   { path: '/agri/trainings', name: 'agri-trainings', component: () => import('./TrainingsPage.vue'), meta: { title: 'agri.tab.trainings' } },
+  { path: '/agri/assessments', name: 'agri-assessments', component: () => import('./AssessmentsPage.vue'), meta: { title: 'agri.tab.assessments' } },
+  { path: '/agri/assessments/runs/:id', name: 'agri-assessment-run', component: () => import('./AssessRunPage.vue'), meta: { title: 'agri.tab.assessments' } },
+  { path: '/agri/assessments/:id', name: 'agri-assessment', component: () => import('./AssessmentPage.vue'), meta: { title: 'agri.tab.assessments' } },
   { path: '/agri/parks', name: 'agri-parks', component: () => import('./ParksPage.vue'), meta: { title: 'agri.tab.parks' } },
   { path: '/agri/parks/:id', name: 'agri-park', component: () => import('./ParkPage.vue'), meta: { title: 'agri.tab.parks' } },
   { path: '/agri/subjects/:id', name: 'agri-subject', component: () => import('./SubjectPage.vue'), meta: { title: 'agri.title' } },
 ]
 
 /** The pages that show single records of the scene, by the kind that a figure's drill-down names. */
-export const records: Record<string, string> = { 'agri.subject': 'agri-subject', 'agri.sample': 'agri-sample', 'agri.pledge': 'agri-pledge' }
+export const records: Record<string, string> = { 'agri.subject': 'agri-subject', 'agri.sample': 'agri-sample', 'agri.pledge': 'agri-pledge', 'agri.assessment': 'agri-assessment' }

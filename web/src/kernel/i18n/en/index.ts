@@ -1,5 +1,6 @@
 import agri from './agri'
 import area from './area'
+import assess from './assess'
 import eco from './eco'
 import field from './field'
 import figure from './figure'
@@ -15,4 +16,4 @@ import sheet from './sheet'
 import shell from './shell'
 import system from './system'
 
-export default { ...shell, order, form, forms, area, roster, sheet, figure, system, field, agri, lab, pledge, eco, served, pdf }
+export default { ...shell, order, form, forms, area, roster, sheet, figure, system, field, agri, lab, pledge, eco, served, pdf, assess }

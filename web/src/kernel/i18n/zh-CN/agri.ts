@@ -3,7 +3,7 @@ export default {
   pledgeNo: '编号 {no}',
   notice: { title: '主体责任告知书', sign: '签告知书', signer: '签字人姓名', unsigned: '请在上面签名。' },
   officer: { total: '{n} 名', asCards: '按身份卡打印', pdf: '身份信息卡 PDF', issue: '按花名册发证、收证', issued: '新发 {issued} 张，收回 {revoked} 张。', from: '发证日期', card: '农安网格员身份信息卡', none: '这里还没有持证的网格员', noneHint: '点“按花名册发证、收证”，给在岗的人发证。' },
-  tab: { subjects: '主体名录', patrols: '巡查', samples: '抽检', pledges: '合格证', certifications: '认证', stations: '检测站', officers: '网格员', packaging: '农药包装', events: '品牌推介', parks: '一园一策', trainings: '培训', proposals: '信息更新' }, patrol: { when: '巡查时间', who: '谁去的', order: '工单', open: '查看工单', received: '收到', findings: '{n} 项', none: '这里还没有巡查记录' },
+  tab: { subjects: '主体名录', patrols: '巡查', samples: '抽检', pledges: '合格证', certifications: '认证', stations: '检测站', officers: '网格员', packaging: '农药包装', events: '品牌推介', parks: '一园一策', trainings: '培训', proposals: '信息更新', assessments: '考核' }, patrol: { when: '巡查时间', who: '谁去的', order: '工单', open: '查看工单', received: '收到', findings: '{n} 项', none: '这里还没有巡查记录' },
   title: '农产品质量安全', subjects: '主体名录', none: '没有符合条件的主体', noneHint: '可以逐户登记，也可以用 Excel 一次导入。', total: '{n} 家', add: '登记主体', addTitle: '登记主体', changeTitle: '修改主体', change: '修改', boards: '打印公示牌', board: '公示牌', importTitle: '导入主体名录', q: '搜名称、拼音首字母、产品', missing: '没有这个主体，或不在您的范围内。',
   col: { name: '主体', kind: '类型', area: '所在', products: '主要产品', land: '面积', scale: '规模', risk: '风险', told: '告知书', patrolled: '最近巡查', code: '一码' },
   kind: { enterprise: '生产企业', cooperative: '农民专业合作社', family_farm: '家庭农场', big_grower: '种养大户', household: '农户', buyer: '收购单位（个人）', slaughterhouse: '屠宰企业', input_shop: '农资店' },

@@ -1,0 +1,16 @@
+export default {
+  mine: '我的考核', runs: '各期考核', scheme: '考核办法', schemeOf: '{title}（第 {n} 版）', noScheme: '还没有考核办法。', point: '{n} 分', points: '{n} 分（满分 {of}）', of: '满分 {n}', total: '总分', none: '—', notWeighed: '没有应计的，不计分',
+  rule: '只看结果和覆盖：没有次数、时长、照片、里程这些项，也不排名。网格员只看到自己的结果；主管按地方看，不按分数排。',
+  noRuns: '还没有考核过', noRunsHint: '点“考核一期”，先定办法，再选一段已经过完的时间。', noMine: '还没有您的考核结果', missing: '没有这份结果，或不在您的范围内。',
+  period: '考核期', officers: '{n} 名网格员', by: '{name} 于 {day} 计算', until: '申诉到 {day} 为止', appeals: '申诉 {n}', open: '待复核 {n}', officer: '网格员', place: '负责的地方', since: '{day} 起', version: '第 {n} 版', versions: '各版结果', reason: '更正原因',
+  scaled: '按计分的 {n} 分折算',
+  run: { go: '考核一期', title: '名称', area: '范围', from: '从', to: '到', half: '上一个半年', start: '开始计算', hint: '对这个范围里期末在岗的村级网格协管员，按现行办法计算。算过的记录原样留存，以后不再变。', first: '{year} 年上半年', second: '{year} 年下半年' },
+  law: { make: '制定新版', title: '名称', sum: '合计 {n} 分', hint: '各项权重合计 100 分；填 0 就是不考这一项。新版只管以后的考核，旧版保留。', history: '历次办法', hundred: '合计要是 100 分。' },
+  item: { covered: '巡查覆盖', corrected: '问题按期整改', told: '主体责任告知', trained: '年度培训合格', sound: '一次办结（未被退回）' },
+  meaning: { covered: '期末在巡查周期内的主体 ÷ 期末在册主体', corrected: '在时限内结案的问题 ÷ 期内到期的问题', told: '签了告知书的主体 ÷ 期末在册主体', trained: '期末前一年内本人参加培训并合格', sound: '结案且没有被退回、没有不予受理的问题 ÷ 期内了结的问题' },
+  rows: { num: '计入的', den: '应计的', on: { covered: '最近巡查', corrected: '结案或到期', told: '签告知书', trained: '培训', sound: '了结' }, never: '没有', state: { counted: '计入', lacking: '未计入', excluded: '已剔除' }, disputed: '有异议', none: '这一项没有应计的记录', hint: '这是计算时的样子；记录后来改了，这里也不变。', open: '打开 {title} 计入的 {n} 行', openAll: '打开 {title} 应计的 {n} 行' },
+  appeal: { go: '申诉', title: '对这一版结果申诉', words: '为什么', which: '对哪些记录有异议', hint: '一次考核可以申诉一次。提交后这一版冻结，由另一个人复核；复核不会让分数变低。', send: '提交申诉', nothing: '这一版没有未计入的记录，没有可以申诉的。', said: '申诉', against: '针对第 {n} 版' },
+  decide: { go: '复核', title: '复核申诉', upheld: '支持：剔除下列记录，重新计算一版', declined: '不支持：维持原结果', words: '理由（网格员会看到）', send: '作出决定', how: '结论' },
+  outcome: { open: '申诉待复核', upheld: '申诉成立，已更正', declined: '未获支持，维持原结果' }, decided: '{name} 于 {day} 复核', excluded: '剔除 {n} 行',
+  seal: '指纹', sealHint: '所计的每一行的散列，也写进了日志；任何人都可以用留存的记录重算。', superseded: '已有更正后的新版', latest: '看最新一版',
+}
