@@ -530,6 +530,21 @@ func TestATownHearsOfItsAppeals(t *testing.T) {
 		no := map[string]any{"upheld": false, "words": "没有停产的证明"}
 		h.As("otherinspector").Post(path+"/decision", no).Want(404)
 		h.As("bureau").Post(path+"/decision", no).Want(403)
+		// Behind the program's back, a row that was not met becomes one that was.
+		tamper := func(from, to string) {
+			t.Helper()
+			if err := h.DB.Write(t.Context(), func(tx *store.Tx) error {
+				_, err := tx.Exec(t.Context(), "update agri_assess_item set counted = replace(counted, $3, $4) where county = $1 and assess = $2 and code = 'covered'", housetest.County, run.Items[0].ID, from, to)
+				return err
+			}); err != nil {
+				t.Fatal(err)
+			}
+		}
+		tamper("- 0", "+ 0")
+		if a := h.As("inspector").Post(path+"/decision", no).Want(409); !strings.Contains(string(a.Body), "agri.assess.broken") {
+			t.Errorf("%s", a.Body)
+		}
+		tamper("+ 0", "- 0")
 		h.As("inspector").Post(path+"/decision", no).Want(200)
 		h.Clean()
 	})

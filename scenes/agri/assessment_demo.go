@@ -117,7 +117,9 @@ func (p *player) appealHalf(ctx context.Context, h *half) error {
 		return err
 	}
 	// By id, because databases do not agree on the order of names.
-	slices.SortFunc(list, func(a, b *Assessment) int { return cmp.Or(strings.Compare(a.Area, b.Area), strings.Compare(a.Person, b.Person)) })
+	slices.SortFunc(list, func(a, b *Assessment) int {
+		return cmp.Or(strings.Compare(a.Area, b.Area), strings.Compare(a.Person, b.Person))
+	})
 	for _, a := range list {
 		row, ok := h.lacking(a)
 		if !ok || len(a.Area) < area.Township {
