@@ -2,6 +2,7 @@ package agri
 
 import (
 	"context"
+	"strings"
 
 	"huying/base/store"
 	"huying/kernel/area"
@@ -119,7 +120,23 @@ func (r *room) proof(ctx context.Context, q store.Q, s *Subject) ([]scene.Sectio
 			tests.Lines = append(tests.Lines, scene.CardLine{Label: "agri.result_of." + x.Result, Text: x.Product, Day: x.ConcludedOn, Bad: x.Result == "fail"})
 		}
 	}
-	return []scene.Section{certs, tests}, nil
+	today := r.Acts.Now().Day()
+	held, _, err := r.certifications(ctx, q, certificationFilter{county: s.County, scope: everywhere, subject: s.ID, today: today, limit: few})
+	if err != nil {
+		return nil, err
+	}
+	if len(held) == 0 {
+		return []scene.Section{certs, tests}, nil
+	}
+	schemes := scene.Section{Title: "agri.card.certifications"}
+	for _, c := range held {
+		names := make([]string, len(c.Products))
+		for i, p := range c.Products {
+			names[i] = p.Product
+		}
+		schemes.Lines = append(schemes.Lines, scene.CardLine{Label: "agri.scheme." + string(c.Scheme), Text: strings.Join(names, "、") + " · " + c.No, Key: "agri.card.until", Day: c.ValidTo})
+	}
+	return []scene.Section{schemes, certs, tests}, nil
 }
 
 // card is what a household's notice board (公示牌) tells everybody who scans it.

@@ -1,4 +1,5 @@
 export default {
+  told: 'Messages', readAll: 'All read',
   typeCode: 'Or type the 12 characters on the board',
   propose: { title: 'Report a change', new: 'Report a new subject', of: 'Update: {name}', lead: 'Change what is otherwise; leave the rest. An inspector checks it before it is written.', leadNew: 'Found here and not in the registry. An inspector checks it before it is entered.', where: 'Position', number: 'A number, please.', phone: 'That is no telephone number.', gone: 'It is gone, or has stopped producing', goneWhy: 'What happened (moved away, another trade)', words: 'More (may be left out)', nothing: 'Nothing was changed.', send: 'Report, keep in the outbox', told: 'What I reported' },
   otherForms: 'Other checklists ({n})',

@@ -1,4 +1,5 @@
 export default {
+  told: '新消息', readAll: '都看过了',
   typeCode: '扫不了就输入牌子上的 12 位码',
   propose: { title: '上报信息更新', new: '发现新主体', of: '更新：{name}', lead: '改您看到的变化，没变的不用动。由监管员核实后写入名录。', leadNew: '名录里没有、您在现场发现的。由监管员核实后登记。', where: '位置', number: '请填数字。', phone: '电话号码不对。', gone: '这一户已经不在了、不再生产', goneWhy: '怎么回事（如：已搬走、已转行）', words: '补充说明（可不填）', nothing: '没有改动，不用上报。', send: '上报，存入待传', told: '我上报的更新' },
   otherForms: '其他检查单（{n} 张）',
