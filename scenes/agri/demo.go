@@ -2,6 +2,7 @@ package agri
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"strings"
 	"time"
@@ -142,8 +143,13 @@ func (p *player) found(ctx context.Context) error {
 	begin, until := p.Span()
 	var last *area.Area
 	for i, v := range p.villages() {
+		outlines, err := p.Areas.Boundaries(ctx, p.county, v.Code)
+		if err != nil {
+			return err
+		}
 		for n := range 1 + r.IntN(3) {
 			s := p.farm(v, i, n)
+			p.put(s, outlines)
 			days := 20 + r.IntN(1200)
 			if r.IntN(6) == 0 { // after the newspaper
 				days = 1450 + r.IntN(max(until.Day().Sub(begin.Day())-1460, 1))
@@ -160,6 +166,24 @@ func (p *player) found(ctx context.Context) error {
 		p.enter(s, begin.Day().Add(300), true)
 	}
 	return nil
+}
+
+// put places a farm somewhere in the middle of its grid.
+func (p *player) put(s *Subject, outlines []area.Boundary) {
+	for _, b := range outlines {
+		var g struct{ Coordinates [][][2]float64 }
+		if b.Code != s.Area || json.Unmarshal(b.Geometry, &g) != nil || len(g.Coordinates) == 0 {
+			continue
+		}
+		ring := g.Coordinates[0]
+		var lon, lat float64
+		for _, x := range ring[1:] { // the first is the last again
+			lon, lat = lon+x[0]/float64(len(ring)-1), lat+x[1]/float64(len(ring)-1)
+		}
+		corner := ring[p.founded%(len(ring)-1)] // and from there a part of the way to a corner
+		part := float64(1+p.founded%5) / 10
+		s.LonE7, s.LatE7 = int64((lon+(corner[0]-lon)*part)*1e7), int64((lat+(corner[1]-lat)*part)*1e7)
+	}
 }
 
 func (p *player) farm(v *area.Area, i, n int) *Subject {

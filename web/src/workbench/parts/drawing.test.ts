@@ -19,7 +19,7 @@ describe('the map', () => {
     expect(width / 1000).toBeCloseTo(Math.cos((40 * Math.PI) / 180) / 2, 3)
     expect(shapes[1]!.y).toBeLessThan(shapes[0]!.y)
   })
-  it('draws nothing from nothing', () => expect(draw([])).toEqual({ shapes: [], width: 0, height: 0 }))
+  it('draws nothing from nothing', () => expect(draw([])).toMatchObject({ shapes: [], width: 0, height: 0 }))
   it('zooms around the point under the hand, and back to the whole', () => {
     const view = useView(() => ({ width: 1000, height: 1000 }), ref({ width: 500, height: 500 }))
     const before = view.unit.value
