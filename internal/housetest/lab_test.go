@@ -215,6 +215,9 @@ func TestPositives(t *testing.T) {
 		if s.State != "held" || s.HeldOn == "" {
 			t.Errorf("%+v", s)
 		}
+		if b := string(h.As("inspector").Get("/api/notices").Want(200).Body); !strings.Contains(b, s.No) {
+			t.Error("the inspector was not told of the positive", b)
+		}
 		h.As("tester2").Post("/api/agri/samples/"+s.ID+"/steps/review", map[string]any{}).Want(409)
 		if s = l.enzymeTest(l.enzymeTest(s, 20), 22); s.State != "received" {
 			t.Errorf("%+v", s)

@@ -191,7 +191,26 @@ func (r *room) test(ctx context.Context, tx *act.Tx, id string, in *TestInput) e
 	if err := r.handOn(ctx, tx, s, string(s.State), m.Name, tx.Now); err != nil {
 		return err
 	}
+	if s.Holds() {
+		if err := r.alarm(ctx, tx, s); err != nil {
+			return err
+		}
+	}
 	return r.changeSample(ctx, tx, s)
+}
+
+// alarm tells the town's inspectors that produce is held back.
+func (r *room) alarm(ctx context.Context, tx *act.Tx, s *Sample) error {
+	held, err := r.Duties.Owners(ctx, tx, tx.County, Inspector, area.Cut(s.Area, area.Township), tx.Now)
+	if err != nil {
+		return err
+	}
+	for _, d := range held {
+		if err := r.Notices.Send(ctx, tx, d.Person, "notice.agri."+string(s.State), "agri.sample", s.ID, s.Product+" · "+s.No); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // useUp takes a piece of reagent and looks whether the instrument may be used.
@@ -348,6 +367,11 @@ func (r *room) step(ctx context.Context, tx *act.Tx, id, name string, in *StepIn
 	}
 	if err := r.handOn(ctx, tx, s, string(s.State), in.Words, tx.Now); err != nil {
 		return err
+	}
+	if s.State == Failed {
+		if err := r.alarm(ctx, tx, s); err != nil {
+			return err
+		}
 	}
 	return r.changeSample(ctx, tx, s)
 }
