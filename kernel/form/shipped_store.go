@@ -60,7 +60,11 @@ func (s Shipped) Workbook() (_ []byte, err error) {
 }
 
 // Ship puts the checklist in force where the county has no version of it yet.
+// What is there already costs a question and is not compiled again.
 func (r *Room) Ship(ctx context.Context, a act.Actor, s Shipped) error {
+	if whole, err := r.shipped(ctx, a.County, s); err != nil || whole {
+		return err
+	}
 	data, err := s.Workbook()
 	if err != nil {
 		return err
@@ -83,6 +87,37 @@ func (r *Room) Ship(ctx context.Context, a act.Actor, s Shipped) error {
 		return err
 	}
 	return r.Publish(ctx, a, d.Form, d.Version.Version, s.Posts, []string{a.County}, d.Asked, "")
+}
+
+// shipped tells whether the county has the checklist, with the workbook of the version
+// that is shipped if it has that version.
+func (r *Room) shipped(ctx context.Context, county string, s Shipped) (bool, error) {
+	file, err := s.Files.Open(s.Name + ".settings.csv")
+	if err != nil {
+		return false, err
+	}
+	defer func() { _ = file.Close() }()
+	rows, err := csv.NewReader(file).ReadAll()
+	if err != nil || len(rows) < 2 {
+		return false, err // the compiler says what is wrong
+	}
+	said := map[string]string{}
+	for i, column := range rows[0] {
+		said[column] = rows[1][i]
+	}
+	versions, these := 0, 0
+	q := r.db.Read()
+	if err := q.QueryRow(ctx, "select count(*), coalesce(sum(case when version = $3 then 1 else 0 end), 0) from form_version where county = $1 and form = $2", county, said["form_id"], said["version"]).Scan(&versions, &these); err != nil {
+		return false, err
+	}
+	if versions == 0 || these == 0 {
+		return versions > 0, nil
+	}
+	_, err = r.Workbook(ctx, q, county, said["form_id"], said["version"])
+	if fault.Is(err, fault.NotFound) {
+		return false, nil
+	}
+	return err == nil, err
 }
 
 // backfill keeps the workbook of a version that was shipped before workbooks were kept.
