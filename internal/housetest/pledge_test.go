@@ -370,3 +370,38 @@ func TestSixtyFourIssuers(t *testing.T) {
 		h.Clean()
 	})
 }
+
+// Many certificates of one moment are listed once each, page after page.
+func TestPagesOfOneMoment(t *testing.T) {
+	housetest.Each(t, func(t *testing.T, h *housetest.House) {
+		l := lab(h)
+		grown := l.harvest(l.subject, "番茄", "2023-11-06", 50_000)
+		for range 7 { // the clock stands still
+			h.As("helper").Post(pledges, issueBody(l.subject, grown.ID, 1000)).Want(200)
+			l.take("番茄")
+		}
+		for _, path := range []string{pledges, "/api/agri/samples"} {
+			seen := map[string]bool{}
+			cursor := ""
+			for pages := 0; ; pages++ {
+				var page struct {
+					Items []struct{ ID string }
+					Next  string
+				}
+				h.As("helper").Get(path + "?limit=2&cursor=" + cursor).Want(200).Into(&page)
+				for _, x := range page.Items {
+					if seen[x.ID] {
+						t.Errorf("%s: %s is listed twice", path, x.ID)
+					}
+					seen[x.ID] = true
+				}
+				if cursor = page.Next; cursor == "" || pages > 9 {
+					break
+				}
+			}
+			if len(seen) != 7 {
+				t.Errorf("%s: %d of 7 are listed", path, len(seen))
+			}
+		}
+	})
+}

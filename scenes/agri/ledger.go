@@ -2,8 +2,12 @@ package agri
 
 import (
 	"context"
+	"fmt"
 	"net/http"
+	"strconv"
+	"strings"
 
+	"huying/base/clock"
 	"huying/base/sheet"
 	"huying/base/store"
 )
@@ -53,4 +57,32 @@ func (m *door) workbook(ctx context.Context, w http.ResponseWriter, name, title 
 		return err
 	}
 	return x.Send(w, name+"-"+m.Acts.Now().Day().String()+".xlsx")
+}
+
+// latest is where a list of the latest first goes on: after a moment and, because many
+// things are done in one, after an id. The zero value is the beginning.
+type latest struct {
+	at clock.Moment
+	id string
+}
+
+// latestOf reads a cursor that [latest.String] wrote; anything else is the beginning.
+func latestOf(cursor string) (l latest) {
+	at, id, ok := strings.Cut(cursor, ".")
+	if n, err := strconv.ParseInt(at, 10, 64); ok && err == nil {
+		l = latest{clock.Moment(n), id}
+	}
+	return l
+}
+
+// String is the cursor.
+func (l latest) String() string { return fmt.Sprintf("%d.%s", l.at, l.id) }
+
+// where is the condition for what comes after, on a column of moments and one of ids.
+func (l latest) where(at, id string, bind func(any) string) string {
+	if l.id == "" {
+		return ""
+	}
+	moment := bind(l.at)
+	return " and (" + at + " < " + moment + " or " + at + " = " + moment + " and " + id + " < " + bind(l.id) + ")"
 }

@@ -114,7 +114,7 @@ func (m *door) exportPatrols(w http.ResponseWriter, r *http.Request) error {
 	}
 	return m.ledger(w, r, "patrols", []string{"agri.patrol.on", "agri.patrol.subject", "agri.patrol.area", "agri.patrol.person", "agri.patrol.result_is", "agri.patrol.found", "agri.patrol.words_are", "agri.patrol.limit_is"},
 		func(q store.Q, row func(...any) error) error {
-			list, err := m.listPatrols(ctx, q, tree, f, v.Get("subject"), v.Get("result"), 0, mostLines)
+			list, err := m.listPatrols(ctx, q, tree, f, v.Get("subject"), v.Get("result"), latest{}, mostLines)
 			if err != nil {
 				return err
 			}
@@ -238,11 +238,12 @@ func (m *door) patrols(ctx context.Context, in *struct {
 	Subject string `query:"subject" maxLength:"36"`
 	Under   string `query:"under" maxLength:"20"`
 	Result  string `query:"result" maxLength:"10"`
-	Before  int64  `query:"before" doc:"Captured before this moment, for the next page"`
+	Cursor  string `query:"cursor" maxLength:"80" doc:"Where the last page ended"`
 	Limit   int    `query:"limit" minimum:"1" maximum:"200" default:"50"`
 }) (*struct {
 	Body struct {
 		Items []PatrolRow `json:"items"`
+		Next  string      `json:"next" doc:"Cursor of the next page; empty on the last"`
 	}
 }, error) {
 	p := duty.Of(ctx)
@@ -257,10 +258,14 @@ func (m *door) patrols(ctx context.Context, in *struct {
 	out := &struct {
 		Body struct {
 			Items []PatrolRow `json:"items"`
+			Next  string      `json:"next" doc:"Cursor of the next page; empty on the last"`
 		}
 	}{}
 	return out, m.DB.View(ctx, func(q store.Q) error {
-		out.Body.Items, err = m.listPatrols(ctx, q, tree, f, in.Subject, in.Result, clock.Moment(in.Before), in.Limit)
+		out.Body.Items, err = m.listPatrols(ctx, q, tree, f, in.Subject, in.Result, latestOf(in.Cursor), in.Limit)
+		if list := out.Body.Items; len(list) == in.Limit {
+			out.Body.Next = latest{list[len(list)-1].CapturedAt, list[len(list)-1].ID}.String()
+		}
 		return err
 	})
 }

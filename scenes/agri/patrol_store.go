@@ -179,7 +179,7 @@ func (r *room) settleCover(ctx context.Context, tx *act.Tx, s *Subject) error {
 }
 
 // listPatrols lists visits in places, the latest first.
-func (r *room) listPatrols(ctx context.Context, q store.Q, tree *area.Tree, f subjectFilter, subject, result string, before clock.Moment, limit int) ([]PatrolRow, error) {
+func (r *room) listPatrols(ctx context.Context, q store.Q, tree *area.Tree, f subjectFilter, subject, result string, after latest, limit int) ([]PatrolRow, error) {
 	args := []any{f.county}
 	where := f.scope.Where("p.area", &args)
 	bind := func(v any) string { args = append(args, v); return fmt.Sprintf("$%d", len(args)) }
@@ -189,9 +189,7 @@ func (r *room) listPatrols(ctx context.Context, q store.Q, tree *area.Tree, f su
 	if result != "" {
 		where += " and p.result = " + bind(result)
 	}
-	if before != 0 {
-		where += " and p.captured_at < " + bind(before)
-	}
+	where += after.where("p.captured_at", "p.id", bind)
 	out := []PatrolRow{}
 	err := store.Each(ctx, q, func(rows *sql.Rows) error {
 		var x PatrolRow
@@ -203,7 +201,7 @@ func (r *room) listPatrols(ctx context.Context, q store.Q, tree *area.Tree, f su
 		return err
 	}, `select p.id, p.subject, s.name, p.area, coalesce(w.name, ''), p.captured_at, p.received_at, p.result, p.findings, p.words, p.limit_day, p.order_id
 		from agri_patrol p join agri_subject s on s.county = p.county and s.id = p.subject left join person w on w.county = p.county and w.id = p.person
-		where p.county = $1 and `+where+" order by p.captured_at desc, p.id limit "+bind(limit), args...)
+		where p.county = $1 and `+where+" order by p.captured_at desc, p.id desc limit "+bind(limit), args...)
 	return out, err
 }
 

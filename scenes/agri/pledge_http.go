@@ -341,27 +341,32 @@ func (m *door) pledgeFilter(ctx context.Context, in PledgeQuery) (pledgeFilter, 
 
 func (m *door) listPledges(ctx context.Context, in *struct {
 	PledgeQuery
-	Before int64 `query:"before" doc:"Issued before this moment, for the next page"`
-	Limit  int   `query:"limit" minimum:"1" maximum:"200" default:"50"`
+	Cursor string `query:"cursor" maxLength:"80" doc:"Where the last page ended"`
+	Limit  int    `query:"limit" minimum:"1" maximum:"200" default:"50"`
 }) (*struct {
 	Body struct {
 		Items []PledgeRow `json:"items"`
+		Next  string      `json:"next" doc:"Cursor of the next page; empty on the last"`
 	}
 }, error) {
 	f, err := m.pledgeFilter(ctx, in.PledgeQuery)
 	if err != nil {
 		return nil, err
 	}
-	f.before, f.limit = clock.Moment(in.Before), in.Limit
+	f.after, f.limit = latestOf(in.Cursor), in.Limit
 	out := &struct {
 		Body struct {
 			Items []PledgeRow `json:"items"`
+			Next  string      `json:"next" doc:"Cursor of the next page; empty on the last"`
 		}
 	}{}
 	return out, m.DB.View(ctx, func(q store.Q) error {
 		list, names, err := m.pledges(ctx, q, f)
 		if err != nil {
 			return err
+		}
+		if len(list) == in.Limit {
+			out.Body.Next = latest{list[len(list)-1].IssuedAt, list[len(list)-1].ID}.String()
 		}
 		out.Body.Items, err = m.pledgeRows(ctx, q, f.county, list, names)
 		return err

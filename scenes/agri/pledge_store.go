@@ -253,7 +253,7 @@ type pledgeFilter struct {
 	lot     string
 	state   string
 	words   string
-	before  clock.Moment
+	after   latest
 	limit   int
 }
 
@@ -271,9 +271,7 @@ func (r *room) pledges(ctx context.Context, q store.Q, f pledgeFilter) (out []*P
 		like := bind("%" + person.Escape(f.words) + "%")
 		where += " and (p.no like " + like + " escape '!' or p.product like " + like + " escape '!' or s.name like " + like + " escape '!' or p.receiver like " + like + " escape '!')"
 	}
-	if f.before != 0 {
-		where += " and p.issued_at < " + bind(f.before)
-	}
+	where += f.after.where("p.issued_at", "p.id", bind)
 	names = map[string]string{}
 	err = store.Each(ctx, q, func(rows *sql.Rows) error {
 		var name string

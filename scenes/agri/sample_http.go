@@ -114,7 +114,7 @@ func (m *door) exportSamples(w http.ResponseWriter, r *http.Request) error {
 	}
 	return m.ledger(w, r, "samples", []string{"agri.sample.no", "agri.sample.subject", "agri.sample.area", "agri.sample.product", "agri.sample.weight", "agri.sample.taken", "agri.sample.station_is", "agri.sample.state_is", "agri.sample.concluded"},
 		func(q store.Q, row func(...any) error) error {
-			list, names, err := m.listSamples(ctx, q, sampleFilter{f.county, f.scope, v.Get("state"), v.Get("station"), v.Get("subject"), v.Get("q"), 0, mostLines})
+			list, names, err := m.listSamples(ctx, q, sampleFilter{f.county, f.scope, v.Get("state"), v.Get("station"), v.Get("subject"), v.Get("q"), latest{}, mostLines})
 			if err != nil {
 				return err
 			}
@@ -192,11 +192,12 @@ func (m *door) samples(ctx context.Context, in *struct {
 	Station string `query:"station" maxLength:"36"`
 	Subject string `query:"subject" maxLength:"36"`
 	Words   string `query:"q" maxLength:"60"`
-	Before  int64  `query:"before" doc:"Taken before this moment, for the next page"`
+	Cursor  string `query:"cursor" maxLength:"80" doc:"Where the last page ended"`
 	Limit   int    `query:"limit" minimum:"1" maximum:"200" default:"50"`
 }) (*struct {
 	Body struct {
 		Items []SampleRow `json:"items"`
+		Next  string      `json:"next" doc:"Cursor of the next page; empty on the last"`
 	}
 }, error) {
 	f, err := m.filter(ctx, SubjectQuery{Under: in.Under})
@@ -210,12 +211,16 @@ func (m *door) samples(ctx context.Context, in *struct {
 	out := &struct {
 		Body struct {
 			Items []SampleRow `json:"items"`
+			Next  string      `json:"next" doc:"Cursor of the next page; empty on the last"`
 		}
 	}{}
 	out.Body.Items = []SampleRow{}
-	list, names, err := m.listSamples(ctx, m.DB.Read(), sampleFilter{f.county, f.scope, in.State, in.Station, in.Subject, in.Words, clock.Moment(in.Before), in.Limit})
+	list, names, err := m.listSamples(ctx, m.DB.Read(), sampleFilter{f.county, f.scope, in.State, in.Station, in.Subject, in.Words, latestOf(in.Cursor), in.Limit})
 	for _, s := range list {
 		out.Body.Items = append(out.Body.Items, sampleRow(s, names[s.ID], tree.PathText(s.Area)))
+	}
+	if len(list) == in.Limit {
+		out.Body.Next = latest{list[len(list)-1].TakenAt, list[len(list)-1].ID}.String()
 	}
 	return out, err
 }

@@ -126,7 +126,7 @@ type sampleFilter struct {
 	station string
 	subject string
 	words   string
-	before  clock.Moment
+	after   latest
 	limit   int
 }
 
@@ -155,9 +155,7 @@ func (r *room) listSamples(ctx context.Context, q store.Q, f sampleFilter) (out 
 		like := bind("%" + person.Escape(f.words) + "%")
 		where += " and (m.no like " + like + " escape '!' or m.product like " + like + " escape '!' or u.name like " + like + " escape '!')"
 	}
-	if f.before != 0 {
-		where += " and m.taken_at < " + bind(f.before)
-	}
+	where += f.after.where("m.taken_at", "m.id", bind)
 	names = map[string][2]string{}
 	err = store.Each(ctx, q, func(rows *sql.Rows) error {
 		var n [2]string

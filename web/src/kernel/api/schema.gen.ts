@@ -2978,12 +2978,18 @@ export interface components {
         };
         ListPatrolsResponse: {
             items: components["schemas"]["PatrolRow"][];
+            /** @description Cursor of the next page; empty on the last */
+            next: string;
         };
         ListPledgesResponse: {
             items: components["schemas"]["PledgeRow"][];
+            /** @description Cursor of the next page; empty on the last */
+            next: string;
         };
         ListSamplesResponse: {
             items: components["schemas"]["SampleRow"][];
+            /** @description Cursor of the next page; empty on the last */
+            next: string;
         };
         ListStationsResponse: {
             items: components["schemas"]["StationRow"][];
@@ -6894,8 +6900,8 @@ export interface operations {
                 subject?: string;
                 under?: string;
                 result?: string;
-                /** @description Captured before this moment, for the next page */
-                before?: number;
+                /** @description Where the last page ended */
+                cursor?: string;
                 limit?: number;
             };
             header?: never;
@@ -6978,8 +6984,8 @@ export interface operations {
                 /** @description valid, void */
                 state?: string;
                 q?: string;
-                /** @description Issued before this moment, for the next page */
-                before?: number;
+                /** @description Where the last page ended */
+                cursor?: string;
                 limit?: number;
             };
             header?: never;
@@ -7609,8 +7615,8 @@ export interface operations {
                 station?: string;
                 subject?: string;
                 q?: string;
-                /** @description Taken before this moment, for the next page */
-                before?: number;
+                /** @description Where the last page ended */
+                cursor?: string;
                 limit?: number;
             };
             header?: never;
