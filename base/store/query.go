@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"sync/atomic"
 
 	"huying/base/fault"
 
@@ -40,6 +41,7 @@ type cached struct {
 	p      preparer
 	engine Engine
 	lint   func(string) error
+	asked  atomic.Int64 // statements so far
 	mu     sync.RWMutex
 	stmts  map[string]*sql.Stmt
 }
@@ -78,6 +80,7 @@ func unnumbered(query string) string {
 }
 
 func (c *cached) stmt(ctx context.Context, query string) (*sql.Stmt, bool, error) {
+	c.asked.Add(1)
 	c.mu.RLock()
 	s, ok := c.stmts[query]
 	full := len(c.stmts) >= mostStatements

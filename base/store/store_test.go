@@ -76,6 +76,56 @@ func TestGroupCommitKeepsEachWriteWhole(t *testing.T) {
 	})
 }
 
+// A large write is the last of its commit: what is refused after it does not make it run
+// again, whatever the batches are. The writer is held up first, so that they come together.
+func TestLargeWriteRunsOnceThoughTheNextIsRefused(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, rooms, func(t *testing.T, db *store.DB) {
+		ctx := t.Context()
+		refuse := errors.New("refused")
+		began, goOn := make(chan struct{}), make(chan struct{})
+		var wg sync.WaitGroup
+		wg.Go(func() {
+			_ = db.Write(ctx, func(*store.Tx) error { close(began); <-goOn; return nil })
+		})
+		<-began
+		var ran atomic.Int32
+		wg.Go(func() {
+			if err := db.Write(ctx, func(tx *store.Tx) error {
+				ran.Add(1)
+				for i := range 300 {
+					if err := put(ctx, tx, fmt.Sprintf("large%03d", i), 1); err != nil {
+						return err
+					}
+				}
+				return nil
+			}); err != nil {
+				t.Error(err)
+			}
+		})
+		for range 8 {
+			wg.Go(func() {
+				if err := db.Write(ctx, func(tx *store.Tx) error {
+					if err := put(ctx, tx, "never", 1); err != nil {
+						return err
+					}
+					return refuse
+				}); !errors.Is(err, refuse) {
+					t.Error(err)
+				}
+			})
+		}
+		close(goOn)
+		wg.Wait()
+		if got := count(t, db); got != 300 {
+			t.Errorf("rows = %d, want 300", got)
+		}
+		if ran.Load() > 2 { // once more at the most: refused before it in its batch
+			t.Errorf("the large write ran %d times", ran.Load())
+		}
+	})
+}
+
 func TestPanicInOneWriteStopsNothing(t *testing.T) {
 	t.Parallel()
 	storetest.Each(t, rooms, func(t *testing.T, db *store.DB) {

@@ -38,6 +38,17 @@ func (tx *Tx) Share(key any, make func() any) any {
 	return v
 }
 
+// Lock keeps a row from other writes until this one ends, so that what two writes work
+// out from it is not worked out twice. SQLite has one writer and needs no locks. table is
+// the programmer's, never a user's.
+func (tx *Tx) Lock(ctx context.Context, table, county, id string) error {
+	if tx.engine != Postgres {
+		return nil
+	}
+	var one int
+	return One(tx.QueryRow(ctx, "select 1 from "+table+" where county = $1 and id = $2 for update", county, id).Scan(&one))
+}
+
 // write is one caller waiting for its function to be run and made durable.
 type write struct {
 	ctx  context.Context
@@ -50,8 +61,8 @@ type write struct {
 // error from fn leaves nothing behind. A busy fault means the outcome is
 // unknown or the store is overloaded: send the same write again.
 //
-// fn may run more than once (PostgreSQL deadlocks), so it must not keep state
-// outside the transaction that it does not reset.
+// fn may run more than once (PostgreSQL deadlocks, another write of the same commit that
+// was refused), so it must not keep state outside the transaction that it does not reset.
 func (db *DB) Write(ctx context.Context, fn func(*Tx) error) error {
 	if db.engine == Postgres {
 		return db.writePostgres(ctx, fn)
@@ -174,52 +185,85 @@ func (c *committer) exec(query string) error {
 	return err
 }
 
-// commit runs the batch in one transaction and wakes every caller.
+// commit makes the batch durable and wakes every caller. Most often that is one
+// transaction; a large write ends its own, see [committer.try].
 func (c *committer) commit(batch []*write) {
-	err := c.run(batch)
-	if err == nil { // before anybody is told: what they read next is the new version
-		c.db.version.Add(1)
-	}
-	for _, w := range batch {
-		if err != nil && w.err == nil {
-			w.err = err
+	for len(batch) > 0 {
+		n, err := c.run(batch)
+		if err == nil { // before anybody is told: what they read next is the new version
+			c.db.version.Add(1)
 		}
-		close(w.done)
+		for _, w := range batch[:n] {
+			if err != nil && w.err == nil {
+				w.err = err
+			}
+			close(w.done)
+		}
+		batch = batch[n:]
 	}
 }
 
-func (c *committer) run(batch []*write) error {
+// run first goes without savepoints, which cost as much as a row does: hardly any write
+// is refused. When one is, everything is done again with each behind a savepoint.
+func (c *committer) run(batch []*write) (done int, err error) {
+	done, err = c.try(batch, false)
+	if errors.Is(err, errRefused) {
+		return c.try(batch, true)
+	}
+	return done, err
+}
+
+var errRefused = errors.New("store: a write of the commit was refused")
+
+// large is how many statements make a write that nobody should wait for twice: it is the
+// last of its commit, so that nothing refused after it makes it run again.
+const large = 200
+
+// try runs writes in one transaction and says how many it got to.
+func (c *committer) try(batch []*write, behind bool) (done int, err error) {
 	if err := c.exec("begin immediate"); err != nil {
-		return err
+		return len(batch), err
 	}
 	tx := &Tx{engineQ: engineQ{c.q, SQLite}, db: c.db, share: map[any]any{}}
 	kept := 0
 	for _, w := range batch {
-		if err := c.one(tx, w); err != nil {
-			return errors.Join(fault.New(fault.Busy, "store.unknown").Because(err), c.rollback())
+		done++
+		if w.err = nil; w.ctx.Err() != nil {
+			w.err = fault.New(fault.Busy, "store.busy").Because(w.ctx.Err())
+			continue
 		}
-		if w.err == nil {
+		asked := c.q.asked.Load()
+		if err := c.one(tx, w, behind); err != nil {
+			return len(batch), errors.Join(fault.New(fault.Busy, "store.unknown").Because(err), c.rollback())
+		}
+		switch {
+		case w.err == nil:
 			kept++
+		case !behind && len(batch) > 1:
+			return done, errors.Join(errRefused, c.rollback())
+		}
+		if c.q.asked.Load()-asked > large {
+			break
 		}
 	}
 	if kept == 0 {
-		return c.rollback()
+		return done, c.rollback()
 	}
 	if err := tx.runBefore(context.Background()); err != nil {
-		return errors.Join(err, c.rollback())
+		return done, errors.Join(err, c.rollback())
 	}
 	if err := c.exec("commit"); err != nil {
-		return errors.Join(fault.New(fault.Busy, "store.unknown").Because(err), c.rollback())
+		return done, errors.Join(fault.New(fault.Busy, "store.unknown").Because(err), c.rollback())
 	}
-	return nil
+	return done, nil
 }
 
-// one runs a single write behind a savepoint. An error from it means that the
+// one runs a single write, behind a savepoint or not. An error from it means that the
 // savepoint itself is gone (a full disk ends the whole transaction), not that
 // the write was refused.
-func (c *committer) one(tx *Tx, w *write) error {
-	if w.ctx.Err() != nil {
-		w.err = fault.New(fault.Busy, "store.busy").Because(w.ctx.Err())
+func (c *committer) one(tx *Tx, w *write, behind bool) error {
+	if !behind {
+		w.err = guarded(w.fn, tx)
 		return nil
 	}
 	if err := c.exec("savepoint act"); err != nil {

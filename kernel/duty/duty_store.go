@@ -25,6 +25,7 @@ type Room struct {
 	mu     sync.Mutex
 	epoch  uint64 // grows with every change of the roster in this process
 	known  map[string]keptPrincipal
+	pasts  map[string]*past
 	posts  map[string]Post
 }
 
@@ -36,7 +37,7 @@ type keptPrincipal struct {
 
 // New opens the room.
 func New(acts *act.Room, areas *area.Room, people *person.Room, cat *power.Catalogue) *Room {
-	return &Room{acts: acts, db: acts.DB(), areas: areas, people: people, cat: cat, known: map[string]keptPrincipal{}}
+	return &Room{acts: acts, db: acts.DB(), areas: areas, people: people, cat: cat, known: map[string]keptPrincipal{}, pasts: map[string]*past{}}
 }
 
 // changed makes every cached principal stale: whoever lost a duty loses its
@@ -49,6 +50,7 @@ func (r *Room) changed() {
 	if len(r.known) > 10_000 {
 		r.known = map[string]keptPrincipal{}
 	}
+	r.pasts = map[string]*past{}
 }
 
 // DefinePosts adds posts or changes their powers, within an installation command
@@ -207,19 +209,6 @@ func (r *Room) Principal(ctx context.Context, acc person.Account) (*Principal, e
 	r.known[key] = keptPrincipal{p, epoch, now + principalFor}
 	r.mu.Unlock()
 	return p, nil
-}
-
-// At is who somebody was at another moment: what they did then is judged by it.
-func (r *Room) At(ctx context.Context, p *Principal, at clock.Moment) (*Principal, error) {
-	duties, err := r.Held(ctx, r.db.Read(), p.County, p.Person, at)
-	if err != nil {
-		return nil, err
-	}
-	posts, err := r.Posts(ctx)
-	if err != nil {
-		return nil, err
-	}
-	return NewPrincipal(p.County, p.Login, p.Person, p.Name, duties, posts, r.cat), nil
 }
 
 // Assign puts a person on a post. The granter must hold every power of the post

@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"encoding/json"
 	"strings"
+	"sync"
 
 	"huying/base/clock"
 	"huying/base/fault"
@@ -20,6 +21,17 @@ type Room struct {
 	db    *store.DB
 	facts []Fact
 	uses  []Use
+	// texts are what was ever published: it does not change, and reading a checklist's
+	// questions anew for every record took longer than keeping the record.
+	texts sync.Map // textKey → *texts
+}
+
+type textKey struct{ county, form, version string }
+
+// texts are what phones fill in and the questions of it.
+type texts struct {
+	xml   string
+	nodes []Node
 }
 
 // Use is what forms are filled in for: a patrol. Scenes declare theirs.
@@ -135,22 +147,50 @@ func (r *Room) askedIn(v *Version) (out []Asked) {
 
 const versionColumns = "form, version, title, use, state, xml, nodes, media, languages, posts, areas, made_at, made_by, published_at, withdrawn_at, kinds"
 
-// readColumns are what is read of a version: beside its columns, whether its workbook is kept.
-const readColumns = versionColumns + ", exists (select 1 from form_source s where s.county = form_version.county and s.form = form_version.form and s.version = form_version.version)"
+// headColumns are what is read of a version beside its texts; the last tells whether
+// its workbook is kept.
+const headColumns = "form, version, title, use, state, media, languages, posts, areas, made_at, made_by, published_at, withdrawn_at, kinds, exists (select 1 from form_source s where s.county = form_version.county and s.form = form_version.form and s.version = form_version.version)"
 
-func scanVersion(row interface{ Scan(...any) error }, county string) (*Version, error) {
+// readColumns are all that is read of a version.
+const readColumns = headColumns + ", xml, nodes"
+
+func scanHead(row interface{ Scan(...any) error }, county string, more ...any) (*Version, error) {
 	v := &Version{County: county}
-	var nodes, media, languages, posts, areas, kinds string
-	if err := row.Scan(&v.Form, &v.Version, &v.Title, &v.Use, &v.State, &v.XML, &nodes, &media, &languages, &posts, &areas, &v.MadeAt, &v.MadeBy, &v.PublishedAt, &v.WithdrawnAt, &kinds, &v.HasSource); err != nil {
+	var media, languages, posts, areas, kinds string
+	dest := append([]any{&v.Form, &v.Version, &v.Title, &v.Use, &v.State, &media, &languages, &posts, &areas, &v.MadeAt, &v.MadeBy, &v.PublishedAt, &v.WithdrawnAt, &kinds, &v.HasSource}, more...)
+	if err := row.Scan(dest...); err != nil {
 		return nil, store.One(err)
 	}
 	v.Media, v.Languages, v.Posts, v.Areas, v.Kinds = split(media), split(languages), split(posts), split(areas), split(kinds)
+	return v, nil
+}
+
+func scanVersion(row interface{ Scan(...any) error }, county string) (*Version, error) {
+	var xml, nodes string
+	v, err := scanHead(row, county, &xml, &nodes)
+	if err != nil {
+		return nil, err
+	}
+	v.XML = xml
 	return v, json.Unmarshal([]byte(nodes), &v.Nodes)
 }
 
-// Get finds a version.
+// Get finds a version. Its nodes are shared: they are for reading.
 func (r *Room) Get(ctx context.Context, q store.Q, county, form, version string) (*Version, error) {
-	return scanVersion(q.QueryRow(ctx, "select "+readColumns+" from form_version where county = $1 and form = $2 and version = $3", county, form, version), county)
+	key := textKey{county, form, version}
+	if kept, ok := r.texts.Load(key); ok {
+		v, err := scanHead(q.QueryRow(ctx, "select "+headColumns+" from form_version where county = $1 and form = $2 and version = $3", county, form, version), county)
+		if err != nil {
+			return nil, err
+		}
+		v.XML, v.Nodes = kept.(*texts).xml, kept.(*texts).nodes
+		return v, nil
+	}
+	v, err := scanVersion(q.QueryRow(ctx, "select "+readColumns+" from form_version where county = $1 and form = $2 and version = $3", county, form, version), county)
+	if err == nil && v.PublishedAt != 0 {
+		r.texts.Store(key, &texts{v.XML, v.Nodes})
+	}
+	return v, err
 }
 
 // List lists versions, the newest of each form first.

@@ -112,12 +112,13 @@ func (x Receipt) text(name string) string {
 	return fmt.Sprintf("%s/receipt\n%s\n%s\n%d\n", name, x.ID, x.Hash, x.At)
 }
 
-func (r *Room) sign(x Receipt) (string, error) {
+func (r *Room) signed(x Receipt) (Receipt, error) {
 	if r.signer == nil {
-		return "", errors.New("offline: no key to sign receipts with")
+		return x, errors.New("offline: no key to sign receipts with")
 	}
 	b, err := note.Sign(&note.Note{Text: x.text(r.signer.Name())}, r.signer)
-	return string(b), err
+	x.Note = string(b)
+	return x, err
 }
 
 // Verify checks a receipt against the county's public key.

@@ -63,8 +63,12 @@ func (m *door) outbox(ctx context.Context, in *struct {
 	out := &outboxAnswer{}
 	out.Body.Results = []Result{}
 	refused := 0
+	have, err := m.held(ctx, m.acts.DB().Read(), p.County, b.Ops)
+	if err != nil {
+		return nil, err
+	}
 	for _, op := range b.Ops {
-		rec, err := m.Take(ctx, p, b.Device, web.Of(ctx).Via, op)
+		rec, err := m.take(ctx, p, have, b.Device, web.Of(ctx).Via, op)
 		x := Result{ID: op.ID, State: "safe", Receipt: &rec}
 		if err != nil {
 			if x, err = m.refusal(ctx, op, err); err != nil {

@@ -3,33 +3,44 @@ package offline
 import (
 	"context"
 	"database/sql"
+	"maps"
+	"time"
+
 	"huying/base/clock"
 	"huying/base/fault"
 	"huying/base/ident"
 	"huying/base/store"
 	"huying/kernel/act"
 	"huying/kernel/duty"
-	"time"
 )
 
 // Take does one operation of a phone, once, and gives the receipt. also writes, in the
 // same act, what the door that it came through keeps of it.
 func (r *Room) Take(ctx context.Context, p *duty.Principal, device, via string, op Op, also ...func(ctx context.Context, tx *act.Tx) error) (Receipt, error) {
+	have, err := r.held(ctx, r.acts.DB().Read(), p.County, []Op{op})
+	if err != nil {
+		return Receipt{}, err
+	}
+	return r.take(ctx, p, have, device, via, op, also...)
+}
+
+// take does an operation; have are the receipts that were given before, and gains its own.
+func (r *Room) take(ctx context.Context, p *duty.Principal, have map[string]Receipt, device, via string, op Op, also ...func(ctx context.Context, tx *act.Tx) error) (Receipt, error) {
 	kind, ok := r.kinds[op.Kind]
+	known, held := have[op.ID]
 	now := r.acts.Now()
+	x := Receipt{ID: op.ID, Hash: Hash(op.Body)}
 	switch {
 	case !ok:
 		return Receipt{}, fault.New(fault.Invalid, "offline.unknown_kind", "kind", op.Kind)
 	case !ident.Valid(op.ID):
 		return Receipt{}, fault.New(fault.Invalid, "act.bad_id")
+	case held:
+		return r.again(known, x.Hash)
 	case op.At > now.Add(mostAhead):
 		return Receipt{}, fault.New(fault.Invalid, "offline.future")
 	case op.At < now.Add(-mostLate):
 		return Receipt{}, fault.New(fault.Invalid, "offline.too_late", "days", int(mostLate.Hours())/24)
-	}
-	hash := Hash(op.Body)
-	if known, err := r.receipt(ctx, r.acts.DB().Read(), p.County, op.ID, hash); err == nil || !fault.Is(err, fault.NotFound) {
-		return known, err
 	}
 	who, err := r.duties.At(ctx, p, op.At)
 	if err != nil {
@@ -39,10 +50,11 @@ func (r *Room) Take(ctx context.Context, p *duty.Principal, device, via string, 
 	if err != nil {
 		return Receipt{}, err
 	}
-	_, err = r.acts.Do(ctx, task.Actor, act.What{ID: op.ID, Verb: task.Verb, Kind: op.Kind, Subject: task.Subject, Area: task.Area}, func(tx *act.Tx) error {
+	done, err := r.acts.Do(ctx, task.Actor, act.What{ID: op.ID, Verb: task.Verb, Kind: op.Kind, Subject: task.Subject, Area: task.Area}, func(tx *act.Tx) error {
+		x.At = tx.Now
 		tx.Note("captured_at", op.At)
 		if _, err := tx.Exec(ctx, "insert into offline_receipt (county, id, kind, hash, device, person, captured_at, received_at) values ($1, $2, $3, $4, $5, $6, $7, $8)",
-			p.County, op.ID, op.Kind, hash, device, p.Person, op.At, tx.Now); err != nil {
+			p.County, op.ID, op.Kind, x.Hash, device, p.Person, op.At, tx.Now); err != nil {
 			return err
 		}
 		for _, write := range also {
@@ -55,7 +67,23 @@ func (r *Room) Take(ctx context.Context, p *duty.Principal, device, via string, 
 	if err != nil {
 		return Receipt{}, err
 	}
-	return r.receipt(ctx, r.acts.DB().Read(), p.County, op.ID, hash)
+	if done.Replayed { // another sending of the same was first
+		again, err := r.held(ctx, r.acts.DB().Read(), p.County, []Op{op})
+		if err != nil {
+			return Receipt{}, err
+		}
+		return r.again(again[op.ID], x.Hash)
+	}
+	have[op.ID] = x
+	return r.signed(x)
+}
+
+// again is the receipt of what is held already, which other content under its id is not.
+func (r *Room) again(x Receipt, hash string) (Receipt, error) {
+	if x.Hash != hash {
+		return Receipt{}, fault.New(fault.Conflict, "offline.other_content")
+	}
+	return r.signed(x)
 }
 
 // Holds tells whether an operation was taken.
@@ -65,19 +93,34 @@ func (r *Room) Holds(ctx context.Context, q store.Q, county, id string) (bool, e
 	return n > 0, err
 }
 
-// receipt is the receipt of an operation that is held.
-func (r *Room) receipt(ctx context.Context, q store.Q, county, id, hash string) (Receipt, error) {
-	var held string
-	var at clock.Moment
-	err := q.QueryRow(ctx, "select hash, received_at from offline_receipt where county = $1 and id = $2", county, id).Scan(&held, &at)
-	if err != nil {
-		return Receipt{}, store.One(err)
+// heldTexts ask for so many receipts at once, few texts so that all stay prepared.
+var heldTexts = []int{1, 8, 40, 200}
+
+// held are the receipts of those of the operations that are held, by id, not signed yet.
+func (r *Room) held(ctx context.Context, q store.Q, county string, ops []Op) (map[string]Receipt, error) {
+	out := map[string]Receipt{}
+	if len(ops) == 0 {
+		return out, nil
 	}
-	if held != hash {
-		return Receipt{}, fault.New(fault.Conflict, "offline.other_content")
+	n := heldTexts[len(heldTexts)-1]
+	for i := len(heldTexts) - 1; i >= 0 && heldTexts[i] >= len(ops); i-- {
+		n = heldTexts[i]
 	}
-	out := Receipt{ID: id, Hash: hash, At: at}
-	out.Note, err = r.sign(out)
+	args := []any{county}
+	for i := range n { // the last one fills the list up
+		args = append(args, ops[min(i, len(ops)-1)].ID)
+	}
+	err := store.Each(ctx, q, func(rows *sql.Rows) error {
+		var x Receipt
+		err := rows.Scan(&x.ID, &x.Hash, &x.At)
+		out[x.ID] = x
+		return err
+	}, "select id, hash, received_at from offline_receipt where county = $1 and id in ("+store.Places(2, n)+")", args...)
+	if err != nil || len(ops) <= n {
+		return out, err
+	}
+	more, err := r.held(ctx, q, county, ops[n:])
+	maps.Copy(out, more)
 	return out, err
 }
 

@@ -40,7 +40,7 @@ func (r *room) openPatrol(ctx context.Context, e *offline.Envelope) (offline.Tas
 		return offline.Task{}, fault.New(fault.Invalid, "web.bad_input").Because(err)
 	}
 	q := r.DB.Read()
-	s, err := r.subject(ctx, q, e.County, v.Subject)
+	s, err := r.outline(ctx, q, e.County, v.Subject)
 	if err != nil {
 		return offline.Task{}, err
 	}
@@ -81,7 +81,10 @@ func (r *room) openPatrol(ctx context.Context, e *offline.Envelope) (offline.Tas
 // patrol keeps a visit: the answers, what came of it, an order when something was
 // found, and until when the subject is covered.
 func (r *room) patrol(ctx context.Context, tx *act.Tx, e *offline.Envelope, v *Visit, version *form.Version, findings []form.Node) error {
-	s, err := r.subject(ctx, tx, tx.County, v.Subject)
+	if err := tx.Lock(ctx, "agri_subject", tx.County, v.Subject); err != nil {
+		return err
+	}
+	s, err := r.outline(ctx, tx, tx.County, v.Subject)
 	if err != nil {
 		return err
 	}
@@ -111,13 +114,12 @@ func (r *room) patrol(ctx context.Context, tx *act.Tx, e *offline.Envelope, v *V
 	if err := tx.Created(ctx, "agri_patrol", e.ID); err != nil {
 		return err
 	}
-	if s.PatrolledOn < on {
-		s.PatrolledOn = on
-		if err := r.changeSubject(ctx, tx, s); err != nil {
+	if s.PatrolledOn < on { // no figure counts it, and nobody edits it
+		if _, err := tx.Exec(ctx, "update agri_subject set patrolled_on = $3 where county = $1 and id = $2", tx.County, s.ID, on); err != nil {
 			return err
 		}
 	}
-	return r.settleCover(ctx, tx, s)
+	return r.addCover(ctx, tx, s, days{on, on.Add(Every(s.Risk, s.Scale))})
 }
 
 // findingWords say what was found as the order's words: the questions, and what the
@@ -161,20 +163,38 @@ func saidBeside(v *Visit, version *form.Version, findings []form.Node) (out []st
 	return out
 }
 
-// settleCover works out anew on which days a subject was covered, from all its visits.
-func (r *room) settleCover(ctx context.Context, tx *act.Tx, s *Subject) error {
-	var visits []visited
+// addCover adds the days that a visit covers to those that are covered already. Days that
+// touch become one row, whatever the order in which visits come in; a row that another
+// swallowed keeps its place with no days.
+func (r *room) addCover(ctx context.Context, tx *act.Tx, s *Subject, d days) error {
+	var ids []string
+	whole := false
+	want := d
 	if err := store.Each(ctx, tx, func(rows *sql.Rows) error {
-		var v visited
-		err := rows.Scan(&v.on, &v.due)
-		visits = append(visits, v)
+		var id string
+		var k days
+		err := rows.Scan(&id, &k.from, &k.to)
+		ids, whole = append(ids, id), whole || k.from <= d.from && d.to <= k.to
+		want = days{min(want.from, k.from), max(want.to, k.to)}
 		return err
-	}, "select on_day, due_days from agri_patrol where county = $1 and subject = $2 order by on_day, due_days", tx.County, s.ID); err != nil {
+	}, "select id, from_day, to_day from agri_cover where county = $1 and subject = $2 and from_day <= $3 and to_day >= $4 order by from_day, id", tx.County, s.ID, d.to, d.from); err != nil || whole {
 		return err
 	}
-	return r.settleDays(ctx, tx, cover(visits), "agri_cover", "subject = $2", []any{s.ID}, func(id string, d days) error {
-		_, err := tx.Exec(ctx, "insert into agri_cover (county, id, subject, area, from_day, to_day) values ($1, $2, $3, $4, $5, $6)", tx.County, id, s.ID, s.Area, d.from, d.to)
-		return err
+	if len(ids) == 0 {
+		id := tx.NewID()
+		if _, err := tx.Exec(ctx, "insert into agri_cover (county, id, subject, area, from_day, to_day) values ($1, $2, $3, $4, $5, $6)", tx.County, id, s.ID, s.Area, want.from, want.to); err != nil {
+			return err
+		}
+		return tx.Created(ctx, "agri_cover", id)
+	}
+	return tx.ChangeAll(ctx, "agri_cover", ids, func() error {
+		for _, id := range ids {
+			if _, err := tx.Exec(ctx, "update agri_cover set from_day = $3, to_day = $4 where county = $1 and id = $2", tx.County, id, want.from, want.to); err != nil {
+				return err
+			}
+			want = days{}
+		}
+		return nil
 	})
 }
 

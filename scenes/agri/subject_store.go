@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"encoding/base64"
 	"fmt"
+	"strconv"
 	"strings"
 
 	"huying/base/clock"
@@ -52,6 +53,13 @@ func (r *room) scanSubject(row interface{ Scan(...any) error }, county string) (
 func (r *room) subject(ctx context.Context, q store.Q, county, id string) (_ *Subject, err error) {
 	defer fault.Wrap(&err, "agri.subject(%s)", id)
 	return r.scanSubject(q.QueryRow(ctx, "select "+subjectColumns+" from agri_subject where county = $1 and id = $2", county, id), county)
+}
+
+// outline finds one without what is personal of it: what a visit needs to know.
+func (r *room) outline(ctx context.Context, q store.Q, county, id string) (*Subject, error) {
+	s := &Subject{County: county}
+	return s, store.One(q.QueryRow(ctx, "select id, kind, name, area, place, scale, risk, patrolled_on from agri_subject where county = $1 and id = $2", county, id).
+		Scan(&s.ID, &s.Kind, &s.Name, &s.Area, &s.Place, &s.Scale, &s.Risk, &s.PatrolledOn))
 }
 
 // subjectFilter chooses subjects. List, count and export take the same one.
@@ -188,15 +196,21 @@ func (r *room) putSubjects(ctx context.Context, tx *act.Tx, list []*Subject) err
 	return tx.CreatedAll(ctx, "agri_subject", ids)
 }
 
-// changeSubject writes a subject over the version it was read at.
-func (r *room) changeSubject(ctx context.Context, tx *act.Tx, s *Subject) error {
-	a := r.subjectArgs(s)
-	set := strings.Split("kind name initials ident ident_key contact phone phone_key area place lon_e7 lat_e7 scale risk products land_m2 park standard_from standard_to told_on from_day to_day closed_reason patrolled_on", " ")
+// updateSubject writes all but the day of the last visit, which is the visits' to write.
+var updateSubject = func() string {
+	set := strings.Split("kind name initials ident ident_key contact phone phone_key area place lon_e7 lat_e7 scale risk products land_m2 park standard_from standard_to told_on from_day to_day closed_reason", " ")
 	for i, c := range set {
 		set[i] = fmt.Sprintf("%s = $%d", c, i+3)
 	}
+	return "update agri_subject set " + strings.Join(set, ", ") + ", version = version + 1 where county = $1 and id = $2 and version = $" + strconv.Itoa(len(set)+3)
+}()
+
+// changeSubject writes a subject over the version it was read at.
+func (r *room) changeSubject(ctx context.Context, tx *act.Tx, s *Subject) error {
+	a := r.subjectArgs(s)
+	a = append(a[:len(a)-2], s.Version)
 	return tx.Change(ctx, "agri_subject", s.ID, func() error {
-		res, err := tx.Exec(ctx, "update agri_subject set "+strings.Join(set, ", ")+", version = version + 1 where county = $1 and id = $2 and version = $27", a...)
+		res, err := tx.Exec(ctx, updateSubject, a...)
 		if err != nil {
 			return err
 		}
