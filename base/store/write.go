@@ -38,17 +38,6 @@ func (tx *Tx) Share(key any, make func() any) any {
 	return v
 }
 
-// Lock keeps a row from other writes until this one ends, so that what two writes work
-// out from it is not worked out twice. SQLite has one writer and needs no locks. table is
-// the programmer's, never a user's.
-func (tx *Tx) Lock(ctx context.Context, table, county, id string) error {
-	if tx.engine != Postgres {
-		return nil
-	}
-	var one int
-	return One(tx.QueryRow(ctx, "select 1 from "+table+" where county = $1 and id = $2 for update", county, id).Scan(&one))
-}
-
 // write is one caller waiting for its function to be run and made durable.
 type write struct {
 	ctx  context.Context

@@ -182,7 +182,12 @@ func (tx *Tx) Note(name string, value any) {
 	tx.detail[name] = value
 }
 
-// Created counts a row that this act made.
+// Insert makes rows of a table with a statement of the room's, and counts them.
+func (tx *Tx) Insert(ctx context.Context, table, text string, args ...any) error {
+	return tx.book.Insert(ctx, tx.Tx, tx.diff, table, text, args...)
+}
+
+// Created counts a row that this act made by other means.
 func (tx *Tx) Created(ctx context.Context, table, id string) error {
 	return tx.book.Plus(ctx, tx.Tx, tx.diff, table, id)
 }

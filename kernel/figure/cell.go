@@ -2,6 +2,7 @@ package figure
 
 import (
 	"context"
+	"database/sql"
 	"fmt"
 	"sort"
 	"strings"
@@ -86,6 +87,32 @@ func (b *Book) collect(ctx context.Context, tx *store.Tx, d *Diff, table string,
 	if s == nil {
 		return nil // nothing counts this table
 	}
+	args := make([]any, 1, 1+len(ids))
+	args[0] = d.county
+	for _, id := range ids {
+		args = append(args, id)
+	}
+	seen, err := s.ask(ctx, tx, d, sign, s.rowText(len(ids)), args)
+	if err == nil && seen != len(ids) {
+		err = fmt.Errorf("figure: count %s %v: %d rows: %w", table, ids, seen, store.ErrNotFound)
+	}
+	return err
+}
+
+// Insert runs a statement that makes rows of the table, and adds what they count: a row
+// that is counted as it is made is not looked up again.
+func (b *Book) Insert(ctx context.Context, tx *store.Tx, d *Diff, table, text string, args ...any) error {
+	s := b.byKind[table]
+	if s == nil {
+		_, err := tx.Exec(ctx, text, args...)
+		return err
+	}
+	_, err := s.ask(ctx, tx, d, +1, text+s.returning, args)
+	return err
+}
+
+// ask adds what rows count to the diff and says how many they were.
+func (s *Source) ask(ctx context.Context, tx *store.Tx, d *Diff, sign int64, text string, args []any) (seen int, err error) {
 	n := 0
 	for _, m := range s.Measures {
 		n += len(m.Terms)
@@ -97,20 +124,10 @@ func (b *Book) collect(ctx context.Context, tx *store.Tx, d *Diff, table string,
 	for i := range n {
 		dest = append(dest, &days[i], &amounts[i], &keys[i])
 	}
-	args := make([]any, 1, 1+len(ids))
-	args[0] = d.county
-	for _, id := range ids {
-		args = append(args, id)
-	}
-	rows, err := tx.Query(ctx, s.rowText(len(ids)), args...)
-	if err != nil {
-		return fmt.Errorf("figure: count %s: %w", table, err)
-	}
-	defer rows.Close()
-	seen := 0
-	for ; rows.Next(); seen++ {
+	err = store.Each(ctx, tx, func(rows *sql.Rows) error {
+		seen++
 		if err := rows.Scan(dest...); err != nil {
-			return fmt.Errorf("figure: count %s: %w", table, err)
+			return fmt.Errorf("figure: count %s: %w", s.Table, err)
 		}
 		i := 0
 		for _, m := range s.Measures {
@@ -121,14 +138,9 @@ func (b *Book) collect(ctx context.Context, tx *store.Tx, d *Diff, table string,
 				i++
 			}
 		}
-	}
-	if err := rows.Err(); err != nil {
-		return fmt.Errorf("figure: count %s: %w", table, err)
-	}
-	if seen != len(ids) {
-		return fmt.Errorf("figure: count %s %v: %d rows: %w", table, ids, seen, store.ErrNotFound)
-	}
-	return nil
+		return nil
+	}, text, args...)
+	return seen, err
 }
 
 func withKey(code, key string) string {
@@ -173,11 +185,11 @@ func keysFor(county string, x contribution) []cellKey {
 }
 
 // cellTexts write so many cells at once, the most first: few texts, so that all
-// of them stay prepared.
+// of them stay prepared. What one row counts once falls into seven cells.
 var cellTexts = []struct {
 	rows int
 	text string
-}{{16, cellText(16)}, {8, cellText(8)}, {4, cellText(4)}, {2, cellText(2)}, {1, cellText(1)}}
+}{{28, cellText(28)}, {14, cellText(14)}, {7, cellText(7)}, {3, cellText(3)}, {1, cellText(1)}}
 
 func cellText(rows int) string {
 	return "insert into figure_cell (county, measure, area, span, amount) values " + store.Values(rows, 5) +

@@ -18,6 +18,7 @@ package figure
 import (
 	"embed"
 	"fmt"
+	"regexp"
 	"sort"
 	"strings"
 
@@ -56,6 +57,8 @@ type Source struct {
 	// About is SQL giving a number and a title for a row of a drill-down.
 	No, Title string
 	Measures  []Measure
+	counts    string // SQL: what a row counts, written once when the book is made
+	returning string // the same, behind an insert
 }
 
 // Kind of a figure.
@@ -108,6 +111,7 @@ func NewBook(sources []*Source, figures []*Figure) *Book {
 			s.Record = s.ID
 		}
 		b.byKind[s.Table] = s
+		s.write()
 		b.sources = append(b.sources, s)
 		for i := range s.Measures {
 			m := &s.Measures[i]
@@ -185,16 +189,24 @@ func (t Term) day() string {
 	return "coalesce(case when " + t.where() + " then " + t.Day + " end, 0)"
 }
 
-// rowText asks what rows counts: the area and a column triple for every term.
-// Rows are asked for by id, one or some at a time.
-func (s *Source) rowText(ids int) string {
+// write makes the SQL of what a row counts: the area and a triple for every term. Behind
+// an insert a row has no other name than its table's.
+func (s *Source) write() {
 	cols := []string{s.Area}
 	for _, m := range s.Measures {
 		for _, t := range m.Terms {
 			cols = append(cols, t.day(), t.amount(), t.key())
 		}
 	}
-	return "select " + strings.Join(cols, ", ") + " from " + s.Table + " r where r.county = $1 and " + s.ID + " in (" + store.Places(2, ids) + ")"
+	s.counts = strings.Join(cols, ", ")
+	s.returning = " returning " + rowName.ReplaceAllString(s.counts, s.Table+".")
+}
+
+var rowName = regexp.MustCompile(`\br\.`)
+
+// rowText asks what rows count, by id, one or some at a time.
+func (s *Source) rowText(ids int) string {
+	return "select " + s.counts + " from " + s.Table + " r where r.county = $1 and " + s.ID + " in (" + store.Places(2, ids) + ")"
 }
 
 // termText lists the rows of one term: area, day, amount, key.

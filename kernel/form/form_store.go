@@ -32,6 +32,7 @@ type textKey struct{ county, form, version string }
 type texts struct {
 	xml   string
 	nodes []Node
+	was   *Version // as it was read when it had been published
 }
 
 // Use is what forms are filled in for: a patrol. Scenes declare theirs.
@@ -188,7 +189,20 @@ func (r *Room) Get(ctx context.Context, q store.Q, county, form, version string)
 	}
 	v, err := scanVersion(q.QueryRow(ctx, "select "+readColumns+" from form_version where county = $1 and form = $2 and version = $3", county, form, version), county)
 	if err == nil && v.PublishedAt != 0 {
-		r.texts.Store(key, &texts{v.XML, v.Nodes})
+		r.texts.Store(key, &texts{v.XML, v.Nodes, v})
+	}
+	return v, err
+}
+
+// Offered finds a version that is or was published, to take in what was answered in it:
+// its questions, kinds and use, which publishing fixed. Its state may have moved on since.
+func (r *Room) Offered(ctx context.Context, q store.Q, county, form, version string) (*Version, error) {
+	if kept, ok := r.texts.Load(textKey{county, form, version}); ok {
+		return kept.(*texts).was, nil
+	}
+	v, err := r.Get(ctx, q, county, form, version)
+	if err == nil && v.PublishedAt == 0 {
+		return nil, store.ErrNotFound
 	}
 	return v, err
 }

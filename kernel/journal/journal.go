@@ -110,8 +110,6 @@ func (r *Room) Known(ctx context.Context, tx *store.Tx, county, id string) (subj
 	return subject, err == nil, err
 }
 
-const rowsPerInsert = 32
-
 func (p *pending) flush(ctx context.Context, tx *store.Tx) error {
 	byCounty := map[string][]*Line{}
 	var order []string
@@ -139,28 +137,30 @@ func (p *pending) flush(ctx context.Context, tx *store.Tx) error {
 	return nil
 }
 
-func insert(ctx context.Context, tx *store.Tx, lines []*Line) error {
-	for len(lines) > 0 {
-		n := 1
-		if len(lines) >= rowsPerInsert {
-			n = rowsPerInsert
-		}
-		args := make([]any, 0, n*14)
-		for _, l := range lines[:n] {
-			args = append(args, l.County, l.ID, l.Leaf, l.At, l.Actor, l.ActorName, l.Via, l.Duty, l.Verb, l.Kind, l.Subject, l.Area, l.Detail, l.Salt)
-		}
-		if _, err := tx.Exec(ctx, insertText[n], args...); err != nil {
-			return fmt.Errorf("journal: line: %w", err)
-		}
-		lines = lines[n:]
-	}
-	return nil
+// insertTexts write so many lines at once, the most first: few texts, so that all of
+// them stay prepared.
+var insertTexts = []struct {
+	rows int
+	text string
+}{{32, insertText(32)}, {8, insertText(8)}, {2, insertText(2)}, {1, insertText(1)}}
+
+func insertText(rows int) string {
+	return "insert into journal_line (" + lineColumns + ") values " + store.Values(rows, 14)
 }
 
-var insertText = map[int]string{1: insertFor(1), rowsPerInsert: insertFor(rowsPerInsert)}
-
-func insertFor(rows int) string {
-	return `insert into journal_line (county, id, leaf, at, actor, actor_name, via, duty, verb, kind, subject, area, detail, salt) values ` + store.Values(rows, 14)
+func insert(ctx context.Context, tx *store.Tx, lines []*Line) error {
+	for _, t := range insertTexts {
+		for ; len(lines) >= t.rows; lines = lines[t.rows:] {
+			args := make([]any, 0, t.rows*14)
+			for _, l := range lines[:t.rows] {
+				args = append(args, l.County, l.ID, l.Leaf, l.At, l.Actor, l.ActorName, l.Via, l.Duty, l.Verb, l.Kind, l.Subject, l.Area, l.Detail, l.Salt)
+			}
+			if _, err := tx.Exec(ctx, t.text, args...); err != nil {
+				return fmt.Errorf("journal: line: %w", err)
+			}
+		}
+	}
+	return nil
 }
 
 const lineColumns = "county, id, leaf, at, actor, actor_name, via, duty, verb, kind, subject, area, detail, salt"

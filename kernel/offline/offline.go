@@ -74,6 +74,7 @@ type Room struct {
 	duties *duty.Room
 	signer note.Signer
 	kinds  map[string]Kind
+	phones phones
 }
 
 // New opens the room.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"maps"
+	"sync"
 	"time"
 
 	"huying/base/clock"
@@ -137,32 +138,72 @@ type Device struct {
 // Heard notes what a phone says that it still holds. It writes nothing when that is
 // what is known and the phone was heard of within the hour.
 func (r *Room) Heard(ctx context.Context, a act.Actor, d Device) error {
-	var unsent int
-	var oldest, seen clock.Moment
-	err := r.acts.DB().Read().QueryRow(ctx, "select unsent, oldest_at, seen_at from offline_device where county = $1 and id = $2", a.County, d.ID).Scan(&unsent, &oldest, &seen)
-	if err == nil && unsent == d.Unsent && oldest == d.OldestAt && r.acts.Now() < seen.Add(time.Hour) {
+	news := func(known Device) bool {
+		return known.Person != d.Person || known.Unsent != d.Unsent || known.OldestAt != d.OldestAt || r.acts.Now() >= known.SeenAt.Add(time.Hour)
+	}
+	known, ok := r.phones.get(a.County, d.ID)
+	if ok && !news(known) {
 		return nil
 	}
-	if err != nil && !fault.Is(store.One(err), fault.NotFound) {
+	known, err := scanDevice(r.acts.DB().Read().QueryRow(ctx, "select "+deviceColumns+" from offline_device where county = $1 and id = $2", a.County, d.ID))
+	if err != nil && !fault.Is(err, fault.NotFound) {
 		return err
 	}
-	_, err = r.acts.Do(ctx, a, act.What{Verb: "offline.heard", Kind: "device", Subject: d.ID, Area: a.County}, func(tx *act.Tx) error {
-		_, err := tx.Exec(ctx, `insert into offline_device (county, id, person, name, unsent, oldest_at, seen_at) values ($1, $2, $3, $4, $5, $6, $7)
-			on conflict (county, id) do update set person = excluded.person, name = excluded.name, unsent = excluded.unsent, oldest_at = excluded.oldest_at, seen_at = excluded.seen_at`,
-			tx.County, d.ID, d.Person, d.Name, d.Unsent, d.OldestAt, tx.Now)
-		return err
-	})
-	return err
+	if err != nil || news(known) {
+		if _, err = r.acts.Do(ctx, a, act.What{Verb: "offline.heard", Kind: "device", Subject: d.ID, Area: a.County}, func(tx *act.Tx) error {
+			d.SeenAt = tx.Now
+			_, err := tx.Exec(ctx, "insert into offline_device (county, "+deviceColumns+`) values ($1, $2, $3, $4, $5, $6, $7)
+				on conflict (county, id) do update set person = excluded.person, name = excluded.name, unsent = excluded.unsent, oldest_at = excluded.oldest_at, seen_at = excluded.seen_at`,
+				tx.County, d.ID, d.Person, d.Name, d.Unsent, d.OldestAt, d.SeenAt)
+			return err
+		}); err != nil {
+			return err
+		}
+		known = d
+	}
+	r.phones.put(a.County, known)
+	return nil
+}
+
+const deviceColumns = "id, person, name, unsent, oldest_at, seen_at"
+
+func scanDevice(row interface{ Scan(...any) error }) (d Device, err error) {
+	err = store.One(row.Scan(&d.ID, &d.Person, &d.Name, &d.Unsent, &d.OldestAt, &d.SeenAt))
+	return d, err
+}
+
+// phones remembers what was heard last, so that a phone that sends often is not looked up
+// each time. A row that another node wrote meanwhile is at worst written again.
+type phones struct {
+	mu    sync.Mutex
+	known map[string]Device
+}
+
+const mostPhones = 10_000
+
+func (x *phones) get(county, id string) (Device, bool) {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	d, ok := x.known[county+"/"+id]
+	return d, ok
+}
+
+func (x *phones) put(county string, d Device) {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	if x.known == nil || len(x.known) >= mostPhones {
+		x.known = map[string]Device{}
+	}
+	x.known[county+"/"+d.ID] = d
 }
 
 // Devices lists phones, those that hold something unsent first.
 func (r *Room) Devices(ctx context.Context, q store.Q, county string) (out []Device, err error) {
 	out = []Device{}
 	err = store.Each(ctx, q, func(rows *sql.Rows) error {
-		var d Device
-		err := rows.Scan(&d.ID, &d.Person, &d.Name, &d.Unsent, &d.OldestAt, &d.SeenAt)
+		d, err := scanDevice(rows)
 		out = append(out, d)
 		return err
-	}, "select id, person, name, unsent, oldest_at, seen_at from offline_device where county = $1 order by unsent desc, seen_at desc, id", county)
+	}, "select "+deviceColumns+" from offline_device where county = $1 order by unsent desc, seen_at desc, id", county)
 	return out, err
 }

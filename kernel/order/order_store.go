@@ -159,10 +159,7 @@ func (r *Room) insert(ctx context.Context, tx *act.Tx, o *Order) error {
 	if err != nil {
 		return err
 	}
-	if _, err := tx.Exec(ctx, insertText, append(args, more...)...); err != nil {
-		return err
-	}
-	if err := tx.Created(ctx, "work_order", o.ID); err != nil {
+	if err := tx.Insert(ctx, "work_order", insertText, append(args, more...)...); err != nil {
 		return err
 	}
 	body := text.Bigrams(o.Words + " " + o.Place)
@@ -231,13 +228,10 @@ func addStep(ctx context.Context, tx *act.Tx, o *Order, s Thread) error {
 	} else if s.From.Open() && !s.To.Open() {
 		opened = -1
 	}
-	_, err := tx.Exec(ctx, `insert into order_step (county, order_id, id, at, day, actor, actor_name, unit, verb, from_status, to_status, opened, area, words, photos, detail) values `+store.Values(1, 16),
-		o.County, o.ID, s.ID, tx.Now, tx.Now.Day(), tx.Actor.Person, tx.Actor.Name, tx.Actor.Unit, s.Verb, s.From, s.To, opened, o.Area, s.Words, strings.Join(s.Photos, " "), detail)
-	if err != nil {
-		return err
-	}
-	return tx.Created(ctx, "order_step", s.ID)
+	return tx.Insert(ctx, "order_step", stepText, o.County, o.ID, s.ID, tx.Now, tx.Now.Day(), tx.Actor.Person, tx.Actor.Name, tx.Actor.Unit, s.Verb, s.From, s.To, opened, o.Area, s.Words, strings.Join(s.Photos, " "), detail)
 }
+
+var stepText = "insert into order_step (county, order_id, id, at, day, actor, actor_name, unit, verb, from_status, to_status, opened, area, words, photos, detail) values " + store.Values(1, 16)
 
 // Steps is an order's thread from its beginning.
 func (r *Room) Steps(ctx context.Context, q store.Q, county, order string) (_ []Thread, err error) {

@@ -51,9 +51,9 @@ func (r *room) openPatrol(ctx context.Context, e *offline.Envelope) (offline.Tas
 	if err != nil {
 		return offline.Task{}, err
 	}
-	version, err := r.Forms.Get(ctx, q, e.County, v.Form, v.Version)
+	version, err := r.Forms.Offered(ctx, q, e.County, v.Form, v.Version)
 	switch {
-	case fault.Is(err, fault.NotFound), err == nil && (version.Use != PatrolUse || version.PublishedAt == 0):
+	case fault.Is(err, fault.NotFound), err == nil && version.Use != PatrolUse:
 		return offline.Task{}, fault.New(fault.Invalid, "agri.patrol.form")
 	case err != nil:
 		return offline.Task{}, err
@@ -81,14 +81,11 @@ func (r *room) openPatrol(ctx context.Context, e *offline.Envelope) (offline.Tas
 // patrol keeps a visit: the answers, what came of it, an order when something was
 // found, and until when the subject is covered.
 func (r *room) patrol(ctx context.Context, tx *act.Tx, e *offline.Envelope, v *Visit, version *form.Version, findings []form.Node) error {
-	if err := tx.Lock(ctx, "agri_subject", tx.County, v.Subject); err != nil {
-		return err
-	}
-	s, err := r.outline(ctx, tx, tx.County, v.Subject)
+	on := e.At.Day()
+	s, err := r.visit(ctx, tx, v.Subject, on)
 	if err != nil {
 		return err
 	}
-	on := e.At.Day()
 	if err := r.Forms.Keep(ctx, tx, &form.Record{ID: e.ID, Form: v.Form, Version: v.Version, Subject: s.ID, Area: s.Area, Person: tx.Actor.Person, Duty: tx.Actor.Duty, Device: e.Device,
 		CapturedAt: e.At, ReceivedAt: tx.Now, Answers: v.Answers, Photos: v.Photos, LonE7: int64(v.Lon * 1e7), LatE7: int64(v.Lat * 1e7), AccuracyM: v.AccuracyM, Hash: offline.Hash(e.Body)}); err != nil {
 		return err
@@ -107,17 +104,9 @@ func (r *room) patrol(ctx context.Context, tx *act.Tx, e *offline.Envelope, v *V
 		tx.Note("order", o.ID)
 	}
 	tx.Note("result", string(v.Result))
-	if _, err := tx.Exec(ctx, `insert into agri_patrol (county, id, subject, area, person, unit, on_day, captured_at, received_at, result, findings, words, limit_day, due_days, order_id) values `+store.Values(1, 15),
+	if err := tx.Insert(ctx, "agri_patrol", `insert into agri_patrol (county, id, subject, area, person, unit, on_day, captured_at, received_at, result, findings, words, limit_day, due_days, order_id) values `+store.Values(1, 15),
 		tx.County, e.ID, s.ID, s.Area, tx.Actor.Person, tx.Actor.Unit, on, e.At, tx.Now, v.Result, len(findings), v.Words, limit, Every(s.Risk, s.Scale), orderID); err != nil {
 		return err
-	}
-	if err := tx.Created(ctx, "agri_patrol", e.ID); err != nil {
-		return err
-	}
-	if s.PatrolledOn < on { // no figure counts it, and nobody edits it
-		if _, err := tx.Exec(ctx, "update agri_subject set patrolled_on = $3 where county = $1 and id = $2", tx.County, s.ID, on); err != nil {
-			return err
-		}
 	}
 	return r.addCover(ctx, tx, s, days{on, on.Add(Every(s.Risk, s.Scale))})
 }
@@ -181,11 +170,7 @@ func (r *room) addCover(ctx context.Context, tx *act.Tx, s *Subject, d days) err
 		return err
 	}
 	if len(ids) == 0 {
-		id := tx.NewID()
-		if _, err := tx.Exec(ctx, "insert into agri_cover (county, id, subject, area, from_day, to_day) values ($1, $2, $3, $4, $5, $6)", tx.County, id, s.ID, s.Area, want.from, want.to); err != nil {
-			return err
-		}
-		return tx.Created(ctx, "agri_cover", id)
+		return tx.Insert(ctx, "agri_cover", "insert into agri_cover (county, id, subject, area, from_day, to_day) values ($1, $2, $3, $4, $5, $6)", tx.County, tx.NewID(), s.ID, s.Area, want.from, want.to)
 	}
 	return tx.ChangeAll(ctx, "agri_cover", ids, func() error {
 		for _, id := range ids {

@@ -57,9 +57,21 @@ func (r *room) subject(ctx context.Context, q store.Q, county, id string) (_ *Su
 
 // outline finds one without what is personal of it: what a visit needs to know.
 func (r *room) outline(ctx context.Context, q store.Q, county, id string) (*Subject, error) {
+	return scanOutline(q.QueryRow(ctx, "select "+outlineColumns+" from agri_subject where county = $1 and id = $2", county, id), county)
+}
+
+const outlineColumns = "id, kind, name, area, place, scale, risk, patrolled_on"
+
+func scanOutline(row interface{ Scan(...any) error }, county string) (*Subject, error) {
 	s := &Subject{County: county}
-	return s, store.One(q.QueryRow(ctx, "select id, kind, name, area, place, scale, risk, patrolled_on from agri_subject where county = $1 and id = $2", county, id).
-		Scan(&s.ID, &s.Kind, &s.Name, &s.Area, &s.Place, &s.Scale, &s.Risk, &s.PatrolledOn))
+	return s, store.One(row.Scan(&s.ID, &s.Kind, &s.Name, &s.Area, &s.Place, &s.Scale, &s.Risk, &s.PatrolledOn))
+}
+
+// visit notes the day of a visit, unless a later one is known. It keeps the subject from
+// other visits until the act ends: what they cover is worked out one after another. No
+// figure counts the day, and nobody edits it.
+func (r *room) visit(ctx context.Context, tx *act.Tx, id string, on clock.Day) (*Subject, error) {
+	return scanOutline(tx.QueryRow(ctx, "update agri_subject set patrolled_on = case when patrolled_on < $3 then $4 else patrolled_on end where county = $1 and id = $2 returning "+outlineColumns, tx.County, id, on, on), tx.County)
 }
 
 // subjectFilter chooses subjects. List, count and export take the same one.
