@@ -4,10 +4,8 @@ import (
 	"context"
 	"database/sql"
 	"encoding/json"
-	"strings"
 	"sync"
 
-	"huying/base/clock"
 	"huying/base/fault"
 	"huying/base/store"
 	"huying/kernel/act"
@@ -136,11 +134,7 @@ func (r *Room) Read(county, use string, data []byte) (*Draft, error) {
 func (r *Room) askedIn(v *Version) (out []Asked) {
 	for _, n := range v.Nodes {
 		if fact := asks(r.facts, n); fact != nil {
-			label := n.Label[""]
-			if len(v.Languages) > 0 && n.Label[v.Languages[0]] != "" {
-				label = n.Label[v.Languages[0]]
-			}
-			out = append(out, Asked{n.Name, label, *fact})
+			out = append(out, Asked{n.Name, v.Question(&n, ""), *fact})
 		}
 	}
 	return out
@@ -312,99 +306,5 @@ func (r *Room) Withdraw(ctx context.Context, a act.Actor, form, version string) 
 		}
 		return nil
 	})
-	return err
-}
-
-// Record is one filled-in checklist.
-type Record struct {
-	ID         string
-	Form       string
-	Version    string
-	Subject    string
-	Area       string
-	Person     string
-	Duty       string
-	Device     string
-	CapturedAt clock.Moment
-	ReceivedAt clock.Moment
-	Answers    map[string]string // by the path below /data; of a repeat with [n]
-	Photos     []string
-	LonE7      int64
-	LatE7      int64
-	AccuracyM  int
-	Hash       string // of what the phone sent
-}
-
-// Check looks at answers against their version: choices that are on the list, nothing
-// that was never asked, and an answer to everything that is required in every record.
-// What is required only where it is asked the engine on the phone checks: whether it was
-// asked is not in the answers.
-func (v *Version) Check(answers map[string]string) error {
-	f := fault.New(fault.Invalid, "form.answers_wrong")
-	known := map[string]*Node{}
-	for i := range v.Nodes {
-		known[v.Nodes[i].Path] = &v.Nodes[i]
-	}
-	for path, value := range answers {
-		n := known["/data/"+plain(path)]
-		switch {
-		case n == nil:
-			f.Add(fault.Field{Pointer: "/answers/" + path, Key: "form.never_asked"})
-		case len(value) > mostAnswer:
-			f.Add(fault.Field{Pointer: "/answers/" + path, Key: "sheet.too_long", Args: map[string]any{"most": mostAnswer}})
-		case n.Type == "select_one" && value != "" && !n.has(value):
-			f.Add(fault.Field{Pointer: "/answers/" + path, Key: "form.no_choice"})
-		}
-	}
-	for _, n := range v.Nodes {
-		if n.Must && strings.TrimSpace(answers[strings.TrimPrefix(n.Path, "/data/")]) == "" {
-			f.At("/answers/"+strings.TrimPrefix(n.Path, "/data/"), "required")
-		}
-	}
-	return f.OrNil()
-}
-
-const mostAnswer = 20_000
-
-func (n *Node) has(value string) bool {
-	for _, c := range n.Choices {
-		if c.Value == value {
-			return true
-		}
-	}
-	return value == "other"
-}
-
-// plain takes the numbers of repeats out of a path: items[2]/name → items/name.
-func plain(path string) string {
-	out := make([]byte, 0, len(path))
-	skip := false
-	for i := range len(path) {
-		switch {
-		case path[i] == '[':
-			skip = true
-		case path[i] == ']':
-			skip = false
-		case !skip:
-			out = append(out, path[i])
-		}
-	}
-	return string(out)
-}
-
-// Findings are the questions whose answer is one that the checklist calls a finding.
-func (v *Version) Findings(answers map[string]string) (out []Node) {
-	for _, n := range v.Nodes {
-		if n.Finding != "" && answers[n.Path[len("/data/"):]] == n.Finding {
-			out = append(out, n)
-		}
-	}
-	return out
-}
-
-// Keep writes a record in an act under way.
-func (r *Room) Keep(ctx context.Context, tx *act.Tx, x *Record) error {
-	_, err := tx.Exec(ctx, `insert into form_record (county, id, form, version, subject, area, person, duty, device, captured_at, received_at, answers, photos, lon_e7, lat_e7, accuracy_m, hash)
-		values `+store.Values(1, 17), tx.County, x.ID, x.Form, x.Version, x.Subject, x.Area, x.Person, x.Duty, x.Device, x.CapturedAt, x.ReceivedAt, jsonText(x.Answers), join(x.Photos), x.LonE7, x.LatE7, x.AccuracyM, x.Hash)
 	return err
 }

@@ -100,6 +100,7 @@ func (m *door) mountPatrols() {
 	web.Handle(m.s, web.Spec{ID: "getFieldBundle", Method: "GET", Path: "/api/agri/field", Guard: MayPatrol, Summary: "What a phone carries into the field"}, m.bundle)
 	web.Handle(m.s, web.Spec{ID: "listPatrols", Method: "GET", Path: "/api/agri/patrols", Guard: MayRead, Summary: "Patrols, the latest first"}, m.patrols)
 	m.s.Page("GET /api/agri/patrols/export", "exportPatrols", MayRead, m.exportPatrols)
+	m.mountPatrolRecords()
 }
 
 func (m *door) exportPatrols(w http.ResponseWriter, r *http.Request) error {
@@ -225,11 +226,7 @@ func fieldForm(v *form.Version) FieldForm {
 		if n.Finding == "" {
 			continue
 		}
-		label := n.Label[""]
-		if len(v.Languages) > 0 && n.Label[v.Languages[0]] != "" {
-			label = n.Label[v.Languages[0]]
-		}
-		f.Findings = append(f.Findings, FieldFind{n.Path, n.Finding, label})
+		f.Findings = append(f.Findings, FieldFind{n.Path, n.Finding, v.Question(&n, "")})
 	}
 	return f
 }

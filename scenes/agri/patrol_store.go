@@ -117,11 +117,7 @@ func findingWords(s *Subject, v *Visit, version *form.Version, findings []form.N
 	var b strings.Builder
 	fmt.Fprintf(&b, "巡查发现：%s", s.Name)
 	for _, n := range findings {
-		label := n.Label[""]
-		if len(version.Languages) > 0 && n.Label[version.Languages[0]] != "" {
-			label = n.Label[version.Languages[0]]
-		}
-		fmt.Fprintf(&b, "；%s", strings.TrimRight(label, "？?。"))
+		fmt.Fprintf(&b, "；%s", strings.TrimRight(version.Question(&n, ""), "？?。"))
 	}
 	for _, said := range saidBeside(v, version, findings) {
 		fmt.Fprintf(&b, "。%s", said)
@@ -197,17 +193,49 @@ func (r *room) listPatrols(ctx context.Context, q store.Q, tree *area.Tree, f su
 	where += after.where("p.captured_at", "p.id", bind)
 	out := []PatrolRow{}
 	err := store.Each(ctx, q, func(rows *sql.Rows) error {
-		var x PatrolRow
-		var at string
-		var limit clock.Day
-		err := rows.Scan(&x.ID, &x.Subject, &x.SubjectName, &at, &x.PersonName, &x.CapturedAt, &x.ReceivedAt, &x.Result, &x.Findings, &x.Words, &limit, &x.Order)
-		x.AreaPath, x.LimitDay = tree.PathText(at), limit.String()
+		x, err := scanPatrol(rows, tree)
 		out = append(out, x)
 		return err
-	}, `select p.id, p.subject, s.name, p.area, coalesce(w.name, ''), p.captured_at, p.received_at, p.result, p.findings, p.words, p.limit_day, p.order_id
-		from agri_patrol p join agri_subject s on s.county = p.county and s.id = p.subject left join person w on w.county = p.county and w.id = p.person
-		where p.county = $1 and `+where+" order by p.captured_at desc, p.id desc limit "+bind(limit), args...)
+	}, patrolRows+where+" order by p.captured_at desc, p.id desc limit "+bind(limit), args...)
 	return out, err
+}
+
+const patrolRows = `select p.id, p.subject, s.name, p.area, coalesce(w.name, ''), p.captured_at, p.received_at, p.result, p.findings, p.words, p.limit_day, p.order_id
+	from agri_patrol p join agri_subject s on s.county = p.county and s.id = p.subject left join person w on w.county = p.county and w.id = p.person
+	where p.county = $1 and `
+
+func scanPatrol(row interface{ Scan(...any) error }, tree *area.Tree) (x PatrolRow, err error) {
+	var at string
+	var limit clock.Day
+	err = store.One(row.Scan(&x.ID, &x.Subject, &x.SubjectName, &at, &x.PersonName, &x.CapturedAt, &x.ReceivedAt, &x.Result, &x.Findings, &x.Words, &limit, &x.Order))
+	x.AreaPath, x.LimitDay = tree.PathText(at), limit.String()
+	return x, err
+}
+
+// onePatrol finds a visit in places.
+func (r *room) onePatrol(ctx context.Context, q store.Q, tree *area.Tree, f subjectFilter, id string) (PatrolRow, error) {
+	args := []any{f.county}
+	where := f.scope.Where("p.area", &args)
+	args = append(args, id)
+	return scanPatrol(q.QueryRow(ctx, patrolRows+where+fmt.Sprintf(" and p.id = $%d", len(args)), args...), tree)
+}
+
+// named are the names of subjects and people by their ids.
+type named struct{ subject, person map[string]string }
+
+func (r *room) namesOf(ctx context.Context, q store.Q, county string) (out named, err error) {
+	out = named{map[string]string{}, map[string]string{}}
+	for table, into := range map[string]map[string]string{"agri_subject": out.subject, "person": out.person} {
+		if err := store.Each(ctx, q, func(rows *sql.Rows) error {
+			var id, name string
+			err := rows.Scan(&id, &name)
+			into[id] = name
+			return err
+		}, "select id, name from "+table+" where county = $1", county); err != nil {
+			return out, err
+		}
+	}
+	return out, nil
 }
 
 // orderOf is the order that a visit became; empty when nothing was found.

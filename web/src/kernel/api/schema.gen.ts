@@ -504,6 +504,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/agri/patrols/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A patrol with its answers */
+        get: operations["getPatrol"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/agri/pledges": {
         parameters: {
             query?: never;
@@ -3273,6 +3290,41 @@ export interface components {
             name: string;
             products: string;
         };
+        PatrolPage: {
+            /** Format: int64 */
+            accuracy_m: number;
+            area_path: string;
+            /** Format: int64 */
+            captured_at: number;
+            /** Format: int64 */
+            findings: number;
+            form: string;
+            form_title: string;
+            /** @description SHA-256 of what the phone sent, as its receipt has it */
+            hash: string;
+            id: string;
+            /** Format: double */
+            lat: number;
+            limit_day: string;
+            /**
+             * Format: double
+             * @description Where it was filled in, WGS-84; 0 with lat 0: not told
+             */
+            lon: number;
+            order: string;
+            person_name: string;
+            /** @description Hashes */
+            photos: string[];
+            /** Format: int64 */
+            received_at: number;
+            /** @enum {string} */
+            result: "pass" | "correct" | "transfer";
+            said: components["schemas"]["Said"][];
+            subject: string;
+            subject_name: string;
+            version: string;
+            words: string;
+        };
         PatrolRow: {
             area_path: string;
             /** Format: int64 */
@@ -3612,6 +3664,16 @@ export interface components {
             id: string;
             /** @enum {string} */
             item: "covered" | "corrected" | "told" | "trained" | "sound";
+        };
+        Said: {
+            answer: string;
+            /** @description The checklist calls this answer a finding */
+            finding: boolean;
+            /** @description The heading that the question stands under, with the number of a repeat */
+            group: string;
+            path: string;
+            question: string;
+            type: string;
         };
         SamplePage: {
             /** Format: int64 */
@@ -6917,6 +6979,82 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ListPatrolsResponse"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    getPatrol: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PatrolPage"];
                 };
             };
             /** @description Unauthorized */

@@ -7,6 +7,7 @@ export const routes: RouteRecordRaw[] = [
   { path: '/agri/subjects/import', name: 'agri-import', component: () => import('./SubjectImportPage.vue'), meta: { title: 'agri.importTitle' } },
   { path: '/agri/subjects/boards', name: 'agri-boards', component: () => import('./BoardsPage.vue'), meta: { title: 'agri.boards' } },
   { path: '/agri/patrols', name: 'agri-patrols', component: () => import('./PatrolsPage.vue'), meta: { title: 'agri.tab.patrols' } },
+  { path: '/agri/patrols/:id', name: 'agri-patrol', component: () => import('./PatrolPage.vue'), meta: { title: 'agri.tab.patrols' } },
   { path: '/agri/samples', name: 'agri-samples', component: () => import('./SamplesPage.vue'), meta: { title: 'agri.tab.samples' } },
   { path: '/agri/samples/:id', name: 'agri-sample', component: () => import('./SampleOne.vue'), meta: { title: 'lab.samples' } },
   { path: '/agri/pledges', name: 'agri-pledges', component: () => import('./PledgesPage.vue'), meta: { title: 'agri.tab.pledges' } },
@@ -27,4 +28,4 @@ export const routes: RouteRecordRaw[] = [
 ]
 
 /** The pages that show single records of the scene, by the kind that a figure's drill-down names. */
-export const records: Record<string, string> = { 'agri.subject': 'agri-subject', 'agri.sample': 'agri-sample', 'agri.pledge': 'agri-pledge', 'agri.assessment': 'agri-assessment' }
+export const records: Record<string, string> = { 'agri.subject': 'agri-subject', 'agri.patrol': 'agri-patrol', 'agri.sample': 'agri-sample', 'agri.pledge': 'agri-pledge', 'agri.assessment': 'agri-assessment' }
