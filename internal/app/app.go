@@ -258,6 +258,9 @@ func (a *App) Posts(ctx context.Context) error {
 		return nil
 	}
 	sys := act.System(a.Config.County)
+	if err := a.rebook(ctx, sys); err != nil {
+		return err
+	}
 	if len(missing) > 0 {
 		if err := a.Duties.DefinePosts(ctx, sys, missing...); err != nil {
 			return err
@@ -271,6 +274,22 @@ func (a *App) Posts(ctx context.Context) error {
 		}
 	}
 	return nil
+}
+
+// rebook counts anew what this version of the program counts differently from the one that
+// kept the figures until now.
+func (a *App) rebook(ctx context.Context, sys act.Actor) error {
+	stale, err := a.Book.Stale(ctx, a.DB.Read(), a.Config.County)
+	if err != nil || len(stale) == 0 {
+		return err
+	}
+	_, err = a.Acts.Do(ctx, sys, act.What{Verb: "figure.rebook", Kind: "figure", Area: a.Config.County}, func(tx *act.Tx) error {
+		cells, err := a.Book.Rebook(ctx, tx.Tx, a.Config.County, stale)
+		tx.Note("measures", len(stale))
+		tx.Note("cells", cells)
+		return err
+	})
+	return err
 }
 
 // counties that have a journal: where there is something to seal or to sweep.

@@ -275,29 +275,31 @@ func (b *Book) Recount(ctx context.Context, q store.Q, county string) (faults []
 }
 
 func (s *Source) recount(ctx context.Context, q store.Q, county string, into map[cellKey]int64) error {
-	for _, m := range s.Measures {
-		for _, t := range m.Terms {
-			text := s.termText(t, strings.Join([]string{s.Area, t.Day, t.key(), "sum(" + t.amount() + ")"}, ", "), " group by 1, 2, 3")
-			rows, err := q.Query(ctx, text, county)
-			if err != nil {
+	for i := range s.Measures {
+		if err := s.count(ctx, q, county, &s.Measures[i], into); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// count adds up one measure from its records.
+func (s *Source) count(ctx context.Context, q store.Q, county string, m *Measure, into map[cellKey]int64) error {
+	for _, t := range m.Terms {
+		text := s.termText(t, strings.Join([]string{s.Area, t.Day, t.key(), "sum(" + t.amount() + ")"}, ", "), " group by 1, 2, 3")
+		if err := store.Each(ctx, q, func(rows *sql.Rows) error {
+			var x contribution
+			var key string
+			if err := rows.Scan(&x.area, &x.day, &key, &x.amount); err != nil {
 				return err
 			}
-			for rows.Next() {
-				var x contribution
-				var key string
-				if err := rows.Scan(&x.area, &x.day, &key, &x.amount); err != nil {
-					_ = rows.Close()
-					return err
-				}
-				x.measure = withKey(m.Code, key)
-				for _, k := range keysFor(county, x) {
-					into[k] += x.amount
-				}
+			x.measure = withKey(m.Code, key)
+			for _, k := range keysFor(county, x) {
+				into[k] += x.amount
 			}
-			if err := rows.Err(); err != nil {
-				return err
-			}
-			_ = rows.Close()
+			return nil
+		}, text, county); err != nil {
+			return err
 		}
 	}
 	return nil

@@ -273,14 +273,23 @@ func packagingSource() *figure.Source {
 		Title: "coalesce((select case when s.kind = 'household' then '" + kindWords[4] + "' else s.name end from agri_subject s where s.county = r.county and s.id = r.subject), case when r.carrier <> '' then r.carrier else r.note end)"}
 	for _, e := range entries {
 		for _, u := range units {
-			s.Measures = append(s.Measures, figure.Measure{Code: "agri.packaging_" + string(e) + "_" + string(u),
-				Terms: []figure.Term{{Day: "r.on_day", Amount: "r.quantity", Where: "r.voided_on = 0 and r.entry = '" + string(e) + "' and r.unit = '" + string(u) + "'"}}})
+			terms := []figure.Term{{Day: "r.on_day", Amount: "r.quantity", Where: "r.voided_on = 0 and r.entry = '" + string(e) + "' and r.unit = '" + string(u) + "'"}}
+			code := "agri.packaging_" + string(e) + "_" + string(u)
+			s.Measures = append(s.Measures, figure.Measure{Code: code, Terms: terms})
+			if e != DueBack {
+				s.Measures = append(s.Measures, figure.Measure{Code: code + sofar, Stock: true, Terms: terms})
+			}
 		}
 	}
 	return s
 }
 
-// packagingFigures are said in pieces; those by weight stand beside them.
+// sofar ends the codes of what was recovered and disposed of until a day.
+const sofar = "_sofar"
+
+// packagingFigures are said in pieces; those by weight stand beside them. What is disposed
+// of in a year was partly recovered in the year before, so its share is that of all there
+// was until the day: within a period it passed a hundred percent.
 func packagingFigures() (out []*figure.Figure) {
 	for _, u := range units {
 		of := func(e Entry) string { return "agri.packaging_" + string(e) + "_" + string(u) }
@@ -291,7 +300,7 @@ func packagingFigures() (out []*figure.Figure) {
 		out = append(out,
 			&figure.Figure{Code: "agri.packaging_recovered" + more, Kind: figure.Flow, Unit: unit, Num: of(Recovered), Version: "1", Per: per, Public: true},
 			&figure.Figure{Code: "agri.packaging_recovery_rate" + more, Kind: figure.Rate, Unit: "unit.percent", Num: of(Recovered), Den: of(DueBack), Version: "1", Good: "up", Decimals: 1, Public: true},
-			&figure.Figure{Code: "agri.packaging_disposed_rate" + more, Kind: figure.Rate, Unit: "unit.percent", Num: of(Removed), Den: of(Recovered), Version: "1", Good: "up", Decimals: 1, Public: true})
+			&figure.Figure{Code: "agri.packaging_disposed_rate" + more, Kind: figure.Rate, Unit: "unit.percent", Num: of(Removed) + sofar, Den: of(Recovered) + sofar, Version: "2", Good: "up", Decimals: 1, Public: true})
 	}
 	return out
 }
