@@ -7,6 +7,7 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
+	"hash"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -119,6 +120,9 @@ func (k *sm2Key) KeyHash() uint32 { return k.hash }
 
 // Sign signs a note.
 func (k *sm2Key) Sign(msg []byte) ([]byte, error) { return suite.SM2.Sign(k.secret, msg) }
+
+// TreeHash is what a log whose checkpoints are signed with SM2 is hashed with.
+func (k *sm2Key) TreeHash() func() hash.Hash { return suite.Guomi.Hash }
 
 // Verify checks a note.
 func (k *sm2Key) Verify(msg, sig []byte) bool { return suite.SM2.Verify(k.public, msg, sig) }

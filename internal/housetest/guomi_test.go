@@ -13,6 +13,7 @@ import (
 	"huying/internal/app"
 	"huying/internal/housetest"
 	"huying/kernel/code"
+	"huying/kernel/journal"
 )
 
 // A county that chose 国密 does the same with SM2, SM3 and SM4: what is personal is
@@ -50,6 +51,18 @@ func TestGuomi(t *testing.T) {
 			}
 			if b := h.As("").Get("/log/checkpoint").Want(200).Body; !strings.Contains(string(b), "— ") {
 				t.Errorf("%s", b)
+			}
+			// The journal's tree is of SM3 too: its proofs hold with the key of the log alone.
+			lines, err := h.Journal.Find(t.Context(), h.DB.Read(), journal.Filter{County: housetest.County, Limit: 1})
+			if err != nil {
+				t.Fatal(err)
+			}
+			proof, err := h.Journal.Prove(t.Context(), housetest.County, lines[0].ID)
+			if err != nil || proof.Check(h.Verifier) != nil {
+				t.Error(err, proof.Check(h.Verifier))
+			}
+			if proof.LeafHash[0] ^= 1; proof.Check(h.Verifier) == nil {
+				t.Error("an altered proof was believed")
 			}
 			h.Clean()
 			h.Restart() // the keys are read again

@@ -17,7 +17,6 @@ package journal
 import (
 	"context"
 	"crypto/rand"
-	"crypto/sha256"
 	"embed"
 	"encoding/json"
 	"fmt"
@@ -52,14 +51,12 @@ type Line struct {
 	Salt      []byte       `json:"-"`
 }
 
-// LeafHash is what the log holds of a line: SHA-256 over the salt and the
+// leafHash is what the log holds of a line: the log's hash over the salt and the
 // line's fields in a fixed order.
-func (l *Line) LeafHash() []byte {
+func (l *Line) leafHash(m merkle) []byte {
 	fields, _ := json.Marshal([]any{l.County, l.ID, l.Leaf, l.At, l.Actor, l.ActorName, l.Via, l.Duty, l.Verb, l.Kind, l.Subject, l.Area, l.Detail})
-	h := sha256.New()
-	h.Write(l.Salt)
-	h.Write(fields)
-	return h.Sum(nil)
+	sum := m.sum(l.Salt, fields)
+	return sum[:]
 }
 
 // Room keeps the journal.

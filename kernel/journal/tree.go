@@ -2,7 +2,6 @@ package journal
 
 import (
 	"context"
-	"crypto/sha256"
 	"errors"
 	"fmt"
 
@@ -26,6 +25,7 @@ type tiles struct {
 	ctx    context.Context
 	q      store.Q
 	county string
+	tree   merkle
 	fresh  map[int64]tlog.Hash
 	kept   map[[2]int64][]byte
 }
@@ -45,7 +45,7 @@ func (t *tiles) ReadHashes(indexes []int64) ([]tlog.Hash, error) {
 		if len(data) < tile.W*tlog.HashSize {
 			return nil, fmt.Errorf("journal: tile %d/%d of %s is too short", tile.L, tile.N, t.county)
 		}
-		if out[i], err = tlog.HashFromTile(tile, data[:tile.W*tlog.HashSize], x); err != nil {
+		if out[i], err = t.tree.inTile(tile, data[:tile.W*tlog.HashSize], x); err != nil {
 			return nil, err
 		}
 	}
@@ -66,8 +66,8 @@ func (t *tiles) load(level, n int64) ([]byte, error) {
 	return data, nil
 }
 
-func newTiles(ctx context.Context, q store.Q, county string) *tiles {
-	return &tiles{ctx: ctx, q: q, county: county, fresh: map[int64]tlog.Hash{}, kept: map[[2]int64][]byte{}}
+func newTiles(ctx context.Context, q store.Q, county string, tree merkle) *tiles {
+	return &tiles{ctx: ctx, q: q, county: county, tree: tree, fresh: map[int64]tlog.Hash{}, kept: map[[2]int64][]byte{}}
 }
 
 // leafBatch bounds how much one sealing transaction writes.
@@ -95,11 +95,11 @@ func (r *Room) seal(ctx context.Context, tx *store.Tx, county, origin string, no
 		return sealed, false, err
 	}
 	to := min(head, sealed+leafBatch)
-	t := newTiles(ctx, tx, county)
+	t := newTiles(ctx, tx, county, merkleOf(r.signer))
 	if err := r.grow(ctx, tx, t, sealed, to); err != nil {
 		return sealed, false, err
 	}
-	root, err := tlog.TreeHash(to, t)
+	root, err := t.tree.root(to, t)
 	if err != nil {
 		return sealed, false, err
 	}
@@ -144,7 +144,7 @@ func (r *Room) grow(ctx context.Context, tx *store.Tx, t *tiles, from, to int64)
 	}
 	for i := range lines {
 		n := from + int64(i)
-		hashes, err := tlog.StoredHashes(n, lines[i].LeafHash(), t)
+		hashes, err := t.tree.stored(n, lines[i].leafHash(t.tree), t)
 		if err != nil {
 			return err
 		}
@@ -234,11 +234,12 @@ func (r *Room) Prove(ctx context.Context, county, id string) (_ *Proof, err erro
 	if l.Leaf >= size {
 		return nil, fault.New(fault.Conflict, "journal.not_sealed")
 	}
-	path, err := tlog.ProveRecord(size, l.Leaf, newTiles(ctx, q, county))
+	tree := merkleOf(r.signer)
+	path, err := tree.prove(size, l.Leaf, newTiles(ctx, q, county, tree))
 	if err != nil {
 		return nil, err
 	}
-	return &Proof{Checkpoint: signed, Leaf: l.Leaf, LeafHash: l.LeafHash(), Path: path, Line: &l, Salt: l.Salt}, nil
+	return &Proof{Checkpoint: signed, Leaf: l.Leaf, LeafHash: l.leafHash(tree), Path: path, Line: &l, Salt: l.Salt}, nil
 }
 
 // Check verifies a proof with the log's public key alone. It needs no database.
@@ -251,14 +252,15 @@ func (p *Proof) Check(key note.Verifier) error {
 	if err != nil {
 		return err
 	}
+	tree := merkleOf(key)
 	if p.Line != nil {
 		l := *p.Line
 		l.Salt = p.Salt
-		if l.Leaf != p.Leaf || string(l.LeafHash()) != string(p.LeafHash) {
+		if l.Leaf != p.Leaf || string(l.leafHash(tree)) != string(p.LeafHash) {
 			return errors.New("the line shown is not the one in the log")
 		}
 	}
-	if err := tlog.CheckRecord(p.Path, size, root, p.Leaf, tlog.RecordHash(p.LeafHash)); err != nil {
+	if err := tree.check(p.Path, size, root, p.Leaf, p.LeafHash); err != nil {
 		return fmt.Errorf("leaf %d is not in the tree of %d: %w", p.Leaf, size, err)
 	}
 	return nil
@@ -273,7 +275,7 @@ func (r *Room) Verify(ctx context.Context, county string, key note.Verifier) (fa
 			return err
 		}
 		lines = head
-		root, n, mem, err := recompute(ctx, q, county, sealed)
+		root, n, mem, err := recompute(ctx, q, county, sealed, merkleOf(key))
 		if err != nil {
 			return err
 		}
@@ -296,7 +298,7 @@ func (r *Room) Verify(ctx context.Context, county string, key note.Verifier) (fa
 }
 
 // recompute hashes every line and gives the root over the first size of them.
-func recompute(ctx context.Context, q store.Q, county string, size int64) (root [sha256.Size]byte, n int64, mem memory, err error) {
+func recompute(ctx context.Context, q store.Q, county string, size int64, tree merkle) (root tlog.Hash, n int64, mem memory, err error) {
 	rows, err := q.Query(ctx, "select "+lineColumns+" from journal_line where county = $1 order by leaf", county)
 	if err != nil {
 		return root, 0, nil, err
@@ -308,7 +310,7 @@ func recompute(ctx context.Context, q store.Q, county string, size int64) (root 
 			return root, n, nil, err
 		}
 		if n < size {
-			hashes, err := tlog.StoredHashes(n, l.LeafHash(), &mem)
+			hashes, err := tree.stored(n, l.leafHash(tree), &mem)
 			if err != nil {
 				return root, n, nil, err
 			}
@@ -319,8 +321,8 @@ func recompute(ctx context.Context, q store.Q, county string, size int64) (root 
 	if err := rows.Err(); err != nil || n < size || size == 0 {
 		return root, n, mem, err
 	}
-	h, err := tlog.TreeHash(size, &mem)
-	return h, n, mem, err
+	root, err = tree.root(size, &mem)
+	return root, n, mem, err
 }
 
 // compareTiles holds the stored tiles against the hashes of the lines, and so names
