@@ -42,6 +42,8 @@ type Op struct {
 	Kind string          `json:"kind" maxLength:"40"`
 	At   clock.Moment    `json:"at" doc:"When it was done, by the phone's clock"`
 	Body json.RawMessage `json:"body"`
+	// What was done after something else on the same phone waits for it.
+	After string `json:"after,omitempty" maxLength:"36" doc:"An operation that has to be held first; until it is, the answer is later"`
 }
 
 // Envelope is an operation with who did it: the principal is that of the moment.
