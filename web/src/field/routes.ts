@@ -20,6 +20,7 @@ export const router = createRouter({
     { path: '/subjects/:id/propose', name: 'propose', component: () => import('./pages/ProposePage.vue') },
     { path: '/subjects/:id/sample', name: 'sample', component: () => import('./pages/SamplePage.vue') },
     { path: '/found', name: 'propose-new', component: () => import('./pages/ProposePage.vue') },
+    { path: '/messages', name: 'messages', component: () => import('./pages/MessagesPage.vue') },
     { path: '/outbox', name: 'outbox', component: () => import('./pages/OutboxPage.vue') },
     { path: '/scan', name: 'scan', component: () => import('./pages/ScanPage.vue') },
     { path: '/me', name: 'me', component: () => import('./pages/MePage.vue') },
