@@ -1,5 +1,5 @@
 export default {
-  order: { notCarried: '这件工单不在这部手机里，有信号时才能打开。', gone: '这件工单已经不在您手上，下面是手机里存的样子。', office: '这一步请在电脑上办。', asOf: '没有信号，这是 {at} 取来的。您办的先存在手机里，会自动补传。', justDone: '刚办的', more: '还有 {n} 件没有带在手机里，最急的 {most} 件都在。', draft: '接着写：{name}', keep: '记下，马上上传', keepLater: '记下，有信号时上传', draftKept: '写到一半也会存在手机里。', asNote: '留作备注', noteOf: '备注：{name}', afresh: '打开工单重办', orphan: '它前面的一步没有被接受，这一步也就没有送出去。' },
+  order: { notCarried: '这件工单不在这部手机里，有信号时才能打开。', gone: '这件工单已经不在您手上，下面是手机里存的样子。', office: '这一步请在电脑上办。', asOf: '没有信号，这是 {at} 取来的。您办的先存在手机里，会自动补传。', justDone: '刚办的', more: '还有 {n} 件没有带在手机里，最急的 {most} 件都在。', draft: '接着写：{name}', keep: '记下，马上上传', keepLater: '记下，有信号时上传', draftKept: '写到一半也会存在手机里。', draftSafe: '写到这里的已存在手机里。', asNote: '留作备注', noteOf: '备注：{name}', afresh: '打开工单重办', orphan: '它前面的一步没有被接受，这一步也就没有送出去。' },
   noticeSigned: '已签 {edition} 版', noticeOld: '签的是 {edition} 版，已有新版', noticeNone: '还没有签', noNotice: '手机里还没有告知书，请到有信号的地方打开一次。',
   messages: '消息', noMessages: '没有消息。', allMessages: '全部消息',
   told: '新消息', readAll: '都看过了',
