@@ -254,8 +254,15 @@ func TestAStepThatWasOvertaken(t *testing.T) {
 			t.Error(state, code)
 		}
 
-		// Notes of others, warnings and what I did myself overtake nothing.
+		// What the same person did at a desk is told just so.
 		o := reach(h, order.Dispatched)
+		take(h, "roads", o, "object", map[string]any{"words": "不归我们"}, 200)
+		if state, code, message := p.result(p.step(o, "start", h.Acts.Now(), nil)); state != "refused" || code != "order.meanwhile" || !strings.Contains(message, "提出异议") {
+			t.Error(state, code, message)
+		}
+
+		// Notes of others, warnings and what I did myself overtake nothing.
+		o = reach(h, order.Dispatched)
 		noted := take(h, "desk", o, "note", map[string]any{"words": "居民又来电"}, 200)
 		take(h, "dispatch", noted, "supervise", map[string]any{"words": "抓紧"}, 200)
 		h.Clock.Advance(30 * time.Hour)

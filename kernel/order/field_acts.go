@@ -3,6 +3,7 @@ package order
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"strconv"
 	"strings"
 	"time"
@@ -83,6 +84,17 @@ type captured struct {
 	at      clock.Moment
 	seen    int
 	instead string
+	moved   *Thread // the last step, of anybody, that moved the order on since
+}
+
+// reason says of a step that is out of turn what it came too late for, the person's own
+// doing at a desk too.
+func (c *captured) reason(err error) error {
+	var f *fault.Fault
+	if c != nil && c.moved != nil && errors.As(err, &f) && f.Key == "order.out_of_turn" {
+		return c.moved.meanwhile()
+	}
+	return err
 }
 
 // late is from when on a thread says that a step came in after it was taken.
@@ -100,6 +112,7 @@ func (c *captured) onto(ctx context.Context, r *Room, tx *act.Tx, s *Step, o *Or
 			return t.meanwhile()
 		}
 	}
+	c.moved = overtook("", c.seen, thread)
 	row.At = momentOf(s, c.at, tx.Now, thread)
 	row.Detail["op"] = c.op
 	if c.instead != "" {

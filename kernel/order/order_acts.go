@@ -280,7 +280,7 @@ func (r *Room) takeIn(ctx context.Context, tx *act.Tx, s *Step, id string, in In
 		return nil, fault.New(fault.Conflict, "order.moved")
 	}
 	if err := s.Allowed(before); err != nil {
-		return nil, err
+		return nil, c.reason(err)
 	}
 	if s.Who != nil {
 		if err := s.Who.refuse(before, e.actor); err != nil {
