@@ -56,7 +56,7 @@ export async function run(browser) {
   await page.locator('a.call', { hasText: `记号甲${mark}` }).waitFor()
   const { items: told } = await farm('GET', '/api/notices')
   const news = told.filter((n) => !n.read)
-  check(news.length > 0, 'there is something to read')
+  check(news.length > 0, 'there is something to read, as in a demo county that is new')
   await page.locator('.told').waitFor()
   await page.evaluate(async () => {
     await navigator.serviceWorker.ready
