@@ -203,7 +203,7 @@ func (a *App) build() (err error) {
 		facts, uses = append(facts, s.Facts...), append(uses, s.Uses...)
 	}
 	a.Forms = form.New(a.Acts, facts, uses)
-	var ops []offline.Kind
+	ops := []offline.Kind{a.Orders.FieldOp(a.Photos)}
 	for _, s := range c.Scenes {
 		if s.Ops != nil {
 			ops = append(ops, s.Ops(&a.Kernel)...)

@@ -246,10 +246,18 @@ type Visitor struct {
 	h     *House
 	login string
 	key   string
+	head  map[string]string
 }
 
 // Again gives the next request an idempotency key of its own, to be sent again.
 func (v *Visitor) Again(key string) *Visitor { c := *v; c.key = key; return &c }
+
+// With gives the next request a header.
+func (v *Visitor) With(name, value string) *Visitor {
+	c := *v
+	c.head = map[string]string{name: value}
+	return &c
+}
 
 // Answer is what came back.
 type Answer struct {
@@ -288,6 +296,9 @@ func (v *Visitor) Do(method, path string, body any) *Answer {
 	}
 	if v.key != "" {
 		req.Header.Set("Idempotency-Key", v.key)
+	}
+	for name, value := range v.head {
+		req.Header.Set(name, value)
 	}
 	client := &http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
 	res, err := client.Do(req)

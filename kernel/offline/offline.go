@@ -6,7 +6,8 @@
 // receipt over its content. A phone calls something safe only when it holds that.
 //
 // What somebody was allowed to do is judged by the duty they held when they did it
-// (起止以采集时刻为准), so a transfer at noon does not lose the morning's work.
+// (起止以采集时刻为准), so a transfer at noon does not lose the morning's work. What was
+// done after something else on the same phone waits until that is held.
 //
 // The room refuses other content under an id that is known, moments in the future, and
 // what is older than the county keeps open.
@@ -42,6 +43,8 @@ type Op struct {
 	Kind string          `json:"kind" maxLength:"40"`
 	At   clock.Moment    `json:"at" doc:"When it was done, by the phone's clock"`
 	Body json.RawMessage `json:"body"`
+	// What was done after something else on the same phone waits for it.
+	After string `json:"after,omitempty" maxLength:"36" doc:"An operation that has to be held first; until it is, the answer is later"`
 }
 
 // Envelope is an operation with who did it: the principal is that of the moment.

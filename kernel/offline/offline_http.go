@@ -68,6 +68,13 @@ func (m *door) outbox(ctx context.Context, in *struct {
 		return nil, err
 	}
 	for _, op := range b.Ops {
+		if waits, err := m.waits(ctx, p.County, op); err != nil {
+			return nil, err
+		} else if waits {
+			out.Body.Results = append(out.Body.Results, Result{ID: op.ID, State: "later"})
+			refused++
+			continue
+		}
 		rec, err := m.take(ctx, p, have, b.Device, web.Of(ctx).Via, op)
 		x := Result{ID: op.ID, State: "safe", Receipt: &rec}
 		if err != nil {
@@ -82,6 +89,15 @@ func (m *door) outbox(ctx context.Context, in *struct {
 	a := act.Actor{County: p.County, Person: p.Person, Name: p.Name, Via: "phone"}
 	d := Device{ID: b.Device, Person: p.Person, Name: b.Name, Unsent: b.Unsent + refused, OldestAt: b.OldestAt}
 	return out, m.Heard(ctx, a, d)
+}
+
+// waits reports whether an operation comes before one that it was done after.
+func (r *Room) waits(ctx context.Context, county string, op Op) (bool, error) {
+	if op.After == "" {
+		return false, nil
+	}
+	held, err := r.Holds(ctx, r.acts.DB().Read(), county, op.After)
+	return !held, err
 }
 
 // refusal is a refusal that the phone can show; an error that is none is told as

@@ -64,6 +64,8 @@ type Step struct {
 	Fields []Field
 	Main   bool // the step that usually comes next
 	Danger bool
+	Field  bool // taken where the matter is: phones offer it, with a signal or without
+	Party  bool // also for everybody who handles for a unit that leads or helps
 	// Who refuses an actor whom the power alone would allow.
 	Who *who
 	// Do changes the order. It sees a copy that is thrown away when it refuses.
@@ -96,28 +98,28 @@ var steps = []Step{
 	{Verb: "void", Power: MayTriage, From: []Status{Reported, Accepted}, To: Voided, Danger: true, Fields: []Field{words}, Do: doEnd},
 	{Verb: "dispatch", Power: MayDispatch, From: []Status{Accepted}, To: Dispatched, Main: true,
 		Fields: []Field{{Name: "unit", Kind: "unit", Required: true}, {Name: "words", Kind: "words"}}, Do: doDispatch},
-	{Verb: "object", Power: MayHandle, From: []Status{Dispatched}, To: Objected, Fields: []Field{words}, Who: &ownUnit},
+	{Verb: "object", Power: MayHandle, From: []Status{Dispatched}, To: Objected, Field: true, Fields: []Field{words}, Who: &ownUnit},
 	{Verb: "rule", Power: MayRule, From: []Status{Objected}, To: Dispatched, Main: true,
 		Fields: []Field{{Name: "unit", Kind: "unit", Required: true}, words}, Who: &notOwnUnit, Do: doDispatch},
-	{Verb: "start", Power: MayHandle, From: []Status{Dispatched}, To: Handling, Main: true, Fields: []Field{{Name: "words", Kind: "words"}}, Who: &ownUnit, Do: doStart},
-	{Verb: "answer", Power: MayHandle, From: []Status{Handling}, To: Answered, Main: true,
+	{Verb: "start", Power: MayHandle, From: []Status{Dispatched}, To: Handling, Main: true, Field: true, Fields: []Field{{Name: "words", Kind: "words"}}, Who: &ownUnit, Do: doStart},
+	{Verb: "answer", Power: MayHandle, From: []Status{Handling}, To: Answered, Main: true, Field: true,
 		Fields: []Field{words, {Name: "photos", Kind: "photos"}}, Who: &ownUnit, Do: doAnswer},
-	{Verb: "suspend", Power: MayHandle, From: []Status{Handling}, Fields: []Field{words}, Who: &ownUnit, Do: doSuspend},
-	{Verb: "resume", Power: MayHandle, From: []Status{Handling}, Main: true, Fields: []Field{{Name: "words", Kind: "words"}}, Who: &ownUnit, Do: doResume},
+	{Verb: "suspend", Power: MayHandle, From: []Status{Handling}, Field: true, Fields: []Field{words}, Who: &ownUnit, Do: doSuspend},
+	{Verb: "resume", Power: MayHandle, From: []Status{Handling}, Main: true, Field: true, Fields: []Field{{Name: "words", Kind: "words"}}, Who: &ownUnit, Do: doResume},
 	{Verb: "whistle", Power: MayHandle, From: []Status{Dispatched, Handling}, Fields: []Field{{Name: "unit", Kind: "unit", Required: true}, words}, Who: &ownUnit, Do: doWhistle},
-	{Verb: "help", Power: MayHandle, From: []Status{Dispatched, Handling}, Main: true, Fields: []Field{words, {Name: "photos", Kind: "photos"}}, Who: &assisting, Do: doHelp},
-	{Verb: "ask_extension", Power: MayHandle, From: []Status{Handling}, Fields: []Field{{Name: "limit", Kind: "limit", Required: true}, words}, Who: &ownUnit, Do: doAskExtension},
+	{Verb: "help", Power: MayHandle, From: []Status{Dispatched, Handling}, Main: true, Field: true, Fields: []Field{words, {Name: "photos", Kind: "photos"}}, Who: &assisting, Do: doHelp},
+	{Verb: "ask_extension", Power: MayHandle, From: []Status{Handling}, Field: true, Fields: []Field{{Name: "limit", Kind: "limit", Required: true}, words}, Who: &ownUnit, Do: doAskExtension},
 	{Verb: "extend", Power: MaySupervise, From: []Status{Dispatched, Handling}, Fields: []Field{{Name: "limit", Kind: "limit", Required: true}, words}, Who: &notHandlers, Do: doExtend},
-	{Verb: "verify", Power: MayVerify, From: []Status{Answered}, To: Verified, Main: true,
+	{Verb: "verify", Power: MayVerify, From: []Status{Answered}, To: Verified, Main: true, Field: true,
 		Fields: []Field{{Name: "words", Kind: "words"}, {Name: "photos", Kind: "photos"}}, Who: &notHandlers},
-	{Verb: "rework", Power: MayVerify, From: []Status{Answered}, To: Handling, Danger: true,
+	{Verb: "rework", Power: MayVerify, From: []Status{Answered}, To: Handling, Danger: true, Field: true,
 		Fields: []Field{words, {Name: "photos", Kind: "photos"}}, Who: &notHandlers, Do: doRework},
 	{Verb: "close", Power: MayClose, From: []Status{Verified}, To: Closed, Main: true, Fields: []Field{{Name: "words", Kind: "words"}}, Who: &notHandlers, Do: doClose},
 	{Verb: "rate", Power: MayCallBack, From: []Status{Closed}, Main: true,
 		Fields: []Field{{Name: "resolved", Kind: "bool"}, {Name: "score", Kind: "score", Required: true}, {Name: "words", Kind: "words"}}, Who: &notHandlers, Do: doRate},
 	{Verb: "reopen", Power: MayCallBack, From: []Status{Closed}, To: Dispatched, Danger: true, Fields: []Field{words}, Who: &notHandlers, Do: doReopen},
 	{Verb: "supervise", Power: MaySupervise, From: []Status{Reported, Accepted, Dispatched, Objected, Handling, Answered, Verified}, Fields: []Field{words}},
-	{Verb: "note", Power: MayRead, From: Statuses, Fields: []Field{words, {Name: "photos", Kind: "photos"}}},
+	{Verb: "note", Power: MayRead, From: Statuses, Field: true, Party: true, Fields: []Field{words, {Name: "photos", Kind: "photos"}}},
 }
 
 // stepOf finds a step by its verb.

@@ -10,7 +10,8 @@
 // with the order that took the call in.
 //
 // The rules of each step are pure functions in flow.go. Who may take a step comes
-// from duties alone. The room refuses a step out of turn, a verifier from the
+// from duties alone. Steps that people take where the matter is are taken on phones
+// without a signal too ([Room.FieldOp]), and count from when they were taken. The room refuses a step out of turn, a verifier from the
 // handler's own unit, a community as lead for what is not on its list
 // (街道办事处条例 §32, 接诉即办工作条例 §17), and every change without a step in the thread.
 package order

@@ -3,6 +3,7 @@ package order
 import (
 	"context"
 	"errors"
+	"slices"
 	"strings"
 
 	"huying/base/clock"
@@ -121,20 +122,7 @@ func Sees(p *duty.Principal, o *Order) bool {
 	if p.Can(MayRead, o.Area) || o.Reporter == p.Person {
 		return true
 	}
-	for _, g := range p.Grants(MayHandle) {
-		if g.Unit == "" {
-			continue
-		}
-		if g.Unit == o.LeadUnit {
-			return true
-		}
-		for _, h := range o.Assists {
-			if h.Unit == g.Unit {
-				return true
-			}
-		}
-	}
-	return false
+	return slices.ContainsFunc(p.Grants(MayHandle), func(g duty.Grant) bool { return o.party(g.Unit) })
 }
 
 // actor is the principal under the duty that lets them take the step, or the
@@ -153,7 +141,22 @@ func (s *Step) actor(p *duty.Principal, o *Order, via string) (act.Actor, error)
 			return a, nil
 		}
 	}
+	if s.Party {
+		for _, g := range p.Grants(MayHandle) {
+			if o.party(g.Unit) {
+				return p.Actor(g, via), nil
+			}
+		}
+	}
 	return act.Actor{}, err
+}
+
+// party reports whether a unit leads or helps.
+func (o *Order) party(unit string) bool {
+	if unit == "" {
+		return false
+	}
+	return unit == o.LeadUnit || slices.ContainsFunc(o.Assists, func(h Assist) bool { return h.Unit == unit })
 }
 
 // Possible lists the steps that the principal may take now.
@@ -244,50 +247,12 @@ func (r *Room) mergeTarget(ctx context.Context, q store.Q, p *duty.Principal, o 
 	return into, nil
 }
 
-// take is a step within one act: the order is read again inside it, so that two
-// people who press at once do not both succeed.
+// take is a step as one act.
 func (r *Room) take(ctx context.Context, a act.Actor, actID string, s *Step, id string, in Input, e env) (*Order, error) {
 	var after *Order
-	done, err := r.acts.Do(ctx, a, act.What{ID: actID, Verb: "order." + s.Verb, Kind: "order", Subject: id}, func(tx *act.Tx) error {
-		before, err := r.Get(ctx, tx, a.County, id)
-		if err != nil {
-			return err
-		}
-		if in.Version != 0 && in.Version != before.Version && s.To != "" {
-			return fault.New(fault.Conflict, "order.moved")
-		}
-		if err := s.Allowed(before); err != nil {
-			return err
-		}
-		if s.Who != nil {
-			if err := s.Who.refuse(before, a); err != nil {
-				return err
-			}
-		}
-		o := *before
-		e.now = tx.Now
-		if s.Do != nil {
-			if err := s.Do(&o, in, e); err != nil {
-				return err
-			}
-		}
-		if s.To != "" {
-			o.Status = s.To
-		}
-		o.Version++
-		tx.On(o.ID, o.Area)
-		if err := tx.Change(ctx, "work_order", id, func() error { return r.update(ctx, tx, &o, before.Version) }); err != nil {
-			return err
-		}
-		if s.Verb == "rule" {
-			if err := teach(ctx, tx, &o); err != nil {
-				return err
-			}
-		}
-		after = &o
-		tx.Note("from", before.Status)
-		tx.Note("to", o.Status)
-		return addStep(ctx, tx, &o, Thread{ID: tx.NewID(), Verb: s.Verb, From: before.Status, To: o.Status, Words: in.Words, Photos: in.Photos, Detail: s.detail(in)})
+	done, err := r.acts.Do(ctx, a, act.What{ID: actID, Verb: "order." + s.Verb, Kind: "order", Subject: id}, func(tx *act.Tx) (err error) {
+		after, err = r.takeIn(ctx, tx, s, id, in, e, nil)
+		return err
 	})
 	if err != nil {
 		return nil, err
@@ -296,6 +261,56 @@ func (r *Room) take(ctx context.Context, a act.Actor, actID string, s *Step, id 
 		return r.Get(ctx, r.db.Read(), a.County, done.Subject)
 	}
 	return after, nil
+}
+
+// takeIn is a step within an act under way: the order is read again inside it, so that
+// two people who press at once do not both succeed. c is nil for a step that is taken
+// as it comes in.
+func (r *Room) takeIn(ctx context.Context, tx *act.Tx, s *Step, id string, in Input, e env, c *captured) (*Order, error) {
+	before, err := r.Get(ctx, tx, tx.County, id)
+	if err != nil {
+		return nil, err
+	}
+	row := Thread{ID: tx.NewID(), Verb: s.Verb, At: tx.Now, Words: in.Words, Photos: in.Photos, Detail: s.detail(in)}
+	if c != nil {
+		if err := c.onto(ctx, r, tx, s, before, &row); err != nil {
+			return nil, err
+		}
+	} else if in.Version != 0 && in.Version != before.Version && s.To != "" {
+		return nil, fault.New(fault.Conflict, "order.moved")
+	}
+	if err := s.Allowed(before); err != nil {
+		return nil, c.reason(err)
+	}
+	if s.Who != nil {
+		if err := s.Who.refuse(before, e.actor); err != nil {
+			return nil, err
+		}
+	}
+	o := *before
+	e.now = row.At
+	if s.Do != nil {
+		if err := s.Do(&o, in, e); err != nil {
+			return nil, err
+		}
+	}
+	if s.To != "" {
+		o.Status = s.To
+	}
+	o.Version++
+	tx.On(o.ID, o.Area)
+	if err := tx.Change(ctx, "work_order", id, func() error { return r.update(ctx, tx, &o, before.Version, e.now) }); err != nil {
+		return nil, err
+	}
+	if s.Verb == "rule" {
+		if err := teach(ctx, tx, &o); err != nil {
+			return nil, err
+		}
+	}
+	tx.Note("from", before.Status)
+	tx.Note("to", o.Status)
+	row.From, row.To = before.Status, o.Status
+	return &o, addStep(ctx, tx, &o, row)
 }
 
 // detail is what the thread keeps of a step besides words and photos.
@@ -440,7 +455,7 @@ func (r *Room) warn(ctx context.Context, o *Order, warn Warner) error {
 	_, err := r.acts.Do(ctx, act.System(o.County), act.What{Verb: "order.overdue", Kind: "order", Subject: o.ID, Area: o.Area}, func(tx *act.Tx) error {
 		next := *o
 		next.WarnedAt, next.Version = tx.Now, o.Version+1
-		err := tx.Change(ctx, "work_order", o.ID, func() error { return r.update(ctx, tx, &next, o.Version) })
+		err := tx.Change(ctx, "work_order", o.ID, func() error { return r.update(ctx, tx, &next, o.Version, tx.Now) })
 		if err != nil {
 			return err
 		}

@@ -3,6 +3,7 @@ package order
 import (
 	"context"
 	"net/http"
+	"strconv"
 	"strings"
 
 	"huying/base/blob"
@@ -39,6 +40,7 @@ func (r *Room) Mount(s *web.Server, d Door) {
 	web.Handle(s, web.Spec{ID: "takeStep", Method: "POST", Path: "/api/orders/{id}/actions/{action}", Guard: power.SignedIn, Summary: "Take a step with an order"}, m.take)
 	web.Handle(s, web.Spec{ID: "revealCaller", Method: "POST", Path: "/api/orders/{id}/reveal", Guard: MayReveal, Summary: "The caller's name and number, for a reason that is kept"}, m.reveal)
 	web.Handle(s, web.Spec{ID: "addPhoto", Method: "POST", Path: "/api/photos", Guard: power.SignedIn, Summary: "Keep a photo", Body: 16 << 20}, m.addPhoto)
+	m.mountField()
 	s.Page("GET /api/orders/export", "exportOrders", power.SignedIn, m.export)
 	s.Page("GET /api/photos/{hash}", "getPhoto", power.SignedIn, func(w http.ResponseWriter, r *http.Request) error {
 		return ServePhoto(w, r, d.Photos, r.PathValue("hash"))
@@ -80,6 +82,7 @@ type Full struct {
 	Lat          float64      `json:"lat"`
 	Photos       []string     `json:"photos"`
 	Caller       Caller       `json:"caller"`
+	AcceptedAt   clock.Moment `json:"accepted_at"`
 	RespondDueAt clock.Moment `json:"respond_due_at"`
 	RespondedAt  clock.Moment `json:"responded_at"`
 	ClosedAt     clock.Moment `json:"closed_at"`
@@ -113,6 +116,7 @@ type StepRow struct {
 	To        Status            `json:"to"`
 	Photos    []string          `json:"photos"`
 	Detail    map[string]string `json:"detail"`
+	Op        string            `json:"op,omitempty" doc:"The phone's operation that it came in as"`
 }
 
 // Action is a step that the asker may take now.
@@ -244,6 +248,13 @@ func (n *Names) detail(d map[string]string) map[string]string {
 			v = n.limit(v)
 		case "resolved", "urgent":
 			v = n.say("word."+v, nil)
+		case "instead":
+			v = n.say("order.verb."+v, nil)
+		case "received":
+			ms, _ := strconv.ParseInt(v, 10, 64) // written here
+			v = clock.Moment(ms).Time().Format("2006-01-02 15:04")
+		case "op":
+			continue
 		}
 		out[n.say("order.field."+k, nil)] = v
 	}

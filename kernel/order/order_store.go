@@ -93,21 +93,21 @@ func (r *Room) ByCode(ctx context.Context, q store.Q, county, code string) (_ *O
 	return o, err
 }
 
-func assists(ctx context.Context, q store.Q, county, order string) (_ []Assist, err error) {
-	rows, err := q.Query(ctx, "select id, unit, asked_at, due_at, done_at from order_assist where county = $1 and order_id = $2 order by id", county, order)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	var out []Assist
-	for rows.Next() {
+func assists(ctx context.Context, q store.Q, county, order string) ([]Assist, error) {
+	all, err := assistsOf(ctx, q, county, []string{order})
+	return all[order], err
+}
+
+// assistsOf are the units called in to help with several orders.
+func assistsOf(ctx context.Context, q store.Q, county string, orders []string) (map[string][]Assist, error) {
+	out := map[string][]Assist{}
+	return out, store.Each(ctx, q, func(rows *sql.Rows) error {
 		var a Assist
-		if err := rows.Scan(&a.ID, &a.Unit, &a.AskedAt, &a.DueAt, &a.DoneAt); err != nil {
-			return nil, err
-		}
-		out = append(out, a)
-	}
-	return out, rows.Err()
+		var order string
+		err := rows.Scan(&order, &a.ID, &a.Unit, &a.AskedAt, &a.DueAt, &a.DoneAt)
+		out[order] = append(out[order], a)
+		return err
+	}, "select order_id, id, unit, asked_at, due_at, done_at from order_assist where county = $1 and order_id in ("+store.Places(2, len(orders))+") order by order_id, id", asked(county, orders)...)
 }
 
 // row lists the values of an order's changing columns, in the order of changing.
@@ -171,8 +171,9 @@ func (r *Room) insert(ctx context.Context, tx *act.Tx, o *Order) error {
 	return err
 }
 
-// update writes an order over the version it was read at.
-func (r *Room) update(ctx context.Context, tx *act.Tx, o *Order, was int) error {
+// update writes an order over the version it was read at. at is the moment of what
+// changed it.
+func (r *Room) update(ctx context.Context, tx *act.Tx, o *Order, was int, at clock.Moment) error {
 	more, err := r.row(o)
 	if err != nil {
 		return err
@@ -188,7 +189,7 @@ func (r *Room) update(ctx context.Context, tx *act.Tx, o *Order, was int) error 
 		if h.ID == "" {
 			_, err = tx.Exec(ctx, "insert into order_assist (county, id, order_id, unit, asked_at, due_at, done_at) values ($1, $2, $3, $4, $5, $6, $7)",
 				o.County, tx.NewID(), o.ID, h.Unit, h.AskedAt, h.DueAt, h.DoneAt)
-		} else if h.DoneAt == tx.Now {
+		} else if h.DoneAt == at {
 			_, err = tx.Exec(ctx, "update order_assist set done_at = $3 where county = $1 and id = $2", o.County, h.ID, h.DoneAt)
 		}
 		if err != nil {
@@ -213,7 +214,11 @@ type Thread struct {
 	Detail map[string]string
 }
 
+// addStep keeps a step; one that names no moment is taken now.
 func addStep(ctx context.Context, tx *act.Tx, o *Order, s Thread) error {
+	if s.At == 0 {
+		s.At = tx.Now
+	}
 	detail := ""
 	if len(s.Detail) > 0 {
 		b, err := json.Marshal(s.Detail)
@@ -228,35 +233,47 @@ func addStep(ctx context.Context, tx *act.Tx, o *Order, s Thread) error {
 	} else if s.From.Open() && !s.To.Open() {
 		opened = -1
 	}
-	return tx.Insert(ctx, "order_step", stepText, o.County, o.ID, s.ID, tx.Now, tx.Now.Day(), tx.Actor.Person, tx.Actor.Name, tx.Actor.Unit, s.Verb, s.From, s.To, opened, o.Area, s.Words, strings.Join(s.Photos, " "), detail)
+	return tx.Insert(ctx, "order_step", stepText, o.County, o.ID, s.ID, s.At, s.At.Day(), tx.Actor.Person, tx.Actor.Name, tx.Actor.Unit, s.Verb, s.From, s.To, opened, o.Area, s.Words, strings.Join(s.Photos, " "), detail)
 }
 
 var stepText = "insert into order_step (county, order_id, id, at, day, actor, actor_name, unit, verb, from_status, to_status, opened, area, words, photos, detail) values " + store.Values(1, 16)
 
-// Steps is an order's thread from its beginning.
+// Steps is an order's thread from its beginning. What was done earlier comes earlier,
+// also when it came in later.
 func (r *Room) Steps(ctx context.Context, q store.Q, county, order string) (_ []Thread, err error) {
 	defer fault.Wrap(&err, "order.Steps(%s)", order)
-	rows, err := q.Query(ctx, "select id, at, actor, actor_name, unit, verb, from_status, to_status, words, photos, detail from order_step where county = $1 and order_id = $2 order by id", county, order)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	var out []Thread
-	for rows.Next() {
+	all, err := threads(ctx, q, county, []string{order})
+	return all[order], err
+}
+
+// threads are the threads of several orders.
+func threads(ctx context.Context, q store.Q, county string, orders []string) (map[string][]Thread, error) {
+	out := map[string][]Thread{}
+	return out, store.Each(ctx, q, func(rows *sql.Rows) error {
 		var s Thread
-		var photos, detail string
-		if err := rows.Scan(&s.ID, &s.At, &s.Actor, &s.Name, &s.Unit, &s.Verb, &s.From, &s.To, &s.Words, &photos, &detail); err != nil {
-			return nil, err
+		var order, photos, detail string
+		if err := rows.Scan(&order, &s.ID, &s.At, &s.Actor, &s.Name, &s.Unit, &s.Verb, &s.From, &s.To, &s.Words, &photos, &detail); err != nil {
+			return err
 		}
 		s.Photos = strings.Fields(photos)
 		if detail != "" {
 			if err := json.Unmarshal([]byte(detail), &s.Detail); err != nil {
-				return nil, err
+				return err
 			}
 		}
-		out = append(out, s)
+		out[order] = append(out[order], s)
+		return nil
+	}, `select order_id, id, at, actor, actor_name, unit, verb, from_status, to_status, words, photos, detail from order_step
+		where county = $1 and order_id in (`+store.Places(2, len(orders))+") order by order_id, at, id", asked(county, orders)...)
+}
+
+// asked are the parameters of a question about several orders.
+func asked(county string, orders []string) []any {
+	args := []any{county}
+	for _, id := range orders {
+		args = append(args, id)
 	}
-	return out, rows.Err()
+	return args
 }
 
 // taught is the unit that rulings named for a category in a place.
@@ -286,11 +303,7 @@ func mergedInto(ctx context.Context, q store.Q, county string, ids []string) (ma
 	if len(ids) == 0 {
 		return out, nil
 	}
-	args := []any{county}
-	for _, id := range ids {
-		args = append(args, id)
-	}
-	rows, err := q.Query(ctx, "select merged_into, count(*) from work_order where county = $1 and merged_into <> '' and merged_into in ("+store.Places(2, len(ids))+") group by merged_into", args...)
+	rows, err := q.Query(ctx, "select merged_into, count(*) from work_order where county = $1 and merged_into <> '' and merged_into in ("+store.Places(2, len(ids))+") group by merged_into", asked(county, ids)...)
 	if err != nil {
 		return nil, err
 	}

@@ -28,19 +28,31 @@ func (m *door) page(ctx context.Context, id string) (*pageAnswer, error) {
 			return err
 		}
 		b := &out.Body
-		b.Order = Full{Row: n.row(o), Words: o.Words, Place: o.Place, Lon: o.Lon, Lat: o.Lat, Photos: orEmpty(o.Photos), Caller: Caller{o.CallerName.String(), o.CallerPhone.String()},
-			RespondDueAt: o.RespondDueAt, RespondedAt: o.RespondedAt, ClosedAt: o.ClosedAt, Suspended: o.Suspended}
-		b.PublicURL = "/t/" + o.Code
-		for _, s := range steps {
-			b.Thread = append(b.Thread, n.step(s))
-			if o.RatedAt != 0 && s.Verb == "rate" {
-				b.Order.Rating = &Rating{o.Resolved == 1, o.Score, s.Words}
-			}
-		}
+		b.Order, b.Thread, b.PublicURL = n.full(o, steps), n.thread(steps), "/t/"+o.Code
 		b.Actions, err = m.actions(ctx, q, p, o, n)
 		return err
 	})
 	return out, err
+}
+
+// full is an order by itself, with what the caller thought of it.
+func (n *Names) full(o *Order, steps []Thread) Full {
+	x := Full{Row: n.row(o), Words: o.Words, Place: o.Place, Lon: o.Lon, Lat: o.Lat, Photos: orEmpty(o.Photos), Caller: Caller{o.CallerName.String(), o.CallerPhone.String()},
+		AcceptedAt: o.AcceptedAt, RespondDueAt: o.RespondDueAt, RespondedAt: o.RespondedAt, ClosedAt: o.ClosedAt, Suspended: o.Suspended}
+	for _, s := range steps {
+		if o.RatedAt != 0 && s.Verb == "rate" {
+			x.Rating = &Rating{o.Resolved == 1, o.Score, s.Words}
+		}
+	}
+	return x
+}
+
+func (n *Names) thread(steps []Thread) []StepRow {
+	out := make([]StepRow, 0, len(steps))
+	for _, s := range steps {
+		out = append(out, n.step(s))
+	}
+	return out
 }
 
 func orEmpty(list []string) []string {
@@ -52,7 +64,7 @@ func orEmpty(list []string) []string {
 
 func (n *Names) step(s Thread) StepRow {
 	row := StepRow{ID: s.ID, At: s.At, ActorName: s.Name, ActorRole: n.Units[s.Unit], Verb: s.Verb, VerbTitle: n.say("order.verb."+s.Verb, nil), Words: s.Words,
-		From: s.From, To: s.To, Photos: orEmpty(s.Photos), Detail: n.detail(s.Detail)}
+		From: s.From, To: s.To, Photos: orEmpty(s.Photos), Detail: n.detail(s.Detail), Op: s.Detail["op"]}
 	switch s.Actor {
 	case "public":
 		row.ActorName, row.ActorRole = n.say("order.actor.caller", nil), ""
@@ -65,21 +77,42 @@ func (n *Names) step(s Thread) StepRow {
 // limits are the choices of an extension.
 var limits = []string{"24h", "3wd", "7d", "15d", "30d"}
 
+// action is a step as it is offered, without what depends on the order.
+func (n *Names) action(s *Step) Action {
+	a := Action{Action: s.Verb, Title: n.say("order.verb."+s.Verb, nil), Primary: s.Main, Danger: s.Danger, Fields: []ActionField{}}
+	for _, f := range s.Fields {
+		x := ActionField{Name: f.Name, Kind: f.Kind, Required: f.Required, Title: n.say("order.field."+f.Name, nil)}
+		switch f.Kind {
+		case "select":
+			for _, v := range f.Options {
+				x.Options = append(x.Options, Option{v, n.say("order.reason."+v, nil)})
+			}
+		case "limit":
+			for _, v := range limits {
+				x.Options = append(x.Options, Option{v, n.limit(v)})
+			}
+		}
+		a.Fields = append(a.Fields, x)
+	}
+	return a
+}
+
+// closing is what an order of a category closes when, as a hint; empty when nothing is
+// said.
+func (n *Names) closing(category string) string {
+	if c, ok := n.cat.Get(category); ok && c.Closing != "" {
+		return n.say("order.hint.closing", map[string]any{"closing": c.Closing})
+	}
+	return ""
+}
+
 func (m *door) actions(ctx context.Context, q store.Q, p *duty.Principal, o *Order, n *Names) ([]Action, error) {
 	out := []Action{}
 	for _, s := range Possible(p, o) {
-		a := Action{Action: s.Verb, Title: n.say("order.verb."+s.Verb, nil), Primary: s.Main, Danger: s.Danger, Fields: []ActionField{}}
-		for _, f := range s.Fields {
-			x := ActionField{Name: f.Name, Kind: f.Kind, Required: f.Required, Title: n.say("order.field."+f.Name, nil)}
-			switch f.Kind {
-			case "select":
-				for _, v := range f.Options {
-					x.Options = append(x.Options, Option{v, n.say("order.reason."+v, nil)})
-				}
-			case "limit":
-				for _, v := range limits {
-					x.Options = append(x.Options, Option{v, n.limit(v)})
-				}
+		a := n.action(s)
+		for i := range a.Fields {
+			x := &a.Fields[i]
+			switch x.Kind {
 			case "category":
 				x.Value = o.Category
 				x.Options = []Option{{o.Category, n.cat.NameOf(o.Category, n.lang)}}
@@ -94,15 +127,12 @@ func (m *door) actions(ctx context.Context, q store.Q, p *duty.Principal, o *Ord
 					}
 				}
 			case "bool":
-				x.Value = f.Name == "resolved" || f.Name == "urgent" && o.Urgent
+				x.Value = x.Name == "resolved" || x.Name == "urgent" && o.Urgent
 			case "words":
 				if s.Verb == "answer" || s.Verb == "verify" {
-					if c, ok := m.cat.Get(o.Category); ok && c.Closing != "" {
-						x.Hint = n.say("order.hint.closing", map[string]any{"closing": c.Closing})
-					}
+					x.Hint = n.closing(o.Category)
 				}
 			}
-			a.Fields = append(a.Fields, x)
 		}
 		out = append(out, a)
 	}

@@ -1,16 +1,22 @@
 package agri
 
 import (
+	"bytes"
 	"context"
 	"embed"
+	"encoding/json"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
+	"huying/base/clock"
 	"huying/base/fault"
 	"huying/base/seal"
+	"huying/base/store"
 	"huying/base/web"
 	"huying/kernel/act"
 	"huying/kernel/duty"
+	"huying/kernel/offline"
 )
 
 //go:embed notices
@@ -39,6 +45,14 @@ func noticeText(edition string) string {
 	return string(b)
 }
 
+// FieldNotice is the liability notice in force, as a phone carries it.
+type FieldNotice struct {
+	Edition string `json:"edition"`
+	Text    string `json:"text"`
+}
+
+func inForce() FieldNotice { return FieldNotice{editions()[0], noticeText(editions()[0])} }
+
 // Signed is a notice that was signed.
 type Signed struct {
 	ID      string        `json:"id"`
@@ -51,21 +65,8 @@ type Signed struct {
 
 func (m *door) mountNotices() {
 	web.Handle(m.s, web.Spec{ID: "getLiabilityNotice", Method: "GET", Path: "/api/agri/notice", Guard: MayRead, Summary: "The liability notice in force"},
-		func(context.Context, *struct{}) (*struct {
-			Body struct {
-				Edition string `json:"edition"`
-				Text    string `json:"text"`
-			}
-		}, error) {
-			out := &struct {
-				Body struct {
-					Edition string `json:"edition"`
-					Text    string `json:"text"`
-				}
-			}{}
-			out.Body.Edition = editions()[0]
-			out.Body.Text = noticeText(out.Body.Edition)
-			return out, nil
+		func(context.Context, *struct{}) (*struct{ Body FieldNotice }, error) {
+			return &struct{ Body FieldNotice }{inForce()}, nil
 		})
 	web.Handle(m.s, web.Spec{ID: "signLiabilityNotice", Method: "POST", Path: "/api/agri/subjects/{id}/notices", Guard: MayPatrol, Summary: "A subject signs the liability notice", Status: 204}, m.sign)
 	web.Handle(m.s, web.Spec{ID: "listLiabilityNotices", Method: "GET", Path: "/api/agri/subjects/{id}/notices", Guard: MayRead, Summary: "Notices that a subject signed"},
@@ -90,6 +91,29 @@ func (m *door) mountNotices() {
 		})
 }
 
+// Signing is a liability notice that a subject signs.
+type Signing struct {
+	Subject string `json:"subject"`
+	Edition string `json:"edition"`
+	Signer  string `json:"signer"`
+	Photo   string `json:"photo"` // hash of the signature's picture
+}
+
+// check is what every signing must be.
+func (x *Signing) check(has func(photo string) bool) error {
+	f := fault.New(fault.Invalid, "agri.notice.invalid")
+	if noticeText(x.Edition) == "" {
+		f.At("/edition", "agri.notice.edition")
+	}
+	if n := utf8.RuneCountInString(strings.TrimSpace(x.Signer)); n < 2 || n > mostPerson {
+		f.At("/signer", "agri.notice.signer")
+	}
+	if !has(x.Photo) {
+		f.At("/photo", "agri.notice.signature")
+	}
+	return f.OrNil()
+}
+
 func (m *door) sign(ctx context.Context, in *struct {
 	ID   string `path:"id" maxLength:"36"`
 	Body struct {
@@ -106,38 +130,65 @@ func (m *door) sign(ctx context.Context, in *struct {
 	if err != nil {
 		return nil, err
 	}
-	f := fault.New(fault.Invalid, "agri.notice.invalid")
-	if noticeText(in.Body.Edition) == "" {
-		f.At("/edition", "agri.notice.edition")
-	}
-	if !m.Photos.Has(in.Body.Photo) {
-		f.At("/photo", "agri.notice.signature")
-	}
-	if err := f.OrNil(); err != nil {
+	x := &Signing{s.ID, in.Body.Edition, in.Body.Signer, in.Body.Photo}
+	if err := x.check(m.Photos.Has); err != nil {
 		return nil, err
 	}
-	_, err = m.Acts.Do(ctx, a.As(web.Of(ctx).Key), act.What{Verb: "agri.notice", Kind: subjectCode, Subject: s.ID, Area: s.Area}, func(tx *act.Tx) error {
-		return m.notify(ctx, tx, in.ID, in.Body.Edition, in.Body.Signer, in.Body.Photo)
+	_, err = m.Acts.Do(ctx, a.As(web.Of(ctx).Key), act.What{Verb: NoticeOp, Kind: subjectCode, Subject: s.ID, Area: s.Area}, func(tx *act.Tx) error {
+		return m.notify(ctx, tx, tx.NewID(), x, tx.Now)
 	})
 	return nil, err
 }
 
-// notify keeps a signed notice; the first tells since when the subject knows.
-func (r *room) notify(ctx context.Context, tx *act.Tx, id, edition, signer, photo string) error {
-	s, err := r.subject(ctx, tx, tx.County, id)
+// NoticeOp is the operation of a phone on which a liability notice was signed.
+const NoticeOp = "agri.notice"
+
+// openNotice reads a notice that was signed in the field. Two phones may bring two
+// signatures of one edition: both are papers that somebody signed, and both are kept.
+func (r *room) openNotice(ctx context.Context, e *offline.Envelope) (offline.Task, error) {
+	var x Signing
+	d := json.NewDecoder(bytes.NewReader(e.Body))
+	d.DisallowUnknownFields()
+	if err := d.Decode(&x); err != nil {
+		return offline.Task{}, fault.New(fault.Invalid, "web.bad_input").Because(err)
+	}
+	s, err := r.subject(ctx, r.DB.Read(), e.County, x.Subject)
+	if err != nil {
+		return offline.Task{}, err
+	}
+	if !e.Who.Can(MayRead, s.Area) {
+		return offline.Task{}, store.ErrNotFound
+	}
+	actor, err := e.Who.May(MayPatrol, s.Area, "phone")
+	if err != nil {
+		return offline.Task{}, err
+	}
+	if err := x.check(r.Photos.Has); err != nil {
+		return offline.Task{}, err
+	}
+	return offline.Task{Actor: actor, Verb: NoticeOp, Subject: s.ID, Area: s.Area, Do: func(ctx context.Context, tx *act.Tx) error {
+		return r.notify(ctx, tx, e.ID, &x, min(e.At, tx.Now))
+	}}, nil
+}
+
+// notify keeps a notice that was signed at a moment; the earliest tells since when the
+// subject knows.
+func (r *room) notify(ctx context.Context, tx *act.Tx, id string, x *Signing, at clock.Moment) error {
+	s, err := r.subject(ctx, tx, tx.County, x.Subject)
 	if err != nil {
 		return err
 	}
-	if s.To != 0 {
+	on := at.Day()
+	if s.To != 0 && (at >= tx.Now || on > s.To) { // the morning of the day on which it closed still counts
 		return fault.New(fault.Conflict, "agri.subject.closed")
 	}
-	tx.Note("edition", edition)
-	if err := r.keepNotice(ctx, tx, s, edition, seal.Hide(seal.Name, signer), photo); err != nil {
+	tx.Note("edition", x.Edition)
+	if err := r.keepNotice(ctx, tx, id, x, on); err != nil {
 		return err
 	}
-	if s.ToldOn != 0 {
+	if s.ToldOn != 0 && s.ToldOn <= on {
 		return nil
 	}
-	s.ToldOn = tx.Now.Day()
+	s.ToldOn = on
 	return r.changeSubject(ctx, tx, s)
 }

@@ -3,20 +3,36 @@ package agri
 import (
 	"context"
 	"database/sql"
+	"strings"
 
 	"huying/base/clock"
 	"huying/base/seal"
 	"huying/base/store"
 	"huying/kernel/act"
+	"huying/kernel/area"
 )
 
 func noticeAt(county, id string) string { return "agri_notice/" + county + "/" + id + "/signer" }
 
-func (r *room) keepNotice(ctx context.Context, tx *act.Tx, s *Subject, edition string, signer seal.Personal, photo string) error {
-	id := tx.NewID()
+func (r *room) keepNotice(ctx context.Context, tx *act.Tx, id string, x *Signing, on clock.Day) error {
+	signer := seal.Hide(seal.Name, strings.TrimSpace(x.Signer))
 	_, err := tx.Exec(ctx, "insert into agri_notice (county, id, subject, edition, signed_on, signer, photo, person) values ($1, $2, $3, $4, $5, $6, $7, $8)",
-		tx.County, id, s.ID, edition, tx.Now.Day(), r.Box.Seal(signer, noticeAt(tx.County, id)), photo, tx.Actor.Person)
+		tx.County, id, x.Subject, x.Edition, on, r.Box.Seal(signer, noticeAt(tx.County, id)), x.Photo, tx.Actor.Person)
 	return err
+}
+
+// told is the latest edition that each subject of a scope signed.
+func (r *room) told(ctx context.Context, q store.Q, county string, scope area.Scope) (map[string]string, error) {
+	args := []any{county}
+	where := scope.Where("s.area", &args)
+	out := map[string]string{}
+	return out, store.Each(ctx, q, func(rows *sql.Rows) error {
+		var subject, edition string
+		err := rows.Scan(&subject, &edition)
+		out[subject] = edition
+		return err
+	}, `select n.subject, max(n.edition) from agri_notice n join agri_subject s on s.county = n.county and s.id = n.subject
+		where n.county = $1 and `+where+" group by n.subject", args...)
 }
 
 // signed lists the notices of a subject, the latest first.

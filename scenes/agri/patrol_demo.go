@@ -34,7 +34,7 @@ func (p *player) watch(s *Subject, founded, signed clock.Moment) {
 			edition = "2026"
 		}
 		_, err = p.Acts.Do(ctx, a, act.What{Verb: "agri.notice", Kind: subjectCode, Subject: s.ID, Area: s.Area}, func(tx *act.Tx) error {
-			return p.notify(ctx, tx, s.ID, edition, s.Contact.Reveal(), "")
+			return p.notify(ctx, tx, tx.NewID(), &Signing{Subject: s.ID, Edition: edition, Signer: s.Contact.Reveal()}, tx.Now)
 		})
 		return err
 	})

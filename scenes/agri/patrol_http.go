@@ -51,6 +51,7 @@ type FieldSubject struct {
 	Phone   string  `json:"phone"`
 	Lon     float64 `json:"lon"`
 	Lat     float64 `json:"lat"`
+	Told    string  `json:"told" doc:"The latest edition of the liability notice that it signed"`
 }
 
 // FieldForm is a checklist as a phone holds it.
@@ -128,37 +129,29 @@ func (m *door) exportPatrols(w http.ResponseWriter, r *http.Request) error {
 		})
 }
 
-func (m *door) bundle(ctx context.Context, _ *struct{}) (*struct {
-	Body struct {
-		Subjects []FieldSubject  `json:"subjects"`
-		Forms    []FieldForm     `json:"forms"`
-		Proposed []FieldProposal `json:"proposed" doc:"What the officer proposed lately, and what became of it"`
-		Areas    []FieldArea     `json:"areas" doc:"Where a subject that is new may be found"`
-		Stations []FieldStation  `json:"stations" doc:"Testing rooms to take samples to"`
-		Today    string          `json:"today"`
-		At       clock.Moment    `json:"at"`
-	}
-}, error) {
+// FieldBundle is what a phone carries of the scene.
+type FieldBundle struct {
+	Subjects []FieldSubject  `json:"subjects"`
+	Forms    []FieldForm     `json:"forms"`
+	Proposed []FieldProposal `json:"proposed" doc:"What the officer proposed lately, and what became of it"`
+	Areas    []FieldArea     `json:"areas" doc:"Where a subject that is new may be found"`
+	Stations []FieldStation  `json:"stations" doc:"Testing rooms to take samples to"`
+	Notice   FieldNotice     `json:"notice" doc:"The liability notice in force"`
+	Today    string          `json:"today"`
+	At       clock.Moment    `json:"at"`
+}
+
+func (m *door) bundle(ctx context.Context, _ *struct{}) (*struct{ Body FieldBundle }, error) {
 	p := duty.Of(ctx)
 	tree, err := m.Areas.Tree(ctx, p.County)
 	if err != nil {
 		return nil, err
 	}
-	out := &struct {
-		Body struct {
-			Subjects []FieldSubject  `json:"subjects"`
-			Forms    []FieldForm     `json:"forms"`
-			Proposed []FieldProposal `json:"proposed" doc:"What the officer proposed lately, and what became of it"`
-			Areas    []FieldArea     `json:"areas" doc:"Where a subject that is new may be found"`
-			Stations []FieldStation  `json:"stations" doc:"Testing rooms to take samples to"`
-			Today    string          `json:"today"`
-			At       clock.Moment    `json:"at"`
-		}
-	}{}
+	out := &struct{ Body FieldBundle }{}
 	b := &out.Body
 	b.At = m.Acts.Now()
 	today := b.At.Day()
-	b.Today = today.String()
+	b.Today, b.Notice = today.String(), inForce()
 	b.Areas = fieldAreas(tree, p.Scope(MayPatrol))
 	err = m.DB.View(ctx, func(q store.Q) error {
 		b.Subjects, b.Forms, b.Stations = []FieldSubject{}, []FieldForm{}, []FieldStation{}
@@ -183,11 +176,15 @@ func (m *door) bundle(ctx context.Context, _ *struct{}) (*struct {
 		if err != nil {
 			return err
 		}
+		told, err := m.told(ctx, q, p.County, p.Scope(MayPatrol))
+		if err != nil {
+			return err
+		}
 		kinds := []string{}
 		for _, s := range list {
 			kinds = append(kinds, string(s.Kind))
 			b.Subjects = append(b.Subjects, FieldSubject{s.ID, string(codes[s.ID]), string(s.Kind), s.Name, s.Area, tree.PathText(s.Area), s.Place, string(s.Risk), string(s.Scale), s.Products,
-				s.PatrolledOn.String(), s.Due().String(), s.Due() <= today, s.LandM2, s.Ident.String(), s.Contact.String(), s.Phone.String(), float64(s.LonE7) / 1e7, float64(s.LatE7) / 1e7})
+				s.PatrolledOn.String(), s.Due().String(), s.Due() <= today, s.LandM2, s.Ident.String(), s.Contact.String(), s.Phone.String(), float64(s.LonE7) / 1e7, float64(s.LatE7) / 1e7, told[s.ID]})
 		}
 		forms, err := m.Forms.Current(ctx, q, p)
 		for _, v := range forms {

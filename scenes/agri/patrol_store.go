@@ -28,7 +28,7 @@ const findingCategory = "0602"
 // ops are what phones do in the scene.
 func ops(k *scene.Kernel) []offline.Kind {
 	r := newRoom(k)
-	return []offline.Kind{{Code: PatrolUse, Open: r.openPatrol}, {Code: SampleOp, Open: r.openSample}, {Code: ProposeOp, Open: r.openProposal}}
+	return []offline.Kind{{Code: PatrolUse, Open: r.openPatrol}, {Code: SampleOp, Open: r.openSample}, {Code: ProposeOp, Open: r.openProposal}, {Code: NoticeOp, Open: r.openNotice}}
 }
 
 // openPatrol reads a visit and looks whether it may have been made by who made it.

@@ -1,5 +1,6 @@
 import { createRouter, createWebHistory } from 'vue-router'
 import { whenSignedOut } from '@/kernel/api/client'
+import type { Me } from '@/kernel/api/types'
 import { pocket } from '@/kernel/offline/pocket'
 import { useSession } from '@/kernel/session/useSession'
 import TodayPage from './pages/TodayPage.vue'
@@ -20,6 +21,7 @@ export const router = createRouter({
     { path: '/subjects/:id/propose', name: 'propose', component: () => import('./pages/ProposePage.vue') },
     { path: '/subjects/:id/sample', name: 'sample', component: () => import('./pages/SamplePage.vue') },
     { path: '/found', name: 'propose-new', component: () => import('./pages/ProposePage.vue') },
+    { path: '/messages', name: 'messages', component: () => import('./pages/MessagesPage.vue') },
     { path: '/outbox', name: 'outbox', component: () => import('./pages/OutboxPage.vue') },
     { path: '/scan', name: 'scan', component: () => import('./pages/ScanPage.vue') },
     { path: '/me', name: 'me', component: () => import('./pages/MePage.vue') },
@@ -28,17 +30,22 @@ export const router = createRouter({
   scrollBehavior: (_to, _from, saved) => saved ?? { top: 0 },
 })
 
+/** How long a start waits for the county when the phone knows whose it is. */
+const patience = 3000
+
 router.beforeEach(async (to) => {
   if (to.meta.open) return true
   const session = useSession()
-  let signedIn = false
-  try {
-    signedIn = await session.restore()
+  const known = await pocket.recall<Me>('me')
+  const goOn = () => session.me.value !== undefined || session.assume(known)
+  // No signal, or one that keeps everybody waiting: whoever was signed in on this phone goes on. The county judges what is sent later.
+  let timer: ReturnType<typeof setTimeout> | undefined
+  const asked = session.restore().then(async (signedIn) => {
     if (signedIn) await pocket.keep('me', session.me.value)
-  } catch {
-    // No signal: whoever was signed in on this phone goes on. The county judges what is sent later.
-    signedIn = session.assume(await pocket.recall('me'))
-  }
+    return signedIn
+  }, goOn).finally(() => clearTimeout(timer))
+  const waited = new Promise<boolean>((go) => { if (known) timer = setTimeout(() => go(goOn()), patience) })
+  const signedIn = await Promise.race([asked, waited])
   return signedIn || { name: 'sign-in', query: { to: to.fullPath } }
 })
 

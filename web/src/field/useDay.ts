@@ -10,7 +10,10 @@ export type FieldSubject = components['schemas']['FieldSubject']
 export type FieldForm = components['schemas']['FieldForm']
 export type FieldProposal = components['schemas']['FieldProposal']
 export type FieldArea = components['schemas']['FieldArea']
-export interface Bundle { subjects: FieldSubject[]; forms: FieldForm[]; proposed: FieldProposal[]; areas: FieldArea[]; stations: components['schemas']['FieldStation'][]; today: string; at: number }
+export interface Bundle { subjects: FieldSubject[]; forms: FieldForm[]; proposed: FieldProposal[]; areas: FieldArea[]; stations: components['schemas']['FieldStation'][]; notice?: Notice; today: string; at: number }
+export type Notice = components['schemas']['FieldNotice']
+
+export const noticeKind = 'agri.notice'
 
 /** A day that an older version of this door carried lacks what came since. */
 function whole(b: Bundle | undefined): Bundle | undefined {
@@ -19,6 +22,7 @@ function whole(b: Bundle | undefined): Bundle | undefined {
 
 const bundle = shallowRef<Bundle>()
 const fetching = ref(false)
+let owner = ''
 
 export function useDay() {
   const { can, me } = useSession()
@@ -26,9 +30,15 @@ export function useDay() {
   const patrols = computed(() => can('agri.patrol'))
   const key = () => `bundle/${me.value?.person.id ?? ''}`
 
+  async function recall(): Promise<void> {
+    if (owner === key()) return
+    owner = key()
+    bundle.value = whole(await pocket.recall<Bundle>(owner))
+  }
+
   async function refresh(): Promise<void> {
     if (!patrols.value) return
-    if (!bundle.value) bundle.value = whole(await pocket.recall<Bundle>(key()))
+    await recall()
     if (fetching.value) return
     fetching.value = true
     try {
@@ -42,16 +52,18 @@ export function useDay() {
     }
   }
 
-  /** What this phone did about a subject since the bundle was fetched. */
+  /** The visits that this phone made since the bundle was fetched. */
   const doneHere = computed(() => {
     const done = new Map<string, Deed>()
     for (const d of deeds.value) {
       const subject = String(d.body.subject ?? '')
-      if (d.kind !== 'agri.propose' && d.state !== 'draft' && d.at > (bundle.value?.at ?? 0) - 12 * 3600_000 && !done.has(subject)) done.set(subject, d)
+      if ('form' in d.body && d.state !== 'draft' && d.at > (bundle.value?.at ?? 0) - 12 * 3600_000 && !done.has(subject)) done.set(subject, d)
     }
     return done
   })
   const due = computed(() => (bundle.value?.subjects ?? []).filter((s) => s.overdue && !doneHere.value.has(s.id)))
+  /** The edition of the liability notice that a subject has signed, here or elsewhere; empty: none. */
+  const signed = (s: FieldSubject) => (deeds.value.some((d) => d.kind === noticeKind && (d.state === 'queued' || d.state === 'safe') && d.body.subject === s.id && d.at > (bundle.value?.at ?? 0)) ? bundle.value?.notice?.edition ?? '' : s.told ?? '')
   const subject = (id: string) => bundle.value?.subjects.find((s) => s.id === id)
 
   /** By name, products or printed code, also with the hyphens or as the address in a QR. */
@@ -61,5 +73,5 @@ export function useDay() {
     const code = (/\/q\/([0-9a-z-]+)/.exec(w)?.[1] ?? w).replaceAll('-', '').toUpperCase().replaceAll('O', '0').replaceAll('I', '1').replaceAll('L', '1')
     return (bundle.value?.subjects ?? []).filter((s) => s.code === code || s.name.toLowerCase().includes(w) || s.area_path.toLowerCase().includes(w) || s.products.toLowerCase().includes(w)).slice(0, 50)
   }
-  return { bundle, fetching, patrols, refresh, due, doneHere, subject, find }
+  return { bundle, fetching, patrols, recall, refresh, due, doneHere, subject, signed, find }
 }

@@ -1260,6 +1260,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/field/orders": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a phone carries of the orders that wait for the asker */
+        get: operations["listFieldOrders"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/field/orders/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One order as a phone carries it */
+        get: operations["getFieldOrder"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/field/outbox": {
         parameters: {
             query?: never;
@@ -2389,6 +2423,21 @@ export interface components {
             code: string;
             path: string;
         };
+        FieldBundle: {
+            /** @description Where a subject that is new may be found */
+            areas: components["schemas"]["FieldArea"][];
+            /** Format: int64 */
+            at: number;
+            forms: components["schemas"]["FieldForm"][];
+            /** @description The liability notice in force */
+            notice: components["schemas"]["FieldNotice"];
+            /** @description What the officer proposed lately, and what became of it */
+            proposed: components["schemas"]["FieldProposal"][];
+            /** @description Testing rooms to take samples to */
+            stations: components["schemas"]["FieldStation"][];
+            subjects: components["schemas"]["FieldSubject"][];
+            today: string;
+        };
         FieldFact: {
             fact: string;
             /** @description It cannot be changed in the checklist */
@@ -2414,6 +2463,28 @@ export interface components {
             version: string;
             xml: string;
         };
+        FieldNotice: {
+            edition: string;
+            text: string;
+        };
+        FieldOrder: {
+            /** @description What it closes when */
+            closing?: string;
+            /** @description Steps that the asker's duties allow, whatever the status */
+            may: string[];
+            order: components["schemas"]["Full"];
+            public_url: string;
+            thread: components["schemas"]["StepRow"][];
+        };
+        FieldOrders: {
+            items: components["schemas"]["FieldOrder"][];
+            steps: components["schemas"]["FieldStep"][];
+            /**
+             * Format: int64
+             * @description How many wait; a phone carries the most pressing of them
+             */
+            total: number;
+        };
         FieldProposal: {
             /** Format: int64 */
             captured_at: number;
@@ -2430,6 +2501,16 @@ export interface components {
             area: string;
             id: string;
             name: string;
+        };
+        FieldStep: {
+            action: string;
+            danger: boolean;
+            fields: components["schemas"]["ActionField"][];
+            from: string[];
+            primary: boolean;
+            title: string;
+            /** @description Empty: the order stays where it is */
+            to: string;
         };
         FieldSubject: {
             area: string;
@@ -2454,6 +2535,8 @@ export interface components {
             products: string;
             risk: string;
             scale: string;
+            /** @description The latest edition of the liability notice that it signed */
+            told: string;
         };
         FigureRow: {
             code: string;
@@ -2555,6 +2638,8 @@ export interface components {
             products: string;
         };
         Full: {
+            /** Format: int64 */
+            accepted_at: number;
             area: string;
             area_name: string;
             area_path: string;
@@ -2729,28 +2814,11 @@ export interface components {
             void_reason: string;
             voided_on: string;
         };
-        GetFieldBundleResponse: {
-            /** @description Where a subject that is new may be found */
-            areas: components["schemas"]["FieldArea"][];
-            /** Format: int64 */
-            at: number;
-            forms: components["schemas"]["FieldForm"][];
-            /** @description What the officer proposed lately, and what became of it */
-            proposed: components["schemas"]["FieldProposal"][];
-            /** @description Testing rooms to take samples to */
-            stations: components["schemas"]["FieldStation"][];
-            subjects: components["schemas"]["FieldSubject"][];
-            today: string;
-        };
         GetFigureBreakdownResponse: {
             items: components["schemas"]["ShareRow"][];
         };
         GetFigureSeriesResponse: {
             points: components["schemas"]["PointRow"][];
-        };
-        GetLiabilityNoticeResponse: {
-            edition: string;
-            text: string;
         };
         GradeRow: {
             /** @enum {string} */
@@ -3123,6 +3191,8 @@ export interface components {
             post_title: string;
         };
         Op: {
+            /** @description An operation that has to be held first; until it is, the answer is later */
+            after?: string;
             /**
              * Format: int64
              * @description When it was done, by the phone's clock
@@ -3865,6 +3935,8 @@ export interface components {
             };
             from: string;
             id: string;
+            /** @description The phone's operation that it came in as */
+            op?: string;
             photos: string[];
             to: string;
             verb: string;
@@ -5566,7 +5638,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["GetFieldBundleResponse"];
+                    "application/json": components["schemas"]["FieldBundle"];
                 };
             };
             /** @description Unauthorized */
@@ -5792,7 +5864,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["GetLiabilityNoticeResponse"];
+                    "application/json": components["schemas"]["FieldNotice"];
                 };
             };
             /** @description Unauthorized */
@@ -11052,6 +11124,160 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ListDevicesResponse"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    listFieldOrders: {
+        parameters: {
+            query?: never;
+            header?: {
+                "If-None-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FieldOrders"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    getFieldOrder: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FieldOrders"];
                 };
             };
             /** @description Unauthorized */

@@ -70,11 +70,13 @@ export interface OrderRow {
 export interface Rating { resolved: boolean; score: number; words: string }
 export interface Order extends OrderRow {
   words: string; place: string; lon: number; lat: number; photos: string[]; caller: { name: string; phone: string }
-  respond_due_at: number; responded_at: number; closed_at: number; suspended: boolean; rating: Rating | null
+  accepted_at: number; respond_due_at: number; responded_at: number; closed_at: number; suspended: boolean; rating: Rating | null
 }
 export interface Step {
   id: string; at: number; actor_name: string; actor_role: string; verb: string; verb_title: string; words: string
   from: string; to: string; photos: string[]; detail: Record<string, string>
+  /** Of a step that this phone took and the thread does not have yet: where it is, and why it was not taken. */
+  sent?: 'queued' | 'safe' | 'refused'; trouble?: string
 }
 export type FieldKind = 'text' | 'words' | 'select' | 'unit' | 'category' | 'limit' | 'photos' | 'bool' | 'score' | 'order'
 export interface ActionField {

@@ -25,6 +25,8 @@ export interface Deed {
   photos: string[]
   /** Photos that go under a name of their own and not among the others: a signature. */
   named?: Record<string, string>
+  /** What was done on this phone before it and has to be held first. */
+  after?: string
   /** Once sent, exactly these letters are sent again: the server knows the record by them. */
   sealed?: string
   /** What it says is personal: once the county holds it, the phone keeps only whom it was about. */
@@ -32,6 +34,8 @@ export interface Deed {
   /** A draft's answers as the form engine keeps them. */
   draft?: [name: string, file: Blob][]
   message?: string
+  /** It was not refused itself: what it was done after was. */
+  orphan?: boolean
   errors?: Trouble[]
   receipt?: Receipt
 }

@@ -51,7 +51,8 @@ export async function sync(pocket: Pocket, wire: Wire, device: string, name: str
     for (const deed of batch) {
       const sealed = await seal(pocket, wire, deed)
       letters.set(deed.id, sealed)
-      ops.push(`{"id":${JSON.stringify(deed.id)},"kind":${JSON.stringify(deed.kind)},"at":${deed.at},"body":${sealed}}`)
+      const after = deed.after ? `,"after":${JSON.stringify(deed.after)}` : ''
+      ops.push(`{"id":${JSON.stringify(deed.id)},"kind":${JSON.stringify(deed.kind)},"at":${deed.at}${after},"body":${sealed}}`)
     }
     const left = waiting.slice(at + batchSize)
     const refused = (await pocket.deeds.where('state').equals('refused').toArray()).filter((d) => d.person === person)
@@ -63,14 +64,26 @@ export async function sync(pocket: Pocket, wire: Wire, device: string, name: str
       if (r.state === 'safe' && r.receipt && r.receipt.id === r.id && r.receipt.hash === (await hashOf(sealed))) {
         await pocket.deeds.update(r.id, { state: 'safe', receipt: r.receipt, message: undefined, errors: undefined, draft: undefined })
         const deed = batch.find((d) => d.id === r.id)
-        if (deed?.forget) await pocket.deeds.update(r.id, { body: { subject: deed.body.subject }, sealed: undefined })
+        if (deed?.forget) {
+          await pocket.deeds.update(r.id, { body: { subject: deed.body.subject }, photos: [], sealed: undefined })
+          await pocket.photos.bulkDelete(deed.photos)
+        }
       } else if (r.state === 'refused') {
         // It may be mended, and then its letters are new.
         await pocket.deeds.update(r.id, { state: 'refused', message: r.message ?? '', errors: r.errors ?? [], sealed: undefined })
+        await orphan(pocket, r.id)
       }
     }
   }
   return (await mine()).length
+}
+
+/** What was done after something that was refused or given up cannot be held either; it says so instead of waiting for ever. */
+export async function orphan(pocket: Pocket, id: string): Promise<void> {
+  for (const child of await pocket.deeds.filter((d) => d.after === id && d.state === 'queued').toArray()) {
+    await pocket.deeds.update(child.id, { state: 'refused', orphan: true, message: '', errors: [], sealed: undefined })
+    await orphan(pocket, child.id)
+  }
 }
 
 const keepSafe = 30 * 24 * 3600 * 1000

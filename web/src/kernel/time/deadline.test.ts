@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { barOf, leftOf, spanOf } from './deadline'
+import { barOf, deadlineOf, leftOf, spanOf } from './deadline'
 import { dayOf, full, tell } from './moment'
 
 const minute = 60_000
@@ -26,6 +26,15 @@ describe('deadline words', () => {
   it('draws a bar within its track', () => {
     expect([barOf(0), barOf(0.5), barOf(1.7)]).toEqual([4, 50, 100])
   })
+})
+
+describe('the light of a carried order', () => {
+  const o = { status: 'handling', suspended: false, accepted_at: 1000, due_at: 2000, closed_at: 0 }
+  it.each([
+    [{}, 1500, 'green', 0.5, 500], [{}, 1700, 'amber', 0.7, 300], [{}, 2000, 'amber', 1, 0], [{}, 2001, 'red', 1.001, -1],
+    [{ suspended: true }, 2500, 'none', 1.5, -500], [{ status: 'closed', closed_at: 1800 }, 9000, 'none', 0.8, 200],
+    [{ due_at: 0 }, 1500, 'none', 0, 0], [{ due_at: 1000 }, 1001, 'red', 1, -1],
+  ])('%o at %d is %s', (change, now, light, used, left_ms) => expect(deadlineOf({ ...o, ...change }, now as number)).toEqual({ light, used, left_ms }))
 })
 
 describe('moments', () => {

@@ -25,3 +25,17 @@ export function leftOf(light: Light, leftMs: number): Left {
 export function barOf(used: number): number {
   return Math.round(Math.min(1, Math.max(0.04, used)) * 100)
 }
+
+/** What a deadline hangs on, as an order says it. */
+export interface Clocked { status: string; suspended: boolean; accepted_at: number; due_at: number; closed_at: number }
+
+const open = ['reported', 'accepted', 'dispatched', 'objected', 'handling', 'answered', 'verified']
+
+/** The light of a deadline at a moment, as the county works it out: for orders that are carried, whose clock runs on. */
+export function deadlineOf(o: Clocked, now: number): { light: Light; used: number; left_ms: number } {
+  if (!o.due_at) return { light: 'none', used: 0, left_ms: 0 }
+  const used = ((o.closed_at || now) - o.accepted_at) / Math.max(1, o.due_at - o.accepted_at)
+  const left_ms = o.due_at - (o.closed_at || now)
+  const light = !open.includes(o.status) || o.suspended ? 'none' : left_ms < 0 ? 'red' : used >= 0.7 ? 'amber' : 'green'
+  return { light, used, left_ms }
+}

@@ -1,0 +1,61 @@
+/** The last messages, carried to be read anywhere. That they were read is kept here and told when there is a signal; telling it twice changes nothing. */
+import { computed, ref, shallowRef } from 'vue'
+import { api, body } from '@/kernel/api/client'
+import { pocket } from '@/kernel/offline/pocket'
+import type { Notice } from '@/kernel/order/useNotices'
+import { useSession } from '@/kernel/session/useSession'
+
+const list = shallowRef<Notice[]>([])
+/** Read here, and not told yet. */
+const untold = ref<string[]>([])
+let owner = ''
+const atOnce = 50
+
+export function useMessages() {
+  const { me } = useSession()
+
+  async function recall(): Promise<void> {
+    const person = me.value?.person.id ?? ''
+    if (owner === person) return
+    list.value = (await pocket.recall<Notice[]>(`notices/${person}`)) ?? []
+    untold.value = (await pocket.recall<string[]>(`read/${person}`)) ?? []
+    owner = person
+  }
+  async function tell(): Promise<void> {
+    for (let ids = untold.value.slice(0, atOnce); ids.length; ids = untold.value.slice(0, atOnce)) {
+      await api.POST('/api/notices/read', { body: { ids } })
+      list.value = list.value.map((n) => (ids.includes(n.id) ? { ...n, read: true } : n))
+      untold.value = untold.value.filter((id) => !ids.includes(id))
+      await keep()
+    }
+  }
+  async function keep(): Promise<void> {
+    await pocket.keep(`notices/${owner}`, JSON.parse(JSON.stringify(list.value)))
+    await pocket.keep(`read/${owner}`, [...untold.value])
+  }
+  async function refresh(): Promise<void> {
+    await recall()
+    try {
+      await tell()
+      list.value = (await body(api.GET('/api/notices'))).items
+      await keep()
+    } catch {
+      // The carried messages go on.
+    }
+  }
+  async function read(ids: string[]): Promise<void> {
+    await recall()
+    untold.value = [...new Set([...untold.value, ...ids.filter((id) => !list.value.find((n) => n.id === id)?.read)])]
+    await keep()
+    await tell().catch(() => undefined)
+  }
+  const isRead = (n: Notice) => n.read || untold.value.includes(n.id)
+  const unread = computed(() => list.value.filter((n) => !isRead(n)))
+  return { messages: list, unread, isRead, recall, refresh, read }
+}
+
+/** Where a message leads; nowhere when the phone has no page for what it is about. */
+export function doorOf(n: Notice): { name: string; params: { id: string } } | undefined {
+  const name = ({ order: 'order', 'agri.subject': 'subject' } as Record<string, string>)[n.kind]
+  return name ? { name, params: { id: n.subject } } : undefined
+}

@@ -1,0 +1,108 @@
+// @vitest-environment node
+import 'fake-indexeddb/auto'
+import { afterEach, describe, expect, it } from 'vitest'
+import { Pocket, type Deed } from './pocket'
+import { hashOf, orphan, sync, tidyUp, type Result, type Wire } from './sync'
+
+let pocket: Pocket
+let n = 0
+afterEach(async () => { await pocket.delete() })
+const fresh = () => (pocket = new Pocket(`test-${n++}`))
+const deed = (id: string, more: Partial<Deed> = {}): Deed => ({ id, kind: 'order.step', at: 1, state: 'queued', person: 'me', title: id, place: '', body: { order: 'o1', verb: 'answer', words: id }, photos: [], ...more })
+
+interface Op { id: string; after?: string; body: { words: string; photos?: string[] } }
+
+/** A county that keeps what it is sent, behind a network that can be cut before it and after it. */
+function county(told: { refuse?: string[]; cut?: ('before' | 'after' | '')[] } = {}) {
+  const held = new Map<string, string>()
+  const got: string[] = []
+  const photos: string[] = []
+  const wire: Wire = {
+    async photo(blob) {
+      const hash = await hashOf(await blob.text())
+      photos.push(hash)
+      return hash
+    },
+    async send({ ops }) {
+      const cut = told.cut?.shift()
+      if (cut === 'before') throw new TypeError('network')
+      const results: Result[] = []
+      for (const line of ops) {
+        const op = JSON.parse(line) as Op
+        const letters = line.slice(line.indexOf('"body":') + 7, -1)
+        got.push(op.id)
+        if (op.after && !held.has(op.after)) results.push({ id: op.id, state: 'later' })
+        else if (told.refuse?.includes(op.id)) results.push({ id: op.id, state: 'refused', message: 'no' })
+        else if (held.has(op.id) && held.get(op.id) !== letters) throw new Error(`other letters under ${op.id}`)
+        else {
+          held.set(op.id, letters)
+          results.push({ id: op.id, state: 'safe', receipt: { id: op.id, hash: await hashOf(letters), at: 5, note: '' } })
+        }
+      }
+      if (cut === 'after') throw new TypeError('network')
+      return results
+    },
+  }
+  return { wire, held, got, photos, told }
+}
+const send = (c: ReturnType<typeof county>) => sync(pocket, c.wire, 'device-1', 'phone', 'me').catch(() => -1)
+const stateOf = async (id: string) => (await pocket.deeds.get(id))?.state
+
+describe('the outbox', () => {
+  it('sends the same letters again after a cut on either side of the county', async () => {
+    const c = county({ cut: ['before', 'after', ''] })
+    fresh()
+    await pocket.photos.put({ id: 'a/1', blob: new Blob(['picture']) })
+    await pocket.deeds.put(deed('a', { photos: ['a/1'] }))
+    expect([await send(c), await send(c), await stateOf('a')]).toEqual([-1, -1, 'queued'])
+    expect([await send(c), await stateOf('a'), c.held.size, c.photos.length]).toEqual([0, 'safe', 1, 1])
+    expect(JSON.parse(c.held.get('a')!)).toEqual({ order: 'o1', verb: 'answer', words: 'a', photos: [c.photos[0]] })
+  })
+  it('keeps what waits for something else, and says so when that was refused', async () => {
+    const c = county({ refuse: ['start'] })
+    fresh()
+    await pocket.deeds.bulkPut([deed('start', { at: 2 }), deed('answer', { at: 1, after: 'start' }), deed('after-that', { at: 3, after: 'answer' }), deed('note', { at: 4 })])
+    await send(c)
+    expect([await stateOf('start'), await stateOf('answer'), await stateOf('after-that'), await stateOf('note')]).toEqual(['refused', 'refused', 'refused', 'safe'])
+    expect((await pocket.deeds.get('answer'))?.orphan).toBe(true)
+    expect((await pocket.deeds.get('start'))?.orphan).toBeUndefined()
+  })
+  it('sends a child that went ahead once its parent is held', async () => {
+    const c = county()
+    fresh()
+    await pocket.deeds.bulkPut([deed('answer', { at: 1, after: 'start' }), deed('start', { at: 2 })])
+    expect([await send(c), await stateOf('start'), await stateOf('answer')]).toEqual([1, 'safe', 'queued'])
+    expect([await send(c), await stateOf('answer')]).toEqual([0, 'safe'])
+  })
+  it('does not send what somebody else did on this phone, nor drafts', async () => {
+    const c = county()
+    fresh()
+    await pocket.deeds.bulkPut([deed('theirs', { person: 'other' }), deed('draft', { state: 'draft' }), deed('mine')])
+    await send(c)
+    expect(c.got).toEqual(['mine'])
+  })
+  it('forgets a signed notice, its signature too, once the county holds it', async () => {
+    const c = county()
+    fresh()
+    await pocket.photos.put({ id: 's/signature.png', blob: new Blob(['ink']) })
+    await pocket.deeds.put(deed('s', { kind: 'agri.notice', body: { subject: 'x', signer: '王明' }, photos: ['s/signature.png'], named: { 's/signature.png': 'photo' }, forget: true }))
+    await send(c)
+    expect(JSON.parse(c.held.get('s')!)).toEqual({ subject: 'x', signer: '王明', photo: c.photos[0] })
+    const left = await pocket.deeds.get('s')
+    expect(left).toMatchObject({ state: 'safe', body: { subject: 'x' }, photos: [] })
+    expect(left?.sealed).toBeUndefined()
+    expect(await pocket.photos.count()).toBe(0)
+  })
+  it('gives up what hung on something that was given up', async () => {
+    fresh()
+    await pocket.deeds.bulkPut([deed('answer', { after: 'gone' }), deed('other', { after: 'else' })])
+    await orphan(pocket, 'gone')
+    expect([await stateOf('answer'), await stateOf('other')]).toEqual(['refused', 'queued'])
+  })
+  it('lets go of what is safe for a month, never of the rest', async () => {
+    fresh()
+    await pocket.deeds.bulkPut([deed('old', { state: 'safe' }), deed('new', { state: 'safe', at: 40 * 24 * 3600_000 }), deed('refused', { state: 'refused' })])
+    await tidyUp(pocket, 41 * 24 * 3600_000)
+    expect((await pocket.deeds.toArray()).map((d) => d.id).sort()).toEqual(['new', 'refused'])
+  })
+})
