@@ -2602,6 +2602,8 @@ export interface components {
             under: string;
         };
         FigureRow: {
+            /** @description Counted as of a day, not over a period */
+            as_of: boolean;
             code: string;
             /** Format: int64 */
             decimals: number;
@@ -2615,6 +2617,8 @@ export interface components {
              * @description How many of what records count make one of the unit
              */
             per: number;
+            /** @description May stand on public pages */
+            public: boolean;
             title: string;
             unit: string;
             /** Format: int64 */
