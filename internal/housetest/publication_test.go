@@ -241,7 +241,12 @@ func TestPublicationsAreRefused(t *testing.T) {
 		}
 		h.As("desk").Get(publications + "?cursor=x~y").Want(422)
 		h.As("desk").Get(publications + "/" + draft.ID + "/file").Want(409)
-		h.As("dispatch").Post(at(draft, "discard"), nil).Want(204)
+		h.As("town").Post(at(draft, "discard"), nil).Want(404)
+		key := h.NewID()
+		h.As("dispatch").Again(key).Post(at(draft, "discard"), nil).Want(204)
+		h.As("dispatch").Again(key).Post(at(draft, "discard"), nil).Want(204) // the answer was lost
+		h.As("dispatch").Post(at(draft, "discard"), nil).Want(409)
+		h.As("lead").Post(at(draft, "release"), nil).Want(404)
 		h.As("desk").Get(publications + "/" + draft.ID).Want(404)
 		if got := h.Verbs(draft.ID); got != "figure.prepare figure.discard" {
 			t.Error(got)

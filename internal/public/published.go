@@ -60,8 +60,13 @@ type PublishedPart struct {
 // MoveLine is a record that counts otherwise than it did.
 type MoveLine struct {
 	Title, Area, How string
-	Verb             string
-	At               clock.Moment
+	Since            []SinceLine // what was done to it since
+}
+
+// SinceLine is a line of the journal, without whoever acted.
+type SinceLine struct {
+	Verb string
+	At   clock.Moment
 }
 
 // PublicationPage is one publication.
@@ -101,11 +106,17 @@ func (d *Door) wording(ctx context.Context, i *publication.Number) (name, formul
 	return say(f.Title), d.Book.Formula(f, say), unit
 }
 
-const linesPerPage = 20
+const (
+	linesPerPage = 20
+	mostSearched = 120 // bytes
+)
 
 func (d *Door) published(r *http.Request) (string, string, any, error) {
 	ctx, v := r.Context(), r.URL.Query()
 	out := &PublishedPage{Words: v.Get("q")}
+	if len(out.Words) > mostSearched {
+		out.Words = strings.ToValidUTF8(out.Words[:mostSearched], "")
+	}
 	out.Year, _ = strconv.Atoi(v.Get("year"))
 	err := d.DB.View(ctx, func(q store.Q) error {
 		var err error
@@ -208,7 +219,7 @@ func (d *Door) publication(r *http.Request) (string, string, any, error) {
 	case !fault.Is(err, fault.Conflict): // not sealed yet: seconds
 		return "", "", nil, err
 	}
-	return "publication", "published.title", out, nil
+	return "publication", p.Title, out, nil
 }
 
 // linkTo leads to another publication; nil to none.
@@ -249,8 +260,8 @@ func (d *Door) publishedNumber(ctx context.Context, tree *area.Tree, p *publicat
 	}
 	for _, m := range append(drift.Num.Some, drift.Den.Some...) {
 		l := MoveLine{Title: recordTitle(tree, m.Kind, m.No, m.Title), Area: placeText(tree, m.Area), How: m.How()}
-		if len(m.Lines) > 0 {
-			l.Verb, l.At = d.s.Say(ctx, "verb."+m.Lines[0].Verb, nil), m.Lines[0].At
+		for _, x := range m.Lines {
+			l.Since = append(l.Since, SinceLine{d.s.Say(ctx, "verb."+x.Verb, nil), x.At})
 		}
 		out.Moves = append(out.Moves, l)
 	}

@@ -66,6 +66,7 @@ const (
 	Released  = "released"
 	Replaced  = "replaced"
 	Withdrawn = "withdrawn"
+	Discarded = "discarded" // a draft that nobody wanted; only its name is left
 )
 
 // Bounds. The frozen records of one publication are kept for ever, so there is a most.
@@ -106,11 +107,8 @@ type Publication struct {
 	Items       []Number
 }
 
-// Standing tells whether the publication is out and still holds.
-func (p *Publication) Standing() bool { return p.State == Released }
-
 // Out tells whether the publication was ever released.
-func (p *Publication) Out() bool { return p.State != Draft }
+func (p *Publication) Out() bool { return p.State != Draft && p.State != Discarded }
 
 // Asked is a publication as it is asked for.
 type Asked struct {

@@ -102,7 +102,7 @@ func (r *Room) replaceable(ctx context.Context, tx *act.Tx, x *Publication) (*Pu
 		return nil, fault.New(fault.Conflict, "publication.replaced_already")
 	case old.State == Withdrawn:
 		return nil, fault.New(fault.Conflict, "publication.withdrawn_already")
-	case old.State == Draft:
+	case !old.Out():
 		return nil, fault.New(fault.Conflict, "publication.not_out")
 	case old.Door == Public && x.Door != Public:
 		return nil, fault.New(fault.Invalid, "web.bad_input").At("/door", "publication.stays_public")
@@ -205,6 +205,9 @@ func (r *Room) Discard(ctx context.Context, p *duty.Principal, via, key, id stri
 	if err != nil {
 		return err
 	}
+	if !p.Scope(MayPrepare).Holds(x.Area) {
+		return store.ErrNotFound
+	}
 	actor, err := p.May(MayPrepare, x.Area, via)
 	if err != nil {
 		return err
@@ -234,7 +237,7 @@ func (r *Room) Withdraw(ctx context.Context, p *duty.Principal, via, key, id, re
 		switch {
 		case err != nil:
 			return err
-		case x.State == Draft:
+		case !x.Out():
 			return fault.New(fault.Conflict, "publication.not_out")
 		case x.State == Replaced:
 			return fault.New(fault.Conflict, "publication.replaced_already")

@@ -137,9 +137,9 @@ func (r *Room) withdraw(ctx context.Context, tx *act.Tx, p *Publication) error {
 		tx.County, p.ID, p.State, p.WithdrawnAt, p.WithdrawnBy, p.Why, p.Withdrawal))
 }
 
-// discard removes a draft. Nothing that was released ends here.
+// discard empties a draft. Nothing that was released ends here.
 func (r *Room) discard(ctx context.Context, tx *act.Tx, id string) error {
-	if err := changed(tx.Exec(ctx, "delete from publication where county = $1 and id = $2 and state = 'draft'", tx.County, id)); err != nil {
+	if err := changed(tx.Exec(ctx, "update publication set state = 'discarded', search = '' where county = $1 and id = $2 and state = 'draft'", tx.County, id)); err != nil {
 		return err
 	}
 	for _, table := range []string{"publication_item", "publication_records"} {
@@ -154,8 +154,8 @@ func (r *Room) discard(ctx context.Context, tx *act.Tx, id string) error {
 type Filter struct {
 	County string
 	Scope  area.Scope // where their areas must lie; nil: everywhere
-	States []string
-	Door   string // empty: both
+	States []string   // all but discarded drafts when there are none
+	Door   string     // empty: both
 	Words  string
 	Year   int    // of the release; 0: all
 	Before string // cursor: to go on behind
@@ -175,6 +175,8 @@ func (f *Filter) where() (string, []any) {
 			marks[i] = bind(s)
 		}
 		parts = append(parts, "state in ("+strings.Join(marks, ", ")+")")
+	} else {
+		parts = append(parts, "state <> 'discarded'")
 	}
 	if f.Door != "" {
 		parts = append(parts, "door = "+bind(f.Door))

@@ -2,6 +2,7 @@ package publication
 
 import (
 	"context"
+	"slices"
 	"sort"
 	"sync"
 	"time"
@@ -57,7 +58,7 @@ type Move struct {
 	Area      string
 	No, Title string // as it is called now; empty when it is no more
 	Was, Is   int64
-	Lines     []journal.Line // that did it, the latest first, where the journal names the record
+	Lines     []journal.Line // about it since it was counted, the first of them first
 }
 
 // How a record moved.
@@ -71,10 +72,12 @@ func (m *Move) How() string {
 	return "changed"
 }
 
-// mostMoves are told by name, mostLines of the journal for each.
+// mostMoves are told by name, with mostLines of the journal for each, of the mostSought
+// latest that name the record.
 const (
-	mostMoves = 12
-	mostLines = 3
+	mostMoves  = 12
+	mostLines  = 4
+	mostSought = 20
 )
 
 // look is a comparison that was made, kept for a moment: strangers may ask as often as
@@ -221,12 +224,12 @@ func (r *Room) tell(ctx context.Context, q store.Q, p *Publication, measure stri
 	for i := range list {
 		m := &list[i]
 		m.No, m.Title = names[m.ID].No, names[m.ID].Title
-		lines, err := r.journal.Find(ctx, q, journal.Filter{County: p.County, Subject: m.ID, Limit: mostLines})
+		lines, err := r.journal.Find(ctx, q, journal.Filter{County: p.County, Subject: m.ID, Limit: mostSought})
 		if err != nil {
 			return err
 		}
-		for _, x := range lines {
-			if x.Leaf >= p.Leaf {
+		for _, x := range slices.Backward(lines) {
+			if x.Leaf >= p.Leaf && len(m.Lines) < mostLines {
 				m.Lines = append(m.Lines, x)
 			}
 		}

@@ -14,8 +14,11 @@ import (
 func (p *player) publishAll(context.Context) error {
 	_, until := p.Span()
 	for year := 2020; clock.Date(year+1, 1, 8) <= until.Day(); year++ {
-		p.publish(clock.Date(year+1, 1, 8), publication.Asked{Title: fmt.Sprintf("%d年 农产品质量安全", year), Door: publication.Public, Items: p.asks(clock.Date(year, 1, 1), clock.Date(year, 12, 31),
-			"agri.subjects", "agri.patrols", "agri.samples", "agri.pass_rate", "agri.eco_tonnes", "agri.organic_holders", "agri.green_holders")})
+		codes := []string{"agri.subjects", "agri.eco_tonnes", "agri.organic_holders", "agri.green_holders"}
+		if year >= 2022 { // patrols and testing rooms are kept with us since
+			codes = append(codes, "agri.patrols", "agri.samples", "agri.pass_rate")
+		}
+		p.publish(clock.Date(year+1, 1, 8), publication.Asked{Title: fmt.Sprintf("%d年 农产品质量安全", year), Door: publication.Public, Items: p.asks(clock.Date(year, 1, 1), clock.Date(year, 12, 31), codes...)})
 	}
 	paper := p.asks(0, day7, "agri.officers", "agri.told_rate", "agri.standard_rate", "agri.stations", "agri.stations_excellent", "agri.stations_good", "agri.eco_tonnes", "agri.parks", "agri.communities")
 	for _, year := range []int{2020, 2021, 2022} {
