@@ -79,6 +79,7 @@ func (m *maker) history(ctx context.Context) error {
 			return fmt.Errorf("%s: %w", x.Code, err)
 		}
 	}
+	s.publications()
 	var told clock.Day
 	for s.queue.Len() > 0 {
 		e := heap.Pop(&s.queue).(event)

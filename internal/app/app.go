@@ -42,6 +42,7 @@ import (
 	"huying/kernel/order"
 	"huying/kernel/person"
 	"huying/kernel/power"
+	"huying/kernel/publication"
 	"huying/kernel/scene"
 	glass "huying/web"
 
@@ -160,7 +161,7 @@ func (c *Config) fill() {
 // Migrations of the whole house.
 func Migrations(scenes []scene.Scene) []store.Migrations {
 	list := []store.Migrations{job.Migrations(), journal.Migrations(), figure.Migrations(), area.Migrations(), person.Migrations(), duty.Migrations(),
-		code.Migrations(), order.Migrations(), notice.Migrations(), form.Migrations(), offline.Migrations(), openrosa.Migrations()}
+		code.Migrations(), order.Migrations(), notice.Migrations(), form.Migrations(), offline.Migrations(), openrosa.Migrations(), publication.Migrations()}
 	for _, s := range scenes {
 		list = append(list, s.Migrations...)
 	}
@@ -179,6 +180,9 @@ func (a *App) build() (err error) {
 		return err
 	}
 	a.Verifier, a.Box = verifier, box
+	if a.LogKey, err = publicText(filepath.Join(c.Dir, "keys")); err != nil {
+		return err
+	}
 	if a.Photos, err = blob.Open(filepath.Join(c.Dir, "photos")); err != nil {
 		return err
 	}
@@ -197,6 +201,7 @@ func (a *App) build() (err error) {
 	a.Duties = duty.New(a.Acts, a.Areas, a.People, power.NewCatalogue(powers...))
 	a.Orders = order.New(a.Acts, a.Areas, a.People, box, a.Calendar, order.Starter(), c.Random)
 	a.Notices = notice.New(a.Acts)
+	a.Published = publication.New(a.Acts, a.Book, a.Journal, a.Codes, a.Areas, a.People, a.Catalogue, signer)
 	var facts []form.Fact
 	var uses []form.Use
 	for _, s := range c.Scenes {

@@ -79,6 +79,12 @@ func ReadVerifier(file string) (note.Verifier, error) {
 	return v, nil
 }
 
+// publicText is the log's public key as it is given to others.
+func publicText(dir string) (string, error) {
+	b, err := os.ReadFile(filepath.Join(dir, "log.pub"))
+	return trim(string(b)), err
+}
+
 func trim(s string) string {
 	for len(s) > 0 && (s[len(s)-1] == '\n' || s[len(s)-1] == '\r' || s[len(s)-1] == ' ') {
 		s = s[:len(s)-1]

@@ -36,6 +36,7 @@ func (a *App) mount() error {
 	a.Offline.Mount(s, a.People)
 	a.OpenRosa.Mount(s, a.People, a.Catalogue, c.County)
 	a.Book.Mount(s, a.DB, figure.Door{Read: mayReadFigures, County: countyOf, Places: a.places, Children: a.children, Name: a.nameOf, Today: func() clock.Day { return a.Acts.Now().Day() }})
+	a.Published.Mount(s, mayReadFigures)
 	a.Journal.Mount(s, journal.Door{Read: mayReadJournal, County: countyOf, Places: func(ctx context.Context) []string { return duty.Of(ctx).Scope(mayReadJournal) }, Public: c.County})
 	for _, x := range c.Scenes {
 		if x.Mount != nil {

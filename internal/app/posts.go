@@ -6,6 +6,7 @@ import (
 	"huying/kernel/form"
 	"huying/kernel/order"
 	"huying/kernel/power"
+	"huying/kernel/publication"
 )
 
 // Powers that no single room owns.
@@ -19,6 +20,7 @@ var (
 // Powers of the kernel.
 func Powers() []*power.Power {
 	all := append(append(order.Powers(), duty.Powers()...), form.Powers()...)
+	all = append(all, publication.Powers()...)
 	return append(all, mayReadFigures, mayReadJournal, maySeeSystem, mayRotateKeys)
 }
 
@@ -30,10 +32,10 @@ func Posts() []duty.Post {
 	return []duty.Post{
 		{Code: duty.GridOfficer, Title: "网格员", Level: area.Grid, Powers: with("order.read", "order.register", "order.handle")},
 		{Code: "village_lead", Title: "社区（村）负责人", Level: area.Village, Powers: with("order.read", "order.register", "order.handle", "order.reveal")},
-		{Code: "town_desk", Title: "街镇网格中心", Level: area.Township, Powers: with("order.register", "order.triage", "order.dispatch", "order.handle", "order.reveal", "roster.import")},
-		{Code: "town_lead", Title: "街镇负责人", Level: area.Township, Powers: with("order.read", "order.supervise")},
-		{Code: "county_desk", Title: "区指挥中心受理员", Level: area.County, Powers: with("order.register", "order.triage", "order.reveal")},
-		{Code: "county_dispatch", Title: "区指挥中心派遣员", Level: area.County, Powers: with("order.register", "order.triage", "order.dispatch", "order.rule", "order.supervise")},
+		{Code: "town_desk", Title: "街镇网格中心", Level: area.Township, Powers: with("order.register", "order.triage", "order.dispatch", "order.handle", "order.reveal", "roster.import", "figure.prepare")},
+		{Code: "town_lead", Title: "街镇负责人", Level: area.Township, Powers: with("order.read", "order.supervise", "figure.publish")},
+		{Code: "county_desk", Title: "区指挥中心受理员", Level: area.County, Powers: with("order.register", "order.triage", "order.reveal", "figure.prepare")},
+		{Code: "county_dispatch", Title: "区指挥中心派遣员", Level: area.County, Powers: with("order.register", "order.triage", "order.dispatch", "order.rule", "order.supervise", "figure.prepare")},
 		{Code: "department", Title: "部门承办人", Level: area.County, Powers: with("order.register", "order.handle", "order.reveal")},
 		{Code: "checker", Title: "核查员", Level: area.County, Powers: with("order.verify", "order.close")},
 		{Code: "callback", Title: "回访员", Level: area.County, Powers: with("order.callback", "order.reveal")},

@@ -9,15 +9,16 @@ import (
 
 // Report is what a verification found.
 type Report struct {
-	Counties int
-	Lines    int64 // of the journal
-	Cells    int   // of the figures
-	Photos   int   // damaged ones are among the faults
-	Faults   []string
+	Counties  int
+	Lines     int64 // of the journal
+	Cells     int   // of the figures
+	Published int   // publications
+	Photos    int   // damaged ones are among the faults
+	Faults    []string
 }
 
-// Verify recomputes every figure from its records and every county's journal from
-// its lines, and looks at every photo.
+// Verify recomputes every figure from its records, every county's journal from its lines
+// and every publication from the records that it froze, and looks at every photo.
 func (a *App) Verify(ctx context.Context, progress func(what string)) (Report, error) {
 	var rep Report
 	if err := a.Seal(ctx); err != nil {
@@ -46,6 +47,13 @@ func (a *App) Verify(ctx context.Context, progress func(what string)) (Report, e
 		if err != nil {
 			return rep, fmt.Errorf("figures of %s: %w", c, err)
 		}
+		progress(fmt.Sprintf("%s: publications", c))
+		faults, n, err := a.Published.Verify(ctx, c, a.Verifier)
+		if err != nil {
+			return rep, fmt.Errorf("publications of %s: %w", c, err)
+		}
+		rep.Published += n
+		rep.Faults = append(rep.Faults, faults...)
 	}
 	progress("photos")
 	faults, err := a.Photos.Check(ctx)

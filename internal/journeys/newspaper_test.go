@@ -2,7 +2,9 @@ package journeys
 
 import (
 	"context"
+	"encoding/json"
 	"os"
+	"path/filepath"
 	"testing"
 	"time"
 
@@ -11,6 +13,7 @@ import (
 	"huying/demo"
 	"huying/internal/app"
 	"huying/kernel/figure"
+	"huying/kernel/publication"
 )
 
 // TestTheNewspaper asks the demo county about 7 November 2023, and counts the records
@@ -98,5 +101,68 @@ func TestTheNewspaper(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
+	}
+	published(ctx, t, a)
+}
+
+// published takes the file that the county published on that evening: each number is
+// what its frozen records give, the newspaper's, and the file holds with the public key
+// alone.
+func published(ctx context.Context, t *testing.T, a *app.App) {
+	q := a.DB.Read()
+	list, _, err := a.Published.List(ctx, q, publication.Filter{County: demo.County, States: []string{publication.Released}, Door: publication.Public, Words: "2023年11月7日", Limit: 10})
+	if err != nil || len(list) != 1 {
+		t.Fatal(len(list), err)
+	}
+	p, err := a.Published.Get(ctx, q, demo.County, list[0].ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	said := map[string]bool{}
+	for n, i := range p.Items {
+		for name, side := range map[string]*publication.Side{"num": &i.Num, "den": i.Den} {
+			if side == nil {
+				continue
+			}
+			records, err := a.Published.Frozen(ctx, q, p, n, name)
+			if err != nil {
+				t.Fatal(err)
+			}
+			var sum int64
+			for _, r := range records {
+				sum += r.Amount
+			}
+			if sum != side.Amount || int64(len(records)) != side.Records || len(records) == 0 {
+				t.Errorf("%s %s: published %d from %d records, frozen are %d that give %d", i.Figure, name, side.Amount, side.Records, len(records), sum)
+			}
+		}
+		said[i.Figure+" "+i.To+" "+i.Text] = true
+	}
+	for _, want := range []string{"agri.officers 2023-11-07 418", "agri.told_rate 2023-11-07 100.0%", "agri.standard_rate 2023-11-07 64.0%", "agri.stations 2023-11-07 9", "agri.stations_excellent 2023-11-07 8",
+		"agri.stations_good 2023-11-07 1", "agri.eco_tonnes 2020-12-31 285", "agri.eco_tonnes 2021-12-31 1373", "agri.eco_tonnes 2022-12-31 24000", "agri.eco_tonnes 2023-11-07 27000", "agri.organic_holders 2022-12-31 42",
+		"agri.green_holders 2022-12-31 3", "agri.packaging_recovery_rate 2023-11-07 100.0%", "agri.packaging_disposed_rate 2023-11-07 100.0%", "agri.parks 2023-11-07 14", "agri.live_shows 2023-11-07 30",
+		"agri.live_viewers 2023-11-07 100000", "agri.roadshows 2023-11-07 5", "agri.roadshow_producers 2023-11-07 30", "agri.roadshow_residents 2023-11-07 13000", "agri.roadshow_sales 2023-11-07 180000", "agri.communities 2023-11-07 10"} {
+		if !said[want] {
+			t.Errorf("not published: %s", want)
+		}
+	}
+	made, err := a.Published.File(ctx, p)
+	if err != nil {
+		t.Fatal(err)
+	}
+	b, err := json.Marshal(made)
+	if err != nil {
+		t.Fatal(err)
+	}
+	key, err := app.ReadVerifier(filepath.Join(a.Config.Dir, "keys", "log.pub"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var file publication.File
+	if err := json.Unmarshal(b, &file); err != nil {
+		t.Fatal(err)
+	}
+	if got, err := file.Check(key); err != nil || !got.Sealed || len(got.After) != 0 {
+		t.Error(err, got)
 	}
 }

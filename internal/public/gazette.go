@@ -103,6 +103,7 @@ type Gazette struct {
 	Records    int64
 	OfficersAt string
 	Columns    []ColumnOf
+	Published  []PublishedLine // the latest
 }
 
 // ColumnOf is a scene's column with its numbers.
@@ -177,6 +178,9 @@ func (d *Door) gazette(r *http.Request) (string, string, any, error) {
 			return err
 		}
 		if g.Closed, err = d.closed(ctx, q, tree, on); err != nil {
+			return err
+		}
+		if g.Published, err = d.latest(ctx, q, on); err != nil {
 			return err
 		}
 		g.Spark, err = d.spark(ctx, q, "order.on_time_rate", on)
@@ -356,11 +360,7 @@ func (d *Door) figure(r *http.Request) (string, string, any, error) {
 			return err
 		}
 		for _, x := range rows {
-			title := x.Title
-			if x.Kind == "area" {
-				title = tree.PathText(x.No)
-			}
-			out.Rows = append(out.Rows, RecordLine{title, tree.PathText(area.Cut(x.Area+"", min(len(x.Area), area.Village))), x.Day, amountText(f, x.Amount)})
+			out.Rows = append(out.Rows, RecordLine{recordTitle(tree, x.Kind, x.No, x.Title), placeText(tree, x.Area), x.Day, amountText(f, x.Amount)})
 		}
 		if next != "" {
 			v := r.URL.Query()
@@ -377,6 +377,7 @@ type VerifyPage struct {
 	Origin     string
 	Size       int64
 	Checkpoint string
+	Key        string
 }
 
 func (d *Door) verify(r *http.Request) (string, string, any, error) {
@@ -384,5 +385,5 @@ func (d *Door) verify(r *http.Request) (string, string, any, error) {
 	if fault.Is(err, fault.NotFound) {
 		signed, size, err = "", 0, nil
 	}
-	return "verify", "public.verify", &VerifyPage{Size: size, Checkpoint: signed}, err
+	return "verify", "public.verify", &VerifyPage{Size: size, Checkpoint: signed, Key: d.LogKey}, err
 }

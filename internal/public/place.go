@@ -9,6 +9,7 @@ import (
 	"huying/kernel/area"
 	"huying/kernel/code"
 	"huying/kernel/figure"
+	"huying/kernel/publication"
 )
 
 // PlacePage is who answers for a place, and how it goes there.
@@ -118,6 +119,9 @@ func (d *Door) scan(w http.ResponseWriter, r *http.Request) error {
 		http.Redirect(w, r, "/area/"+e.Subject, http.StatusSeeOther)
 		return nil
 	}
+	if e.Kind == publication.CodeKind {
+		return d.scanPublication(w, r, e.Subject)
+	}
 	return d.card(w, r, e)
 }
 
@@ -133,7 +137,7 @@ func (d *Door) entry(r *http.Request) (code.Entry, error) {
 	case e.RevokedAt != 0:
 		return e, fault.New(fault.NotFound, "public.revoked")
 	}
-	if _, ok := d.faces[e.Kind]; !ok && e.Kind != area.CodeKind {
+	if _, ok := d.faces[e.Kind]; !ok && e.Kind != area.CodeKind && e.Kind != publication.CodeKind {
 		return e, notFound()
 	}
 	return e, nil
@@ -153,6 +157,9 @@ func (d *Door) sign(w http.ResponseWriter, r *http.Request) error {
 	e, err := d.entry(r)
 	if err != nil {
 		return err
+	}
+	if e.Kind == publication.CodeKind {
+		return notFound() // it is printed on its own page
 	}
 	one, err := d.signFor(r, e)
 	if err != nil {
@@ -201,15 +208,10 @@ func (d *Door) signOf(r *http.Request, at string, c code.Code) (Sign, error) {
 	if err != nil {
 		return Sign{}, err
 	}
-	scheme := "http"
-	if r.TLS != nil || r.Header.Get("X-Forwarded-Proto") == "https" {
-		scheme = "https"
+	out := Sign{Name: tree.Name(at), Path: tree.PathText(at), Code: c.Pretty()}
+	if out.QR, err = d.qrOf(r, c); err != nil {
+		return out, err
 	}
-	svg, err := code.SVG(scheme + "://" + r.Host + "/q/" + string(c))
-	if err != nil {
-		return Sign{}, err
-	}
-	out := Sign{Name: tree.Name(at), Path: tree.PathText(at), Code: c.Pretty(), QR: template.HTML(svg)} //nolint:gosec // drawn by our own code
 	q := d.DB.Read()
 	duties, err := d.Duties.Responsible(ctx, q, d.county, at)
 	if err != nil {
@@ -227,4 +229,14 @@ func (d *Door) signOf(r *http.Request, at string, c code.Code) (Sign, error) {
 		out.Officers = append(out.Officers, OwnerLine{p.Name, posts[x.Post].Title, tree.Name(x.Area)})
 	}
 	return out, nil
+}
+
+// qrOf draws a code's link.
+func (d *Door) qrOf(r *http.Request, c code.Code) (template.HTML, error) {
+	scheme := "http"
+	if r.TLS != nil || r.Header.Get("X-Forwarded-Proto") == "https" {
+		scheme = "https"
+	}
+	svg, err := code.SVG(scheme + "://" + r.Host + "/q/" + string(c))
+	return template.HTML(svg), err //nolint:gosec // drawn by our own code
 }

@@ -42,7 +42,7 @@ type Door struct {
 	own    []*scene.Column
 }
 
-var pageNames = []string{"gazette", "call", "track", "lookup", "place", "places", "figure", "sign", "verify", "card"}
+var pageNames = []string{"gazette", "call", "track", "lookup", "place", "places", "figure", "sign", "verify", "card", "published", "publication", "frozen"}
 
 // Mount adds the public pages of a county, with what the scenes' codes show and their
 // columns on the front page.
@@ -69,6 +69,11 @@ func Mount(s *web.Server, k *scene.Kernel, county string, scenes []scene.Scene) 
 	s.Page("GET /area/{code}/signs", "signs", web.Open, d.signs)
 	s.Page("GET /areas", "publicPlaces", web.Open, d.kept.page(d, d.places))
 	s.Page("GET /verify", "publicVerify", web.Open, d.kept.page(d, d.verify))
+	s.Page("GET /published", "published", web.Open, d.kept.page(d, d.published))
+	s.Page("GET /published/{code}", "publication", web.Open, d.kept.page(d, d.publication))
+	s.Page("GET /published/{code}/{item}", "publishedRecords", web.Open, d.kept.page(d, d.frozen))
+	s.Page("GET /published/{code}/file", "publishedFile", web.Open, d.publishedFile)
+	s.Page("GET /log/key", "logKey", web.Open, d.logKey)
 	s.Page("GET /call", "callForm", web.Open, d.callForm)
 	s.Page("POST /call", "call", web.Open, d.call)
 	s.Page("GET /t", "trackLookup", web.Open, d.lookup)

@@ -48,6 +48,8 @@ type FigureRow struct {
 	Decimals int    `json:"decimals"`
 	Per      int64  `json:"per" doc:"How many of what records count make one of the unit"`
 	Good     string `json:"good" enum:"up,down,"`
+	Public   bool   `json:"public" doc:"May stand on public pages"`
+	AsOf     bool   `json:"as_of" doc:"Counted as of a day, not over a period"`
 }
 
 // ValueRow is a figure's value.
@@ -175,7 +177,7 @@ func (m *door) list(ctx context.Context, _ *struct{}) (*struct {
 		if strings.HasPrefix(unit, "unit.") {
 			unit = m.say(ctx, unit)
 		}
-		out.Body.Items = append(out.Body.Items, FigureRow{f.Code, m.say(ctx, f.Title), unit, f.Kind, m.Formula(f, func(k string) string { return m.say(ctx, k) }), version, f.Decimals, f.per(), f.Good})
+		out.Body.Items = append(out.Body.Items, FigureRow{f.Code, m.say(ctx, f.Title), unit, f.Kind, m.Formula(f, func(k string) string { return m.say(ctx, k) }), version, f.Decimals, f.per(), f.Good, f.Public, m.AsOf(f)})
 	}
 	return out, nil
 }

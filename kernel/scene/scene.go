@@ -30,6 +30,7 @@ import (
 	"huying/kernel/order"
 	"huying/kernel/person"
 	"huying/kernel/power"
+	"huying/kernel/publication"
 )
 
 // Kernel is what a scene stands on.
@@ -51,6 +52,8 @@ type Kernel struct {
 	Box       *seal.Box
 	Forms     *form.Room
 	Press     *pdf.Press
+	Published *publication.Room
+	LogKey    string // the public key that verifies checkpoints, receipts and publications
 }
 
 // Scene is what a scene brings. A part that it does not have stays empty.

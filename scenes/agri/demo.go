@@ -30,6 +30,7 @@ type player struct {
 	*room
 	county  string
 	people  map[string]string // village or town → officer
+	bureau  []string          // who work in the county's bureau
 	farms   []*Subject
 	bases   int64 // m² in standardised bases on the newspaper's day
 	land    int64
@@ -43,7 +44,7 @@ func play(ctx context.Context, s scene.Stage) error {
 			return err
 		}
 	}
-	for _, step := range []func(context.Context) error{p.hire, p.cardAll, p.found, p.testAll, p.certifyAll, p.certifiedAll, p.served, p.report, p.assessAll} {
+	for _, step := range []func(context.Context) error{p.hire, p.cardAll, p.found, p.testAll, p.certifyAll, p.certifiedAll, p.served, p.report, p.assessAll, p.publishAll} {
 		if err := step(ctx); err != nil {
 			return err
 		}
@@ -83,6 +84,9 @@ func (p *player) hire(ctx context.Context) error {
 			if p.people[a] == "" {
 				p.people[a] = id
 			}
+		}
+		if post == Bureau {
+			p.bureau = append(p.bureau, id)
 		}
 		n++
 		return err

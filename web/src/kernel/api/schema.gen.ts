@@ -1772,6 +1772,143 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/publications": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Published figures and drafts, the latest first */
+        get: operations["listPublications"];
+        put?: never;
+        /** Count figures and freeze them as a draft */
+        post: operations["preparePublication"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/publications/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A publication */
+        get: operations["getPublication"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/publications/{id}/discard": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Throw a draft away */
+        post: operations["discardPublication"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/publications/{id}/proof": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Proof that a record was counted, or was not */
+        get: operations["proveRecord"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/publications/{id}/records": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The frozen records behind a part of a number */
+        get: operations["listPublishedRecords"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/publications/{id}/release": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sign and release a draft that somebody else prepared */
+        post: operations["releasePublication"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/publications/{id}/today": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What today's records give, and what differs */
+        get: operations["comparePublication"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/publications/{id}/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take a publication back, with the reason */
+        post: operations["withdrawPublication"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/roster": {
         parameters: {
             query?: never;
@@ -2005,6 +2142,18 @@ export interface components {
         };
         AreaRowsBody: {
             items: components["schemas"]["AreaRow"][];
+        };
+        Asked: {
+            /** @enum {string} */
+            door: "public" | "office";
+            items: components["schemas"]["FigureAsk"][];
+            /** @description Of the correction */
+            reason?: string;
+            /** @description The publication that this one corrects */
+            replaces?: string;
+            title: string;
+            /** @description What readers should know */
+            words?: string;
         };
         AskedAgain: {
             fact: string;
@@ -2295,6 +2444,13 @@ export interface components {
             /** Format: int64 */
             unsent: number;
         };
+        Disclosure: {
+            /** Format: int64 */
+            index: number;
+            path: string[];
+            salt: string;
+            what: components["schemas"]["Record"];
+        };
         DutyRow: {
             area: string;
             area_name: string;
@@ -2538,7 +2694,16 @@ export interface components {
             /** @description The latest edition of the liability notice that it signed */
             told: string;
         };
+        FigureAsk: {
+            figure: string;
+            /** @description Not used for what is counted as of a day */
+            from?: string;
+            to: string;
+            under: string;
+        };
         FigureRow: {
+            /** @description Counted as of a day, not over a period */
+            as_of: boolean;
             code: string;
             /** Format: int64 */
             decimals: number;
@@ -2552,6 +2717,8 @@ export interface components {
              * @description How many of what records count make one of the unit
              */
             per: number;
+            /** @description May stand on public pages */
+            public: boolean;
             title: string;
             unit: string;
             /** Format: int64 */
@@ -2636,6 +2803,26 @@ export interface components {
             phone: string;
             place: string;
             products: string;
+        };
+        FrozenAnswerBody: {
+            /** Format: int64 */
+            count: number;
+            items: components["schemas"]["FrozenRow"][];
+            next: string;
+            /** Format: int64 */
+            sum: number;
+        };
+        FrozenRow: {
+            /** Format: int64 */
+            amount: number;
+            area: string;
+            area_name: string;
+            day: string;
+            id: string;
+            kind: string;
+            no: string;
+            /** @description Empty when the record is no more */
+            title: string;
         };
         Full: {
             /** Format: int64 */
@@ -2935,6 +3122,27 @@ export interface components {
             number: string;
             verified_until: string;
         };
+        ItemRow: {
+            area: string;
+            area_name: string;
+            den?: components["schemas"]["Side"];
+            figure: string;
+            formula: string;
+            from?: string;
+            /**
+             * @description Empty when nobody counts it any more
+             * @enum {string}
+             */
+            kind: "flow" | "stock" | "rate" | "";
+            name: string;
+            num: components["schemas"]["Side"];
+            /** Format: int64 */
+            per: number;
+            text: string;
+            to: string;
+            unit?: string;
+            version: string;
+        };
         ItemsPersonRowBody: {
             items: components["schemas"]["PersonRow"][];
         };
@@ -3118,6 +3326,16 @@ export interface components {
             id: string;
             name: string;
         };
+        Membership: {
+            code: string;
+            counted: boolean;
+            figure: string;
+            /** Format: int64 */
+            item: number;
+            part: string;
+            record: string;
+            shown: components["schemas"]["Disclosure"][];
+        };
         MethodRow: {
             ended?: boolean;
             /** @description Recognised by the ministry */
@@ -3134,6 +3352,30 @@ export interface components {
              * @description Inhibition from which it is positive, hundredths of a percent
              */
             threshold_bp?: number;
+        };
+        MoveLine: {
+            actor: string;
+            /** Format: int64 */
+            at: number;
+            /** Format: int64 */
+            leaf: number;
+            verb: string;
+        };
+        MoveRow: {
+            area_name: string;
+            /** @enum {string} */
+            how: "came" | "went" | "changed";
+            id: string;
+            /** Format: int64 */
+            is: number;
+            kind: string;
+            lines: components["schemas"]["MoveLine"][];
+            no: string;
+            /** @enum {string} */
+            part: "num" | "den";
+            title: string;
+            /** Format: int64 */
+            was: number;
         };
         NewOrder: {
             area?: string;
@@ -3547,6 +3789,81 @@ export interface components {
             was: string;
             words: string;
         };
+        PublicationLink: {
+            code: string;
+            id: string;
+            title: string;
+        };
+        PublicationPage: {
+            area: string;
+            area_name: string;
+            can_correct: boolean;
+            can_discard: boolean;
+            can_release: boolean;
+            can_withdraw: boolean;
+            /** @description Empty for a draft */
+            code: string;
+            /** Format: int64 */
+            counted_at: number;
+            /** @enum {string} */
+            door: "public" | "office";
+            id: string;
+            items: components["schemas"]["ItemRow"][];
+            /**
+             * Format: int64
+             * @description Lines that the journal had when it was counted
+             */
+            leaf: number;
+            /** @description Prepared by the asker, who therefore may not release it */
+            own: boolean;
+            /** Format: int64 */
+            prepared_at: number;
+            prepared_by: string;
+            /** @description Of a correction */
+            reason: string;
+            /** Format: int64 */
+            released_at: number;
+            released_by: string;
+            replaced_by?: components["schemas"]["PublicationLink"];
+            replaces?: components["schemas"]["PublicationLink"];
+            /** @description The statement with its signature */
+            signed: string;
+            /** @enum {string} */
+            state: "draft" | "released" | "replaced" | "withdrawn";
+            title: string;
+            unit_name: string;
+            /** @description Its public page; empty where it has none */
+            url: string;
+            why: string;
+            /** Format: int64 */
+            withdrawn_at: number;
+            withdrawn_by: string;
+            words: string;
+        };
+        PublicationRow: {
+            area: string;
+            area_name: string;
+            /** @description Empty for a draft */
+            code: string;
+            /** @enum {string} */
+            door: "public" | "office";
+            id: string;
+            items: components["schemas"]["ItemRow"][];
+            /** Format: int64 */
+            prepared_at: number;
+            prepared_by: string;
+            /** Format: int64 */
+            released_at: number;
+            released_by: string;
+            /** @enum {string} */
+            state: "draft" | "released" | "replaced" | "withdrawn";
+            title: string;
+            unit_name: string;
+        };
+        PublicationsAnswerBody: {
+            items: components["schemas"]["PublicationRow"][];
+            next: string;
+        };
         PublishFormRequest: {
             /** @description Empty: everywhere the publisher may */
             areas: string[];
@@ -3624,6 +3941,15 @@ export interface components {
             id: string;
             /** @description Signed with the county's log key */
             note: string;
+        };
+        Record: {
+            /** Format: int64 */
+            amount: number;
+            area: string;
+            /** Format: int32 */
+            day: number;
+            id: string;
+            kind: string;
         };
         RecordRow: {
             /** Format: int64 */
@@ -3851,6 +4177,13 @@ export interface components {
             text: string;
             /** Format: double */
             value: number;
+        };
+        Side: {
+            /** Format: int64 */
+            amount: number;
+            digest: string;
+            /** Format: int64 */
+            records: number;
         };
         SignInRequest: {
             login: string;
@@ -4146,6 +4479,36 @@ export interface components {
             /** @enum {string} */
             verdict: "negative" | "positive" | "invalid";
         };
+        TodayAnswerBody: {
+            /** Format: int64 */
+            at: number;
+            items: components["schemas"]["TodayRow"][];
+            same: boolean;
+        };
+        TodayRow: {
+            /** Format: int64 */
+            came: number;
+            /** Format: int64 */
+            changed: number;
+            /** Format: int64 */
+            den: number;
+            /** @description Nobody counts this figure any more */
+            gone: boolean;
+            /** Format: int64 */
+            num: number;
+            same: boolean;
+            /** @description The first of the records that differ */
+            some: components["schemas"]["MoveRow"][];
+            text: string;
+            /** @description Of today's formula, where it is another */
+            version: string;
+            /** Format: int64 */
+            was_den: number;
+            /** Format: int64 */
+            was_num: number;
+            /** Format: int64 */
+            went: number;
+        };
         TotalsStruct: {
             /** Format: int64 */
             double: number;
@@ -4271,6 +4634,9 @@ export interface components {
             weight: number;
         };
         WithdrawCertificationRequest: {
+            reason: string;
+        };
+        WithdrawPublicationRequest: {
             reason: string;
         };
         YearRow: {
@@ -13616,6 +13982,710 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ProgressBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    listPublications: {
+        parameters: {
+            query?: {
+                under?: string;
+                /** @description out: released, replaced ones too; all when empty */
+                state?: "draft" | "out" | "withdrawn" | "";
+                q?: string;
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PublicationsAnswerBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    preparePublication: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Asked"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PublicationPage"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    getPublication: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PublicationPage"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    discardPublication: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    proveRecord: {
+        parameters: {
+            query: {
+                item?: number;
+                part?: "num" | "den";
+                /** @description Its id */
+                record: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Membership"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    listPublishedRecords: {
+        parameters: {
+            query?: {
+                item?: number;
+                part?: "num" | "den";
+                /** @description How many were shown */
+                cursor?: number;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FrozenAnswerBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    releasePublication: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PublicationPage"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    comparePublication: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TodayAnswerBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    withdrawPublication: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WithdrawPublicationRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PublicationPage"];
                 };
             };
             /** @description Unauthorized */

@@ -96,7 +96,7 @@ export interface Photo { hash: string; width: number; height: number }
 
 export interface Figure {
   code: string; title: string; unit: string; kind: 'flow' | 'stock' | 'rate'; formula: string
-  version: number; decimals: number; per: number; good: 'up' | 'down' | ''
+  version: number; decimals: number; per: number; good: 'up' | 'down' | ''; public: boolean; as_of: boolean
 }
 export interface FigureValue { code: string; title: string; text: string; num: number; den: number; value: number }
 export interface FigureValues { items: FigureValue[]; from: string; to: string; under: string; under_name: string }

@@ -10,10 +10,11 @@ import lab from './lab'
 import order from './order'
 import pdf from './pdf'
 import pledge from './pledge'
+import publish from './publish'
 import roster from './roster'
 import served from './served'
 import sheet from './sheet'
 import shell from './shell'
 import system from './system'
 
-export default { ...shell, order, form, forms, area, roster, sheet, figure, system, field, agri, lab, pledge, eco, served, pdf, assess }
+export default { ...shell, order, form, forms, area, roster, sheet, figure, publish, system, field, agri, lab, pledge, eco, served, pdf, assess }
