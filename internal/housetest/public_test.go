@@ -10,6 +10,7 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+	"time"
 
 	"huying/internal/housetest"
 	"huying/kernel/act"
@@ -213,6 +214,36 @@ func TestTheGazetteIsNeverStale(t *testing.T) {
 		after := h.As("").Get("/figures/order.received").Want(200).Body
 		if bytes.Equal(before, after) {
 			t.Error("the number did not move")
+		}
+	})
+}
+
+// The records behind a public number name companies in full and people by a masked name;
+// the office reads both.
+func TestPublicRecordsDoNotNamePeople(t *testing.T) {
+	housetest.Each(t, func(t *testing.T, h *housetest.House) {
+		farm(h)
+		p := phone{h, "helper", "aaaaaaaa"}
+		for _, c := range []map[string]any{
+			coop("ident", uscc("91110112MA01ABCD5")),
+			coop("kind", "household", "name", "唐玉明", "ident", "", "scale", "small"),
+			coop("kind", "big_grower", "name", "欧阳小芳", "ident", ""),
+			coop("kind", "big_grower", "name", "后街村草莓种植园", "ident", ""),
+		} {
+			var s subject
+			h.As("inspector").Post("/api/agri/subjects", c).Want(200).Into(&s)
+			p.send(p.visit(s.ID, h.Acts.Now().Add(-time.Minute), nil))
+		}
+		for _, path := range []string{"/figures/agri.subjects", "/figures/agri.patrols", "/figures/agri.patrol_coverage"} {
+			b := string(h.As("").Get(path).Want(200).Body)
+			for text, want := range map[string]bool{"绿源种植合作社": true, "后街村草莓种植园": true, "唐*明": true, "欧**芳": true, "唐玉明": false, "欧阳小芳": false} {
+				if strings.Contains(b, text) != want {
+					t.Errorf("%s: %s shown: %v", path, text, !want)
+				}
+			}
+		}
+		if b := string(h.As("inspector").Get("/api/figures/records?code=agri.subjects&under=" + housetest.Town).Want(200).Body); !strings.Contains(b, "唐玉明") {
+			t.Error(b)
 		}
 	})
 }

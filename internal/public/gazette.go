@@ -360,7 +360,7 @@ func (d *Door) figure(r *http.Request) (string, string, any, error) {
 			return err
 		}
 		for _, x := range rows {
-			out.Rows = append(out.Rows, RecordLine{recordTitle(tree, x.Kind, x.No, x.Title), placeText(tree, x.Area), x.Day, amountText(f, x.Amount)})
+			out.Rows = append(out.Rows, RecordLine{recordTitle(tree, x.Kind, x.No, x.Title, x.Person), placeText(tree, x.Area), x.Day, amountText(f, x.Amount)})
 		}
 		if next != "" {
 			v := r.URL.Query()

@@ -12,6 +12,7 @@ import (
 	"huying/base/clock"
 	"huying/base/fault"
 	"huying/base/store"
+	"huying/base/text"
 	"huying/base/web"
 	"huying/kernel/area"
 	"huying/kernel/code"
@@ -259,7 +260,7 @@ func (d *Door) publishedNumber(ctx context.Context, tree *area.Tree, p *publicat
 		out.Parts[k].Title = words[min(k, len(words)-1)]
 	}
 	for _, m := range append(drift.Num.Some, drift.Den.Some...) {
-		l := MoveLine{Title: recordTitle(tree, m.Kind, m.No, m.Title), Area: placeText(tree, m.Area), How: m.How()}
+		l := MoveLine{Title: recordTitle(tree, m.Kind, m.No, m.Title, m.Person), Area: placeText(tree, m.Area), How: m.How()}
 		for _, x := range m.Lines {
 			l.Since = append(l.Since, SinceLine{d.s.Say(ctx, "verb."+x.Verb, nil), x.At})
 		}
@@ -268,10 +269,14 @@ func (d *Door) publishedNumber(ctx context.Context, tree *area.Tree, p *publicat
 	return out
 }
 
-// recordTitle is what everybody may call a record; a place is called by its path.
-func recordTitle(tree *area.Tree, kind, no, title string) string {
-	if kind == area.CodeKind {
+// recordTitle is what everybody may call a record; a place is called by its path, a
+// natural person by a masked name.
+func recordTitle(tree *area.Tree, kind, no, title string, person bool) string {
+	switch {
+	case kind == area.CodeKind:
 		return tree.PathText(no)
+	case person:
+		return text.MaskName(title)
 	}
 	return title
 }
@@ -320,7 +325,7 @@ func (d *Door) frozen(r *http.Request) (string, string, any, error) {
 		return "", "", nil, err
 	}
 	for _, x := range list {
-		l := RecordLine{Title: recordTitle(tree, x.Kind, x.No, x.Title), Area: placeText(tree, x.Area), Day: x.Day}
+		l := RecordLine{Title: recordTitle(tree, x.Kind, x.No, x.Title, x.Person), Area: placeText(tree, x.Area), Day: x.Day}
 		if f, ok := d.Book.Figure(p.Items[n].Figure); ok {
 			l.Amount = amountText(f, x.Amount)
 		}

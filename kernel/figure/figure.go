@@ -56,6 +56,9 @@ type Source struct {
 	Area   string // SQL: the area the row belongs to
 	// About is SQL giving a number and a title for a row of a drill-down.
 	No, Title string
+	// Person is SQL, 1 where the title is a natural person's name: pages without a key
+	// show it masked. Never when empty.
+	Person    string
 	Measures  []Measure
 	counts    string // SQL: what a row counts, written once when the book is made
 	returning string // the same, behind an insert
@@ -109,6 +112,9 @@ func NewBook(sources []*Source, figures []*Figure) *Book {
 		}
 		if s.Record == "" {
 			s.Record = s.ID
+		}
+		if s.Person == "" {
+			s.Person = "0"
 		}
 		b.byKind[s.Table] = s
 		s.write()

@@ -18,7 +18,10 @@ func (b *Book) AsOf(f *Figure) bool {
 }
 
 // Name is what a record is called.
-type Name struct{ No, Title string }
+type Name struct {
+	No, Title string
+	Person    bool // the title is a natural person's name
+}
 
 // Named tells what records that a measure once counted are called now. A record that
 // is no more is not among them.
@@ -36,11 +39,13 @@ func (b *Book) Named(ctx context.Context, q store.Q, code, county string, ids []
 		for _, id := range ids[:n] {
 			args = append(args, id)
 		}
-		text := fmt.Sprintf("select %s, coalesce(max(%s), ''), coalesce(max(%s), '') from %s r where r.county = $1 and %s in (%s) group by 1", s.Record, s.No, s.Title, s.Table, s.Record, store.Places(2, n))
+		text := fmt.Sprintf("select %s, coalesce(max(%s), ''), coalesce(max(%s), ''), coalesce(max(%s), 0) from %s r where r.county = $1 and %s in (%s) group by 1", s.Record, s.No, s.Title, s.Person, s.Table, s.Record, store.Places(2, n))
 		err := store.Each(ctx, q, func(rows *sql.Rows) error {
 			var id string
 			var x Name
-			err := rows.Scan(&id, &x.No, &x.Title)
+			person := 0
+			err := rows.Scan(&id, &x.No, &x.Title, &person)
+			x.Person = person != 0
 			out[id] = x
 			return err
 		}, text, args...)

@@ -135,6 +135,7 @@ type Row struct {
 	ID     string    `json:"id"`
 	No     string    `json:"no"`
 	Title  string    `json:"title"`
+	Person bool      `json:"-"` // the title is a natural person's name
 	Area   string    `json:"area"`
 	Day    clock.Day `json:"-"`
 	Amount int64     `json:"amount"`
@@ -152,17 +153,18 @@ func (b *Book) Records(ctx context.Context, q store.Q, code, county, area string
 	}
 	src, _ := b.find(code)
 	args = append(args, after, limit)
-	rows, err := q.Query(ctx, fmt.Sprintf("select id, max(no), max(title), max(area), max(day), sum(amount) from (%s) c where id > $%d group by id having sum(amount) <> 0 order by id limit $%d", text, len(args)-1, len(args)), args...)
+	rows, err := q.Query(ctx, fmt.Sprintf("select id, max(no), max(title), max(person), max(area), max(day), sum(amount) from (%s) c where id > $%d group by id having sum(amount) <> 0 order by id limit $%d", text, len(args)-1, len(args)), args...)
 	if err != nil {
 		return nil, err
 	}
 	defer rows.Close()
 	var out []Row
 	for rows.Next() {
-		r := Row{Kind: src.src.Kind}
-		if err := rows.Scan(&r.ID, &r.No, &r.Title, &r.Area, &r.Day, &r.Amount); err != nil {
+		r, person := Row{Kind: src.src.Kind}, 0
+		if err := rows.Scan(&r.ID, &r.No, &r.Title, &person, &r.Area, &r.Day, &r.Amount); err != nil {
 			return nil, err
 		}
+		r.Person = person != 0
 		out = append(out, r)
 	}
 	return out, rows.Err()
@@ -178,7 +180,7 @@ func (b *Book) CountRecords(ctx context.Context, q store.Q, code, county, area s
 	return count, sum, err
 }
 
-// recordsText is every contribution to a measure: id, no, title, area, day, amount.
+// recordsText is every contribution to a measure: id, no, title, person, area, day, amount.
 func (b *Book) recordsText(code, county, area string, p Period) (string, []any, error) {
 	m, ok := b.find(code)
 	if !ok {
@@ -191,7 +193,7 @@ func (b *Book) recordsText(code, county, area string, p Period) (string, []any, 
 	s := m.src
 	var parts []string
 	for _, t := range m.m.Terms {
-		cols := fmt.Sprintf("%s as id, %s as no, %s as title, %s as area, %s as day, %s as amount", s.Record, s.No, s.Title, s.Area, t.Day, t.amount())
+		cols := fmt.Sprintf("%s as id, %s as no, %s as title, %s as person, %s as area, %s as day, %s as amount", s.Record, s.No, s.Title, s.Person, s.Area, t.Day, t.amount())
 		more := fmt.Sprintf(" and %s >= $2 and %s < $3 and %s >= $4 and %s <= $5 and %s = $6", s.Area, s.Area, t.Day, t.Day, t.key())
 		parts = append(parts, s.termText(t, cols, more))
 	}

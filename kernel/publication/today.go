@@ -57,6 +57,7 @@ type Move struct {
 	Kind, ID  string
 	Area      string
 	No, Title string // as it is called now; empty when it is no more
+	Person    bool   // the title is a natural person's name
 	Was, Is   int64
 	Lines     []journal.Line // about it since it was counted, the first of them first
 }
@@ -223,7 +224,7 @@ func (r *Room) tell(ctx context.Context, q store.Q, p *Publication, measure stri
 	}
 	for i := range list {
 		m := &list[i]
-		m.No, m.Title = names[m.ID].No, names[m.ID].Title
+		m.No, m.Title, m.Person = names[m.ID].No, names[m.ID].Title, names[m.ID].Person
 		lines, err := r.journal.Find(ctx, q, journal.Filter{County: p.County, Subject: m.ID, Limit: mostSought})
 		if err != nil {
 			return err

@@ -21,11 +21,23 @@ const tonnes = "(r.annual_kg + 500) / 1000"
 
 const growers = "r.kind not in ('buyer', 'slaughterhouse', 'input_shop')"
 
+// personal tells of a subject s whose name is most likely somebody's own: a household, or
+// a grower or buyer with a name as short as a person's.
+func personal(s string) string {
+	return "case when " + s + ".kind = 'household' or " + s + ".kind in ('big_grower', 'buyer') and length(" + s + ".name) <= 4 then 1 else 0 end"
+}
+
+// Sources whose rows belong to a subject are called by its name.
+var (
+	subjectName   = "(select s.name from agri_subject s where s.county = r.county and s.id = r.subject)"
+	subjectPerson = "(select " + personal("s") + " from agri_subject s where s.county = r.county and s.id = r.subject)"
+)
+
 func sources() []*figure.Source {
 	told := "case when r.told_on = 0 then 0 when r.told_on > r.from_day then r.told_on else r.from_day end"
 	standard := "r.standard_from > 0 and (r.to_day = 0 or r.standard_from < r.to_day)"
 	return []*figure.Source{{
-		Kind: "agri.subject", Table: "agri_subject", ID: "r.id", Area: "r.area", No: "r.kind", Title: "r.name",
+		Kind: "agri.subject", Table: "agri_subject", ID: "r.id", Area: "r.area", No: "r.kind", Title: "r.name", Person: personal("r"),
 		Measures: []figure.Measure{
 			{Code: "agri.subjects", Stock: true, Terms: span("r.from_day", "r.to_day", "1", "")},
 			{Code: "agri.large", Stock: true, Terms: span("r.from_day", "r.to_day", "1", "r.scale = 'large'")},
@@ -35,7 +47,7 @@ func sources() []*figure.Source {
 		},
 	}, {
 		Kind: "agri.patrol", Table: "agri_patrol", ID: "r.id", Area: "r.area", No: "r.result",
-		Title: "(select s.name from agri_subject s where s.county = r.county and s.id = r.subject)",
+		Title: subjectName, Person: subjectPerson,
 		Measures: []figure.Measure{
 			{Code: "agri.patrols", Terms: []figure.Term{{Day: "r.on_day"}}},
 			{Code: "agri.patrol_findings", Terms: []figure.Term{{Day: "r.on_day", Amount: "r.findings"}}},
@@ -43,7 +55,7 @@ func sources() []*figure.Source {
 		},
 	}, {
 		Kind: "agri.subject", Table: "agri_cover", ID: "r.id", Record: "r.subject", Area: "r.area", No: "r.subject",
-		Title:    "(select s.name from agri_subject s where s.county = r.county and s.id = r.subject)",
+		Title: subjectName, Person: subjectPerson,
 		Measures: []figure.Measure{{Code: "agri.covered", Stock: true, Terms: span("r.from_day", "r.to_day", "1", "r.from_day > 0")}},
 	}, officerSource(), {
 		Kind: "agri.station", Table: "agri_station", ID: "r.id", Area: "r.area", No: "r.area", Title: "r.name",
@@ -57,7 +69,7 @@ func sources() []*figure.Source {
 		},
 	}, {
 		Kind: "agri.sample", Table: "agri_sample", ID: "r.id", Area: "r.area", No: "r.no",
-		Title: "(select s.name from agri_subject s where s.county = r.county and s.id = r.subject)",
+		Title: subjectName, Person: subjectPerson,
 		Measures: []figure.Measure{
 			{Code: "agri.samples", Terms: []figure.Term{{Day: "r.taken_on"}}},
 			{Code: "agri.samples_concluded", Terms: []figure.Term{{Day: "r.concluded_on", Where: "r.result <> ''"}}},
@@ -68,7 +80,7 @@ func sources() []*figure.Source {
 		},
 	}, {
 		Kind: "agri.pledge", Table: "agri_pledge", ID: "r.id", Area: "r.area", No: "r.no",
-		Title: "(select s.name from agri_subject s where s.county = r.county and s.id = r.subject)",
+		Title: subjectName, Person: subjectPerson,
 		Measures: []figure.Measure{
 			{Code: "agri.pledges", Terms: []figure.Term{{Day: "r.issued_on"}}},
 			{Code: "agri.pledged_kg", Terms: []figure.Term{{Day: "r.issued_on", Amount: "r.weight_g / 1000", Where: "r.lot <> ''"}}},
@@ -87,7 +99,7 @@ func sources() []*figure.Source {
 		},
 	}, {
 		Kind: "agri.subject", Table: "agri_holder", ID: "r.id", Record: "r.subject", Area: "r.area", No: "r.scheme",
-		Title: "(select s.name from agri_subject s where s.county = r.county and s.id = r.subject)",
+		Title: subjectName, Person: subjectPerson,
 		Measures: []figure.Measure{
 			{Code: "agri.organic_holders", Stock: true, Terms: span("r.from_day", "r.to_day", "1", "r.scheme = 'organic' and r.from_day > 0")},
 			{Code: "agri.green_holders", Stock: true, Terms: span("r.from_day", "r.to_day", "1", "r.scheme = 'green' and r.from_day > 0")},

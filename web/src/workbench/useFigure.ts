@@ -33,3 +33,6 @@ export const readValues = (query: FigureQuery & { codes?: string }) => body(api.
 export const readBreakdown = async (query: FigureQuery & { code: string }) => (await body(api.GET('/api/figures/breakdown', { params: { query } }))).items
 export const readSeries = async (query: FigureQuery & { code: string }) => (await body(api.GET('/api/figures/series', { params: { query: { ...query, by: 'month' } } }))).points
 export const readRecords = (query: FigureQuery & { code: string; part: string; cursor?: string; limit?: number }) => body(api.GET('/api/figures/records', { params: { query } }))
+
+/** A value as the eye takes it in: 100000 → 100,000; shares and dashes stay as they are. */
+export const grouped = (text: string): string => (/^-?\d+(\.\d+)?$/.test(text) ? Number(text).toLocaleString('en-US', { maximumFractionDigits: 3 }) : text)
