@@ -1,6 +1,7 @@
 package housetest_test
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"strings"
@@ -9,12 +10,12 @@ import (
 	"testing"
 	"time"
 
+	"huying/base/clock"
 	"huying/internal/housetest"
 	"huying/kernel/code"
+	"huying/kernel/journal"
 
 	"github.com/xuri/excelize/v2"
-
-	"bytes"
 )
 
 type lot struct {
@@ -88,7 +89,7 @@ func TestCertificates(t *testing.T) {
 		// The code: everybody may look, and a phone without a signal may check.
 		face, signed, _ := strings.Cut(p.URL, "#")
 		page := h.As("").Get(face).Want(200).Body
-		for _, want := range []string{"承诺达标合格证", "番茄", "60 kg", "13800138000", "绿源种植合作社", "不使用禁用的农药", "残留不超标", "质量安全控制"} {
+		for _, want := range []string{"承诺达标合格证", "番茄", "重量（公斤）", ">60<", "13800138000", "绿源种植合作社", "不使用禁用的农药", "残留不超标", "质量安全控制"} {
 			if !bytes.Contains(page, []byte(want)) {
 				t.Errorf("the page does not say %s", want)
 			}
@@ -403,5 +404,58 @@ func TestPagesOfOneMoment(t *testing.T) {
 				t.Errorf("%s: %d of 7 are listed", path, len(seen))
 			}
 		}
+	})
+}
+
+// What is personal in a certificate goes when it need not be kept any longer; the
+// certificate stays, with its weight in the figures.
+func TestACertificateLosesItsTelephoneAfterTwoYears(t *testing.T) {
+	housetest.Each(t, func(t *testing.T, h *housetest.House) {
+		l := lab(h)
+		grown := l.harvest(l.subject, "番茄", "2023-11-06", 5000)
+		var p pledge
+		h.As("helper").Post(pledges, issueBody(l.subject, grown.ID, 5000)).Want(200).Into(&p)
+		card := func() string {
+			return string(h.As("").Get("/q/" + strings.ReplaceAll(p.Code, "-", "")).Want(200).Body)
+		}
+		read := func() (x struct {
+			Contact   string
+			KeepUntil string `json:"keep_until"`
+		}) {
+			h.As("inspector").Get(pledges + "/" + p.ID).Want(200).Into(&x)
+			return x
+		}
+		kept, issued := read(), h.Acts.Now().Day()
+		until, err := clock.ParseDay(kept.KeepUntil)
+		if err != nil || kept.Contact != "13800138000" || until.Sub(h.Acts.Now().Day()) != 730 || !strings.Contains(card(), kept.Contact) {
+			t.Fatal(kept, err)
+		}
+		for _, c := range []struct {
+			day     clock.Day
+			contact string
+			lines   int
+		}{{until, kept.Contact, 0}, {until.Add(1), "", 1}, {until.Add(2), "", 1}} {
+			h.Clock.Set(c.day.Start().Add(9 * time.Hour).Time())
+			if err := h.Jobs.Once(t.Context()); err != nil {
+				t.Fatal(err)
+			}
+			lines, err := h.Journal.Find(t.Context(), h.DB.Read(), journal.Filter{County: housetest.County, Limit: 1000})
+			if err != nil {
+				t.Fatal(err)
+			}
+			n := 0
+			for _, x := range lines {
+				if x.Verb == "agri.pledge.expire" {
+					n++
+				}
+			}
+			if shown := strings.Contains(card(), kept.Contact); shown != (c.contact != "") || n != c.lines {
+				t.Errorf("%s: shown %v, %d lines", c.day, shown, n)
+			}
+		}
+		if v := h.FigureOn("agri.pledges", housetest.County, issued.String()); v.Num != 1 {
+			t.Error(v)
+		}
+		h.Clean()
 	})
 }

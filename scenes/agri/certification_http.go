@@ -250,10 +250,12 @@ func (m *door) exportCertifications(w http.ResponseWriter, r *http.Request) erro
 }
 
 // jobs are what the scene does by itself: once a day it tells a subject's inspector that
-// a certificate ends, a quarter and a month before.
+// a certificate ends, a quarter and a month before, and lets go of what is personal in
+// commitment certificates that need not be kept any longer.
 func jobs(k *scene.Kernel) []job.Kind {
 	r := newRoom(k)
-	return []job.Kind{{Kind: "agri.renewals", Title: "job.agri.renewals", Every: 24 * time.Hour, Run: func(ctx context.Context, _ string) error { return r.remind(ctx) }}}
+	return []job.Kind{{Kind: "agri.renewals", Title: "job.agri.renewals", Every: 24 * time.Hour, Run: func(ctx context.Context, _ string) error { return r.remind(ctx) }},
+		{Kind: "agri.expire", Title: "job.agri.expire", Every: 24 * time.Hour, Run: func(ctx context.Context, _ string) error { return r.expire(ctx) }}}
 }
 
 func (r *room) remind(ctx context.Context) error {

@@ -82,9 +82,12 @@ func (r *room) pledgeCard(ctx context.Context, county, id string) (*scene.Card, 
 		state = scene.CardLine{Label: "agri.pledge.void", Text: p.VoidWhy, Day: p.VoidOn, Bad: true}
 	}
 	about := scene.Section{Title: "agri.pledge.about", Lines: []scene.CardLine{state,
-		{Label: "agri.pledge.product", Text: p.Product}, {Label: "agri.pledge.weight", Text: kilos(p.WeightG) + " kg"}, {Label: "agri.pledge.origin", Text: p.Origin},
-		{Label: "agri.pledge.issued", Day: p.IssuedAt.Day()}, {Label: "agri.pledge.holder", Text: s.Name}, {Label: "agri.pledge.contact_is", Text: p.Contact.Reveal()}, // the law has it on the certificate
+		{Label: "agri.pledge.product", Text: p.Product}, {Label: "agri.pledge.weight", Text: kilos(p.WeightG)}, {Label: "agri.pledge.origin", Text: p.Origin},
+		{Label: "agri.pledge.issued", Day: p.IssuedAt.Day()}, {Label: "agri.pledge.holder", Text: s.Name},
 		{Label: "agri.pledge.basis_is", Key: "agri.basis." + string(p.Basis)}, {Label: "agri.pledge.no", Text: p.No}}}
+	if !p.Contact.Empty() { // the law has it on the certificate, as long as it is kept
+		about.Lines = append(about.Lines, scene.CardLine{Label: "agri.pledge.contact_is", Text: p.Contact.Reveal()})
+	}
 	promise := scene.Section{Title: "agri.pledge.promise", Lines: []scene.CardLine{{Key: "agri.pledge.promise_1"}, {Key: "agri.pledge.promise_2"}}}
 	tests := scene.Section{Title: "agri.pledge.tests", Empty: "agri.pledge.no_tests"}
 	for _, id := range p.Samples {
