@@ -43,6 +43,7 @@ import (
 	"huying/kernel/person"
 	"huying/kernel/power"
 	"huying/kernel/scene"
+	"huying/kernel/workbook"
 	glass "huying/web"
 
 	"github.com/klauspost/compress/gzhttp"
@@ -77,6 +78,7 @@ type App struct {
 	Jobs      *job.Room
 	Offline   *offline.Room
 	OpenRosa  *openrosa.Room
+	Workbook  *workbook.Room
 	Verifier  note.Verifier
 	StartedAt clock.Moment
 	bg        context.Context
@@ -210,6 +212,7 @@ func (a *App) build() (err error) {
 		}
 	}
 	a.Offline = offline.New(a.Acts, a.Duties, signer, ops...)
+	a.Workbook = workbook.New(a.Acts, a.sheets()...)
 	a.OpenRosa = openrosa.New(a.Acts, a.Duties, a.Forms, a.Codes, a.Offline, a.Photos)
 	return nil
 }

@@ -30,6 +30,7 @@ import (
 	"huying/kernel/order"
 	"huying/kernel/person"
 	"huying/kernel/power"
+	"huying/kernel/workbook"
 )
 
 // Kernel is what a scene stands on.
@@ -71,6 +72,7 @@ type Scene struct {
 	Forms      []form.Shipped
 	Facts      []form.Fact // what it knows and checklists must not ask again
 	Ops        func(k *Kernel) []offline.Kind
+	Sheets     func(k *Kernel) []*workbook.Sheet // of its own in the county's workbook
 	Demo       func(ctx context.Context, s Stage) error
 	Accounts   []Account // of the demo
 }
