@@ -49,7 +49,7 @@ func (p *Pages) Page(name string, columns []Column, hints bool) (*Page, error) {
 	}
 	titles, below := make([]any, len(columns)), make([]any, len(columns))
 	for i, c := range columns {
-		if c.Required {
+		if c.Required && hints {
 			c.Title += "*"
 		}
 		titles[i], below[i] = excelize.Cell{StyleID: p.bold, Value: c.Title}, excelize.Cell{StyleID: p.help, Value: c.Hint}

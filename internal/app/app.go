@@ -241,7 +241,8 @@ func (a *App) onlyCounty(ctx context.Context) (string, error) {
 }
 
 // Posts defines the kernel's posts and those of the scenes, where they are missing
-// or changed, and ships the scenes' checklists where there are none.
+// or changed, and ships the catalogue of matters and the scenes' checklists where there
+// are none.
 func (a *App) Posts(ctx context.Context) error {
 	have, err := a.Duties.Posts(ctx)
 	if err != nil {
@@ -265,6 +266,9 @@ func (a *App) Posts(ctx context.Context) error {
 		if err := a.Duties.DefinePosts(ctx, sys, missing...); err != nil {
 			return err
 		}
+	}
+	if err := a.Orders.Ship(ctx, sys); err != nil {
+		return err
 	}
 	for _, s := range a.Config.Scenes {
 		for _, f := range s.Forms {

@@ -16,6 +16,7 @@ func (a *App) sheets() []*workbook.Sheet {
 	list := a.Areas.Sheets(duty.MayReadArea, duty.MayManageArea)
 	list = append(list, a.People.Sheets(duty.MayReadRoster, duty.MayImportRoster, duty.MayManageRoster)...)
 	list = append(list, a.Duties.Sheets()...)
+	list = append(list, a.Orders.Sheets()...)
 	for _, s := range a.Config.Scenes {
 		if s.Sheets != nil {
 			list = append(list, s.Sheets(&a.Kernel)...)

@@ -10,12 +10,14 @@ import (
 	"time"
 
 	"huying/base/clock"
+	"huying/base/fault"
 	"huying/base/sheet"
 	"huying/base/store"
 	"huying/kernel/act"
 	"huying/kernel/area"
 	"huying/kernel/duty"
 	"huying/kernel/journal"
+	"huying/kernel/order"
 	"huying/kernel/workbook"
 
 	"github.com/xuri/excelize/v2"
@@ -158,7 +160,9 @@ func TestWorkbookComesBackTheSame(t *testing.T) {
 	})
 }
 
-func (h *House) say(key string, args map[string]any) string { return h.Catalogue.Say("zh-CN", key, args) }
+func (h *House) say(key string, args map[string]any) string {
+	return h.Catalogue.Say("zh-CN", key, args)
+}
 
 // wrong is what is wrong with a workbook: sheet!cell key.
 func (h *House) wrong(data []byte, asker workbook.Asker) string {
@@ -382,4 +386,85 @@ func TestWorkbookKeepsNumbers(t *testing.T) {
 	if s := fmt.Sprint(cells(t, diff.Body), diff.Body[:2]); strings.Contains(s, "13812345678") || !strings.Contains(s, "没有这个区域") {
 		t.Error(s)
 	}
+}
+
+// A changed catalogue is a new version, in force from the import on. What was accepted
+// before keeps its own.
+func TestWorkbookChangesTheCatalogue(t *testing.T) {
+	Each(t, func(t *testing.T, h *House) {
+		ctx := t.Context()
+		begin := func() *order.Order {
+			o, err := h.Orders.Report(ctx, h.Principal("desk").Actor(h.Principal("desk").Grants(order.MayRegister)[0], "web"), "", order.Report{Words: "路灯不亮", Category: "0102", Area: Grid, Source: order.Telephone})
+			h.must(err)
+			return o
+		}
+		accept := func(o *order.Order, category string) (*order.Order, error) {
+			return h.Orders.Take(ctx, h.Principal("desk"), "web", "", o.ID, "accept", order.Input{Category: category})
+		}
+		old, err := accept(begin(), "0102")
+		h.must(err)
+		waiting := begin()
+		data := export(t, h, false)
+		row, gone := fmt.Sprint(at(t, data, "分办目录", "A", "0102")), fmt.Sprint(at(t, data, "分办目录", "A", "0103"))
+		next := fmt.Sprint(len(cells(t, data)["分办目录"]) + 1)
+		for set, want := range map[string]string{
+			"分办目录!F" + row + "=尽快":                                              "分办目录!F" + row + " calendar.bad_limit",
+			"分办目录!D" + row + "=大事":                                              "分办目录!D" + row + " sheet.bad_choice",
+			"分办目录!H" + row + "=没有的局":                                            "分办目录!H" + row + " unit.unknown",
+			"分办目录!A" + next + "=一 二":                                            "分办目录!B" + next + " required, 分办目录!C" + next + " required, 分办目录!D" + next + " required, 分办目录!E" + next + " required, 分办目录!F" + next + " required",
+			"分办先例!A3=9999|分办先例!B3=" + Town + "|分办先例!C3=" + Water:                "分办先例!A3 order.category.unknown",
+			"分办先例!A3=0102|分办先例!B3=" + Grid + "|分办先例!C3=" + Water:                "分办先例!B3 sheet.area_level",
+			"分办先例!A3=0102|分办先例!B3=" + Town + "|分办先例!C3=没有的局":                    "分办先例!C3 unit.unknown",
+			"分办目录!J" + fmt.Sprint(at(t, data, "分办目录", "A", order.Other)) + "=是": "分办目录!J" + fmt.Sprint(at(t, data, "分办目录", "A", order.Other)) + " order.category.other_stays",
+		} {
+			if got := h.wrong(change(t, data, strings.Split(set, "|")...), nil); got != want {
+				t.Errorf("%s:\n got %s\nwant %s", set, got, want)
+			}
+		}
+		if got := h.wrong(change(t, data, "分办目录!F"+row+"=3天"), h.Principal("dispatch")); got != "分办目录!F"+row+" workbook.no_power" {
+			t.Error(got)
+		}
+		file := change(t, data, "分办目录!F"+row+"=3 个工作日", "分办目录!I"+row+"=灯亮", "分办目录!J"+gone+"=是", "分办先例!A3=0102", "分办先例!B3="+Town, "分办先例!C3="+Water,
+			"分办目录!A"+next+"=0999", "分办目录!B"+next+"=新类", "分办目录!C"+next+"=无人机扰民", "分办目录!D"+next+"=事件", "分办目录!E"+next+"=2小时", "分办目录!F"+next+"=7天")
+		if p := bring(t, h, file); p.Count(workbook.Added) != 2 || p.Count(workbook.Changed) != 2 {
+			t.Error(p.Report(h.say))
+		}
+		cat, err := h.Orders.Catalogue(ctx, County)
+		h.must(err)
+		if cat.Version != "2023-11-07" || cat.For(old).Version != old.Catalogue || old.Catalogue == cat.Version || cat.Offers("0103") || !cat.Offers("0999") {
+			t.Error(cat.Version, old.Catalogue)
+		}
+		now, err := accept(waiting, "0102")
+		h.must(err)
+		if now.Catalogue != cat.Version || now.Limit.String() != "3wd" || old.Limit.String() != "5wd" {
+			t.Error(now.Catalogue, now.Limit, old.Limit)
+		}
+		if _, err := accept(begin(), "0103"); !fault.Is(err, fault.Invalid) {
+			t.Error("a retired category is taken:", err)
+		}
+		if x, _ := cat.For(old).Get("0102"); x.Closing != "恢复照明" {
+			t.Error(x)
+		}
+		list := string(h.As("desk").Get("/api/categories").Want(200).Body)
+		if !strings.Contains(list, "无人机扰民") || strings.Contains(list, "道路坑洼破损") {
+			t.Error(list)
+		}
+		units, err := h.People.Units(ctx, h.DB.Read(), County, "")
+		h.must(err)
+		if u, err := h.Orders.Suggest(ctx, h.DB.Read(), now, units); err != nil || u != h.Unit(Water) {
+			t.Error(u, err)
+		}
+		h.must(h.Orders.Ship(ctx, act.System(County))) // the program's own does not come back over it
+		if again, err := h.Orders.Catalogue(ctx, County); err != nil || again.Version != cat.Version {
+			t.Error(again, err)
+		}
+		if p := bring(t, h, change(t, export(t, h, false), "分办目录!F"+row+"=4天")); p.Count(workbook.Changed) != 1 {
+			t.Error(p.Count(workbook.Changed))
+		}
+		if cat, err = h.Orders.Catalogue(ctx, County); err != nil || cat.Version != "2023-11-07-2" || cat.For(now).Version != "2023-11-07" {
+			t.Error(cat.Version, err)
+		}
+		sameCells(t, export(t, h, false), export(t, h, false))
+		h.Clean()
+	})
 }

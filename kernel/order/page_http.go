@@ -97,7 +97,7 @@ func (m *door) actions(ctx context.Context, q store.Q, p *duty.Principal, o *Ord
 				x.Value = f.Name == "resolved" || f.Name == "urgent" && o.Urgent
 			case "words":
 				if s.Verb == "answer" || s.Verb == "verify" {
-					if c, ok := m.cat.Get(o.Category); ok && c.Closing != "" {
+					if c, ok := n.cat.For(o).Get(o.Category); ok && c.Closing != "" {
 						x.Hint = n.say("order.hint.closing", map[string]any{"closing": c.Closing})
 					}
 				}
