@@ -255,6 +255,9 @@ func TestWorkbookErrorsAtTheirCells(t *testing.T) {
 		{"岗位任职!B" + more + "=网格员|岗位任职!I" + more + "=" + id + "|岗位任职!C" + more + "=" + Village, "岗位任职!C" + more + " sheet.area_level"},
 		{"岗位任职!B" + more + "=网格员|岗位任职!I" + more + "=" + id + "|岗位任职!C" + more + "=" + Grid + "|岗位任职!F" + more + "=2022-01-01", "岗位任职!F" + more + " workbook.duty_overlaps"},
 		{"岗位任职!B" + more + "=系统管理员|岗位任职!I" + more + "=" + h.Person("audit") + "|岗位任职!C" + more + "=" + County, "岗位任职!B" + more + " duty.trio"},
+		{"岗位!D3=一切", "岗位!D3 workbook.posts"},
+		{"指标!G4=2", "指标!G4 workbook.program"},
+		{"指标!A900=order.mine", "指标!A900 workbook.program"},
 		{"说明!B2=110113", "说明!B2 workbook.other_county"},
 	} {
 		if got := h.wrong(change(t, data, strings.Split(c.set, "|")...), nil); got != c.want {

@@ -107,7 +107,7 @@ func (r *Room) about(m Maker, rows map[*Sheet][]Row, seen, hidden []*Sheet) [][]
 	for _, s := range seen {
 		about := s.About
 		if s.Apply == nil {
-			about += "（由程序规定，只供查看）"
+			about += "（只供查看，不从工作簿改）"
 		}
 		out = append(out, []string{s.Name, about, strconv.Itoa(len(rows[s]))})
 	}

@@ -378,7 +378,7 @@ func (p *Plan) check(s *Sheet, l *Line, reader Reader) {
 	}
 	col := l.firstChange()
 	if s.Apply == nil {
-		l.Fail(col, "workbook.program")
+		l.Fail(col, s.Why)
 		return
 	}
 	if p.Asker != nil && (!p.Asker.Can(s.May, s.place(p, l.Values)) || l.Was != nil && !p.Asker.Can(s.May, s.place(p, l.Was.Values))) {

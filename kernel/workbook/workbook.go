@@ -42,8 +42,10 @@ type Sheet struct {
 	Place func(p *Plan, values []string) string
 	// Reads makes what is to be known to read lines. It may be nil.
 	Reads func(ctx context.Context, q store.Q, p *Plan) (Reader, error)
-	// Apply makes the changes. Without it the lines are the program's, and refused.
+	// Apply makes the changes. Without it the lines are not changed by a workbook, and
+	// Why is the catalogue key of the reason.
 	Apply func(ctx context.Context, tx *act.Tx, p *Plan, lines []*Line) error
+	Why   string
 	// Done is told when changes were made, to drop what is kept in memory.
 	Done func(county string)
 	// Grids are sheets that belong to each line: those of a checklist. The column
