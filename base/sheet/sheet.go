@@ -92,6 +92,14 @@ func (l *Line) FailAs(col int, value, key string, args ...any) {
 	l.r.fail(l.Row, max(l.r.at[col], 1), l.r.f.Columns[col].Title, value, key, args...)
 }
 
+// Note notes a problem that the line has elsewhere: in a sheet that belongs to it.
+func (l *Line) Note(p Problem) {
+	l.wrong++
+	if l.r.out.Wrong++; len(l.r.out.Problems) < mostProblems {
+		l.r.out.Problems = append(l.r.out.Problems, p)
+	}
+}
+
 // Cell is where a column's value stands.
 func (l *Line) Cell(col int) string {
 	cell, _ := excelize.CoordinatesToCellName(max(l.r.at[col], 1), l.Row)

@@ -24,6 +24,7 @@ func (a *App) sheets() []*workbook.Sheet {
 	list = append(list, a.postSheet())
 	list = append(list, a.Duties.Sheets()...)
 	list = append(list, a.Orders.Sheets()...)
+	list = append(list, a.Forms.Sheets(a.Duties, a.say)...)
 	for _, s := range a.Config.Scenes {
 		if s.Sheets != nil {
 			list = append(list, s.Sheets(&a.Kernel)...)

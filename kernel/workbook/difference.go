@@ -21,7 +21,7 @@ type Difference struct {
 // are masked.
 func (l *Line) Differences() (out []Difference) {
 	for i, c := range l.sheet.Columns {
-		if c.Info || !l.Differs(i) || i == l.sheet.GridColumn && len(l.sheet.Grids) > 0 {
+		if !l.matters(i) || !l.Differs(i) {
 			continue
 		}
 		d := Difference{Column: c.Title, Cell: l.Cell(i), Now: shown(c, l.Values[i])}

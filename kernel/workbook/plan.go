@@ -79,6 +79,7 @@ type Line struct {
 	Kind  Kind
 	Was   *Row // nil: nothing
 	Grids [][][]string
+	Moot  bool // Find saw that there is nothing to do: what the line asks for is long so
 	sheet *Sheet
 }
 
@@ -286,6 +287,9 @@ func (l *Line) compare(p *Plan, pg *page, kept []Row, will *Will, reader Reader,
 		seen[key] = l.Row
 	}
 	switch {
+	case l.Moot:
+		l.Kind = Same
+		return
 	case l.Was == nil:
 		l.Kind = Added
 	case l.same():
@@ -332,9 +336,15 @@ func (l *Line) word(i int) {
 	l.Fail(i, "sheet.bad_choice", "choices", strings.Join(l.sheet.Columns[i].Choices, "、"))
 }
 
+// matters tells whether another value of a column is a change: what its own sheets are
+// named after is none.
+func (l *Line) matters(i int) bool {
+	return !l.sheet.Columns[i].Info && (len(l.sheet.Grids) == 0 || i != l.sheet.GridColumn)
+}
+
 func (l *Line) same() bool {
-	for i, c := range l.sheet.Columns {
-		if !c.Info && l.Differs(i) {
+	for i := range l.sheet.Columns {
+		if l.matters(i) && l.Differs(i) {
 			return false
 		}
 	}
@@ -395,8 +405,8 @@ func (l *Line) firstChange() int {
 	if l.Was == nil {
 		return l.sheet.first(func(c Column) bool { return c.Label })
 	}
-	for i, c := range l.sheet.Columns {
-		if !c.Info && l.Differs(i) {
+	for i := range l.sheet.Columns {
+		if l.matters(i) && l.Differs(i) {
 			return i
 		}
 	}
