@@ -15,6 +15,7 @@ import (
 	"huying/kernel/act"
 	"huying/kernel/area"
 	"huying/kernel/duty"
+	"huying/kernel/order"
 	"huying/kernel/person"
 	"huying/kernel/scene"
 )
@@ -67,6 +68,7 @@ type maker struct {
 	clk    *clock.Manual
 	rnd    *rand.Rand
 	tree   *area.Tree
+	cat    *order.Catalogue
 	sys    act.Actor
 	units  map[string]person.Unit // by name
 	staff  map[string][]string    // post + "/" + unit or area → people
@@ -132,7 +134,13 @@ func (m *maker) areas(ctx context.Context) error {
 			return err
 		}
 	}
-	m.tree, err = m.k.Areas.Tree(ctx, County)
+	if m.tree, err = m.k.Areas.Tree(ctx, County); err != nil {
+		return err
+	}
+	if err := m.k.Orders.Ship(ctx, m.sys); err != nil {
+		return err
+	}
+	m.cat, err = m.k.Orders.Catalogue(ctx, County)
 	return err
 }
 
@@ -163,7 +171,7 @@ func (m *maker) under(level int) []*area.Area {
 func (m *maker) bureaus() []string {
 	seen := map[string]bool{}
 	var out []string
-	for _, c := range m.k.Orders.Catalogue().List() {
+	for _, c := range m.cat.List() {
 		if !seen[c.Handler] && !strings.HasPrefix(c.Handler, "街道") {
 			seen[c.Handler] = true
 			out = append(out, c.Handler)

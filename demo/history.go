@@ -60,7 +60,7 @@ func (m *maker) history(ctx context.Context) error {
 		own[x.category] = true
 		s.matters = append(s.matters, x)
 	}
-	for _, c := range m.k.Orders.Catalogue().List() {
+	for _, c := range m.cat.List() {
 		if !own[c.Code] {
 			s.matters = append(s.matters, matter{category: c.Code, weight: 1, words: otherWords, answer: otherAnswers})
 		}
@@ -168,7 +168,7 @@ func pick[T any](s *story, list []T) T { return list[s.rnd.IntN(len(list))] }
 func (s *story) call(ctx context.Context, t clock.Moment) error {
 	m := s.matterOf(int(t.Time().Month()))
 	at := pick(s, s.grids)
-	cat, _ := s.k.Orders.Catalogue().Get(m.category)
+	cat, _ := s.cat.Get(m.category)
 	place := pick(s, places)
 	s.callers++
 	rep := order.Report{

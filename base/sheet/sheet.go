@@ -14,6 +14,7 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -41,6 +42,7 @@ type Format struct {
 	Sheet    string
 	Columns  []Column
 	MostRows int                   // 100,000 when 0
+	MayEmpty bool                  // no lines are fine
 	Shown    func(v string) string // a wrong value as it may be shown; [Shown] when nil
 }
 
@@ -90,11 +92,30 @@ func (l *Line) FailAs(col int, value, key string, args ...any) {
 	l.r.fail(l.Row, max(l.r.at[col], 1), l.r.f.Columns[col].Title, value, key, args...)
 }
 
+// Note notes a problem that the line has elsewhere: in a sheet that belongs to it.
+func (l *Line) Note(p Problem) {
+	l.wrong++
+	if l.r.out.Wrong++; len(l.r.out.Problems) < mostProblems {
+		l.r.out.Problems = append(l.r.out.Problems, p)
+	}
+}
+
 // Cell is where a column's value stands.
 func (l *Line) Cell(col int) string {
 	cell, _ := excelize.CoordinatesToCellName(max(l.r.at[col], 1), l.Row)
 	return cell
 }
+
+// Copy is the line as it was read, its problems noted elsewhere: a file is read once
+// and judged again when what it is compared with has moved.
+func (l *Line) Copy(out *Result) *Line {
+	r := *l.r
+	r.out = out
+	return &Line{Row: l.Row, Values: slices.Clone(l.Values), r: &r, wrong: l.wrong}
+}
+
+// Has tells whether the file has the column at all.
+func (l *Line) Has(col int) bool { return l.r.at[col] != 0 }
 
 // OK tells whether nothing was found wrong with the line yet.
 func (l *Line) OK() bool { return l.wrong == 0 }
@@ -118,24 +139,42 @@ type reader struct {
 // required is missing and nothing is too long. An error means that the file is no
 // workbook that can be opened.
 func (f Format) Read(data []byte, each func(*Line)) (out *Result, err error) {
+	defer rescue(&err)
+	x, err := open(data)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = x.Close() }() // only temporary files
+	name := f.Sheet
+	if i, err := x.GetSheetIndex(name); err != nil || i < 0 {
+		name = x.GetSheetName(0)
+	}
+	return f.readFrom(x, name, each)
+}
+
+func (f Format) readFrom(x *excelize.File, name string, each func(*Line)) (*Result, error) {
+	r := &reader{f: f, out: &Result{Sheet: name}, at: make([]int, len(f.Columns)), col: map[int]int{}}
+	return r.out, r.read(x, each)
+}
+
+// open opens a workbook within its bounds.
+func open(data []byte) (*excelize.File, error) {
 	if len(data) > mostBytes {
 		return nil, fault.New(fault.TooLarge, "sheet.size", "mib", mostBytes>>20)
 	}
-	defer func() { // the library has been surprised by crafted files before
-		if r := recover(); r != nil {
-			out, err = nil, fault.New(fault.Invalid, "sheet.not_workbook").Because(fmt.Errorf("panic: %v", r))
-		}
-	}()
 	x, err := excelize.OpenReader(bytes.NewReader(data), excelize.Options{RawCellValue: true, UnzipSizeLimit: mostUnpacked, UnzipXMLSizeLimit: mostMemory})
 	if err != nil {
 		return nil, fault.New(fault.Invalid, "sheet.not_workbook").Because(err)
 	}
-	defer func() { _ = x.Close() }() // only temporary files
-	r := &reader{f: f, out: &Result{Sheet: f.Sheet}, at: make([]int, len(f.Columns)), col: map[int]int{}}
-	if i, err := x.GetSheetIndex(f.Sheet); err != nil || i < 0 {
-		r.out.Sheet = x.GetSheetName(0)
+	return x, nil
+}
+
+// rescue turns a panic into a refusal: the library has been surprised by crafted
+// files before.
+func rescue(err *error) {
+	if r := recover(); r != nil {
+		*err = fault.New(fault.Invalid, "sheet.not_workbook").Because(fmt.Errorf("panic: %v", r))
 	}
-	return r.out, r.read(x, each)
 }
 
 func (r *reader) read(x *excelize.File, each func(*Line)) error {
@@ -167,7 +206,7 @@ func (r *reader) read(x *excelize.File, each func(*Line)) error {
 	if err := errors.Join(rows.Error(), rows.Close()); err != nil {
 		return fault.New(fault.Invalid, "sheet.not_workbook").Because(err)
 	}
-	if r.out.Wrong == 0 && r.out.Total == 0 {
+	if r.out.Wrong == 0 && r.out.Total == 0 && !r.f.MayEmpty {
 		r.fail(1, 1, "", "", "sheet.empty")
 	}
 	return nil

@@ -91,57 +91,22 @@ func (f Format) addChoices(x *excelize.File) error {
 
 // Writer writes a workbook of one sheet, line by line.
 type Writer struct {
-	x    *excelize.File
-	w    *excelize.StreamWriter
-	line int
+	pages *Pages
+	*Page
 }
 
 // NewWriter starts a workbook with its titles.
 func NewWriter(name string, columns []Column) (*Writer, error) {
-	x := excelize.NewFile()
-	if err := x.SetSheetName("Sheet1", name); err != nil {
-		return nil, err
-	}
-	w, err := x.NewStreamWriter(name)
+	pages, err := NewPages()
 	if err != nil {
 		return nil, err
 	}
-	bold, err := x.NewStyle(&excelize.Style{Font: &excelize.Font{Bold: true}, Border: []excelize.Border{{Type: "bottom", Style: 1, Color: "000000"}}})
-	if err != nil {
-		return nil, err
-	}
-	titles := make([]any, len(columns))
-	for i, c := range columns {
-		titles[i] = excelize.Cell{StyleID: bold, Value: c.Title}
-		if err := w.SetColWidth(i+1, i+1, wide(c)); err != nil {
-			return nil, err
-		}
-	}
-	if err := w.SetPanes(&excelize.Panes{Freeze: true, YSplit: 1, TopLeftCell: "A2", ActivePane: "bottomLeft"}); err != nil {
-		return nil, err
-	}
-	out := &Writer{x: x, w: w, line: 1}
-	return out, w.SetRow("A1", titles)
-}
-
-// Row adds a line. Texts stay texts, never formulas.
-func (w *Writer) Row(values ...any) error {
-	w.line++
-	cell, err := excelize.CoordinatesToCellName(1, w.line)
-	if err != nil {
-		return err
-	}
-	return w.w.SetRow(cell, values)
+	page, err := pages.Page(name, columns, false)
+	return &Writer{pages, page}, err
 }
 
 // WriteTo finishes the workbook.
-func (w *Writer) WriteTo(out io.Writer) (int64, error) {
-	defer func() { _ = w.x.Close() }()
-	if err := w.w.Flush(); err != nil {
-		return 0, err
-	}
-	return w.x.WriteTo(out)
-}
+func (w *Writer) WriteTo(out io.Writer) (int64, error) { return w.pages.WriteTo(out) }
 
 // Send finishes the workbook as a download.
 func (w *Writer) Send(out http.ResponseWriter, name string) error {

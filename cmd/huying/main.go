@@ -51,13 +51,14 @@ func (p place) open(ctx context.Context) (*app.App, error) {
 }
 
 type cli struct {
-	Serve   serveCmd   `cmd:"" help:"Serve the county."`
-	Demo    demoCmd    `cmd:"" help:"Serve the demo county, making its history the first time."`
-	Import  importCmd  `cmd:"" help:"Import divisions, boundaries or a roster."`
-	Verify  verifyCmd  `cmd:"" help:"Recompute every figure and check the journal; exit 1 when anything differs."`
-	User    userCmd    `cmd:"" help:"Accounts: add, password, token."`
-	Version versionCmd `cmd:"" help:"Print the version."`
-	OpenAPI openapiCmd `cmd:"" name:"openapi" hidden:""`
+	Serve    serveCmd    `cmd:"" help:"Serve the county."`
+	Demo     demoCmd     `cmd:"" help:"Serve the demo county, making its history the first time."`
+	Import   importCmd   `cmd:"" help:"Import divisions, boundaries or a roster."`
+	Workbook workbookCmd `cmd:"" help:"The county's whole setup as one Excel workbook: export, import."`
+	Verify   verifyCmd   `cmd:"" help:"Recompute every figure and check the journal; exit 1 when anything differs."`
+	User     userCmd     `cmd:"" help:"Accounts: add, password, token."`
+	Version  versionCmd  `cmd:"" help:"Print the version."`
+	OpenAPI  openapiCmd  `cmd:"" name:"openapi" hidden:""`
 }
 
 func main() {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 
+	"huying/base/fault"
 	"huying/internal/app"
 )
 
@@ -22,4 +23,30 @@ func openServed(ctx context.Context, cfg app.Config) (*app.App, error) {
 		return nil, err
 	}
 	return a, nil
+}
+
+// openCounty opens the program for a command about one county; it may be empty yet.
+func openCounty(ctx context.Context, p place) (*app.App, error) {
+	a, err := p.open(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if a.Config.County == "" {
+		_ = a.Close()
+		return nil, errors.New("say which county with --county (six digits)")
+	}
+	if err := a.Posts(ctx); err != nil {
+		_ = a.Close()
+		return nil, err
+	}
+	return a, nil
+}
+
+// said is an error in words.
+func said(a *app.App, err error) error {
+	var f *fault.Fault
+	if errors.As(err, &f) {
+		return errors.New(a.Catalogue.Say("zh-CN", f.Key, f.Args))
+	}
+	return err
 }

@@ -44,6 +44,7 @@ import (
 	"huying/kernel/power"
 	"huying/kernel/publication"
 	"huying/kernel/scene"
+	"huying/kernel/workbook"
 	glass "huying/web"
 
 	"github.com/klauspost/compress/gzhttp"
@@ -78,6 +79,7 @@ type App struct {
 	Jobs      *job.Room
 	Offline   *offline.Room
 	OpenRosa  *openrosa.Room
+	Workbook  *workbook.Room
 	Verifier  note.Verifier
 	StartedAt clock.Moment
 	bg        context.Context
@@ -215,6 +217,7 @@ func (a *App) build() (err error) {
 		}
 	}
 	a.Offline = offline.New(a.Acts, a.Duties, signer, ops...)
+	a.Workbook = workbook.New(a.Acts, a.sheets()...)
 	a.OpenRosa = openrosa.New(a.Acts, a.Duties, a.Forms, a.Codes, a.Offline, a.Photos)
 	return nil
 }
@@ -243,7 +246,8 @@ func (a *App) onlyCounty(ctx context.Context) (string, error) {
 }
 
 // Posts defines the kernel's posts and those of the scenes, where they are missing
-// or changed, and ships the scenes' checklists where there are none.
+// or changed, and ships the catalogue of matters and the scenes' checklists where there
+// are none.
 func (a *App) Posts(ctx context.Context) error {
 	have, err := a.Duties.Posts(ctx)
 	if err != nil {
@@ -270,6 +274,9 @@ func (a *App) Posts(ctx context.Context) error {
 		if err := a.Duties.DefinePosts(ctx, sys, missing...); err != nil {
 			return err
 		}
+	}
+	if err := a.Orders.Ship(ctx, sys); err != nil {
+		return err
 	}
 	for _, s := range a.Config.Scenes {
 		for _, f := range s.Forms {

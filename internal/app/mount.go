@@ -34,6 +34,7 @@ func (a *App) mount() error {
 	a.Notices.Mount(s)
 	a.Forms.Mount(s, a.Areas)
 	a.Offline.Mount(s, a.People)
+	a.mountWorkbook()
 	a.OpenRosa.Mount(s, a.People, a.Catalogue, c.County)
 	a.Book.Mount(s, a.DB, figure.Door{Read: mayReadFigures, County: countyOf, Places: a.places, Children: a.children, Name: a.nameOf, Today: func() clock.Day { return a.Acts.Now().Day() }})
 	a.Published.Mount(s, mayReadFigures)

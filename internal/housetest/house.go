@@ -137,6 +137,19 @@ func New(t testing.TB, e store.Engine, scenes ...scene.Scene) *House {
 // NewOf is New with keys of a suite.
 func NewOf(t testing.TB, e store.Engine, of *suite.Suite, scenes ...scene.Scene) *House {
 	t.Helper()
+	h := empty(t, e, of, scenes...)
+	h.furnish(context.Background())
+	return h
+}
+
+// Empty is a house with nothing in it: no place, nobody.
+func Empty(t testing.TB, e store.Engine) *House {
+	t.Helper()
+	return empty(t, e, suite.Standard)
+}
+
+func empty(t testing.TB, e store.Engine, of *suite.Suite, scenes ...scene.Scene) *House {
+	t.Helper()
 	ctx := context.Background()
 	clk := clock.At(clock.Date(2023, 11, 7).Start().Add(9*time.Hour + 30*time.Minute).Time())
 	if scenes == nil {
@@ -150,7 +163,6 @@ func NewOf(t testing.TB, e store.Engine, of *suite.Suite, scenes ...scene.Scene)
 	h := &House{App: a, T: t, Clock: clk, units: map[string]string{}, who: map[string]string{}, keys: map[string]string{}, log: out, open: true}
 	h.HTTP = httptest.NewServer(a.Handler())
 	t.Cleanup(h.Stop)
-	h.furnish(ctx)
 	return h
 }
 

@@ -1,6 +1,7 @@
 package public
 
 import (
+	"cmp"
 	"errors"
 	"net"
 	"net/http"
@@ -51,12 +52,16 @@ func (d *Door) callPage(r *http.Request) (*CallPage, error) {
 	if err != nil {
 		return nil, err
 	}
+	cat, err := d.Orders.Catalogue(r.Context(), d.county)
+	if err != nil {
+		return nil, err
+	}
 	p := &CallPage{Errors: map[string]string{}}
 	en := web.Of(r.Context()).Lang == "en"
-	for _, c := range d.Orders.Catalogue().List() {
+	for _, c := range cat.List() {
 		group, name := c.Group, c.Name
 		if en {
-			group, name = c.GroupEN, c.NameEN
+			group, name = cmp.Or(c.GroupEN, group), cmp.Or(c.NameEN, name)
 		}
 		if n := len(p.Categories); n == 0 || p.Categories[n-1].Name != group {
 			p.Categories = append(p.Categories, CategoryGroup{Name: group})
@@ -286,9 +291,13 @@ func (d *Door) trackPage(r *http.Request, o *order.Order) (*TrackPage, error) {
 	if err != nil {
 		return nil, err
 	}
+	cat, err := d.Orders.Catalogue(ctx, d.county)
+	if err != nil {
+		return nil, err
+	}
 	status := string(o.Status)
 	p := &TrackPage{Code: o.Code, No: code.Code(o.Code).Pretty(), Status: status, StatusTitle: d.s.Say(ctx, "track.status."+status, nil), Words: o.Words, Place: o.Place, Area: tree.PathText(o.Area),
-		Category: d.Orders.Catalogue().NameOf(o.Category, web.Of(ctx).Lang), Unit: units[o.LeadUnit], Photos: o.Photos, ReportedAt: o.ReportedAt, DueAt: o.DueAt,
+		Category: cat.NameOf(o.Category, web.Of(ctx).Lang), Unit: units[o.LeadUnit], Photos: o.Photos, ReportedAt: o.ReportedAt, DueAt: o.DueAt,
 		CanAdd: order.CallerMay("add", o), CanRate: order.CallerMay("rate", o), Dispute: order.CallerMay("dispute", o), Rated: o.RatedAt != 0, Score: o.Score, Resolved: o.Resolved == 1,
 		Errors: map[string]string{}, Act: d.Acts.NewID()}
 	if o.MergedInto != "" {

@@ -237,26 +237,30 @@ func (r *Room) Current(ctx context.Context, q store.Q, p *duty.Principal) (out [
 func (r *Room) Save(ctx context.Context, a act.Actor, v *Version) error {
 	_, err := r.acts.Do(ctx, a, act.What{Verb: "form.save", Kind: "form", Subject: v.Form, Area: a.County}, func(tx *act.Tx) error {
 		tx.Note("version", v.Version)
-		have, err := r.Get(ctx, tx, tx.County, v.Form, v.Version)
-		switch {
-		case err == nil && have.State != Drafted && have.XML == v.XML:
-			*v = *have // the same again
-			return nil
-		case err == nil && have.State != Drafted:
-			return fault.New(fault.Conflict, "form.version_in_force", "version", v.Version)
-		case err != nil && !fault.Is(err, fault.NotFound):
-			return err
-		}
-		v.MadeAt, v.MadeBy, v.HasSource = tx.Now, a.Name, len(v.Source) > 0
-		_, err = tx.Exec(ctx, "insert into form_version (county, "+versionColumns+") values "+store.Values(1, 17)+` on conflict (county, form, version) do update set title = excluded.title,
-			use = excluded.use, xml = excluded.xml, nodes = excluded.nodes, media = excluded.media, languages = excluded.languages, made_at = excluded.made_at, made_by = excluded.made_by, kinds = excluded.kinds`,
-			tx.County, v.Form, v.Version, v.Title, v.Use, v.State, v.XML, jsonText(v.Nodes), join(v.Media), join(v.Languages), join(v.Posts), join(v.Areas), v.MadeAt, v.MadeBy, 0, 0, join(v.Kinds))
-		if err != nil {
-			return err
-		}
-		return keepSource(ctx, tx, v)
+		return r.saveIn(ctx, tx, v)
 	})
 	return err
+}
+
+func (r *Room) saveIn(ctx context.Context, tx *act.Tx, v *Version) error {
+	have, err := r.Get(ctx, tx, tx.County, v.Form, v.Version)
+	switch {
+	case err == nil && have.State != Drafted && have.XML == v.XML:
+		*v = *have // the same again
+		return nil
+	case err == nil && have.State != Drafted:
+		return fault.New(fault.Conflict, "form.version_in_force", "version", v.Version)
+	case err != nil && !fault.Is(err, fault.NotFound):
+		return err
+	}
+	v.MadeAt, v.MadeBy, v.HasSource = tx.Now, tx.Actor.Name, len(v.Source) > 0
+	_, err = tx.Exec(ctx, "insert into form_version (county, "+versionColumns+") values "+store.Values(1, 17)+` on conflict (county, form, version) do update set title = excluded.title,
+			use = excluded.use, xml = excluded.xml, nodes = excluded.nodes, media = excluded.media, languages = excluded.languages, made_at = excluded.made_at, made_by = excluded.made_by, kinds = excluded.kinds`,
+		tx.County, v.Form, v.Version, v.Title, v.Use, v.State, v.XML, jsonText(v.Nodes), join(v.Media), join(v.Languages), join(v.Posts), join(v.Areas), v.MadeAt, v.MadeBy, 0, 0, join(v.Kinds))
+	if err != nil {
+		return err
+	}
+	return keepSource(ctx, tx, v)
 }
 
 // Publish puts a version in force for posts and places; the version that was in force
@@ -270,25 +274,29 @@ func (r *Room) Publish(ctx context.Context, a act.Actor, form, version string, p
 		return f
 	}
 	_, err := r.acts.Do(ctx, a, act.What{Verb: "form.publish", Kind: "form", Subject: form, Area: a.County}, func(tx *act.Tx) error {
-		v, err := r.Get(ctx, tx, tx.County, form, version)
-		if err != nil {
-			return err
-		}
-		if v.State == Withdrawn {
-			return fault.New(fault.Conflict, "form.withdrawn")
-		}
 		tx.Note("version", version)
 		if reason != "" {
 			tx.Note("reason", reason)
 		}
-		if _, err := tx.Exec(ctx, "update form_version set state = $3, withdrawn_at = $4 where county = $1 and form = $2 and state = $5 and version <> $6",
-			tx.County, form, Withdrawn, tx.Now, Published, version); err != nil {
-			return err
-		}
-		_, err = tx.Exec(ctx, "update form_version set state = $4, posts = $5, areas = $6, published_at = $7 where county = $1 and form = $2 and version = $3",
-			tx.County, form, version, Published, join(posts), join(areas), tx.Now)
-		return err
+		return r.publishIn(ctx, tx, form, version, posts, areas)
 	})
+	return err
+}
+
+func (r *Room) publishIn(ctx context.Context, tx *act.Tx, form, version string, posts, areas []string) error {
+	v, err := r.Get(ctx, tx, tx.County, form, version)
+	if err != nil {
+		return err
+	}
+	if v.State == Withdrawn {
+		return fault.New(fault.Conflict, "form.withdrawn")
+	}
+	if _, err := tx.Exec(ctx, "update form_version set state = $3, withdrawn_at = $4 where county = $1 and form = $2 and state = $5 and version <> $6",
+		tx.County, form, Withdrawn, tx.Now, Published, version); err != nil {
+		return err
+	}
+	_, err = tx.Exec(ctx, "update form_version set state = $4, posts = $5, areas = $6, published_at = $7 where county = $1 and form = $2 and version = $3",
+		tx.County, form, version, Published, join(posts), join(areas), tx.Now)
 	return err
 }
 
@@ -296,15 +304,19 @@ func (r *Room) Publish(ctx context.Context, a act.Actor, form, version string, p
 func (r *Room) Withdraw(ctx context.Context, a act.Actor, form, version string) error {
 	_, err := r.acts.Do(ctx, a, act.What{Verb: "form.withdraw", Kind: "form", Subject: form, Area: a.County}, func(tx *act.Tx) error {
 		tx.Note("version", version)
-		res, err := tx.Exec(ctx, "update form_version set state = $4, withdrawn_at = $5 where county = $1 and form = $2 and version = $3 and state = $6",
-			tx.County, form, version, Withdrawn, tx.Now, Published)
-		if err != nil {
-			return err
-		}
-		if n, err := res.RowsAffected(); err != nil || n != 1 {
-			return fault.New(fault.Conflict, "form.not_in_force").Because(err)
-		}
-		return nil
+		return withdrawIn(ctx, tx, form, version)
 	})
 	return err
+}
+
+func withdrawIn(ctx context.Context, tx *act.Tx, form, version string) error {
+	res, err := tx.Exec(ctx, "update form_version set state = $4, withdrawn_at = $5 where county = $1 and form = $2 and version = $3 and state = $6",
+		tx.County, form, version, Withdrawn, tx.Now, Published)
+	if err != nil {
+		return err
+	}
+	if n, err := res.RowsAffected(); err != nil || n != 1 {
+		return fault.New(fault.Conflict, "form.not_in_force").Because(err)
+	}
+	return nil
 }

@@ -1,9 +1,11 @@
 package order
 
 import (
+	"cmp"
 	"context"
 
 	"huying/base/web"
+	"huying/kernel/duty"
 )
 
 func (m *door) categories(ctx context.Context, _ *struct{}) (*struct {
@@ -17,10 +19,14 @@ func (m *door) categories(ctx context.Context, _ *struct{}) (*struct {
 		}
 	}{}
 	en := web.Of(ctx).Lang == "en"
-	for _, c := range m.cat.List() {
+	cat, err := m.Catalogue(ctx, duty.Of(ctx).County)
+	if err != nil {
+		return nil, err
+	}
+	for _, c := range cat.List() {
 		row := CategoryRow{Code: c.Code, Name: c.Name, Group: c.Group, GroupName: c.Group, Kind: c.Kind, Respond: c.Respond.String(), Limit: c.Limit.String(), Community: c.Community, Closing: c.Closing}
 		if en {
-			row.Name, row.GroupName = c.NameEN, c.GroupEN
+			row.Name, row.GroupName = cmp.Or(c.NameEN, c.Name), cmp.Or(c.GroupEN, c.Group)
 		}
 		out.Body.Items = append(out.Body.Items, row)
 	}

@@ -37,15 +37,19 @@ func (r *Room) FieldOp(photos *blob.Store) offline.Kind {
 		if err != nil {
 			return offline.Task{}, err
 		}
-		if err := s.check(&x.Input, r.cat); err != nil {
+		cat, err := r.Catalogue(ctx, e.County)
+		if err != nil {
 			return offline.Task{}, err
 		}
-		return r.openStep(ctx, e, s, &x)
+		if err := s.check(&x.Input, cat); err != nil {
+			return offline.Task{}, err
+		}
+		return r.openStep(ctx, e, s, &x, cat)
 	}}
 }
 
 // openStep finds the order and who takes the step.
-func (r *Room) openStep(ctx context.Context, e *offline.Envelope, s *Step, x *Stepping) (offline.Task, error) {
+func (r *Room) openStep(ctx context.Context, e *offline.Envelope, s *Step, x *Stepping, cat *Catalogue) (offline.Task, error) {
 	q := r.db.Read()
 	o, err := r.Get(ctx, q, e.County, x.Order)
 	if err != nil {
@@ -73,7 +77,7 @@ func (r *Room) openStep(ctx context.Context, e *offline.Envelope, s *Step, x *St
 	}
 	c := &captured{op: e.ID, at: e.At, seen: x.Version, instead: x.Instead}
 	return offline.Task{Actor: a, Verb: "order." + s.Verb, Subject: o.ID, Area: o.Area, Do: func(ctx context.Context, tx *act.Tx) error {
-		_, err := r.takeIn(ctx, tx, s, o.ID, x.Input, env{cal: r.cal, cat: r.cat, actor: a}, c)
+		_, err := r.takeIn(ctx, tx, s, o.ID, x.Input, env{cal: r.cal, cat: cat.For(o), actor: a}, c)
 		return err
 	}}, nil
 }

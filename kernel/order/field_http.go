@@ -132,7 +132,7 @@ func (m *door) carry(ctx context.Context, q store.Q, p *duty.Principal, list []*
 	}
 	for _, o := range list {
 		o.Assists = helping[o.ID]
-		x := FieldOrder{Order: n.full(o, all[o.ID]), Thread: n.thread(all[o.ID]), May: mayInField(p, o), Closing: n.closing(o.Category), PublicURL: "/t/" + o.Code}
+		x := FieldOrder{Order: n.full(o, all[o.ID]), Thread: n.thread(all[o.ID]), May: mayInField(p, o), Closing: n.closing(o), PublicURL: "/t/" + o.Code}
 		x.Order.Light, x.Order.Used, x.Order.LeftMS = NoLight, 0, 0
 		out.Items = append(out.Items, x)
 	}

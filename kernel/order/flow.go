@@ -24,11 +24,12 @@ var (
 	MayCallBack  = power.New("order.callback", MayRead)
 	MaySupervise = power.New("order.supervise", MayRead)
 	MayReveal    = power.New("order.reveal")
+	MayCatalogue = power.New("order.catalogue")
 )
 
 // Powers of this room.
 func Powers() []*power.Power {
-	return []*power.Power{MayRead, MayRegister, MayTriage, MayDispatch, MayHandle, MayRule, MayVerify, MayClose, MayCallBack, MaySupervise, MayReveal}
+	return []*power.Power{MayRead, MayRegister, MayTriage, MayDispatch, MayHandle, MayRule, MayVerify, MayClose, MayCallBack, MaySupervise, MayReveal, MayCatalogue}
 }
 
 // Input is what a person gives with a step. Which parts a step needs is in its
@@ -165,7 +166,7 @@ func (s *Step) check(in *Input, cat *Catalogue) error {
 		}
 	}
 	if in.Category != "" {
-		if _, ok := cat.Get(in.Category); !ok {
+		if !cat.Offers(in.Category) {
 			f.At("/category", "order.category.unknown")
 		}
 	}

@@ -6,7 +6,6 @@ import (
 	"slices"
 	"strings"
 
-	"huying/base/clock"
 	"huying/base/fault"
 	"huying/base/job"
 	"huying/base/seal"
@@ -27,18 +26,15 @@ type Room struct {
 	people *person.Room
 	box    *seal.Box
 	cal    *calendar.Calendar
-	cat    *Catalogue
+	cats   catalogues
 	random func([]byte)
 	counts counted
 }
 
 // New opens the room. random fills tracking codes; nil is the machine's own.
 func New(acts *act.Room, areas *area.Room, people *person.Room, box *seal.Box, cal *calendar.Calendar, cat *Catalogue, random func([]byte)) *Room {
-	return &Room{acts: acts, db: acts.DB(), areas: areas, people: people, box: box, cal: cal, cat: cat, random: random}
+	return &Room{acts: acts, db: acts.DB(), areas: areas, people: people, box: box, cal: cal, cats: catalogues{starter: cat}, random: random}
 }
-
-// Catalogue is the categories in force.
-func (r *Room) Catalogue() *Catalogue { return r.cat }
 
 // Report takes a call in. actID makes it safe to send again: the order that the
 // first sending made comes back.
@@ -90,7 +86,11 @@ func (r *Room) prepare(ctx context.Context, a act.Actor, tree *area.Tree, c Repo
 			c.Area = at
 		}
 	}
-	if err := c.check(tree, r.cat); err != nil {
+	cat, err := r.Catalogue(ctx, a.County)
+	if err != nil {
+		return nil, err
+	}
+	if err := c.check(tree, cat); err != nil {
 		return nil, err
 	}
 	now := r.acts.Now()
@@ -201,7 +201,12 @@ func (r *Room) Take(ctx context.Context, p *duty.Principal, via, actID, id, verb
 			return nil, err
 		}
 	}
-	if err := s.check(&in, r.cat); err != nil {
+	cat, err := r.Catalogue(ctx, p.County)
+	if err != nil {
+		return nil, err
+	}
+	cat = cat.For(o)
+	if err := s.check(&in, cat); err != nil {
 		return nil, err
 	}
 	units, err := r.people.Units(ctx, q, p.County, "")
@@ -222,7 +227,7 @@ func (r *Room) Take(ctx context.Context, p *duty.Principal, via, actID, id, verb
 		}
 		in.Into = into.ID
 	}
-	return r.take(ctx, a, actID, s, id, in, env{cal: r.cal, cat: r.cat, actor: a, community: func(u string) bool { return byID[u].Kind == "community" }})
+	return r.take(ctx, a, actID, s, id, in, env{cal: r.cal, cat: cat, actor: a, community: func(u string) bool { return byID[u].Kind == "community" }})
 }
 
 // mergeTarget finds the order that takes another in, by id or tracking code.
@@ -363,11 +368,16 @@ func (r *Room) TakeAsCaller(ctx context.Context, county, tracking, actID, verb s
 		return nil, err
 	}
 	in.Version = 0
-	if err := s.check(&in, r.cat); err != nil {
+	cat, err := r.Catalogue(ctx, county)
+	if err != nil {
+		return nil, err
+	}
+	cat = cat.For(o)
+	if err := s.check(&in, cat); err != nil {
 		return nil, err
 	}
 	a := act.Public(county)
-	return r.take(ctx, a, actID, s, o.ID, in, env{cal: r.cal, cat: r.cat, actor: a})
+	return r.take(ctx, a, actID, s, o.ID, in, env{cal: r.cal, cat: cat, actor: a})
 }
 
 // Suggest is the unit an order would go to: where rulings sent its like, else the
@@ -377,7 +387,11 @@ func (r *Room) Suggest(ctx context.Context, q store.Q, o *Order, units []person.
 	if unit, err = taught(ctx, q, o.County, o.Category, township); unit != "" || err != nil {
 		return unit, err
 	}
-	c, ok := r.cat.Get(o.Category)
+	cat, err := r.Catalogue(ctx, o.County)
+	if err != nil {
+		return "", err
+	}
+	c, ok := cat.For(o).Get(o.Category)
 	if !ok {
 		return "", nil
 	}
@@ -467,14 +481,4 @@ func (r *Room) warn(ctx context.Context, o *Order, warn Warner) error {
 		return addStep(ctx, tx, &next, Thread{ID: tx.NewID(), Verb: "overdue", From: o.Status, To: o.Status})
 	})
 	return err
-}
-
-// DueBy is when an order of a category would be due if accepted at a moment: what
-// a caller is told.
-func (r *Room) DueBy(category string, at clock.Moment) clock.Moment {
-	c, ok := r.cat.Get(category)
-	if !ok {
-		return 0
-	}
-	return r.cal.Due(at, c.Limit)
 }

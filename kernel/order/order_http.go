@@ -169,9 +169,12 @@ type Names struct {
 }
 
 func (r *Room) names(ctx context.Context, s *web.Server, q store.Q, county string, list []*Order) (*Names, error) {
-	n := &Names{cat: r.cat, now: r.acts.Now(), lang: web.Of(ctx).Lang,
+	n := &Names{now: r.acts.Now(), lang: web.Of(ctx).Lang,
 		say: func(key string, args map[string]any) string { return s.Say(ctx, key, args) }}
 	var err error
+	if n.cat, err = r.Catalogue(ctx, county); err != nil {
+		return nil, err
+	}
 	if n.Tree, err = r.areas.Tree(ctx, county); err != nil {
 		return nil, err
 	}

@@ -99,8 +99,8 @@ func (n *Names) action(s *Step) Action {
 
 // closing is what an order of a category closes when, as a hint; empty when nothing is
 // said.
-func (n *Names) closing(category string) string {
-	if c, ok := n.cat.Get(category); ok && c.Closing != "" {
+func (n *Names) closing(o *Order) string {
+	if c, ok := n.cat.For(o).Get(o.Category); ok && c.Closing != "" {
 		return n.say("order.hint.closing", map[string]any{"closing": c.Closing})
 	}
 	return ""
@@ -130,7 +130,7 @@ func (m *door) actions(ctx context.Context, q store.Q, p *duty.Principal, o *Ord
 				x.Value = x.Name == "resolved" || x.Name == "urgent" && o.Urgent
 			case "words":
 				if s.Verb == "answer" || s.Verb == "verify" {
-					x.Hint = n.closing(o.Category)
+					x.Hint = n.closing(o)
 				}
 			}
 		}

@@ -31,6 +31,7 @@ import (
 	"huying/kernel/person"
 	"huying/kernel/power"
 	"huying/kernel/publication"
+	"huying/kernel/workbook"
 )
 
 // Kernel is what a scene stands on.
@@ -74,6 +75,7 @@ type Scene struct {
 	Forms      []form.Shipped
 	Facts      []form.Fact // what it knows and checklists must not ask again
 	Ops        func(k *Kernel) []offline.Kind
+	Sheets     func(k *Kernel) []*workbook.Sheet // of its own in the county's workbook
 	Demo       func(ctx context.Context, s Stage) error
 	Accounts   []Account // of the demo
 }

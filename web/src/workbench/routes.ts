@@ -33,6 +33,7 @@ const routes: RouteRecordRaw[] = [
   { path: '/notices', name: 'notices', component: () => import('./pages/NoticesPage.vue'), meta: { title: 'notice.title' } },
   { path: '/roster/devices', name: 'devices', component: () => import('./pages/DevicesPage.vue'), meta: { title: 'roster.devices.title' } },
   { path: '/forms', name: 'forms', component: () => import('./pages/FormsPage.vue'), meta: { title: 'forms.title' } },
+  { path: '/workbook', name: 'workbook', component: () => import('./pages/WorkbookPage.vue'), meta: { title: 'workbook.title' } },
   ...agri,
   { path: '/system', name: 'system', component: () => import('./pages/SystemPage.vue'), meta: { title: 'system.title' } },
   { path: '/:rest(.*)*', name: 'missing', component: () => import('./pages/MissingPage.vue'), meta: { title: 'state.missing' } },

@@ -75,9 +75,18 @@ export function downloadUrl(path: string, query: object): string {
 }
 
 /** A file that the server makes when it is asked to; the key is what its progress is asked by. */
-export async function fileOf(url: string, key: string): Promise<Response> {
-  const response = await globalThis.fetch(url, { headers: { 'Accept-Language': language, ...keyed(key) } })
+export async function fileOf(url: string, key: string, more: RequestInit = {}): Promise<Response> {
+  const response = await globalThis.fetch(url, { ...more, headers: { 'Accept-Language': language, ...keyed(key) } })
   if (response.ok) return response
   if (response.status === 401) onSignedOut()
   throw await problemOf(response)
+}
+
+/** Keeps a file that came back under the name that the server gave it. */
+export async function saveFile(answer: Response, otherwise: string): Promise<void> {
+  const link = document.createElement('a')
+  link.href = URL.createObjectURL(await answer.blob())
+  link.download = /filename="([^"]+)"/.exec(answer.headers.get('Content-Disposition') ?? '')?.[1] ?? otherwise
+  link.click()
+  setTimeout(() => URL.revokeObjectURL(link.href), 60_000)
 }

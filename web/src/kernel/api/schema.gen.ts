@@ -2012,6 +2012,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/workbook/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The county's setup from one workbook, dry or for good */
+        post: operations["importWorkbook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -2340,6 +2357,17 @@ export interface components {
             new: string;
             old: string;
         };
+        ChangeRow: {
+            differences: components["schemas"]["Difference"][];
+            /** @enum {string} */
+            kind: "added" | "changed" | "absent";
+            label: string;
+            /**
+             * Format: int64
+             * @description 0 for a line that the file does not have
+             */
+            row: number;
+        };
         ChangeStationRequest: {
             /** @description Street or town; cannot be changed */
             area?: string;
@@ -2443,6 +2471,13 @@ export interface components {
             seen_at: number;
             /** Format: int64 */
             unsent: number;
+        };
+        Difference: {
+            /** @description Where it stands; of a checklist with its sheet */
+            cell: string;
+            column: string;
+            now: string;
+            was: string;
         };
         Disclosure: {
             /** Format: int64 */
@@ -3980,6 +4015,34 @@ export interface components {
             /** Format: int64 */
             width: number;
         };
+        Report: {
+            /**
+             * Format: int64
+             * @description Kept, not in the file, left as they are
+             */
+            absent: number;
+            /** Format: int64 */
+            added: number;
+            applied: boolean;
+            /** Format: int64 */
+            changed: number;
+            dry: boolean;
+            errors: components["schemas"]["ImportError"][];
+            /** @description The county has changed since the plan was shown; this is the new one */
+            moved: boolean;
+            /** @description To be sent with the request that applies it */
+            plan: string;
+            /** Format: int64 */
+            rows: number;
+            /** Format: int64 */
+            same: number;
+            sheets: components["schemas"]["SheetReport"][];
+            /**
+             * Format: int64
+             * @description Errors counted, of which the first thousand are listed
+             */
+            wrong: number;
+        };
         Result: {
             code?: string;
             errors?: components["schemas"]["ResultError"][];
@@ -4177,6 +4240,24 @@ export interface components {
             text: string;
             /** Format: double */
             value: number;
+        };
+        SheetReport: {
+            about: string;
+            /** Format: int64 */
+            absent: number;
+            /** Format: int64 */
+            added: number;
+            /** Format: int64 */
+            changed: number;
+            /** @description The first five hundred of each kind; the downloaded difference has all */
+            changes: components["schemas"]["ChangeRow"][];
+            /** @description The program's own: nothing in it can be changed */
+            fixed: boolean;
+            /** Format: int64 */
+            rows: number;
+            /** Format: int64 */
+            same: number;
+            sheet: string;
         };
         Side: {
             /** Format: int64 */
@@ -15229,6 +15310,91 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ItemsUnitRowBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    importWorkbook: {
+        parameters: {
+            query?: {
+                dry?: boolean;
+                /** @description The plan that was shown; needed to apply it */
+                plan?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "multipart/form-data": {
+                    /** Format: binary */
+                    file: string;
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Report"];
                 };
             };
             /** @description Unauthorized */

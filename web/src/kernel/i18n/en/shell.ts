@@ -1,6 +1,6 @@
 export default {
   brand: { call: '呼', answer: '应', name: 'Huying', motto: 'People call', motto2: 'we answer', line: 'A grid for grassroots governance' },
-  nav: { todo: 'To do', orders: 'Orders', grid: 'Grid', roster: 'Roster', figures: 'Figures', agri: 'Farms', forms: 'Checklists', notices: 'Messages', system: 'System', menu: 'Menu', skip: 'Skip to content' },
+  nav: { todo: 'To do', orders: 'Orders', grid: 'Grid', roster: 'Roster', figures: 'Figures', agri: 'Farms', forms: 'Checklists', notices: 'Messages', workbook: 'Setup', system: 'System', menu: 'Menu', skip: 'Skip to content' },
   session: {
     title: 'Sign in', door: 'Workbench', login: 'Account', password: 'Password', enter: 'Sign in', entering: 'Signing in…', caps: 'Caps lock is on',
     expired: 'Your session has ended. Sign in again and you will be back where you were.', out: 'Sign out', show: 'Show password', hide: 'Hide password',

@@ -16,5 +16,6 @@ import served from './served'
 import sheet from './sheet'
 import shell from './shell'
 import system from './system'
+import workbook from './workbook'
 
-export default { ...shell, order, form, forms, area, roster, sheet, figure, publish, system, field, agri, lab, pledge, eco, served, pdf, assess }
+export default { ...shell, order, form, forms, area, roster, sheet, figure, publish, system, field, agri, lab, pledge, eco, served, pdf, assess, workbook }

@@ -1,6 +1,6 @@
 export default {
   brand: { call: '呼', answer: '应', name: '呼应', motto: '民有所呼', motto2: '我有所应', line: '基层治理网格平台' },
-  nav: { todo: '待办', orders: '诉求', grid: '网格', roster: '花名册', figures: '数字', agri: '农安', forms: '检查单', notices: '消息', system: '系统', menu: '目录', skip: '跳到正文' },
+  nav: { todo: '待办', orders: '诉求', grid: '网格', roster: '花名册', figures: '数字', agri: '农安', forms: '检查单', notices: '消息', workbook: '设置', system: '系统', menu: '目录', skip: '跳到正文' },
   session: {
     title: '登录', door: '工作台', login: '账号', password: '密码', enter: '登 录', entering: '正在登录…', caps: '大写锁定已打开',
     expired: '登录已过期，请重新登录，回来时仍在原处。', out: '退出登录', show: '显示密码', hide: '隐藏密码',

@@ -1,0 +1,139 @@
+package person
+
+import (
+	"context"
+	"slices"
+
+	"huying/base/ident"
+	"huying/base/sheet"
+	"huying/base/store"
+	"huying/kernel/area"
+	"huying/kernel/power"
+	"huying/kernel/workbook"
+)
+
+// Names of this room's sheets in the county's workbook.
+const (
+	UnitSheet   = "单位"
+	PersonSheet = "人员"
+)
+
+// The columns of the units' sheet.
+const (
+	unitName = iota
+	unitKind
+	unitArea
+	unitParent
+)
+
+// The columns of the people's sheet, for those who refer to it.
+const (
+	SheetName = iota
+	SheetUnit
+	sheetPhone
+	SheetID
+)
+
+var unitWords = [][2]string{{"government", "政府"}, {"department", "部门"}, {"subdistrict", "街镇"}, {"community", "社区（村）"}, {"company", "企业"}, {"crew", "队伍"}}
+
+// Sheets of this room in the county's workbook: units, and people without what they
+// sign in with.
+func (r *Room) Sheets(see, may, reveal *power.Power) []*workbook.Sheet {
+	return []*workbook.Sheet{
+		{Name: UnitSheet, About: "部门、街镇、村居和企业。名称就是它的身份：换一个名称就是新增一个单位。", See: see, May: may,
+			Place: func(_ *workbook.Plan, v []string) string { return v[unitArea] },
+			Rows:  r.unitRows, Reads: readUnits, Apply: r.applyUnits, Done: func(string) { r.unitChanges.Add(1) }, Columns: []workbook.Column{
+				{Column: sheet.Column{Title: "单位名称", Hint: "必填，全称，全区县不重名", Required: true, Width: 34}, Key: true, Label: true},
+				{Column: sheet.Column{Title: "类型", Hint: "必填，从下拉列表中选择", Required: true, Width: 14}, Words: unitWords},
+				{Column: sheet.Column{Title: "区域代码", Hint: "可不填，默认为本区县", Width: 18}},
+				{Column: sheet.Column{Title: "上级单位", Hint: "可不填，单位全称", Width: 28}},
+			}},
+		{Name: PersonSheet, About: "能担任岗位的人。这里没有账号和密码：账号另行开通。", See: see, May: may, Reveal: reveal,
+			Place: placeOfPerson, Rows: r.personRows, Reads: r.readPersons, Apply: r.applyPersons, Columns: []workbook.Column{
+				{Column: sheet.Column{Title: "姓名", Hint: "必填", Required: true, Width: 14}, Label: true},
+				{Column: sheet.Column{Title: "单位", Hint: "可不填，单位全称", Width: 34}, Label: true},
+				{Column: sheet.Column{Title: "手机号", Hint: "没有这一列时保持不变", Width: 16}, Personal: true},
+				{Column: sheet.Column{Title: "人员编号", Hint: "新人不填，由平台编", Width: 38}, Key: true},
+			}},
+	}
+}
+
+func readUnits(_ context.Context, _ store.Q, p *workbook.Plan) (workbook.Reader, error) {
+	tree := area.Planned(p)
+	return workbook.Reader{
+		Find: func(l *workbook.Line) {
+			if l.Values[unitArea] == "" {
+				l.Values[unitArea] = p.County
+			}
+		},
+		Check: func(l *workbook.Line) {
+			tree.CheckIn(l, unitArea)
+			over := l.Values[unitParent]
+			if _, ok := p.Will(UnitSheet).Get(over); over != "" && (!ok || over == l.Values[unitName]) {
+				l.Fail(unitParent, "unit.unknown")
+			}
+		}}, nil
+}
+
+func placeOfPerson(p *workbook.Plan, v []string) string {
+	unit, _ := p.Will(UnitSheet).Get(v[SheetUnit])
+	if unit == nil {
+		return p.County
+	}
+	return unit[unitArea]
+}
+
+// personReader finds people: by their number, else by name and unit.
+type personReader struct {
+	p     *workbook.Plan
+	named map[[2]string][]string // name, unit → ids
+	byID  map[string][]string
+}
+
+func (r *Room) readPersons(_ context.Context, _ store.Q, p *workbook.Plan) (workbook.Reader, error) {
+	x := &personReader{p: p, named: map[[2]string][]string{}, byID: map[string][]string{}}
+	for _, row := range p.Will(PersonSheet).Rows {
+		v := row.Values
+		k := [2]string{v[SheetName], v[SheetUnit]}
+		x.named[k], x.byID[v[SheetID]] = append(x.named[k], v[SheetID]), v
+	}
+	return workbook.Reader{Find: x.find, Check: x.check}, nil
+}
+
+func (x *personReader) find(l *workbook.Line) {
+	v := l.Values
+	if v[SheetID] == "" {
+		x.identify(l)
+	} else if !ident.Valid(v[SheetID]) {
+		l.Fail(SheetID, "workbook.bad_id")
+	}
+	if was := x.byID[v[SheetID]]; v[sheetPhone] != "" && (was == nil || was[sheetPhone] != v[sheetPhone]) {
+		v[sheetPhone] = l.Mobile(sheetPhone)
+	}
+}
+
+// identify finds who a line without a number is about: nobody else of that name in that
+// unit, nobody else with that telephone. Otherwise it is somebody new.
+func (x *personReader) identify(l *workbook.Line) {
+	v := l.Values
+	ids := x.named[[2]string{v[SheetName], v[SheetUnit]}]
+	if len(ids) > 1 && v[sheetPhone] != "" {
+		ids = slices.DeleteFunc(slices.Clone(ids), func(id string) bool { return x.byID[id][sheetPhone] != v[sheetPhone] })
+	}
+	switch len(ids) {
+	case 0:
+		v[SheetID] = x.p.NewID()
+	case 1:
+		v[SheetID] = ids[0]
+	default:
+		l.Fail(SheetID, "workbook.person_unclear", "count", len(ids))
+	}
+}
+
+func (x *personReader) check(l *workbook.Line) {
+	if unit := l.Values[SheetUnit]; unit != "" {
+		if _, ok := x.p.Will(UnitSheet).Get(unit); !ok {
+			l.Fail(SheetUnit, "unit.unknown")
+		}
+	}
+}
