@@ -271,3 +271,26 @@ func TestMigrationNeedsAClass(t *testing.T) {
 		t.Errorf("err = %v", err)
 	}
 }
+
+// Two processes on one SQLite file would each believe to be its only writer.
+func TestAFileIsKeptToOneOpening(t *testing.T) {
+	t.Parallel()
+	path := t.TempDir() + "/one.db"
+	first, err := store.Open(t.Context(), path, store.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if second, err := store.Open(t.Context(), path, store.Options{}); err == nil || !strings.Contains(err.Error(), "in use") {
+		t.Fatal(second, err)
+	}
+	if err := first.Close(); err != nil {
+		t.Fatal(err)
+	}
+	again, err := store.Open(t.Context(), path, store.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := again.Close(); err != nil {
+		t.Fatal(err)
+	}
+}
