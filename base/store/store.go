@@ -150,7 +150,7 @@ func (db *DB) openSQLite(ctx context.Context, path string) (err error) {
 	}
 	defer func() {
 		if err != nil {
-			_ = db.lock.Close()
+			_ = unlockFile(db.lock)
 		}
 	}()
 	w, err := sql.Open("sqlite", sqliteDSN(path, false, db.opt.Volatile))
@@ -206,7 +206,7 @@ func (db *DB) Close() error {
 		// Prepared statements keep SQLite from doing this by itself on closing; after
 		// it the file is whole without its companions and may be copied or moved.
 		_, cerr := db.write.Exec("pragma wal_checkpoint(truncate)")
-		err = errors.Join(err, cerr, db.write.Close(), db.lock.Close())
+		err = errors.Join(err, cerr, db.write.Close(), unlockFile(db.lock))
 	}
 	return err
 }
