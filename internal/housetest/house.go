@@ -105,9 +105,10 @@ func (h *House) Stop() {
 	}
 }
 
-// Restart opens the program again.
+// Restart closes the program, where it is open, and opens it again.
 func (h *House) Restart() {
 	h.T.Helper()
+	h.Stop()
 	a, err := app.Open(context.Background(), h.Config)
 	h.must(err)
 	h.App, h.HTTP, h.open = a, httptest.NewServer(a.Handler()), true
