@@ -52,6 +52,19 @@ func newCached(p preparer, e Engine, lint func(string) error) *cached {
 	return &cached{p: p, engine: e, lint: lint, stmts: map[string]*sql.Stmt{}}
 }
 
+// close lets the statements go. Those of a single connection database/sql does not know
+// of, and SQLite keeps a connection with open statements, its file, its locks and its
+// shared memory: a file moved and opened again was then written past other processes.
+func (c *cached) close() (err error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	for _, s := range c.stmts {
+		err = errors.Join(err, s.Close())
+	}
+	c.stmts = map[string]*sql.Stmt{}
+	return err
+}
+
 // unnumbered writes $1, $2, … as ? where they come in order and each once, which is the
 // same to SQLite. Its driver asks for the name of every parameter, and SQLite looks names
 // up in a list: an insert of a thousand values spent half its time there.

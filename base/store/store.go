@@ -110,10 +110,6 @@ func (db *DB) openPostgres(ctx context.Context, dsn string) error {
 	return nil
 }
 
-// errInUse refuses a second process on a SQLite file: a second one was seen to leave the
-// first with a broken file.
-var errInUse = errors.New("the database is in use by another huying process: stop it first, or keep the county in PostgreSQL")
-
 // sqliteDSN gives WAL with a flush at every commit: an acknowledged write
 // survives the plug being pulled.
 func sqliteDSN(path string, readonly, volatile bool) string {
@@ -137,22 +133,14 @@ func sqliteDSN(path string, readonly, volatile bool) string {
 	return "file:" + (&url.URL{Path: path}).EscapedPath() + "?" + v.Encode()
 }
 
-func (db *DB) openSQLite(ctx context.Context, path string) (err error) {
-	path, err = filepath.Abs(path)
+func (db *DB) openSQLite(ctx context.Context, path string) error {
+	path, err := filepath.Abs(path)
 	if err != nil {
 		return err
 	}
 	if err := os.MkdirAll(filepath.Dir(path), 0o750); err != nil {
 		return err
 	}
-	if db.lock, err = lockFile(path); err != nil {
-		return err
-	}
-	defer func() {
-		if err != nil {
-			_ = unlockFile(db.lock)
-		}
-	}()
 	w, err := sql.Open("sqlite", sqliteDSN(path, false, db.opt.Volatile))
 	if err != nil {
 		return err
@@ -201,12 +189,9 @@ func (db *DB) Close() error {
 	})
 	<-db.done
 	db.closeViewers()
-	err := db.read.Close()
-	if db.write != db.read {
-		// Prepared statements keep SQLite from doing this by itself on closing; after
-		// it the file is whole without its companions and may be copied or moved.
-		_, cerr := db.write.Exec("pragma wal_checkpoint(truncate)")
-		err = errors.Join(err, cerr, db.write.Close(), unlockFile(db.lock))
+	err := errors.Join(db.readQ.close(), db.read.Close())
+	if db.write != db.read { // the last to close: the file is whole without its companions
+		err = errors.Join(err, db.write.Close())
 	}
 	return err
 }

@@ -12,6 +12,8 @@ type viewer struct {
 	q    *cached
 }
 
+func (v *viewer) close() { _, _ = v.q.close(), v.conn.Close() } // nothing was written
+
 // viewSQLite runs fn on a snapshot of SQLite.
 func (db *DB) viewSQLite(ctx context.Context, fn func(Q) error) error {
 	var v *viewer
@@ -30,13 +32,13 @@ func (db *DB) viewSQLite(ctx context.Context, fn func(Q) error) error {
 	}
 	// A view that went wrong on the way in or out leaves no connection behind.
 	if _, err := v.q.Exec(ctx, "begin"); err != nil {
-		_ = v.conn.Close()
+		v.close()
 		db.viewers <- nil
 		return err
 	}
 	defer func() {
 		if _, err := v.q.Exec(context.WithoutCancel(ctx), "rollback"); err != nil {
-			_ = v.conn.Close()
+			v.close()
 			v = nil
 		}
 		db.viewers <- v
@@ -48,7 +50,7 @@ func (db *DB) viewSQLite(ctx context.Context, fn func(Q) error) error {
 func (db *DB) closeViewers() {
 	for range cap(db.viewers) {
 		if v := <-db.viewers; v != nil {
-			_ = v.conn.Close()
+			v.close()
 		}
 	}
 	if db.viewers != nil {

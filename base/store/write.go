@@ -142,8 +142,8 @@ func guarded(fn func(*Tx) error, tx *Tx) (err error) {
 // writer is the one goroutine that writes to SQLite.
 func (db *DB) writer(conn *sql.Conn) {
 	defer close(db.done)
-	defer func() { _ = conn.Close() }()
 	c := &committer{db: db, q: newCached(conn, db.engine, db.lint)}
+	defer func() { _, _ = c.q.close(), conn.Close() }() // every commit was answered for
 	for first := range db.queue {
 		batch := append(make([]*write, 0, 16), first)
 		for len(batch) < db.opt.Batch {

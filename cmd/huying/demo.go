@@ -72,12 +72,7 @@ func (c *demoCmd) build(ctx context.Context, cfg app.Config) error {
 	if err != nil || c.DB != "" {
 		return err
 	}
-	for _, tail := range []string{"-wal", "-shm"} { // empty once the store is closed
-		if err := os.RemoveAll(cfg.DSN + tail); err != nil {
-			return err
-		}
-	}
-	return os.Rename(cfg.DSN, file)
+	return os.Rename(cfg.DSN, file) // whole by itself, once the store is closed
 }
 
 func welcome(url string) {
