@@ -67,7 +67,6 @@ type DB struct {
 	opt     Options
 	schema  *Schema
 	path    string
-	lock    *os.File     // SQLite: keeps the file to this process
 	viewers chan *viewer // SQLite: connections for View, made as they are needed
 }
 
