@@ -40,7 +40,8 @@ type keptIndex struct {
 	read  time.Time
 }
 
-// treeAge is how long another node's change of the tree may go unseen.
+// treeAge is how long a change of the tree by another process may go unseen: another node,
+// or a command beside the server.
 const treeAge = 30 * time.Second
 
 // New opens the room; codes are for the signs of its grids.
@@ -54,7 +55,7 @@ func (r *Room) Tree(ctx context.Context, county string) (*Tree, error) {
 	r.mu.Lock()
 	k := r.trees[county]
 	r.mu.Unlock()
-	if k != nil && (r.db.Engine() == store.SQLite || now.Sub(k.read).Abs() < treeAge) {
+	if k != nil && now.Sub(k.read).Abs() < treeAge {
 		return k.tree, nil
 	}
 	before := r.changes.Load()

@@ -26,8 +26,8 @@ type keptCatalogue struct {
 	read time.Time
 }
 
-// catalogueAge is how long another node's change may go unseen; what is accepted in
-// that time keeps the version that it was accepted under.
+// catalogueAge is how long a change by another node, or by a command beside the server, may
+// go unseen; what is accepted in that time keeps the version that it was accepted under.
 const catalogueAge = 5 * time.Second
 
 // Catalogue is the county's catalogue in force, which knows the versions before it; the
@@ -38,7 +38,7 @@ func (r *Room) Catalogue(ctx context.Context, county string) (*Catalogue, error)
 	k, ok := c.kept[county]
 	before := c.changes
 	c.mu.Unlock()
-	if ok && (r.db.Engine() == store.SQLite || now.Sub(k.read).Abs() < catalogueAge) {
+	if ok && now.Sub(k.read).Abs() < catalogueAge {
 		return k.cat, nil
 	}
 	cat, err := r.loadCatalogue(ctx, r.db.Read(), county)
