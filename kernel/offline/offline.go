@@ -14,6 +14,7 @@
 package offline
 
 import (
+	"bytes"
 	"context"
 	"crypto/sha256"
 	"embed"
@@ -24,6 +25,7 @@ import (
 	"time"
 
 	"huying/base/clock"
+	"huying/base/fault"
 	"huying/base/store"
 	"huying/kernel/act"
 	"huying/kernel/duty"
@@ -54,6 +56,17 @@ type Envelope struct {
 	Who    *duty.Principal
 	Device string
 	Via    string
+}
+
+// Read takes the body apart; what the kind does not know of is refused, so that nothing a
+// phone says is dropped unseen.
+func (e *Envelope) Read(into any) error {
+	d := json.NewDecoder(bytes.NewReader(e.Body))
+	d.DisallowUnknownFields()
+	if err := d.Decode(into); err != nil {
+		return fault.New(fault.Invalid, "web.bad_input").Because(err)
+	}
+	return nil
 }
 
 // Task is what an operation comes to: one act.

@@ -2,10 +2,8 @@ package order
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"strconv"
-	"strings"
 	"time"
 
 	"huying/base/blob"
@@ -28,10 +26,8 @@ import (
 func (r *Room) FieldOp(photos *blob.Store) offline.Kind {
 	return offline.Kind{Code: StepOp, Open: func(ctx context.Context, e *offline.Envelope) (offline.Task, error) {
 		var x Stepping
-		d := json.NewDecoder(strings.NewReader(string(e.Body)))
-		d.DisallowUnknownFields()
-		if err := d.Decode(&x); err != nil {
-			return offline.Task{}, fault.New(fault.Invalid, "web.bad_input").Because(err)
+		if err := e.Read(&x); err != nil {
+			return offline.Task{}, err
 		}
 		s, err := x.check(photos.Has)
 		if err != nil {

@@ -1,10 +1,8 @@
 package agri
 
 import (
-	"bytes"
 	"context"
 	"embed"
-	"encoding/json"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -147,10 +145,8 @@ const NoticeOp = "agri.notice"
 // signatures of one edition: both are papers that somebody signed, and both are kept.
 func (r *room) openNotice(ctx context.Context, e *offline.Envelope) (offline.Task, error) {
 	var x Signing
-	d := json.NewDecoder(bytes.NewReader(e.Body))
-	d.DisallowUnknownFields()
-	if err := d.Decode(&x); err != nil {
-		return offline.Task{}, fault.New(fault.Invalid, "web.bad_input").Because(err)
+	if err := e.Read(&x); err != nil {
+		return offline.Task{}, err
 	}
 	s, err := r.subject(ctx, r.DB.Read(), e.County, x.Subject)
 	if err != nil {

@@ -3,7 +3,6 @@ package agri
 import (
 	"context"
 	"database/sql"
-	"encoding/json"
 	"fmt"
 	"path"
 	"strings"
@@ -34,10 +33,8 @@ func ops(k *scene.Kernel) []offline.Kind {
 // openPatrol reads a visit and looks whether it may have been made by who made it.
 func (r *room) openPatrol(ctx context.Context, e *offline.Envelope) (offline.Task, error) {
 	var v Visit
-	d := json.NewDecoder(strings.NewReader(string(e.Body)))
-	d.DisallowUnknownFields()
-	if err := d.Decode(&v); err != nil {
-		return offline.Task{}, fault.New(fault.Invalid, "web.bad_input").Because(err)
+	if err := e.Read(&v); err != nil {
+		return offline.Task{}, err
 	}
 	q := r.DB.Read()
 	s, err := r.outline(ctx, q, e.County, v.Subject)

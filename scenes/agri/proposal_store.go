@@ -20,10 +20,8 @@ import (
 // whoever patrols a place may say what is otherwise there.
 func (r *room) openProposal(ctx context.Context, e *offline.Envelope) (offline.Task, error) {
 	var x Proposing
-	d := json.NewDecoder(strings.NewReader(string(e.Body)))
-	d.DisallowUnknownFields()
-	if err := d.Decode(&x); err != nil {
-		return offline.Task{}, fault.New(fault.Invalid, "web.bad_input").Because(err)
+	if err := e.Read(&x); err != nil {
+		return offline.Task{}, err
 	}
 	tree, err := r.Areas.Tree(ctx, e.County)
 	if err != nil {

@@ -1,9 +1,7 @@
 package agri
 
 import (
-	"bytes"
 	"context"
-	"encoding/json"
 	"fmt"
 	"strings"
 	"unicode/utf8"
@@ -104,10 +102,8 @@ const SampleOp = "agri.sample"
 // openSample reads a sample that was taken in the field.
 func (r *room) openSample(ctx context.Context, e *offline.Envelope) (offline.Task, error) {
 	var in Take
-	d := json.NewDecoder(bytes.NewReader(e.Body))
-	d.DisallowUnknownFields()
-	if err := d.Decode(&in); err != nil {
-		return offline.Task{}, fault.New(fault.Invalid, "web.bad_input").Because(err)
+	if err := e.Read(&in); err != nil {
+		return offline.Task{}, err
 	}
 	s, _, err := r.takeable(ctx, r.DB.Read(), e.County, &in)
 	if err != nil {
