@@ -165,6 +165,7 @@ func TestTheMorningOfATransfer(t *testing.T) {
 // Whatever the order in which three telephones' outboxes come in, and however often,
 // the county ends up the same.
 func TestOutboxesInAnyOrder(t *testing.T) {
+	t.Parallel()
 	state := func(seed uint64) string {
 		h := housetest.New(t, 0)
 		s := patrolled(h)

@@ -19,6 +19,7 @@ import (
 // A county that chose 国密 does the same with SM2, SM3 and SM4: what is personal is
 // sealed and found again, receipts and certificates are signed, the journal is sealed.
 func TestGuomi(t *testing.T) {
+	t.Parallel()
 	for _, e := range storetest.Engines() {
 		t.Run(e.String(), func(t *testing.T) {
 			h := housetest.NewOf(t, e, suite.Guomi)

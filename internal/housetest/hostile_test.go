@@ -39,6 +39,7 @@ func bomb(t *testing.T) []byte {
 
 // What is sent to do harm is refused, is in the log, and leaves nothing.
 func TestHostileUploads(t *testing.T) {
+	t.Parallel()
 	h := housetest.New(t, store.SQLite)
 	polyglot := append([]byte("GIF89a\x01\x00\x01\x00"), []byte("<script>alert(1)</script>")...)
 	html := []byte("<html><script>alert(1)</script></html>")

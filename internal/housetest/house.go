@@ -123,6 +123,7 @@ func (cheap) Matches(p, h string) (bool, error) { return h == "plain:"+p, nil }
 // Each runs fn on a house of each engine that is here.
 func Each(t *testing.T, fn func(t *testing.T, h *House)) {
 	t.Helper()
+	t.Parallel() // a house has its own clock, folder and database
 	for _, e := range storetest.Engines() {
 		t.Run(e.String(), func(t *testing.T) { fn(t, New(t, e)) })
 	}

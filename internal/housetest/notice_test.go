@@ -107,6 +107,7 @@ func TestLiabilityNoticesSignedInTheField(t *testing.T) {
 // Two phones bring two signatures of one edition and one of the one before, in any
 // order: all are kept, and the earliest says since when the subject knows.
 func TestNoticesInAnyOrder(t *testing.T) {
+	t.Parallel()
 	state := func(seed uint64) string {
 		h := housetest.New(t, 0)
 		s := patrolled(h)

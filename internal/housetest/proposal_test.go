@@ -225,6 +225,7 @@ func TestTheFieldKeepsTheRegistryUpToDate(t *testing.T) {
 // Three phones, six changes each, in any order and some twice: as many values are kept
 // as were said, and each stands beside the same ones.
 func TestProposalsInAnyOrder(t *testing.T) {
+	t.Parallel()
 	state := func(seed uint64) string {
 		h := housetest.New(t, 0)
 		s := patrolled(h)

@@ -85,6 +85,7 @@ func fileOf(h *housetest.House, p published) publication.File {
 // One person prepares, another releases; everybody reads it, and the file holds with the
 // public key alone. Both suites, both engines.
 func TestAFigureIsPublished(t *testing.T) {
+	t.Parallel()
 	for _, e := range storetest.Engines() {
 		for _, s := range []*suite.Suite{suite.Standard, suite.Guomi} {
 			t.Run(e.String()+"/"+s.Name, func(t *testing.T) {
@@ -532,6 +533,7 @@ func TestVerifyFindsAChangedPublication(t *testing.T) {
 
 // Whatever is changed in a file, the check fails and says where.
 func TestATamperedFileIsRefused(t *testing.T) {
+	t.Parallel()
 	h := housetest.New(t, storetest.Engines()[0])
 	reach(h, order.Closed)
 	p := publish(h, ask())

@@ -73,6 +73,7 @@ func seats(ran *int) scene.Scene {
 
 // The contract: a scene is one value, and everything in it works in the house.
 func TestASceneIsOneValue(t *testing.T) {
+	t.Parallel()
 	for _, e := range storetest.Engines() {
 		t.Run(e.String(), func(t *testing.T) {
 			ran := 0

@@ -433,6 +433,7 @@ func TestCarriedOrders(t *testing.T) {
 // was said stands in the thread once, as what it was meant to be or as a note, and
 // whoever was refused was told.
 func TestOutboxesWithStepsInAnyOrder(t *testing.T) {
+	t.Parallel()
 	type sending struct {
 		phone
 		op offline.Op

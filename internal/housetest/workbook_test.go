@@ -201,6 +201,7 @@ func at(t testing.TB, data []byte, name, column, value string) int {
 
 // Everything that can be wrong is told at its cell, with what to do about it.
 func TestWorkbookErrorsAtTheirCells(t *testing.T) {
+	t.Parallel()
 	h := New(t, store.SQLite)
 	history(t, h)
 	data := export(t, h, true)
@@ -354,6 +355,7 @@ func TestWorkbookAppliesWhatWasShown(t *testing.T) {
 // Telephone numbers go out for a reason, to who may see them, and stay when the column
 // is not there.
 func TestWorkbookKeepsNumbers(t *testing.T) {
+	t.Parallel()
 	h := New(t, store.SQLite)
 	plain := h.As("lead").Get("/api/workbook").Want(200)
 	if row := cells(t, plain.Body)["人员"][0]; slices.Contains(row, "手机号") {
