@@ -43,6 +43,7 @@ type Info struct {
 	Via       string // web or machine
 	Remote    string
 	refused   error // why a name and a password were not taken
+	server    *Server
 }
 
 type infoKey struct{}
@@ -94,6 +95,21 @@ const Cookie = "huying_session"
 
 const maxUpload = 64 << 20
 
+// What huma keeps for the whole program is set once, before there is a door: doors open
+// side by side, and each answers in its own catalogue's words.
+func init() {
+	huma.DefaultArrayNullable = false // a list that is empty is an empty list
+	plain := huma.NewErrorWithContext
+	huma.NewErrorWithContext = func(hctx huma.Context, status int, msg string, errs ...error) huma.StatusError {
+		if hctx != nil {
+			if s := Of(hctx.Context()).server; s != nil {
+				return s.schemaProblem(hctx.Context(), status, msg, errs)
+			}
+		}
+		return plain(hctx, status, msg, errs...)
+	}
+}
+
 // New makes a door without routes.
 func New(cfg Config) *Server {
 	if cfg.MaxBody == 0 {
@@ -104,15 +120,7 @@ func New(cfg Config) *Server {
 	hc.OpenAPIPath, hc.DocsPath, hc.SchemasPath = "/api/openapi", "", ""
 	hc.CreateHooks = nil // no $schema links in answers
 	hc.Info.Description = "Grid-based grassroots governance and public service."
-	huma.DefaultArrayNullable = false // a list that is empty is an empty list
 	s.api = humago.New(s.mux, hc)
-	huma.NewErrorWithContext = func(hctx huma.Context, status int, msg string, errs ...error) huma.StatusError {
-		ctx := context.Background()
-		if hctx != nil {
-			ctx = hctx.Context()
-		}
-		return s.schemaProblem(ctx, status, msg, errs)
-	}
 	s.routes = append(s.routes, Route{"GET", "/api/openapi.json", "openapi", Open})
 	s.Page("GET /metrics", "metrics", OnMachine, func(w http.ResponseWriter, r *http.Request) error {
 		promhttp.HandlerFor(s.metrics.reg, promhttp.HandlerOpts{}).ServeHTTP(w, r)
@@ -217,7 +225,7 @@ func (s *Server) Handler() http.Handler {
 // introduce works out the request's info and who is asking.
 func (s *Server) introduce(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		i := &Info{RequestID: ident.New(s.cfg.Clock.Now()), Lang: s.lang(r), Via: "web", Remote: r.RemoteAddr}
+		i := &Info{RequestID: ident.New(s.cfg.Clock.Now()), Lang: s.lang(r), Via: "web", Remote: r.RemoteAddr, server: s}
 		i.RequestID = strings.ReplaceAll(i.RequestID, "-", "")[8:24]
 		if k := r.Header.Get("Idempotency-Key"); ident.Valid(k) {
 			i.Key = k

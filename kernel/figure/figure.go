@@ -102,14 +102,16 @@ type measured struct {
 	m   *Measure
 }
 
-// NewBook collects what the rooms and scenes declare. Two of one code, or a
-// figure over a measure that does not exist, are mistakes in the program.
+// NewBook collects what the rooms and scenes declare, and keeps copies: a declaration
+// is the program's, and books stand side by side. Two of one code, or a figure over a
+// measure that does not exist, are mistakes in the program.
 func NewBook(sources []*Source, figures []*Figure) *Book {
 	b := &Book{byKind: map[string]*Source{}, measures: map[string]measured{}, figures: map[string]*Figure{}}
-	for _, s := range sources {
-		if b.byKind[s.Table] != nil {
-			panic("figure source declared twice: " + s.Table)
+	for _, declared := range sources {
+		if b.byKind[declared.Table] != nil {
+			panic("figure source declared twice: " + declared.Table)
 		}
+		s := new(*declared)
 		if s.Record == "" {
 			s.Record = s.ID
 		}
@@ -128,7 +130,7 @@ func NewBook(sources []*Source, figures []*Figure) *Book {
 		}
 	}
 	for _, f := range figures {
-		b.addFigure(f)
+		b.addFigure(new(*f))
 	}
 	return b
 }
