@@ -20,29 +20,6 @@ const (
 	Transfer Result = "transfer"
 )
 
-// Every says how often a subject is visited, in days: by its risk, and at home less
-// often than a large one. Law asks for a plan by risk and gives no number; these are
-// the county's to set.
-func Every(risk Risk, scale Scale) int {
-	switch {
-	case risk == "red":
-		return 30
-	case risk == "amber":
-		return 90
-	case scale == "large":
-		return 180
-	}
-	return 365
-}
-
-// Due is the first day on which a subject should be visited again.
-func (s *Subject) Due() clock.Day {
-	if s.PatrolledOn == 0 {
-		return s.From
-	}
-	return s.PatrolledOn.Add(Every(s.Risk, s.Scale))
-}
-
 // Visit is a patrol as a phone sends it.
 type Visit struct {
 	Subject   string            `json:"subject"`

@@ -107,7 +107,7 @@ func (p *player) visit(ctx context.Context, s *Subject) error {
 		}
 	}
 	// Most are visited before they are due again, a few a little late.
-	every := Every(s.Risk, s.Scale)
+	every := usual().Every(s.Risk, s.Scale)
 	next := every - 1 - r.IntN(every/5+1)
 	if r.IntN(12) == 0 {
 		next = every + r.IntN(every/3+1)

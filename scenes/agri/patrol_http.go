@@ -168,6 +168,10 @@ func (m *door) bundle(ctx context.Context, _ *struct{}) (*struct{ Body FieldBund
 		if err != nil {
 			return err
 		}
+		rules, err := m.rules(ctx, q, p.County)
+		if err != nil {
+			return err
+		}
 		ids := make([]string, len(list))
 		for i, s := range list {
 			ids[i] = s.ID
@@ -184,7 +188,7 @@ func (m *door) bundle(ctx context.Context, _ *struct{}) (*struct{ Body FieldBund
 		for _, s := range list {
 			kinds = append(kinds, string(s.Kind))
 			b.Subjects = append(b.Subjects, FieldSubject{s.ID, string(codes[s.ID]), string(s.Kind), s.Name, s.Area, tree.PathText(s.Area), s.Place, string(s.Risk), string(s.Scale), s.Products,
-				s.PatrolledOn.String(), s.Due().String(), s.Due() <= today, s.LandM2, s.Ident.String(), s.Contact.String(), s.Phone.String(), float64(s.LonE7) / 1e7, float64(s.LatE7) / 1e7, told[s.ID]})
+				s.PatrolledOn.String(), rules.Due(s).String(), rules.Due(s) <= today, s.LandM2, s.Ident.String(), s.Contact.String(), s.Phone.String(), float64(s.LonE7) / 1e7, float64(s.LatE7) / 1e7, told[s.ID]})
 		}
 		forms, err := m.Forms.Current(ctx, q, p)
 		for _, v := range forms {

@@ -101,11 +101,16 @@ func (r *room) patrol(ctx context.Context, tx *act.Tx, e *offline.Envelope, v *V
 		tx.Note("order", o.ID)
 	}
 	tx.Note("result", string(v.Result))
-	if err := tx.Insert(ctx, "agri_patrol", `insert into agri_patrol (county, id, subject, area, person, unit, on_day, captured_at, received_at, result, findings, words, limit_day, due_days, order_id) values `+store.Values(1, 15),
-		tx.County, e.ID, s.ID, s.Area, tx.Actor.Person, tx.Actor.Unit, on, e.At, tx.Now, v.Result, len(findings), v.Words, limit, Every(s.Risk, s.Scale), orderID); err != nil {
+	rules, err := r.rulesNow(ctx, tx)
+	if err != nil {
 		return err
 	}
-	return r.addCover(ctx, tx, s, days{on, on.Add(Every(s.Risk, s.Scale))})
+	every := rules.Every(s.Risk, s.Scale)
+	if err := tx.Insert(ctx, "agri_patrol", `insert into agri_patrol (county, id, subject, area, person, unit, on_day, captured_at, received_at, result, findings, words, limit_day, due_days, order_id) values `+store.Values(1, 15),
+		tx.County, e.ID, s.ID, s.Area, tx.Actor.Person, tx.Actor.Unit, on, e.At, tx.Now, v.Result, len(findings), v.Words, limit, every, orderID); err != nil {
+		return err
+	}
+	return r.addCover(ctx, tx, s, days{on, on.Add(every)})
 }
 
 // findingWords say what was found as the order's words: the questions, and what the

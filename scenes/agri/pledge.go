@@ -74,11 +74,6 @@ var bases = []Basis{"quality_control", "self_test", "commissioned"}
 // media are how a certificate comes: as a code, printed, written by hand.
 var media = []string{"qr", "print", "hand"}
 
-// kept is how long the telephone on a certificate is kept, in days: two years, as the
-// notice of 2023 asks of records of issue, where the order of 2025 asks for six months at
-// least. The certificate without it stays.
-const kept = 2 * 365
-
 // PledgeState is whether a certificate holds.
 type PledgeState string
 

@@ -53,15 +53,18 @@ func (r *room) issue(ctx context.Context, tx *act.Tx, s *Subject, in *Issue) (*P
 	if s.To != 0 {
 		return nil, fault.New(fault.Conflict, "agri.subject.closed")
 	}
+	rules, err := r.rulesNow(ctx, tx)
+	if err != nil {
+		return nil, err
+	}
 	p := &Pledge{ID: tx.NewID(), County: tx.County, Subject: s.ID, Area: s.Area, Lot: in.Lot, WeightG: in.WeightG, Basis: Basis(in.Basis), Samples: in.Samples, Medium: in.Medium, Receiver: in.Receiver,
-		Contact: s.Phone, IssuedAt: tx.Now, KeepUntil: tx.Now.Day().Add(kept), State: Valid, Person: tx.Actor.Person, Sources: in.Sources}
+		Contact: s.Phone, IssuedAt: tx.Now, KeepUntil: tx.Now.Day().Add(rules.PledgeDays), State: Valid, Person: tx.Actor.Person, Sources: in.Sources}
 	if in.Contact != "" {
 		p.Contact = seal.Hide(seal.Other, in.Contact)
 	}
 	if p.Contact.Empty() {
 		return nil, fault.New(fault.Invalid, "agri.pledge.invalid").At("/contact", "agri.pledge.contact")
 	}
-	var err error
 	if in.Lot != "" {
 		err = r.fromLot(ctx, tx, p)
 	} else {

@@ -38,6 +38,7 @@ func (r *room) mount(s *web.Server) {
 	m.mountCertifications()
 	m.mountServed()
 	m.mountPrint()
+	m.mountRules()
 }
 
 // SubjectRow is a subject in a list; numbers and names of people are masked.
@@ -57,6 +58,8 @@ type SubjectRow struct {
 	Park        string `json:"park"`
 	ToldOn      string `json:"told_on"`
 	PatrolledOn string `json:"patrolled_on"`
+	DueOn       string `json:"due_on" doc:"The next patrol; empty for a subject that is closed"`
+	Due         bool   `json:"due"`
 	From        string `json:"from"`
 	To          string `json:"to"`
 	Version     int    `json:"version"`
@@ -92,7 +95,7 @@ type SubjectQuery struct {
 	Kind  string `query:"kind" maxLength:"20"`
 	Scale string `query:"scale" maxLength:"10"`
 	Risk  string `query:"risk" maxLength:"10"`
-	State string `query:"state" maxLength:"12" doc:"active when empty; closed, all, untold, unpatrolled"`
+	State string `query:"state" maxLength:"12" doc:"active when empty; closed, all, untold, unpatrolled, due"`
 }
 
 type subjectPage struct {
@@ -126,7 +129,11 @@ func (m *door) mountSubjects() {
 
 func (m *door) filter(ctx context.Context, in SubjectQuery) (subjectFilter, error) {
 	p := duty.Of(ctx)
-	f := subjectFilter{county: p.County, scope: p.Scope(MayRead), words: strings.TrimSpace(in.Words), kind: in.Kind, scale: in.Scale, risk: in.Risk, state: in.State}
+	f := subjectFilter{county: p.County, scope: p.Scope(MayRead), words: strings.TrimSpace(in.Words), kind: in.Kind, scale: in.Scale, risk: in.Risk, state: in.State, today: m.Acts.Now().Day()}
+	var err error
+	if f.rules, err = m.rules(ctx, m.DB.Read(), p.County); err != nil {
+		return f, err
+	}
 	if in.Under == "" {
 		return f, nil
 	}
@@ -173,17 +180,22 @@ func (m *door) list(ctx context.Context, in *struct {
 		}
 		codes, err := m.Codes.Many(ctx, q, f.county, subjectCode, ids)
 		for _, s := range list {
-			out.Body.Items = append(out.Body.Items, m.row(ctx, s, tree, codes[s.ID]))
+			out.Body.Items = append(out.Body.Items, m.row(ctx, s, f.rules, tree, codes[s.ID]))
 		}
 		return err
 	})
 	return out, err
 }
 
-func (m *door) row(ctx context.Context, s *Subject, tree *area.Tree, c code.Code) SubjectRow {
-	return SubjectRow{ID: s.ID, Code: c.Pretty(), Kind: string(s.Kind), KindTitle: m.s.Say(ctx, "agri.kind."+string(s.Kind), nil), Name: s.Name, Area: s.Area, AreaPath: tree.PathText(s.Area),
+func (m *door) row(ctx context.Context, s *Subject, rules *Rules, tree *area.Tree, c code.Code) SubjectRow {
+	out := SubjectRow{ID: s.ID, Code: c.Pretty(), Kind: string(s.Kind), KindTitle: m.s.Say(ctx, "agri.kind."+string(s.Kind), nil), Name: s.Name, Area: s.Area, AreaPath: tree.PathText(s.Area),
 		Scale: string(s.Scale), Risk: string(s.Risk), Products: s.Products, LandM2: s.LandM2, Standard: s.Standard(m.Acts.Now().Day()), Park: s.Park,
 		ToldOn: s.ToldOn.String(), PatrolledOn: s.PatrolledOn.String(), From: s.From.String(), To: s.To.String(), Version: s.Version}
+	if s.To == 0 {
+		due := rules.Due(s)
+		out.DueOn, out.Due = due.String(), due <= m.Acts.Now().Day()
+	}
+	return out
 }
 
 // one finds a subject that the principal may read; another is not there.
@@ -218,7 +230,11 @@ func (m *door) full(ctx context.Context, s *Subject) (*fullSubject, error) {
 	if err != nil {
 		return nil, err
 	}
-	out := &fullSubject{FullSubject{SubjectRow: m.row(ctx, s, tree, codes[s.ID]), Ident: s.Ident.String(), Contact: s.Contact.String(), Phone: s.Phone.String(), Place: s.Place,
+	rules, err := m.rules(ctx, q, s.County)
+	if err != nil {
+		return nil, err
+	}
+	out := &fullSubject{FullSubject{SubjectRow: m.row(ctx, s, rules, tree, codes[s.ID]), Ident: s.Ident.String(), Contact: s.Contact.String(), Phone: s.Phone.String(), Place: s.Place,
 		Lon: float64(s.LonE7) / 1e7, Lat: float64(s.LatE7) / 1e7, StandardFrom: s.StandardFrom.String(), ClosedReason: s.ClosedReason,
 		CanChange: s.To == 0 && p.Can(MayManage, s.Area)}}
 	if out.Body.Plots, err = m.plots(ctx, q, s.County, s.ID); err != nil {

@@ -82,7 +82,9 @@ type subjectFilter struct {
 	kind   string
 	scale  string
 	risk   string
-	state  string // active unless said otherwise: closed, all, untold, unpatrolled
+	state  string    // active unless said otherwise: closed, all, untold, unpatrolled, due
+	rules  *Rules    // where due is asked for
+	today  clock.Day // the same
 	after  string
 	limit  int
 }
@@ -104,6 +106,8 @@ func (f *subjectFilter) where(args *[]any) string {
 		parts = append(parts, "to_day = 0", "told_on = 0")
 	case "unpatrolled":
 		parts = append(parts, "to_day = 0", "patrolled_on = 0")
+	case "due":
+		parts = append(parts, "to_day = 0", "("+f.due(bind)+")")
 	default:
 		parts = append(parts, "to_day = 0")
 	}
@@ -112,6 +116,18 @@ func (f *subjectFilter) where(args *[]any) string {
 		parts = append(parts, "(name like "+bind(like)+" escape '!' or initials like "+bind(person.Escape(strings.ToLower(f.words))+"%")+" escape '!' or products like "+bind(like)+" escape '!')")
 	}
 	return strings.Join(parts, " and ")
+}
+
+// due is SQL: subjects that should be visited by today. What was visited on the last day
+// that its risk and scale allow is due.
+func (f *subjectFilter) due(bind func(any) string) string {
+	text := "patrolled_on = 0 and from_day <= " + bind(f.today)
+	for _, risk := range risks {
+		for _, scale := range scales {
+			text += " or patrolled_on > 0 and risk = " + bind(risk) + " and scale = " + bind(scale) + " and patrolled_on <= " + bind(f.today.Add(-f.rules.Every(risk, scale)))
+		}
+	}
+	return text
 }
 
 // subjects lists a page in the order of places and names.

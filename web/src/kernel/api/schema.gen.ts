@@ -641,6 +641,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/agri/rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What law leaves to the county, the newest first; the program's where none was set */
+        get: operations["listAgriRules"];
+        put?: never;
+        /** The county's next rules */
+        post: operations["setAgriRules"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/agri/samples": {
         parameters: {
             query?: never;
@@ -2307,6 +2325,11 @@ export interface components {
             index: number;
             message: string;
         };
+        Cadence: {
+            amber: components["schemas"]["Days"];
+            green: components["schemas"]["Days"];
+            red: components["schemas"]["Days"];
+        };
         Caller: {
             name: string;
             phone: string;
@@ -2446,6 +2469,12 @@ export interface components {
             person: string;
             step: string;
             words: string;
+        };
+        Days: {
+            /** Format: int64 */
+            large: number;
+            /** Format: int64 */
+            small: number;
         };
         Decision: {
             /** @description Taken out of the count when the appeal is upheld */
@@ -2984,6 +3013,9 @@ export interface components {
             /** @description Printed code */
             code: string;
             contact: string;
+            due: boolean;
+            /** @description The next patrol; empty for a subject that is closed */
+            due_on: string;
             from: string;
             id: string;
             ident: string;
@@ -4124,6 +4156,40 @@ export interface components {
             /** @enum {string} */
             item: "covered" | "corrected" | "told" | "trained" | "sound";
         };
+        RulesBodyBody: {
+            /** @description The first is in force */
+            items: components["schemas"]["RulesRow"][];
+        };
+        RulesInput: {
+            every: components["schemas"]["Cadence"];
+            /** Format: int64 */
+            pledge_days: number;
+            /**
+             * Format: int64
+             * @description The version that these were made from
+             */
+            was: number;
+            words: string;
+        };
+        RulesRow: {
+            /** Format: int64 */
+            at?: number;
+            by: string;
+            /** @description Every how many days a subject is patrolled, by risk and scale */
+            every: components["schemas"]["Cadence"];
+            /**
+             * Format: int64
+             * @description How many days the telephone on a certificate is kept
+             */
+            pledge_days: number;
+            /**
+             * Format: int64
+             * @description 0: the program's own, nobody has set any
+             */
+            version: number;
+            /** @description Why */
+            words: string;
+        };
         Said: {
             answer: string;
             /** @description The checklist calls this answer a finding */
@@ -4422,6 +4488,9 @@ export interface components {
             area_path: string;
             /** @description Printed code */
             code: string;
+            due: boolean;
+            /** @description The next patrol; empty for a subject that is closed */
+            due_on: string;
             from: string;
             id: string;
             kind: string;
@@ -8263,6 +8332,158 @@ export interface operations {
             };
         };
     };
+    listAgriRules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RulesBodyBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    setAgriRules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RulesInput"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RulesBodyBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
     listSamples: {
         parameters: {
             query?: {
@@ -9212,7 +9433,7 @@ export interface operations {
                 kind?: string;
                 scale?: string;
                 risk?: string;
-                /** @description active when empty; closed, all, untold, unpatrolled */
+                /** @description active when empty; closed, all, untold, unpatrolled, due */
                 state?: string;
                 cursor?: string;
                 limit?: number;

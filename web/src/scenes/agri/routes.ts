@@ -22,6 +22,7 @@ export const routes: RouteRecordRaw[] = [
   { path: '/agri/assessments', name: 'agri-assessments', component: () => import('./AssessmentsPage.vue'), meta: { title: 'agri.tab.assessments' } },
   { path: '/agri/assessments/runs/:id', name: 'agri-assessment-run', component: () => import('./AssessRunPage.vue'), meta: { title: 'agri.tab.assessments' } },
   { path: '/agri/assessments/:id', name: 'agri-assessment', component: () => import('./AssessmentPage.vue'), meta: { title: 'agri.tab.assessments' } },
+  { path: '/agri/rules', name: 'agri-rules', component: () => import('./RulesPage.vue'), meta: { title: 'agri.tab.rules' } },
   { path: '/agri/parks', name: 'agri-parks', component: () => import('./ParksPage.vue'), meta: { title: 'agri.tab.parks' } },
   { path: '/agri/parks/:id', name: 'agri-park', component: () => import('./ParkPage.vue'), meta: { title: 'agri.tab.parks' } },
   { path: '/agri/subjects/:id', name: 'agri-subject', component: () => import('./SubjectPage.vue'), meta: { title: 'agri.title' } },

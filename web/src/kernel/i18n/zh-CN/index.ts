@@ -13,9 +13,10 @@ import pledge from './pledge'
 import publish from './publish'
 import roster from './roster'
 import served from './served'
+import rules from './rules'
 import sheet from './sheet'
 import shell from './shell'
 import system from './system'
 import workbook from './workbook'
 
-export default { ...shell, order, form, forms, area, roster, sheet, figure, publish, system, field, agri, lab, pledge, eco, served, pdf, assess, workbook }
+export default { ...shell, order, form, forms, area, roster, sheet, figure, publish, system, field, agri, lab, pledge, eco, served, pdf, assess, workbook, rules }
