@@ -62,6 +62,8 @@ type DB struct {
 	readQ   *cached
 	queue   chan *write
 	done    chan struct{}
+	grown   chan struct{} // SQLite: there was a commit
+	carried chan struct{} // SQLite: the checkpointer has ended
 	stop    sync.Once
 	version atomic.Uint64
 	opt     Options
@@ -127,7 +129,7 @@ func sqliteDSN(path string, readonly, volatile bool) string {
 			v.Add("_pragma", "synchronous(FULL)")
 		}
 		v.Add("_pragma", "cache_size(-32000)")
-		v.Add("_pragma", "wal_autocheckpoint(4000)")
+		v.Add("_pragma", fmt.Sprintf("wal_autocheckpoint(%d)", mostPages))
 	}
 	return "file:" + (&url.URL{Path: path}).EscapedPath() + "?" + v.Encode()
 }
@@ -144,15 +146,19 @@ func (db *DB) openSQLite(ctx context.Context, path string) error {
 	if err != nil {
 		return err
 	}
-	w.SetMaxOpenConns(1)
+	w.SetMaxOpenConns(2)     // the writer's and the checkpointer's
 	conn, err := w.Conn(ctx) // creates the file and switches WAL on before any reader opens it
 	if err != nil {
 		_ = w.Close()
 		return err
 	}
-	r, err := sql.Open("sqlite", sqliteDSN(path, true, false))
+	beside, err := w.Conn(ctx)
 	if err != nil {
 		return errors.Join(err, conn.Close(), w.Close())
+	}
+	r, err := sql.Open("sqlite", sqliteDSN(path, true, false))
+	if err != nil {
+		return errors.Join(err, beside.Close(), conn.Close(), w.Close())
 	}
 	r.SetMaxOpenConns(2 * db.opt.Readers) // half for single questions, half for views
 	r.SetMaxIdleConns(2 * db.opt.Readers)
@@ -162,7 +168,9 @@ func (db *DB) openSQLite(ctx context.Context, path string) error {
 	for range db.opt.Readers {
 		db.viewers <- nil
 	}
+	db.grown, db.carried = make(chan struct{}, 1), make(chan struct{})
 	go db.writer(conn)
+	go db.checkpointer(beside)
 	return nil
 }
 
@@ -187,6 +195,9 @@ func (db *DB) Close() error {
 		}
 	})
 	<-db.done
+	if db.carried != nil {
+		<-db.carried
+	}
 	db.closeViewers()
 	err := errors.Join(db.readQ.close(), db.read.Close())
 	if db.write != db.read { // the last to close: the file is whole without its companions

@@ -306,3 +306,35 @@ func TestAClosedFileIsLetGo(t *testing.T) {
 		}
 	})
 }
+
+// The log is carried into the file while writing goes on: it does not grow with what is
+// written, and a reader beside it sees every row.
+func TestTheLogDoesNotGrowWithWhatIsWritten(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, rooms, func(t *testing.T, db *store.DB) {
+		if db.Engine() != store.SQLite {
+			return // a server keeps its log itself
+		}
+		ctx := t.Context()
+		const writes, each, bound = 120, 1 << 20, 160 << 20 // twice each is written: the row and its key
+		var most int64
+		for i := range writes {
+			if err := db.Write(ctx, func(tx *store.Tx) error {
+				return put(ctx, tx, fmt.Sprint(i, strings.Repeat("地", each/3)), 1)
+			}); err != nil {
+				t.Fatal(err)
+			}
+			if got := count(t, db); got != i+1 {
+				t.Fatalf("%d rows after %d writes", got, i+1)
+			}
+			if st, err := os.Stat(db.Path() + "-wal"); err != nil {
+				t.Fatal(err)
+			} else if st.Size() > most {
+				most = st.Size()
+			}
+		}
+		if most > bound {
+			t.Errorf("the log grew to %d MB while %d MB were written", most>>20, writes*2*each>>20)
+		}
+	})
+}

@@ -142,6 +142,7 @@ func guarded(fn func(*Tx) error, tx *Tx) (err error) {
 // writer is the one goroutine that writes to SQLite.
 func (db *DB) writer(conn *sql.Conn) {
 	defer close(db.done)
+	defer close(db.grown)
 	c := &committer{db: db, q: newCached(conn, db.engine, db.lint)}
 	defer func() { _, _ = c.q.close(), conn.Close() }() // every commit was answered for
 	for first := range db.queue {
@@ -181,6 +182,7 @@ func (c *committer) commit(batch []*write) {
 		n, err := c.run(batch)
 		if err == nil { // before anybody is told: what they read next is the new version
 			c.db.version.Add(1)
+			c.db.grew()
 		}
 		for _, w := range batch[:n] {
 			if err != nil && w.err == nil {
