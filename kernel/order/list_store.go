@@ -43,6 +43,7 @@ type Filter struct {
 	Now      clock.Moment
 	After    string // cursor of the page before
 	Limit    int
+	Brief    bool // only what a line of a list shows; the rest of each order is left empty
 }
 
 // question is the filter as SQL.
@@ -291,7 +292,11 @@ func (r *Room) List(ctx context.Context, s store.Q, f Filter) (_ []*Order, next 
 	} else if f.After != "" {
 		q.and("id < %s", q.bind(f.After))
 	}
-	list, err := r.many(ctx, s, f.For.County, strings.Join(append(q.where[1:], "1 = 1"), " and ")+" order by "+tail+" limit "+q.bind(f.Limit+1), q.args...)
+	ask := r.many
+	if f.Brief {
+		ask = r.briefly
+	}
+	list, err := ask(ctx, s, f.For.County, strings.Join(append(q.where[1:], "1 = 1"), " and ")+" order by "+tail+" limit "+q.bind(f.Limit+1), q.args...)
 	if err != nil {
 		return nil, "", err
 	}

@@ -361,7 +361,7 @@ func (m *door) list(ctx context.Context, in *struct {
 	if err != nil {
 		return nil, err
 	}
-	f.After, f.Limit = in.Cursor, in.Limit
+	f.After, f.Limit, f.Brief = in.Cursor, in.Limit, true
 	out := &listAnswer{}
 	out.Body.Items = []Row{}
 	version := m.db.Version()

@@ -71,6 +71,20 @@ func (r *Room) many(ctx context.Context, q store.Q, county, tail string, args ..
 	return out, rows.Err()
 }
 
+// briefColumns are what a line of a list shows; a list of fifty spends its time on columns.
+const briefColumns = `id, code, area, status, suspended, urgent, category, title, source, lead_unit, handler, reported_at, accepted_at, due_at, closed_at, version`
+
+// briefly is many without what no line of a list shows.
+func (r *Room) briefly(ctx context.Context, q store.Q, county, tail string, args ...any) (out []*Order, err error) {
+	err = store.Each(ctx, q, func(rows *sql.Rows) error {
+		o := &Order{County: county}
+		err := rows.Scan(&o.ID, &o.Code, &o.Area, &o.Status, &o.Suspended, &o.Urgent, &o.Category, &o.Title, &o.Source, &o.LeadUnit, &o.Handler, &o.ReportedAt, &o.AcceptedAt, &o.DueAt, &o.ClosedAt, &o.Version)
+		out = append(out, o)
+		return err
+	}, "select "+briefColumns+" from work_order where county = $1 and "+tail, args...)
+	return out, err
+}
+
 // Get finds an order with the units called in to help.
 func (r *Room) Get(ctx context.Context, q store.Q, county, id string) (_ *Order, err error) {
 	defer fault.Wrap(&err, "order.Get(%s)", id)
