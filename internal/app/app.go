@@ -253,14 +253,14 @@ func (a *App) Posts(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	var missing []duty.Post
+	var changed []duty.Post
 	want := Posts()
 	for _, s := range a.Config.Scenes {
 		want = append(want, s.Posts...)
 	}
 	for _, p := range want {
-		if _, ok := have[p.Code]; !ok {
-			missing = append(missing, p)
+		if was, ok := have[p.Code]; !ok || !was.Same(p) {
+			changed = append(changed, p)
 		}
 	}
 	if a.Config.County == "" {
@@ -270,8 +270,8 @@ func (a *App) Posts(ctx context.Context) error {
 	if err := a.rebook(ctx, sys); err != nil {
 		return err
 	}
-	if len(missing) > 0 {
-		if err := a.Duties.DefinePosts(ctx, sys, missing...); err != nil {
+	if len(changed) > 0 {
+		if err := a.Duties.DefinePosts(ctx, sys, changed...); err != nil {
 			return err
 		}
 	}

@@ -24,8 +24,9 @@ func Powers() []*power.Power {
 	return append(all, mayReadFigures, mayReadJournal, maySeeSystem, mayRotateKeys)
 }
 
-// Posts that a county starts with. A security administrator may change their
-// powers; the program only adds what is missing.
+// Posts of the product. They are the program's: where this version gives a post other
+// powers than the last, everybody who holds it has them from the next start on. Posts of a
+// county's own stay what they are.
 func Posts() []duty.Post {
 	seeing := []string{"area.read", "roster.read", "figure.read"}
 	with := func(more ...string) []string { return append(append([]string(nil), seeing...), more...) }

@@ -12,6 +12,7 @@ package duty
 import (
 	"context"
 	"embed"
+	"slices"
 	"sort"
 	"strings"
 
@@ -35,6 +36,11 @@ type Post struct {
 	Title  string   `json:"title"`
 	Level  int      `json:"level"` // code length of the areas it is held in
 	Powers []string `json:"powers"`
+}
+
+// Same reports whether two are one post with the same name, level and powers.
+func (p Post) Same(o Post) bool {
+	return p.Code == o.Code && p.Title == o.Title && p.Level == o.Level && slices.Equal(p.Powers, o.Powers)
 }
 
 // Posts that the kernel itself speaks of. Scenes and counties add their own.

@@ -58,7 +58,9 @@ func (r *Room) changed() {
 func (r *Room) DefinePosts(ctx context.Context, a act.Actor, posts ...Post) error {
 	defer r.changed()
 	_, err := r.acts.Do(ctx, a, act.What{Verb: "post.define", Kind: "post", Area: a.County}, func(tx *act.Tx) error {
+		codes := make([]string, 0, len(posts))
 		for _, p := range posts {
+			codes = append(codes, p.Code)
 			for _, code := range p.Powers {
 				if _, ok := r.cat.Get(code); !ok {
 					return fault.New(fault.Invalid, "post.unknown_power", "power", code)
@@ -70,6 +72,7 @@ func (r *Room) DefinePosts(ctx context.Context, a act.Actor, posts ...Post) erro
 				return err
 			}
 		}
+		tx.Note("posts", codes)
 		return nil
 	})
 	return err
