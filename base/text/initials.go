@@ -37,3 +37,21 @@ func Initials(s string) string {
 	}
 	return b.String()
 }
+
+// Pinyin spells a name in lower-case letters without tones, 王明 → wangming. Latin and
+// digits are kept; all else is dropped.
+func Pinyin(s string) string {
+	var b strings.Builder
+	args := pinyin.NewArgs()
+	for _, c := range norm.NFKC.String(s) {
+		switch {
+		case isHan(c):
+			if p := pinyin.SinglePinyin(c, args); len(p) > 0 {
+				b.WriteString(p[0])
+			}
+		case c < unicode.MaxASCII && (unicode.IsLetter(c) || unicode.IsDigit(c)):
+			b.WriteRune(unicode.ToLower(c))
+		}
+	}
+	return b.String()
+}

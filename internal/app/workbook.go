@@ -45,8 +45,8 @@ func stated(title, hint string, width float64) workbook.Column {
 	return workbook.Column{Column: sheet.Column{Title: title, Hint: hint, Width: width, Longest: 2000}}
 }
 
-// postSheet shows what each post may do: reviewed in a meeting, changed by the security
-// administrator.
+// postSheet shows what each post may do, to be reviewed in a meeting; posts come with the
+// program.
 func (a *App) postSheet() *workbook.Sheet {
 	levels := map[int]string{area.County: "区县", area.Township: "街镇", area.Village: "村居", area.Grid: "网格"}
 	code := stated("岗位代码", "", 18)

@@ -93,6 +93,8 @@ type Principal struct {
 	Person string
 	Name   string
 	Duties []Duty
+	// Handed: the password was handed out; until it is changed there are no duties.
+	Handed bool
 	grants map[string][]Grant
 }
 
@@ -113,6 +115,8 @@ func (p *Principal) Has(w *power.Power) bool {
 	case power.Public:
 		return true
 	case power.SignedIn:
+		return p != nil && !p.Handed
+	case power.Own:
 		return p != nil
 	}
 	return p != nil && len(p.grants[w.Code]) > 0

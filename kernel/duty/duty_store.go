@@ -186,6 +186,9 @@ const principalFor = 3_000 // milliseconds
 
 // Principal is what the account may do now.
 func (r *Room) Principal(ctx context.Context, acc person.Account) (*Principal, error) {
+	if acc.Handed {
+		return r.handed(ctx, acc)
+	}
 	key, now := acc.County+"/"+acc.Login, r.acts.Now()
 	r.mu.Lock()
 	k, ok := r.known[key]
@@ -211,6 +214,17 @@ func (r *Room) Principal(ctx context.Context, acc person.Account) (*Principal, e
 	r.mu.Lock()
 	r.known[key] = keptPrincipal{p, epoch, now + principalFor}
 	r.mu.Unlock()
+	return p, nil
+}
+
+// handed is somebody who has to choose a password first: nobody on duty.
+func (r *Room) handed(ctx context.Context, acc person.Account) (*Principal, error) {
+	who, err := r.people.Get(ctx, r.db.Read(), acc.County, acc.Person)
+	if err != nil {
+		return nil, err
+	}
+	p := NewPrincipal(acc.County, acc.Login, acc.Person, who.Name, nil, nil, r.cat)
+	p.Handed = true
 	return p, nil
 }
 

@@ -49,6 +49,7 @@ func (r *Room) Mount(s *web.Server, d Door) {
 	m.mountArea()
 	m.mountRoster()
 	m.mountCoverage()
+	m.mountAccounts()
 }
 
 // Authenticate adds the principal of a session or token to the context.
@@ -76,6 +77,8 @@ func (r *Room) Allow(ctx context.Context, g web.Guard) error {
 		return nil
 	case p == nil:
 		return fault.New(fault.Unauthorized, "session.none")
+	case p.Handed:
+		return fault.New(fault.Forbidden, "session.change_first")
 	}
 	return fault.New(fault.Forbidden, "power.lacking", "power", w.Title)
 }
@@ -89,6 +92,7 @@ type Me struct {
 	HomeAreaName string      `json:"home_area_name"`
 	Duties       []HeldDuty  `json:"duties"`
 	Powers       []HeldPower `json:"powers"`
+	MustChange   bool        `json:"must_change" doc:"The password was handed out: nothing is allowed until it is changed"`
 }
 
 // MePerson is the person's id and name.
@@ -140,7 +144,7 @@ func (m *door) mountSession() {
 			me, err := m.me(ctx, p)
 			return &meAnswer{m.s.SetSession(secret), me}, err
 		})
-	web.Handle(m.s, web.Spec{ID: "signOut", Method: "DELETE", Path: "/api/session", Guard: power.SignedIn, Summary: "Sign out", Status: 204},
+	web.Handle(m.s, web.Spec{ID: "signOut", Method: "DELETE", Path: "/api/session", Guard: power.Own, Summary: "Sign out", Status: 204},
 		func(ctx context.Context, _ *struct{}) (*struct {
 			SetCookie http.Cookie `header:"Set-Cookie"`
 		}, error) {
@@ -150,12 +154,12 @@ func (m *door) mountSession() {
 				SetCookie http.Cookie `header:"Set-Cookie"`
 			}{m.s.SetSession("")}, err
 		})
-	web.Handle(m.s, web.Spec{ID: "getMe", Method: "GET", Path: "/api/me", Guard: power.SignedIn, Summary: "Who is signed in, with duties and powers"},
+	web.Handle(m.s, web.Spec{ID: "getMe", Method: "GET", Path: "/api/me", Guard: power.Own, Summary: "Who is signed in, with duties and powers"},
 		func(ctx context.Context, _ *struct{}) (*struct{ Body Me }, error) {
 			me, err := m.me(ctx, Of(ctx))
 			return &struct{ Body Me }{me}, err
 		})
-	web.Handle(m.s, web.Spec{ID: "changePassword", Method: "POST", Path: "/api/session/password", Guard: power.SignedIn, Summary: "Change one's own password; every session ends", Status: 204},
+	web.Handle(m.s, web.Spec{ID: "changePassword", Method: "POST", Path: "/api/session/password", Guard: power.Own, Summary: "Change one's own password; every session ends", Status: 204},
 		func(ctx context.Context, in *struct {
 			Body struct {
 				Old string `json:"old" maxLength:"200"`
@@ -163,6 +167,9 @@ func (m *door) mountSession() {
 			}
 		}) (*struct{}, error) {
 			p := Of(ctx)
+			if in.Body.New == in.Body.Old {
+				return nil, fault.New(fault.Invalid, "password.same").At("/new", "password.same")
+			}
 			if _, _, err := m.people.SignIn(ctx, p.County, p.Login, in.Body.Old); err != nil {
 				if fault.Is(err, fault.Unauthorized) {
 					return nil, fault.New(fault.Invalid, "password.old").At("/old", "password.old")
@@ -191,7 +198,7 @@ func (m *door) me(ctx context.Context, p *Principal) (Me, error) {
 	if err != nil {
 		return Me{}, err
 	}
-	me := Me{Login: p.Login, Person: MePerson{p.Person, p.Name}, County: p.County, Duties: []HeldDuty{}, Powers: []HeldPower{}}
+	me := Me{Login: p.Login, Person: MePerson{p.Person, p.Name}, County: p.County, MustChange: p.Handed, Duties: []HeldDuty{}, Powers: []HeldPower{}}
 	for i, d := range p.Duties {
 		me.Duties = append(me.Duties, HeldDuty{d.ID, d.Post, posts[d.Post].Title, d.Area, tree.Name(d.Area), d.Unit, units[d.Unit], dayText(d.From, false), dayText(d.To, true)})
 		if i == 0 {

@@ -12,6 +12,7 @@ import (
 	"huying/base/fault"
 	"huying/base/ident"
 	"huying/base/store"
+	"huying/base/text"
 	"huying/kernel/act"
 
 	"github.com/alexedwards/argon2id"
@@ -67,15 +68,14 @@ func (r *Room) SetPassword(ctx context.Context, a act.Actor, login, password str
 		return err
 	}
 	_, err = r.acts.Do(ctx, a, act.What{Verb: "account.password", Kind: "account", Subject: login, Area: a.County}, func(tx *act.Tx) error {
-		res, err := tx.Exec(ctx, "update account set password = $1, failures = 0, locked_until = 0 where county = $2 and login = $3", hash, a.County, login)
+		res, err := tx.Exec(ctx, "update account set password = $1, failures = 0, locked_until = 0, handed_until = 0 where county = $2 and login = $3", hash, a.County, login)
 		if err != nil {
 			return err
 		}
 		if n, err := res.RowsAffected(); err != nil || n == 0 {
 			return store.ErrNotFound
 		}
-		_, err = tx.Exec(ctx, "delete from token where county = $1 and login = $2", a.County, login)
-		return err
+		return leave(ctx, tx, login)
 	})
 	r.seen.clear()
 	return err
@@ -87,11 +87,16 @@ var errRefused = fault.New(fault.Unauthorized, "session.refused")
 // long and says the same as a wrong password.
 func (r *Room) SignIn(ctx context.Context, county, login, password string) (secret string, acc Account, err error) {
 	login = strings.ToLower(strings.TrimSpace(login))
+	if text.ValidPhone(login) { // what people remember
+		if login, err = r.byPhone(ctx, county, login); err != nil {
+			return "", acc, err
+		}
+	}
 	var hash string
-	var locked clock.Moment
+	var locked, handed clock.Moment
 	acc = Account{County: county, Login: login}
-	err = store.One(r.db.Read().QueryRow(ctx, "select person, password, locked_until, disabled from account where county = $1 and login = $2", county, login).
-		Scan(&acc.Person, &hash, &locked, &acc.Disabled))
+	err = store.One(r.db.Read().QueryRow(ctx, "select person, password, locked_until, disabled, handed_until from account where county = $1 and login = $2", county, login).
+		Scan(&acc.Person, &hash, &locked, &acc.Disabled, &handed))
 	if fault.Is(err, fault.NotFound) {
 		_, _ = r.hash.Hash(password)
 		return "", acc, errRefused
@@ -109,6 +114,9 @@ func (r *Room) SignIn(ctx context.Context, county, login, password string) (secr
 	}
 	if !ok || acc.Disabled {
 		return "", acc, r.failed(ctx, acc, now)
+	}
+	if acc.Handed = handed != 0; acc.Handed && handed <= now {
+		return "", acc, fault.New(fault.Unauthorized, "session.handed_over")
 	}
 	secret, err = r.issue(ctx, acc, "session", now, sessionFor)
 	return secret, acc, err
@@ -133,8 +141,10 @@ func (r *Room) issue(ctx context.Context, acc Account, kind string, now clock.Mo
 	secret := acc.County + "." + ident.Secret(24)
 	actor := act.Actor{County: acc.County, Person: acc.Person, Name: acc.Login, Via: "web"}
 	_, err := r.acts.Do(ctx, actor, act.What{Verb: kind + ".open", Kind: "account", Subject: acc.Login, Area: acc.County}, func(tx *act.Tx) error {
-		if _, err := tx.Exec(ctx, "update account set failures = 0 where county = $1 and login = $2 and failures > 0", acc.County, acc.Login); err != nil {
-			return err
+		if kind == "session" {
+			if _, err := tx.Exec(ctx, "update account set failures = 0, seen_at = $3 where county = $1 and login = $2", acc.County, acc.Login, now); err != nil {
+				return err
+			}
 		}
 		_, err := tx.Exec(ctx, "insert into token (county, hash, login, kind, created_at, expires_at) values ($1, $2, $3, $4, $5, $6)",
 			acc.County, hashOf(secret), acc.Login, kind, now, now.Add(life))
@@ -180,10 +190,11 @@ func (r *Room) Who(ctx context.Context, secret string) (Account, error) {
 		return acc, nil
 	}
 	acc := Account{County: county}
-	var expires clock.Moment
-	err := store.One(r.db.Read().QueryRow(ctx, `select t.login, a.person, t.expires_at, a.disabled from token t
+	var expires, handed clock.Moment
+	err := store.One(r.db.Read().QueryRow(ctx, `select t.login, a.person, t.expires_at, a.disabled, a.handed_until from token t
 		join account a on a.county = t.county and a.login = t.login where t.county = $1 and t.hash = $2`, county, h).
-		Scan(&acc.Login, &acc.Person, &expires, &acc.Disabled))
+		Scan(&acc.Login, &acc.Person, &expires, &acc.Disabled, &handed))
+	acc.Handed = handed != 0
 	if fault.Is(err, fault.NotFound) || err == nil && (expires <= now || acc.Disabled) {
 		return Account{}, fault.New(fault.Unauthorized, "session.expired")
 	}

@@ -5,6 +5,9 @@
 // one person: no shared accounts. Sign-in and bearer tokens are one thing, a
 // random secret of which only the hash is kept.
 //
+// A password that a security administrator hands out lets its owner do nothing but choose
+// another, for a month.
+//
 // The room refuses weak passwords, locks an account for a quarter of an hour
 // after five failures, and says the same for a wrong name as for a wrong password.
 package person
@@ -48,6 +51,7 @@ type Account struct {
 	Login    string
 	Person   string
 	Disabled bool
+	Handed   bool // its password was handed out and has to be changed first
 }
 
 // checkPassword asks for eight characters of two kinds, and not the login.

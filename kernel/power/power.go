@@ -24,10 +24,12 @@ type Power struct {
 // GuardCode names the power where a route asks for it.
 func (p *Power) GuardCode() string { return p.Code }
 
-// Said aloud on a route: open to everyone, or to anyone who is signed in.
+// Said aloud on a route: open to everyone, to anyone who is signed in, or to them with a
+// password that was only handed out too, which opens nothing but one's own account.
 var (
 	Public   = &Power{Code: "public", Title: "power.public"}
 	SignedIn = &Power{Code: "signed_in", Title: "power.signed_in"}
+	Own      = &Power{Code: "own", Title: "power.own"}
 )
 
 // New names a power.

@@ -32,6 +32,7 @@ const routes: RouteRecordRaw[] = [
   { path: '/publications/:id', name: 'publication', component: () => import('./pages/PublicationPage.vue'), meta: { title: 'publish.title' } },
   { path: '/notices', name: 'notices', component: () => import('./pages/NoticesPage.vue'), meta: { title: 'notice.title' } },
   { path: '/roster/devices', name: 'devices', component: () => import('./pages/DevicesPage.vue'), meta: { title: 'roster.devices.title' } },
+  { path: '/accounts', name: 'accounts', component: () => import('./pages/AccountsPage.vue'), meta: { title: 'account.title' } },
   { path: '/forms', name: 'forms', component: () => import('./pages/FormsPage.vue'), meta: { title: 'forms.title' } },
   { path: '/workbook', name: 'workbook', component: () => import('./pages/WorkbookPage.vue'), meta: { title: 'workbook.title' } },
   ...agri,

@@ -15,7 +15,7 @@ export interface Duty {
   unit: string; unit_name: string; from: string; to: string
 }
 export interface Me {
-  login: string; person: { id: string; name: string }; county: string; home_area: string; home_area_name: string
+  login: string; person: { id: string; name: string }; county: string; home_area: string; home_area_name: string; must_change?: boolean
   duties: Duty[]; powers: { power: string; areas: string[] }[]
 }
 

@@ -33,7 +33,7 @@ export function useSession() {
       }
       asked.value = true
     }
-    return me.value !== undefined
+    return me.value !== undefined && !me.value.must_change
   }
 
   /** Goes on as somebody who was signed in before, where the server cannot be asked. It is asked again at the next page. */

@@ -1,3 +1,4 @@
+import account from './account'
 import agri from './agri'
 import area from './area'
 import assess from './assess'
@@ -19,4 +20,4 @@ import shell from './shell'
 import system from './system'
 import workbook from './workbook'
 
-export default { ...shell, order, form, forms, area, roster, sheet, figure, publish, system, field, agri, lab, pledge, eco, served, pdf, assess, workbook, rules }
+export default { ...shell, order, form, forms, area, roster, sheet, figure, publish, system, field, agri, lab, pledge, eco, served, pdf, assess, workbook, rules, account }

@@ -1,8 +1,8 @@
 export default {
   brand: { call: '呼', answer: '应', name: 'Huying', motto: 'People call', motto2: 'we answer', line: 'A grid for grassroots governance' },
-  nav: { todo: 'To do', orders: 'Orders', grid: 'Grid', roster: 'Roster', figures: 'Figures', agri: 'Farms', forms: 'Checklists', notices: 'Messages', workbook: 'Setup', system: 'System', menu: 'Menu', skip: 'Skip to content' },
+  nav: { todo: 'To do', orders: 'Orders', grid: 'Grid', roster: 'Roster', figures: 'Figures', agri: 'Farms', forms: 'Checklists', notices: 'Messages', workbook: 'Setup', accounts: 'Accounts', system: 'System', menu: 'Menu', skip: 'Skip to content' },
   session: {
-    title: 'Sign in', door: 'Workbench', login: 'Account', password: 'Password', enter: 'Sign in', entering: 'Signing in…', caps: 'Caps lock is on',
+    title: 'Sign in', door: 'Workbench', login: 'Account or telephone', firstLead: '{name}, this password was handed to you: choose one of your own before you go on.', firstEnter: 'Change and enter', rule: 'Eight characters at least, of two kinds: letters, digits, signs; not the account’s name.', password: 'Password', enter: 'Sign in', entering: 'Signing in…', caps: 'Caps lock is on',
     expired: 'Your session has ended. Sign in again and you will be back where you were.', out: 'Sign out', show: 'Show password', hide: 'Hide password',
     help: 'Forgotten your password? Ask the account manager of your office. Repeated mistakes lock the account for a while.', resident: 'Residents need no account', call: 'Report something',
     duties: 'My duties', noDuty: 'No duty at present', since: 'since {from}', language: 'Language', look: 'Appearance', system: 'System', light: 'Light', dark: 'Dark',

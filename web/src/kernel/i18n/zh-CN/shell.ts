@@ -1,8 +1,8 @@
 export default {
   brand: { call: '呼', answer: '应', name: '呼应', motto: '民有所呼', motto2: '我有所应', line: '基层治理网格平台' },
-  nav: { todo: '待办', orders: '诉求', grid: '网格', roster: '花名册', figures: '数字', agri: '农安', forms: '检查单', notices: '消息', workbook: '设置', system: '系统', menu: '目录', skip: '跳到正文' },
+  nav: { todo: '待办', orders: '诉求', grid: '网格', roster: '花名册', figures: '数字', agri: '农安', forms: '检查单', notices: '消息', workbook: '设置', accounts: '账号', system: '系统', menu: '目录', skip: '跳到正文' },
   session: {
-    title: '登录', door: '工作台', login: '账号', password: '密码', enter: '登 录', entering: '正在登录…', caps: '大写锁定已打开',
+    title: '登录', door: '工作台', login: '账号或手机号', firstLead: '{name}，这是发给您的初始密码，请改成自己的再进入。', firstEnter: '改好并进入', rule: '至少 8 个字，字母、数字、符号里至少两种，不要和账号一样。', password: '密码', enter: '登 录', entering: '正在登录…', caps: '大写锁定已打开',
     expired: '登录已过期，请重新登录，回来时仍在原处。', out: '退出登录', show: '显示密码', hide: '隐藏密码',
     help: '忘记密码请找本单位的账号管理员；连错多次会暂时锁住。', resident: '居民反映事项不用登录', call: '我要反映',
     duties: '我的岗位', noDuty: '目前没有岗位', since: '{from} 起', language: '语言', look: '明暗', system: '跟随系统', light: '明', dark: '暗',

@@ -1,0 +1,13 @@
+import { describe, expect, it } from 'vitest'
+import { slipTable, type Slip } from './useAccounts'
+
+const slip = (more: Partial<Slip>): Slip => ({ name: '王明', unit_name: '宋庄镇人民政府', duties: ['网格员 · 宋庄镇 小堡村'], login: 'wangming', password: 'k7mp-3xqa-w9td', until: 0, ...more })
+
+describe('slipTable', () => {
+  it('is a table that Excel opens as text', () => {
+    const table = slipTable(['姓名', '单位', '岗位', '账号', '初始密码'], [slip({}), slip({ name: '=cmd', unit_name: '带"引号"的', duties: ['甲', '乙'] })])
+    expect(table.startsWith('\uFEFF"姓名","单位","岗位","账号","初始密码"\r\n')).toBe(true)
+    expect(table).toContain('"王明","宋庄镇人民政府","网格员 · 宋庄镇 小堡村","wangming","k7mp-3xqa-w9td"\r\n')
+    expect(table).toContain(`"'=cmd","带""引号""的","甲；乙"`)
+  })
+})
