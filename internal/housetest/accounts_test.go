@@ -19,8 +19,8 @@ import (
 const accounts = "/api/accounts"
 
 type slip struct {
-	Login, Name, Password string
-	Duties                []string
+	Login, Name, Password, Door string
+	Duties                      []string
 }
 
 type slipsOf struct{ Items []slip }
@@ -118,7 +118,7 @@ func TestAccountsAreHandedOut(t *testing.T) {
 		as := h.As("security").Again(h.NewID())
 		a := as.Post(accounts, map[string]any{}).Want(200)
 		a.Into(&got)
-		if len(got.Items) != 2 || got.Items[0].Login != "wangming" || got.Items[1].Login != "wangming2" || got.Items[0].Password == got.Items[1].Password || len(got.Items[0].Duties) != 1 {
+		if len(got.Items) != 2 || got.Items[0].Login != "wangming" || got.Items[1].Login != "wangming2" || got.Items[0].Door != "/field/" || got.Items[0].Password == got.Items[1].Password || len(got.Items[0].Duties) != 1 {
 			t.Fatalf("%s", a.Body)
 		}
 		as.Post(accounts, map[string]any{}).Want(409) // the answer was lost: the passwords are told once

@@ -35,6 +35,7 @@ type Slip struct {
 	Name     string       `json:"name"`
 	UnitName string       `json:"unit_name"`
 	Duties   []string     `json:"duties"`
+	Door     string       `json:"door" doc:"Where they sign in: the field's door for villages and grids, else the workbench"`
 	Password string       `json:"password" doc:"Shown this once; has to be changed before anything else"`
 	Until    clock.Moment `json:"until"`
 }
@@ -233,6 +234,17 @@ func (m *door) dutyWords(ctx context.Context, county string, held map[string][]D
 	return out, nil
 }
 
+// doorOf is where somebody signs in: whoever is on duty in villages and grids only has a
+// phone in hand.
+func doorOf(duties []Duty) string {
+	for _, d := range duties {
+		if len(d.Area) <= area.Township {
+			return "/workbench/"
+		}
+	}
+	return "/field/"
+}
+
 func (h *Holder) lockedNow(now clock.Moment) clock.Moment {
 	if h.LockedUntil > now {
 		return h.LockedUntil
@@ -358,7 +370,7 @@ func (m *door) slips(ctx context.Context, county string, handed []person.Handed,
 	out.Body.Items = []Slip{}
 	for _, h := range handed {
 		p := known[h.Person]
-		out.Body.Items = append(out.Body.Items, Slip{h.Login, p.Name, units[p.Unit], said[h.Person], h.Password, h.Until})
+		out.Body.Items = append(out.Body.Items, Slip{h.Login, p.Name, units[p.Unit], said[h.Person], doorOf(held[h.Person]), h.Password, h.Until})
 	}
 	return out, nil
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { slipTable, type Slip } from './useAccounts'
 
-const slip = (more: Partial<Slip>): Slip => ({ name: '王明', unit_name: '宋庄镇人民政府', duties: ['网格员 · 宋庄镇 小堡村'], login: 'wangming', password: 'k7mp-3xqa-w9td', until: 0, ...more })
+const slip = (more: Partial<Slip>): Slip => ({ name: '王明', unit_name: '宋庄镇人民政府', duties: ['网格员 · 宋庄镇 小堡村'], login: 'wangming', door: '/field/', password: 'k7mp-3xqa-w9td', until: 0, ...more })
 
 describe('slipTable', () => {
   it('is a table that Excel opens as text', () => {

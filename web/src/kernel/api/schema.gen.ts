@@ -4491,6 +4491,8 @@ export interface components {
             signer: components["schemas"]["Personal"];
         };
         Slip: {
+            /** @description Where they sign in: the field's door for villages and grids, else the workbench */
+            door: string;
             duties: string[];
             login: string;
             name: string;

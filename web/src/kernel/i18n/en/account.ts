@@ -5,7 +5,7 @@ export default {
   col: { name: 'Name', login: 'Login', duties: 'Duties', state: 'State', seen: 'Last sign-in' }, noLogin: '—', noDuty: 'No duty at present',
   missing: '{n} people on duty have no account.', handOut: 'Accounts for these {n}', handAll: 'Accounts for {n} people on duty', again: 'Others for unchanged first passwords', one: 'Give an account',
   until: 'first password good until {day}', lockedUntil: 'locked until {time}', why: 'Closed because: {why}', watched: 'The accounts of the three administrators are changed by the command on the server only.',
-  reset: 'Another password', resetHint: 'The old password and every session end at once.', close: 'Close', closeReason: 'Why it is closed', closeHint: 'Signed out at once and kept out; what they did stays.', reopen: 'Reopen', unlock: 'Unlock', done: 'Done.',
+  reset: 'Another password', resetSure: 'Give {name} another password? The old one and every session end at once.', resetHint: 'The old password and every session end at once.', close: 'Close', closeReason: 'Why it is closed', closeHint: 'Signed out at once and kept out; what they did stays.', reopen: 'Reopen', unlock: 'Unlock', done: 'Done.',
   handing: 'Making accounts, {done} of {total}…', slips: 'Slips', slipsLead: 'These passwords are shown this once: print or save them before you close. One slip for each person; cut along the lines and hand over in person.', print: 'Print', save: 'Save as a table (CSV)', closeSlips: 'Handed out; close', sure: 'The passwords cannot be seen again. Have you printed or saved them?',
   slip: { login: 'Login (or telephone)', password: 'First password', where: 'Address', until: 'Sign in before {day} and choose a password of your own.' },
   mostNote: '500 at a time; go on with the next batch after.',
