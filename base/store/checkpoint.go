@@ -3,6 +3,8 @@ package store
 import (
 	"context"
 	"database/sql"
+	"errors"
+	"fmt"
 	"time"
 )
 
@@ -47,4 +49,18 @@ func (db *DB) grew() {
 	case db.grown <- struct{}{}:
 	default:
 	}
+}
+
+// Snapshot writes the database as of one moment to a new file, beside whoever writes. On
+// PostgreSQL there is none: it has tools of its own.
+func (db *DB) Snapshot(ctx context.Context, file string) error {
+	if db.engine != SQLite {
+		return fmt.Errorf("store: snapshot: not on %s", db.engine)
+	}
+	pool, err := sql.Open("sqlite", sqliteDSN(db.path, false, false))
+	if err != nil {
+		return err
+	}
+	_, err = pool.ExecContext(ctx, "vacuum into ?", file)
+	return errors.Join(translate(err), pool.Close())
 }

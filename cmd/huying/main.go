@@ -55,6 +55,8 @@ type cli struct {
 	Demo     demoCmd     `cmd:"" help:"Serve the demo county, making its history the first time."`
 	Import   importCmd   `cmd:"" help:"Import divisions, boundaries or a roster."`
 	Workbook workbookCmd `cmd:"" help:"The county's whole setup as one Excel workbook: export, import."`
+	Backup   backupCmd   `cmd:"" help:"Write the database and the photos to one file, beside the running server."`
+	Restore  restoreCmd  `cmd:"" help:"Put a backup into an empty data folder."`
 	Verify   verifyCmd   `cmd:"" help:"Recompute every figure and check the journal; exit 1 when anything differs."`
 	User     userCmd     `cmd:"" help:"Accounts: add, password, token."`
 	Version  versionCmd  `cmd:"" help:"Print the version."`

@@ -91,10 +91,8 @@ type App struct {
 // until Start.
 func Open(ctx context.Context, cfg Config) (_ *App, err error) {
 	cfg.fill()
-	for _, dir := range []string{cfg.Dir, filepath.Join(cfg.Dir, "keys")} {
-		if err := os.MkdirAll(dir, 0o700); err != nil {
-			return nil, fmt.Errorf("data folder: %w", err)
-		}
+	if err := os.MkdirAll(cfg.Dir, 0o700); err != nil {
+		return nil, fmt.Errorf("data folder: %w", err)
 	}
 	words, err := LoadWords(cfg.Scenes)
 	if err != nil {
@@ -115,6 +113,9 @@ func Open(ctx context.Context, cfg Config) (_ *App, err error) {
 	if err := db.Migrate(ctx, clock.Of(cfg.Clock.Now()), Migrations(cfg.Scenes)...); err != nil {
 		return nil, err
 	}
+	if err := a.keysMatch(ctx); err != nil {
+		return nil, err
+	}
 	if err := a.build(); err != nil {
 		return nil, err
 	}
@@ -128,6 +129,29 @@ func Open(ctx context.Context, cfg Config) (_ *App, err error) {
 		return nil, err
 	}
 	return a, nil
+}
+
+// keysMatch refuses a database that was written with keys that are not here: new ones would
+// open nothing of it, and sign what the old ones began.
+func (a *App) keysMatch(ctx context.Context) error {
+	dir := filepath.Join(a.Config.Dir, "keys")
+	for _, name := range []string{"seal.key", "log.key"} {
+		_, err := os.Stat(filepath.Join(dir, name))
+		if err == nil {
+			continue
+		}
+		if !errors.Is(err, fs.ErrNotExist) {
+			return err
+		}
+		var lines int64
+		if err := a.DB.Read().QueryRow(ctx, "select coalesce(sum(size), 0) from journal_head /* all counties */").Scan(&lines); err != nil {
+			return err
+		}
+		if lines > 0 {
+			return fmt.Errorf("the database holds data, but %s is missing: put back the keys that it was written with (another server's keys folder, or the copy that was kept apart from the backup)", filepath.Join(dir, name))
+		}
+	}
+	return nil
 }
 
 func (c *Config) fill() {
@@ -173,6 +197,9 @@ func Migrations(scenes []scene.Scene) []store.Migrations {
 // build makes the kernel's rooms, from the ground up.
 func (a *App) build() (err error) {
 	c := a.Config
+	if err := os.MkdirAll(filepath.Join(c.Dir, "keys"), 0o700); err != nil {
+		return fmt.Errorf("data folder: %w", err)
+	}
 	box, err := seal.Load(filepath.Join(c.Dir, "keys", "seal.key"), c.Suite)
 	if err != nil {
 		return err
