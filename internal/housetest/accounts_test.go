@@ -188,6 +188,19 @@ func TestAccountsAreHandedOut(t *testing.T) {
 			t.Errorf("%+v", l)
 		}
 		h.As("security").Post(accounts+"/wangming/reopen", nil).Want(204)
+		held, err := h.Duties.Held(t.Context(), h.DB.Read(), housetest.County, wang, h.Acts.Now())
+		if err != nil || len(held) != 1 {
+			t.Fatal(held, err)
+		}
+		if l := list("?state=idle"); l.Total != 0 {
+			t.Errorf("%+v", l)
+		}
+		if err := h.Duties.End(t.Context(), act.System(housetest.County), held[0].ID, h.Acts.Now(), "调离"); err != nil {
+			t.Fatal(err)
+		}
+		if l := list("?state=idle"); l.Total != 1 || l.Items[0].Login != "wangming" {
+			t.Errorf("off duty and not closed: %+v", l)
+		}
 		enter(h, first.Login, "Better-2024", 200)
 		for range 5 {
 			enter(h, first.Login, "wrong", 401)

@@ -142,7 +142,7 @@ func watched(duties []Duty, now clock.Moment) bool {
 func (m *door) listAccounts(ctx context.Context, in *struct {
 	Under  string `query:"under" maxLength:"20" doc:"Only who is on duty there"`
 	Words  string `query:"q" maxLength:"60"`
-	State  string `query:"state" maxLength:"12" enum:"missing,handed,never,locked,closed,"`
+	State  string `query:"state" maxLength:"12" enum:"missing,handed,never,locked,idle,closed,"`
 	Cursor string `query:"cursor" maxLength:"200"`
 	Limit  int    `query:"limit" minimum:"1" maximum:"200" default:"50"`
 }) (*accountPage, error) {

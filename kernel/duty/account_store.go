@@ -26,7 +26,7 @@ type Holder struct {
 }
 
 // holderFilter chooses people by name, initials or login, and by the state of their
-// account: missing, handed, never, locked, closed; empty: everybody.
+// account: missing, handed, never, locked, closed, idle (off duty and not closed); empty: everybody.
 type holderFilter struct {
 	county string
 	places area.Scope // where they are on duty; empty: anywhere, or nowhere
@@ -62,6 +62,8 @@ func (f *holderFilter) where() (string, []any) {
 		where += " and a.seen_at = 0"
 	case "locked":
 		where += " and a.locked_until > " + bind(f.now)
+	case "idle":
+		where += " and a.login is not null and not a.disabled and not " + onDuty()
 	case "closed":
 		where += " and a.disabled"
 	default:

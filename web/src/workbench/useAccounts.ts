@@ -4,9 +4,9 @@ import type { components } from '@/kernel/api/schema.gen'
 type Schema = components['schemas']
 export type AccountRow = Schema['AccountRow']
 export type Slip = Schema['Slip']
-export type AccountState = 'missing' | 'handed' | 'never' | 'locked' | 'closed'
+export type AccountState = 'missing' | 'handed' | 'never' | 'locked' | 'idle' | 'closed'
 
-export const accountStates: AccountState[] = ['missing', 'handed', 'never', 'locked', 'closed']
+export const accountStates: AccountState[] = ['missing', 'handed', 'never', 'locked', 'idle', 'closed']
 
 export const listAccounts = (query: { under?: string; q?: string; state?: AccountState; cursor?: string; limit?: number }) => body(api.GET('/api/accounts', { params: { query } }))
 export const handOut = async (ask: { persons?: string[]; under?: string; state?: 'missing' | 'handed' }, key: string) => (await body(api.POST('/api/accounts', { body: ask, headers: keyed(key) }))).items

@@ -4974,7 +4974,7 @@ export interface operations {
                 /** @description Only who is on duty there */
                 under?: string;
                 q?: string;
-                state?: "missing" | "handed" | "never" | "locked" | "closed" | "";
+                state?: "missing" | "handed" | "never" | "locked" | "idle" | "closed" | "";
                 cursor?: string;
                 limit?: number;
             };

@@ -1,7 +1,7 @@
 export default {
   title: 'Accounts', lead: 'Who can sign in, and who is on duty and cannot. A password is shown once, when it is handed out; its owner has to change it at the first sign-in.',
   total: '{n} people', q: 'Name, initials, login', all: 'All', none: 'Nobody matches', noneHint: 'Whoever is put on the roster appears here.',
-  state: { missing: 'On duty, no account', handed: 'First password not changed', over: 'First password no longer good', never: 'Never signed in', active: 'In use', locked: 'Locked for now', closed: 'Closed' },
+  state: { missing: 'On duty, no account', handed: 'First password not changed', over: 'First password no longer good', never: 'Never signed in', active: 'In use', locked: 'Locked for now', idle: 'Off duty, not closed', closed: 'Closed' },
   col: { name: 'Name', login: 'Login', duties: 'Duties', state: 'State', seen: 'Last sign-in' }, noLogin: '—', noDuty: 'No duty at present',
   missing: '{n} people on duty have no account.', handOut: 'Accounts for these {n}', handAll: 'Accounts for {n} people on duty', again: 'Others for unchanged first passwords', one: 'Give an account',
   until: 'first password good until {day}', lockedUntil: 'locked until {time}', why: 'Closed because: {why}', watched: 'The accounts of the three administrators are changed by the command on the server only.',

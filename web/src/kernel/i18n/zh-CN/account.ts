@@ -1,7 +1,7 @@
 export default {
   title: '账号', lead: '谁能登录、谁在岗还不能登录。密码只在发的时候显示一次，本人第一次登录必须改成自己的。',
   total: '{n} 人', q: '姓名、拼音首字母、账号', all: '全部', none: '没有符合条件的人', noneHint: '花名册里定了岗的人会出现在这里。',
-  state: { missing: '在岗没有账号', handed: '初始密码未改', over: '初始密码已过期', never: '还没登录过', active: '正常', locked: '暂时锁住', closed: '已停用' },
+  state: { missing: '在岗没有账号', handed: '初始密码未改', over: '初始密码已过期', never: '还没登录过', active: '正常', locked: '暂时锁住', idle: '离岗未停用', closed: '已停用' },
   col: { name: '姓名', login: '账号', duties: '岗位', state: '状态', seen: '最近登录' }, noLogin: '—', noDuty: '目前没有岗位',
   missing: '在岗的人里有 {n} 人还没有账号。', handOut: '给这 {n} 人开账号', handAll: '给在岗的 {n} 人开账号', again: '给初始密码未改的人重发', one: '开账号',
   until: '初始密码 {day} 前有效', lockedUntil: '锁到 {time}', why: '停用原因：{why}', watched: '三员管理员的账号只能在服务器上用命令处理。',
