@@ -10,6 +10,7 @@ import (
 
 	"huying/base/ident"
 	"huying/base/seal"
+	"huying/internal/app"
 	"huying/kernel/act"
 	"huying/kernel/duty"
 	"huying/kernel/person"
@@ -25,9 +26,9 @@ type userAdd struct {
 	place
 	Login string `arg:"" help:"What they sign in with."`
 	Name  string `required:"" help:"The person's name."`
-	Phone string `help:"Telephone number."`
+	Phone string `help:"Telephone number. Whoever is on the roster with this name and number gets the account."`
 	Unit  string `help:"Name of the unit they belong to."`
-	Post  string `default:"county_lead" help:"Code of the post."`
+	Post  string `help:"Code of the post. Default: county_lead for somebody new, none for who is on the roster."`
 	At    string `help:"Area code of the duty. Default: the county."`
 }
 
@@ -70,21 +71,48 @@ func (c *userAdd) Run(ctx context.Context) error {
 			units = []person.Unit{{ID: unitID, Name: c.Unit, Kind: "department", Area: at}}
 		}
 	}
-	p := person.Person{ID: a.Acts.NewID(), Name: c.Name, Phone: seal.Hide(seal.Phone, c.Phone), Unit: unitID}
-	if err := a.People.Save(ctx, system, p, units...); err != nil {
+	p, known, err := c.onRoster(ctx, a)
+	if err != nil {
 		return err
+	}
+	if !known {
+		p = person.Person{ID: a.Acts.NewID(), Name: c.Name, Phone: seal.Hide(seal.Phone, c.Phone), Unit: unitID}
+		if c.Post == "" {
+			c.Post = "county_lead"
+		}
+		if err := a.People.Save(ctx, system, p, units...); err != nil {
+			return err
+		}
 	}
 	if err := a.People.AddAccount(ctx, system, c.Login, p.ID, password); err != nil {
 		return err
 	}
-	if _, err := a.Duties.Assign(ctx, system, nil, duty.Duty{County: county, Person: p.ID, Post: c.Post, Area: at, Unit: unitID, From: a.Acts.Now()}); err != nil {
-		return err
+	if c.Post == "" {
+		fmt.Printf("account %s for %s, who is on the roster\n", c.Login, c.Name)
+	} else {
+		if _, err := a.Duties.Assign(ctx, system, nil, duty.Duty{County: county, Person: p.ID, Post: c.Post, Area: at, Unit: unitID, From: a.Acts.Now()}); err != nil {
+			return err
+		}
+		fmt.Printf("account %s for %s, %s in %s\n", c.Login, c.Name, c.Post, at)
 	}
-	fmt.Printf("account %s for %s, %s in %s\n", c.Login, c.Name, c.Post, at)
 	if generated {
 		fmt.Println("password:", password)
 	}
 	return nil
+}
+
+// onRoster finds who has the name and the telephone number, if anybody.
+func (c *userAdd) onRoster(ctx context.Context, a *app.App) (p person.Person, known bool, err error) {
+	if c.Phone == "" {
+		return p, false, nil
+	}
+	list, err := a.People.ByPhone(ctx, a.DB.Read(), a.Config.County, seal.Hide(seal.Phone, c.Phone))
+	for _, x := range list {
+		if x.Name == c.Name {
+			return x, true, err
+		}
+	}
+	return p, false, err
 }
 
 type userPassword struct {
