@@ -41,6 +41,9 @@ func (c *backupCmd) Run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	if err := backup.Note(c.Data, m); err != nil {
+		return err
+	}
 	st, err := os.Stat(c.File)
 	if err != nil {
 		return err

@@ -9,6 +9,7 @@ import (
 	"huying/base/job"
 	"huying/base/store"
 	"huying/base/web"
+	"huying/internal/backup"
 	"huying/internal/public"
 	"huying/kernel/area"
 	"huying/kernel/duty"
@@ -92,7 +93,8 @@ func (a *App) mountHealth() {
 				Size int64  `json:"size"`
 				Root string `json:"root"`
 			} `json:"journal"`
-			Jobs []job.Status `json:"jobs"`
+			Jobs     []job.Status `json:"jobs"`
+			BackupAt clock.Moment `json:"backup_at,omitempty" doc:"When the data were taken out last on this machine"`
 		}
 	}
 	web.Handle(s, web.Spec{ID: "getSystem", Method: "GET", Path: "/api/system", Guard: maySeeSystem, Summary: "How the program is"},
@@ -103,6 +105,9 @@ func (a *App) mountHealth() {
 			if signed, size, err := a.Journal.Checkpoint(ctx, duty.Of(ctx).County); err == nil {
 				b.Journal.Size = size
 				b.Journal.Root = journal.RootOf(signed)
+			}
+			if m, ok := backup.Last(a.Config.Dir); ok {
+				b.BackupAt = clock.Of(m.Made)
 			}
 			var err error
 			if b.Jobs, err = a.Jobs.Statuses(ctx); err != nil {

@@ -118,6 +118,24 @@ func Take(ctx context.Context, db *store.DB, photos, file, program string, now t
 	return m, os.Rename(part, file)
 }
 
+// last is the file of a data folder that says when it was taken out last.
+const last = "last-backup.json"
+
+// Note keeps what was taken out, for [Last].
+func Note(dir string, m Manifest) error {
+	b, err := json.MarshalIndent(m, "", " ")
+	if err != nil {
+		return err
+	}
+	return os.WriteFile(filepath.Join(dir, last), append(b, '\n'), 0o600)
+}
+
+// Last is what was taken out of a data folder last; false where nothing was.
+func Last(dir string) (m Manifest, ok bool) {
+	b, err := os.ReadFile(filepath.Join(dir, last))
+	return m, err == nil && json.Unmarshal(b, &m) == nil
+}
+
 // photosIn lists the photos of a folder by their names, which are their hashes.
 func photosIn(dir string) (hashes []string, bytes int64, err error) {
 	err = filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {

@@ -57,6 +57,21 @@ func TestABackupIsWholeAndPutBack(t *testing.T) {
 		if err != nil || m.Photos != 1 {
 			t.Fatal(m, err)
 		}
+		told := func() (x struct {
+			BackupAt int64 `json:"backup_at"`
+		}) {
+			h.As("system").Get("/api/system").Want(200).Into(&x)
+			return x
+		}
+		if told().BackupAt != 0 {
+			t.Error("a backup is told of that nobody noted")
+		}
+		if err := backup.Note(h.Config.Dir, m); err != nil {
+			t.Fatal(err)
+		}
+		if got := told().BackupAt; got != m.Made.UnixMilli() {
+			t.Error("told of a backup at", got)
+		}
 		if list, _ := filepath.Glob(file + "*"); len(list) != 1 {
 			t.Error("left behind:", list)
 		}

@@ -4673,6 +4673,11 @@ export interface components {
             sums: components["schemas"]["PackagingSum"][];
         };
         SystemBody: {
+            /**
+             * Format: int64
+             * @description When the data were taken out last on this machine
+             */
+            backup_at?: number;
             engine: string;
             jobs: components["schemas"]["Status"][];
             journal: components["schemas"]["JournalStruct"];
