@@ -13,14 +13,20 @@
 package agri
 
 import (
+	"context"
 	"embed"
 	"io/fs"
+	"slices"
+	"time"
 
+	"huying/base/job"
 	"huying/base/store"
 	"huying/base/web"
+	"huying/kernel/act"
 	"huying/kernel/area"
 	"huying/kernel/duty"
 	"huying/kernel/form"
+	"huying/kernel/offline"
 	"huying/kernel/power"
 	"huying/kernel/scene"
 )
@@ -30,28 +36,6 @@ var migrations embed.FS
 
 //go:embed words
 var words embed.FS
-
-// Powers of the scene.
-var (
-	MayRead   = power.New("agri.read")
-	MayManage = power.New("agri.manage", MayRead)
-	MayImport = power.New("agri.import", MayRead)
-	MayReveal = power.New("agri.reveal", MayRead)
-	MayPatrol = power.New("agri.patrol", MayRead)
-	MayTest   = power.New("agri.test", MayRead)
-	// MayCertify is the power to keep a subject's production record and to issue its
-	// certificates on its behalf.
-	MayCertify = power.New("agri.certify", MayRead)
-)
-
-// Posts of the scene's grid: three levels, as the ministry's opinion of 2021 on
-// farm-produce grids has them.
-const (
-	Officer   = "agri_officer"   // 网格协管员, of a village
-	Inspector = "agri_inspector" // 网格监管员, of a street or town
-	Bureau    = "agri_bureau"    // of the county's bureau
-	Tester    = "agri_tester"    // 检测员, of a testing room; no officer of the grid
-)
 
 // Scene is farm-produce safety.
 func Scene() scene.Scene {
@@ -72,10 +56,10 @@ func Scene() scene.Scene {
 			{Code: Tester, Title: "农残检测员", Level: area.Township, Powers: with("agri.test", "agri.patrol", "order.read")},
 			{Code: Bureau, Title: "农业农村局监管员", Level: area.County, Powers: with("agri.manage", "agri.import", "agri.reveal", "agri.patrol", "agri.test", "agri.certify", "form.design", "order.read", "order.verify", "figure.publish")},
 		},
-		Sources: append(sources(), servedSources()...),
-		Figures: append(figures(), servedFigures()...),
+		Sources: slices.Concat(sources(), servedSources(), assessSources()),
+		Figures: slices.Concat(figures(), servedFigures(), assessFigures),
 		Mount:   func(s *web.Server, k *scene.Kernel) { newRoom(k).mount(s) },
-		Uses:    []form.Use{{Code: PatrolUse, Title: "agri.use.patrol", About: subjectCode, Kinds: formKinds(), Held: held, Known: known, Letter: collected}},
+		Uses:    []form.Use{use()},
 		Forms:   shipped,
 		Facts:   facts,
 		Ops:     ops,
@@ -100,6 +84,46 @@ var facts = []form.Fact{
 }
 
 // room keeps the scene's records.
-type room struct{ *scene.Kernel }
+type room struct {
+	*scene.Kernel
+	trained  func(ctx context.Context, tx *act.Tx, person string) error
+	harvests Harvests
+}
 
-func newRoom(k *scene.Kernel) *room { return &room{k} }
+func newRoom(k *scene.Kernel) *room { return &room{k, settleTrained, sampled} }
+
+type door struct {
+	*room
+	s *web.Server
+}
+
+func (r *room) mount(s *web.Server) {
+	m := &door{r, s}
+	m.mountSubjects()
+	m.mountPatrols()
+	m.mountProposals()
+	m.mountNotices()
+	m.mountOfficers()
+	m.mountLab()
+	m.mountPledges()
+	m.mountCertifications()
+	m.mountServed()
+	m.mountAssessments()
+	m.mountPrint()
+	m.mountRules()
+}
+
+// ops are what phones do in the scene.
+func ops(k *scene.Kernel) []offline.Kind {
+	r := newRoom(k)
+	return []offline.Kind{{Code: PatrolUse, Open: r.openPatrol}, {Code: SampleOp, Open: r.openSample}, {Code: ProposeOp, Open: r.openProposal}, {Code: NoticeOp, Open: r.openNotice}}
+}
+
+// jobs are what the scene does by itself: once a day it tells a subject's inspector that
+// a certificate ends, a quarter and a month before, and lets go of what is personal in
+// commitment certificates that need not be kept any longer.
+func jobs(k *scene.Kernel) []job.Kind {
+	r := newRoom(k)
+	return []job.Kind{{Kind: "agri.renewals", Title: "job.agri.renewals", Every: 24 * time.Hour, Run: func(ctx context.Context, _ string) error { return r.remind(ctx) }},
+		{Kind: "agri.expire", Title: "job.agri.expire", Every: 24 * time.Hour, Run: func(ctx context.Context, _ string) error { return r.expire(ctx) }}}
+}

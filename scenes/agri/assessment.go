@@ -12,6 +12,7 @@ import (
 	"huying/base/fault"
 	"huying/kernel/area"
 	"huying/kernel/calendar"
+	"huying/scenes/agri/ledger"
 )
 
 // The assessment of officers (网格员考核) looks at what came of the work in their
@@ -54,10 +55,10 @@ type AssessScheme struct {
 func (s *AssessScheme) check() error {
 	f := fault.New(fault.Invalid, "agri.assess.scheme_invalid")
 	s.Title = strings.TrimSpace(s.Title)
-	sized(f, "/title", s.Title, 60, true)
+	ledger.Sized(f, "/title", s.Title, 60, true)
 	sum, seen := 0, map[string]bool{}
 	for _, w := range s.Weights {
-		if !oneOf(w.Item, assessItems) || seen[w.Item] || w.Weight < 1 {
+		if !ledger.OneOf(w.Item, assessItems) || seen[w.Item] || w.Weight < 1 {
 			f.At("/items", "agri.assess.items")
 			return f
 		}
@@ -318,14 +319,14 @@ const (
 func (u *AssessRun) check(tree *area.Tree, today clock.Day) error {
 	f := fault.New(fault.Invalid, "agri.assess.run_invalid")
 	u.Title = strings.TrimSpace(u.Title)
-	sized(f, "/title", u.Title, 40, true)
+	ledger.Sized(f, "/title", u.Title, 40, true)
 	if a, ok := tree.Get(u.Area); !ok || a.ValidTo != 0 || len(u.Area) < area.County || len(u.Area) > area.Village {
 		f.At("/area", "agri.assess.area")
 	}
 	switch {
-	case u.From < firstDay:
+	case u.From < ledger.FirstDay:
 		f.At("/from", "required")
-	case u.To < firstDay:
+	case u.To < ledger.FirstDay:
 		f.At("/to", "required")
 	case u.To >= today:
 		f.At("/to", "agri.assess.not_over")

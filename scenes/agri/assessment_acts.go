@@ -13,6 +13,7 @@ import (
 	"huying/kernel/act"
 	"huying/kernel/area"
 	"huying/kernel/duty"
+	"huying/scenes/agri/ledger"
 )
 
 const assessCode = "agri.assessment"
@@ -193,7 +194,7 @@ func (r *room) appeal(ctx context.Context, tx *act.Tx, id, words string, dispute
 	}
 	f := fault.New(fault.Invalid, "agri.assess.appeal_invalid")
 	words = strings.TrimSpace(words)
-	sized(f, "/words", words, mostAppealWords, true)
+	ledger.Sized(f, "/words", words, mostAppealWords, true)
 	p := &Appeal{Assess: a.ID, Run: a.Run, Area: a.Area, Person: a.Person, Words: words, Seal: a.Seal, Disputed: a.checkNames(f, disputed)}
 	if err := f.OrNil(); err != nil {
 		return err
@@ -264,7 +265,7 @@ func (r *room) decide(ctx context.Context, tx *act.Tx, id string, d Decision) er
 	if d.Words = strings.TrimSpace(d.Words); utf8.RuneCountInString(d.Words) < 2 {
 		f.At("/words", "required")
 	}
-	sized(f, "/words", d.Words, mostAppealWords, false)
+	ledger.Sized(f, "/words", d.Words, mostAppealWords, false)
 	p.Decision, p.Outcome = d.Words, "declined"
 	told := "notice.agri.appeal_declined"
 	if d.Upheld {

@@ -12,6 +12,7 @@ import (
 	"huying/kernel/act"
 	"huying/kernel/area"
 	"huying/kernel/duty"
+	"huying/scenes/agri/ledger"
 )
 
 // SchemeRow is a version of a county's assessment scheme.
@@ -250,7 +251,7 @@ func (m *door) enterRun(ctx context.Context, in *struct{ Body AssessRunInput }) 
 		return nil, err
 	}
 	f := fault.New(fault.Invalid, "agri.assess.run_invalid")
-	u := &AssessRun{Title: in.Body.Title, Area: in.Body.Area, From: dayAt(f, "/from", in.Body.From), To: dayAt(f, "/to", in.Body.To)}
+	u := &AssessRun{Title: in.Body.Title, Area: in.Body.Area, From: ledger.DayAt(f, "/from", in.Body.From), To: ledger.DayAt(f, "/to", in.Body.To)}
 	if err := f.OrNil(); err != nil {
 		return nil, err
 	}
@@ -543,7 +544,7 @@ func (m *door) exportRun(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return m.ledger(w, r, "assessments", []string{"agri.assess.period_is", "agri.assess.area_is", "agri.assess.officer_is", "agri.assess.version_is", "agri.assess.item_is", "agri.assess.weight_is", "agri.assess.num_is", "agri.assess.den_is", "agri.assess.points_is", "agri.assess.total_is", "agri.assess.appeal_is"},
+	return ledger.Send(m.Kernel, m.s, w, r, "assessments", []string{"agri.assess.period_is", "agri.assess.area_is", "agri.assess.officer_is", "agri.assess.version_is", "agri.assess.item_is", "agri.assess.weight_is", "agri.assess.num_is", "agri.assess.den_is", "agri.assess.points_is", "agri.assess.total_is", "agri.assess.appeal_is"},
 		func(_ store.Q, row func(...any) error) error {
 			for _, a := range list {
 				state := ""

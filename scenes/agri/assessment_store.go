@@ -12,6 +12,7 @@ import (
 	"huying/kernel/act"
 	"huying/kernel/area"
 	"huying/kernel/figure"
+	"huying/scenes/agri/ledger"
 )
 
 // schemes are a county's, the newest first.
@@ -291,7 +292,7 @@ func (r *room) endAppeal(ctx context.Context, tx *act.Tx, p *Appeal) error {
 	return tx.Change(ctx, "agri_appeal", p.ID, func() error {
 		res, err := tx.Exec(ctx, `update agri_appeal set outcome = $3, decided_at = $4, decided_on = $5, decided_by = $6, decision = $7, excluded = $8, result = $9 where county = $1 and id = $2 and outcome = ''`,
 			tx.County, p.ID, p.Outcome, tx.Now, tx.Now.Day(), tx.Actor.Person, p.Decision, namesText(p.Excluded), p.Result)
-		return gone(res, err, "agri.assess.decided")
+		return ledger.Gone(res, err, "agri.assess.decided")
 	})
 }
 

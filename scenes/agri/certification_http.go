@@ -8,14 +8,13 @@ import (
 
 	"huying/base/clock"
 	"huying/base/fault"
-	"huying/base/job"
 	"huying/base/store"
 	"huying/base/web"
 	"huying/kernel/act"
 	"huying/kernel/area"
 	"huying/kernel/duty"
 	"huying/kernel/figure"
-	"huying/kernel/scene"
+	"huying/scenes/agri/ledger"
 )
 
 // CertificationRow is a certificate in a list.
@@ -72,11 +71,11 @@ func (m *door) mountCertifications() {
 			if err != nil {
 				return nil, err
 			}
-			from, err := dayOf(in.Body.ValidFrom, "/valid_from")
+			from, err := ledger.DayOf(in.Body.ValidFrom, "/valid_from")
 			if err != nil {
 				return nil, err
 			}
-			to, err := dayOf(in.Body.ValidTo, "/valid_to")
+			to, err := ledger.DayOf(in.Body.ValidTo, "/valid_to")
 			if err != nil {
 				return nil, err
 			}
@@ -227,12 +226,12 @@ func (m *door) exportCertifications(w http.ResponseWriter, r *http.Request) erro
 	if err != nil {
 		return err
 	}
-	f.limit = mostLines
+	f.limit = ledger.MostLines
 	tree, err := m.Areas.Tree(ctx, f.county)
 	if err != nil {
 		return err
 	}
-	return m.ledger(w, r, "certifications", []string{"agri.certification.holder", "agri.certification.area", "agri.certification.scheme", "agri.certification.no", "agri.certification.issuer", "agri.certification.product_is", "agri.certification.land", "agri.certification.tonnes", "agri.certification.from", "agri.certification.to"},
+	return ledger.Send(m.Kernel, m.s, w, r, "certifications", []string{"agri.certification.holder", "agri.certification.area", "agri.certification.scheme", "agri.certification.no", "agri.certification.issuer", "agri.certification.product_is", "agri.certification.land", "agri.certification.tonnes", "agri.certification.from", "agri.certification.to"},
 		func(q store.Q, row func(...any) error) error {
 			list, names, err := m.certifications(ctx, q, f)
 			if err != nil {
@@ -240,22 +239,13 @@ func (m *door) exportCertifications(w http.ResponseWriter, r *http.Request) erro
 			}
 			for _, c := range list {
 				for _, p := range c.Products {
-					if err := row(names[c.ID], tree.PathText(c.Area), m.s.Say(ctx, "agri.scheme."+string(c.Scheme), nil), c.No, c.Issuer, p.Product, muOf(p.LandM2), float64(p.AnnualKg)/1000, c.ValidFrom.String(), c.ValidTo.String()); err != nil {
+					if err := row(names[c.ID], tree.PathText(c.Area), m.s.Say(ctx, "agri.scheme."+string(c.Scheme), nil), c.No, c.Issuer, p.Product, ledger.MuOf(p.LandM2), float64(p.AnnualKg)/1000, c.ValidFrom.String(), c.ValidTo.String()); err != nil {
 						return err
 					}
 				}
 			}
 			return nil
 		})
-}
-
-// jobs are what the scene does by itself: once a day it tells a subject's inspector that
-// a certificate ends, a quarter and a month before, and lets go of what is personal in
-// commitment certificates that need not be kept any longer.
-func jobs(k *scene.Kernel) []job.Kind {
-	r := newRoom(k)
-	return []job.Kind{{Kind: "agri.renewals", Title: "job.agri.renewals", Every: 24 * time.Hour, Run: func(ctx context.Context, _ string) error { return r.remind(ctx) }},
-		{Kind: "agri.expire", Title: "job.agri.expire", Every: 24 * time.Hour, Run: func(ctx context.Context, _ string) error { return r.expire(ctx) }}}
 }
 
 func (r *room) remind(ctx context.Context) error {

@@ -11,6 +11,7 @@ import (
 	"huying/kernel/act"
 	"huying/kernel/area"
 	"huying/kernel/person"
+	"huying/scenes/agri/ledger"
 )
 
 const certificationColumns = "id, subject, area, scheme, cert_no, issuer, valid_from, valid_to, until, withdrawn_why, renewed_by, reminded, version"
@@ -90,35 +91,35 @@ func (r *room) endCertification(ctx context.Context, tx *act.Tx, c *Certificatio
 
 // settleHolder works out anew on which days a subject holds a certificate of a scheme.
 func (r *room) settleHolder(ctx context.Context, tx *act.Tx, c *Certification) error {
-	var spans []visited
+	var spans []ledger.Visited
 	if err := store.Each(ctx, tx, func(rows *sql.Rows) error {
 		var from, until clock.Day
 		err := rows.Scan(&from, &until)
 		if from < until {
-			spans = append(spans, visited{from, until.Sub(from)})
+			spans = append(spans, ledger.Visited{On: from, Due: until.Sub(from)})
 		}
 		return err
 	}, "select valid_from, until from agri_certification where county = $1 and subject = $2 and scheme = $3 order by valid_from, until", tx.County, c.Subject, c.Scheme); err != nil {
 		return err
 	}
-	return r.settleDays(ctx, tx, cover(spans), "agri_holder", "subject = $2 and scheme = $3", []any{c.Subject, c.Scheme},
-		func(id string, d days) error {
-			_, err := tx.Exec(ctx, "insert into agri_holder (county, id, subject, area, scheme, from_day, to_day) values ($1, $2, $3, $4, $5, $6, $7)", tx.County, id, c.Subject, c.Area, c.Scheme, d.from, d.to)
+	return r.settleDays(ctx, tx, ledger.Cover(spans), "agri_holder", "subject = $2 and scheme = $3", []any{c.Subject, c.Scheme},
+		func(id string, d ledger.Days) error {
+			_, err := tx.Exec(ctx, "insert into agri_holder (county, id, subject, area, scheme, from_day, to_day) values ($1, $2, $3, $4, $5, $6, $7)", tx.County, id, c.Subject, c.Area, c.Scheme, d.From, d.To)
 			return err
 		})
 }
 
 // settleDays brings the rows of a table of days into line with what they should be. An
 // interval that another swallowed keeps its row with no days.
-func (r *room) settleDays(ctx context.Context, tx *act.Tx, want []days, table, whose string, args []any, insert func(id string, d days) error) error {
+func (r *room) settleDays(ctx context.Context, tx *act.Tx, want []ledger.Days, table, whose string, args []any, insert func(id string, d ledger.Days) error) error {
 	type kept struct {
 		id string
-		days
+		ledger.Days
 	}
 	var have []kept
 	if err := store.Each(ctx, tx, func(rows *sql.Rows) error {
 		var k kept
-		err := rows.Scan(&k.id, &k.from, &k.to)
+		err := rows.Scan(&k.id, &k.From, &k.To)
 		have = append(have, k)
 		return err
 	}, "select id, from_day, to_day from "+table+" where county = $1 and "+whose+" order by from_day, id", append([]any{tx.County}, args...)...); err != nil {
@@ -135,15 +136,15 @@ func (r *room) settleDays(ctx context.Context, tx *act.Tx, want []days, table, w
 			}
 			continue
 		}
-		var d days // none, when there are fewer than before
+		var d ledger.Days // none, when there are fewer than before
 		if i < len(want) {
 			d = want[i]
 		}
-		if d == have[i].days {
+		if d == have[i].Days {
 			continue
 		}
 		if err := tx.Change(ctx, table, have[i].id, func() error {
-			_, err := tx.Exec(ctx, "update "+table+" set from_day = $3, to_day = $4 where county = $1 and id = $2", tx.County, have[i].id, d.from, d.to)
+			_, err := tx.Exec(ctx, "update "+table+" set from_day = $3, to_day = $4 where county = $1 and id = $2", tx.County, have[i].id, d.From, d.To)
 			return err
 		}); err != nil {
 			return err
@@ -191,12 +192,12 @@ func (r *room) certifications(ctx context.Context, q store.Q, f certificationFil
 	byID := map[string]*Certification{}
 	if err := store.Each(ctx, q, func(rows *sql.Rows) error {
 		var name string
-		c, err := scanCertification(scanner(func(into ...any) error { return rows.Scan(append(into, &name)...) }), f.county)
+		c, err := scanCertification(ledger.Scanner(func(into ...any) error { return rows.Scan(append(into, &name)...) }), f.county)
 		if err == nil {
 			out, byID[c.ID], names[c.ID] = append(out, c), c, name
 		}
 		return err
-	}, "select "+prefixed("c", certificationColumns)+", s.name from agri_certification c join agri_subject s on s.county = c.county and s.id = c.subject where c.county = $1 and "+where+
+	}, "select "+ledger.Prefixed("c", certificationColumns)+", s.name from agri_certification c join agri_subject s on s.county = c.county and s.id = c.subject where c.county = $1 and "+where+
 		" order by c.until, c.id limit "+bind(f.limit), args...); err != nil {
 		return nil, nil, err
 	}

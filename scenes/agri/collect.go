@@ -15,3 +15,8 @@ func collected(f *form.Filled) any {
 	}
 	return v
 }
+
+// use is what checklists are filled in for in the scene: patrols of subjects.
+func use() form.Use {
+	return form.Use{Code: PatrolUse, Title: "agri.use.patrol", About: subjectCode, Kinds: formKinds(), Held: held, Known: known, Letter: collected}
+}

@@ -21,24 +21,17 @@ var accounts = []scene.Account{
 	{Login: "farmer", Title: "村农安网格协管员", Door: "/field/"},
 }
 
-// day7 is the newspaper's day, 7 November 2023.
-const day7 = clock.Day(20231107)
-
 // player plays the scene in the demo county.
 type player struct {
-	scene.Stage
+	*cast
 	*room
-	county  string
-	people  map[string]string // village or town → officer
-	bureau  []string          // who work in the county's bureau
-	farms   []*Subject
 	bases   int64 // m² in standardised bases on the newspaper's day
 	land    int64
 	founded int
 }
 
 func play(ctx context.Context, s scene.Stage) error {
-	p := &player{Stage: s, room: newRoom(s.Kernel()), county: s.Tree().County, people: map[string]string{}}
+	p := &player{cast: &cast{Stage: s, county: s.Tree().County, people: map[string]string{}}, room: newRoom(s.Kernel())}
 	for _, f := range shipped {
 		if err := p.Forms.Ship(ctx, act.System(p.county), f); err != nil {
 			return err
@@ -50,11 +43,6 @@ func play(ctx context.Context, s scene.Stage) error {
 		}
 	}
 	return nil
-}
-
-// rural tells whether a village is one that grows something.
-func rural(a *area.Area) bool {
-	return a.Level() == area.Village && a.ValidTo == 0 && strings.HasSuffix(strings.TrimSuffix(a.Name, "委会"), "村")
 }
 
 func (p *player) villages() []*area.Area {

@@ -6,6 +6,7 @@ import (
 	"huying/base/clock"
 	"huying/base/fault"
 	"huying/kernel/area"
+	"huying/scenes/agri/ledger"
 )
 
 // EventKind is how a county's produce is made known (品牌推介).
@@ -100,7 +101,7 @@ const (
 // check is what every event must be. What the other kind has is dropped.
 func (e *Event) check(tree *area.Tree, today clock.Day) error {
 	f := fault.New(fault.Invalid, "agri.event.invalid")
-	if !oneOf(e.Kind, eventKinds) {
+	if !ledger.OneOf(e.Kind, eventKinds) {
 		f.At("/kind", "required")
 	}
 	if e.Kind == Live {
@@ -118,7 +119,7 @@ func (e *Event) check(tree *area.Tree, today clock.Day) error {
 		{"/viewers_source", &e.ViewersSource, 200, e.Viewers > 0}, {"/note", &e.Note, 300, false},
 	} {
 		*s.text = strings.TrimSpace(*s.text)
-		sized(f, s.at, *s.text, s.most, s.must)
+		ledger.Sized(f, s.at, *s.text, s.most, s.must)
 	}
 	pastDay(f, "/on", e.On, today)
 	if a, ok := tree.Get(e.Area); !ok || a.ValidTo != 0 || len(e.Area) < area.County {
@@ -149,7 +150,7 @@ func (e *Event) checkParties(f *fault.Fault, tree *area.Tree) {
 	}
 	for _, p := range e.of(community) {
 		if p.Area == "" {
-			sized(f, "/places", p.Name, 60, true)
+			ledger.Sized(f, "/places", p.Name, 60, true)
 			continue
 		}
 		if a, ok := tree.Get(p.Area); !ok || a.Level() != area.Village {

@@ -9,6 +9,7 @@ import (
 	"huying/base/clock"
 	"huying/kernel/act"
 	"huying/kernel/area"
+	"huying/scenes/agri/ledger"
 )
 
 // The newspaper's year of brand events: 30 live shows that 100,000 people watched; 5
@@ -97,7 +98,7 @@ func (x *promoter) roadshow(on clock.Day, fen, residents int64) {
 		var come []string
 		for i := 0; i < len(list) && len(come) < producersEach+again; i++ { // some new ones, and some again
 			s := list[i*37%len(list)]
-			if s.Kind.Grower() && x.been[s.ID] == (len(come) >= producersEach) && !oneOf(s.ID, come) {
+			if s.Kind.Grower() && x.been[s.ID] == (len(come) >= producersEach) && !ledger.OneOf(s.ID, come) {
 				come = append(come, s.ID)
 			}
 		}

@@ -12,6 +12,7 @@ import (
 	"huying/kernel/act"
 	"huying/kernel/area"
 	"huying/kernel/duty"
+	"huying/scenes/agri/ledger"
 )
 
 // EventProducer is somebody who took part in an event.
@@ -124,7 +125,7 @@ func (m *door) onto(ctx context.Context, b *EventInput, e *Event) (a act.Actor, 
 		return a, nil, err
 	}
 	f := fault.New(fault.Invalid, "agri.event.invalid")
-	e.On = dayAt(f, "/on", b.On)
+	e.On = ledger.DayAt(f, "/on", b.On)
 	if err := f.OrNil(); err != nil {
 		return a, nil, err
 	}
@@ -231,10 +232,10 @@ func (m *door) exportEvents(w http.ResponseWriter, r *http.Request) error {
 		}
 		return strings.Join(out, "、")
 	}
-	return m.pagedLedger(ctx, w, "events", "品牌推介", eventColumnsOut, &f, func(q store.Q) (rows [][]any, next string, err error) {
+	return pagedLedger(ctx, m.Kernel, w, "events", "品牌推介", eventColumnsOut, &f, func(q store.Q) (rows [][]any, next string, err error) {
 		list, next, err := m.events(ctx, q, f)
 		for _, e := range list {
-			rows = append(rows, []any{e.On.String(), wordOf(e.Kind, eventKinds, eventWords), e.Title, tree.Name(e.Area), e.Platform, e.Viewers, e.ViewersSource, names(e.of(producer)), names(e.of(community)),
+			rows = append(rows, []any{e.On.String(), ledger.WordOf(e.Kind, eventKinds, eventWords), e.Title, tree.Name(e.Area), e.Platform, e.Viewers, e.ViewersSource, names(e.of(producer)), names(e.of(community)),
 				e.Residents, float64(e.SalesFen) / 100, e.Note, e.VoidedOn.String(), e.VoidReason})
 		}
 		return rows, next, err

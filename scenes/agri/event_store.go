@@ -12,6 +12,7 @@ import (
 	"huying/kernel/act"
 	"huying/kernel/area"
 	"huying/kernel/figure"
+	"huying/scenes/agri/ledger"
 )
 
 const eventColumns = "id, kind, title, area, on_day, platform, viewers, viewers_source, residents, sales_fen, note, person, voided_on, void_reason, version"
@@ -72,7 +73,7 @@ func (r *room) changeEvent(ctx context.Context, tx *act.Tx, e *Event) error {
 	err = tx.Change(ctx, "agri_event", e.ID, func() error {
 		res, err := tx.Exec(ctx, `update agri_event set title = $3, area = $4, on_day = $5, platform = $6, viewers = $7, viewers_source = $8, residents = $9, sales_fen = $10, note = $11, version = version + 1
 			where county = $1 and id = $2 and version = $12 and voided_on = 0`, tx.County, e.ID, e.Title, e.Area, e.On, e.Platform, e.Viewers, e.ViewersSource, e.Residents, e.SalesFen, e.Note, e.Version)
-		return gone(res, err, "agri.served.changed_meanwhile")
+		return ledger.Gone(res, err, "agri.served.changed_meanwhile")
 	})
 	if err != nil {
 		return err
@@ -84,7 +85,7 @@ func (r *room) changeEvent(ctx context.Context, tx *act.Tx, e *Event) error {
 func (r *room) voidEvent(ctx context.Context, tx *act.Tx, id, reason string) error {
 	err := tx.Change(ctx, "agri_event", id, func() error {
 		res, err := tx.Exec(ctx, "update agri_event set voided_on = $3, void_reason = $4, version = version + 1 where county = $1 and id = $2 and voided_on = 0", tx.County, id, tx.Now.Day(), reason)
-		return gone(res, err, "agri.served.voided")
+		return ledger.Gone(res, err, "agri.served.voided")
 	})
 	if err != nil {
 		return err

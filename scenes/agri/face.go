@@ -9,41 +9,6 @@ import (
 	"huying/kernel/scene"
 )
 
-// officers are the people of the scene's grid who answer for a place, the nearest
-// first: of its village, its town, the county.
-func (r *room) officers(ctx context.Context, q store.Q, county, at string) ([]SubjectOfficer, error) {
-	tree, err := r.Areas.Tree(ctx, county)
-	if err != nil {
-		return nil, err
-	}
-	posts, err := r.Duties.Posts(ctx)
-	if err != nil {
-		return nil, err
-	}
-	out := []SubjectOfficer{}
-	for _, post := range []string{Officer, Inspector, Bureau} {
-		place := area.Cut(at, posts[post].Level)
-		if place == "" {
-			continue
-		}
-		held, err := r.Duties.Owners(ctx, q, county, post, place, r.Acts.Now())
-		if err != nil {
-			return nil, err
-		}
-		for _, d := range held {
-			who, err := r.People.Get(ctx, q, county, d.Person)
-			if err != nil {
-				return nil, err
-			}
-			out = append(out, SubjectOfficer{who.Name, posts[post].Title, tree.Name(d.Area)})
-		}
-		if len(out) > 0 && post == Inspector {
-			break // the county is named only where nobody nearer is
-		}
-	}
-	return out, nil
-}
-
 // faces are what the scene's printed codes show.
 func faces() []scene.Face {
 	return []scene.Face{{
@@ -56,7 +21,12 @@ func faces() []scene.Face {
 			{Power: MayPatrol, URL: func(id string) string { return "/field/subjects/" + id }},
 			{Power: MayRead, URL: func(id string) string { return "/workbench/agri/subjects/" + id }},
 		},
-	}, officerFace(), {
+	}, {
+		Kind: officerCode,
+		Card: func(ctx context.Context, k *scene.Kernel, county, id string) (*scene.Card, error) {
+			return newRoom(k).officerFace(ctx, county, id)
+		},
+	}, {
 		Kind: pledgeCode,
 		Card: func(ctx context.Context, k *scene.Kernel, county, id string) (*scene.Card, error) {
 			return newRoom(k).pledgeCard(ctx, county, id)

@@ -2,15 +2,8 @@ package agri
 
 import (
 	"huying/kernel/figure"
+	"huying/scenes/agri/ledger"
 )
-
-// span is a stock that holds from a day until another.
-func span(from, to, amount, where string) []figure.Term {
-	return []figure.Term{
-		{Day: from, Amount: amount, Where: where},
-		{Day: to, Amount: "-(" + amount + ")", Where: where},
-	}
-}
 
 // ends is the earlier of two last days of which either may be missing (0).
 func ends(a, b string) string {
@@ -39,11 +32,11 @@ func sources() []*figure.Source {
 	return []*figure.Source{{
 		Kind: "agri.subject", Table: "agri_subject", ID: "r.id", Area: "r.area", No: "r.kind", Title: "r.name", Person: personal("r"),
 		Measures: []figure.Measure{
-			{Code: "agri.subjects", Stock: true, Terms: span("r.from_day", "r.to_day", "1", "")},
-			{Code: "agri.large", Stock: true, Terms: span("r.from_day", "r.to_day", "1", "r.scale = 'large'")},
-			{Code: "agri.told", Stock: true, Terms: span(told, "r.to_day", "1", "r.told_on > 0 and (r.to_day = 0 or r.told_on < r.to_day)")},
-			{Code: "agri.land", Stock: true, Terms: span("r.from_day", "r.to_day", "r.land_m2", growers)},
-			{Code: "agri.standard_land", Stock: true, Terms: span("r.standard_from", ends("r.standard_to", "r.to_day"), "r.land_m2", growers+" and "+standard)},
+			{Code: "agri.subjects", Stock: true, Terms: ledger.Span("r.from_day", "r.to_day", "1", "")},
+			{Code: "agri.large", Stock: true, Terms: ledger.Span("r.from_day", "r.to_day", "1", "r.scale = 'large'")},
+			{Code: "agri.told", Stock: true, Terms: ledger.Span(told, "r.to_day", "1", "r.told_on > 0 and (r.to_day = 0 or r.told_on < r.to_day)")},
+			{Code: "agri.land", Stock: true, Terms: ledger.Span("r.from_day", "r.to_day", "r.land_m2", growers)},
+			{Code: "agri.standard_land", Stock: true, Terms: ledger.Span("r.standard_from", ends("r.standard_to", "r.to_day"), "r.land_m2", growers+" and "+standard)},
 		},
 	}, {
 		Kind: "agri.patrol", Table: "agri_patrol", ID: "r.id", Area: "r.area", No: "r.result",
@@ -56,16 +49,16 @@ func sources() []*figure.Source {
 	}, {
 		Kind: "agri.subject", Table: "agri_cover", ID: "r.id", Record: "r.subject", Area: "r.area", No: "r.subject",
 		Title: subjectName, Person: subjectPerson,
-		Measures: []figure.Measure{{Code: "agri.covered", Stock: true, Terms: span("r.from_day", "r.to_day", "1", "r.from_day > 0")}},
+		Measures: []figure.Measure{{Code: "agri.covered", Stock: true, Terms: ledger.Span("r.from_day", "r.to_day", "1", "r.from_day > 0")}},
 	}, officerSource(), {
 		Kind: "agri.station", Table: "agri_station", ID: "r.id", Area: "r.area", No: "r.area", Title: "r.name",
-		Measures: []figure.Measure{{Code: "agri.stations", Stock: true, Terms: span("r.from_day", "r.to_day", "1", "")}},
+		Measures: []figure.Measure{{Code: "agri.stations", Stock: true, Terms: ledger.Span("r.from_day", "r.to_day", "1", "")}},
 	}, {
 		Kind: "agri.station", Table: "agri_grade", ID: "r.id", Record: "r.station", Area: "r.area", No: "r.grade",
 		Title: "(select s.name from agri_station s where s.county = r.county and s.id = r.station)",
 		Measures: []figure.Measure{
-			{Code: "agri.stations_excellent", Stock: true, Terms: span("r.from_day", "r.to_day", "1", "r.grade = 'excellent'")},
-			{Code: "agri.stations_good", Stock: true, Terms: span("r.from_day", "r.to_day", "1", "r.grade = 'good'")},
+			{Code: "agri.stations_excellent", Stock: true, Terms: ledger.Span("r.from_day", "r.to_day", "1", "r.grade = 'excellent'")},
+			{Code: "agri.stations_good", Stock: true, Terms: ledger.Span("r.from_day", "r.to_day", "1", "r.grade = 'good'")},
 		},
 	}, {
 		Kind: "agri.sample", Table: "agri_sample", ID: "r.id", Area: "r.area", No: "r.no",
@@ -93,17 +86,17 @@ func sources() []*figure.Source {
 		// Tonnes, rounded product by product: what a certificate prints.
 		Kind: "agri.subject", Table: "agri_certified", ID: "r.id", Record: "r.subject", Area: "r.area", No: "r.scheme", Title: "r.product",
 		Measures: []figure.Measure{
-			{Code: "agri.organic_tonnes", Stock: true, Terms: span("r.from_day", "r.to_day", tonnes, "r.scheme = 'organic' and r.from_day < r.to_day")},
-			{Code: "agri.green_tonnes", Stock: true, Terms: span("r.from_day", "r.to_day", tonnes, "r.scheme = 'green' and r.from_day < r.to_day")},
-			{Code: "agri.eco_tonnes", Stock: true, Terms: span("r.from_day", "r.to_day", tonnes, "r.scheme in ('organic', 'green') and r.from_day < r.to_day")},
+			{Code: "agri.organic_tonnes", Stock: true, Terms: ledger.Span("r.from_day", "r.to_day", tonnes, "r.scheme = 'organic' and r.from_day < r.to_day")},
+			{Code: "agri.green_tonnes", Stock: true, Terms: ledger.Span("r.from_day", "r.to_day", tonnes, "r.scheme = 'green' and r.from_day < r.to_day")},
+			{Code: "agri.eco_tonnes", Stock: true, Terms: ledger.Span("r.from_day", "r.to_day", tonnes, "r.scheme in ('organic', 'green') and r.from_day < r.to_day")},
 		},
 	}, {
 		Kind: "agri.subject", Table: "agri_holder", ID: "r.id", Record: "r.subject", Area: "r.area", No: "r.scheme",
 		Title: subjectName, Person: subjectPerson,
 		Measures: []figure.Measure{
-			{Code: "agri.organic_holders", Stock: true, Terms: span("r.from_day", "r.to_day", "1", "r.scheme = 'organic' and r.from_day > 0")},
-			{Code: "agri.green_holders", Stock: true, Terms: span("r.from_day", "r.to_day", "1", "r.scheme = 'green' and r.from_day > 0")},
-			{Code: "agri.gi_holders", Stock: true, Terms: span("r.from_day", "r.to_day", "1", "r.scheme = 'gi' and r.from_day > 0")},
+			{Code: "agri.organic_holders", Stock: true, Terms: ledger.Span("r.from_day", "r.to_day", "1", "r.scheme = 'organic' and r.from_day > 0")},
+			{Code: "agri.green_holders", Stock: true, Terms: ledger.Span("r.from_day", "r.to_day", "1", "r.scheme = 'green' and r.from_day > 0")},
+			{Code: "agri.gi_holders", Stock: true, Terms: ledger.Span("r.from_day", "r.to_day", "1", "r.scheme = 'gi' and r.from_day > 0")},
 		},
 	}}
 }

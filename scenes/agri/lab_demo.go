@@ -10,7 +10,6 @@ import (
 	"huying/base/clock"
 	"huying/kernel/act"
 	"huying/kernel/area"
-	"huying/kernel/power"
 )
 
 // The newspaper's nine testing rooms, eight of them rated excellent and one good.
@@ -79,20 +78,6 @@ func (p *player) testAll(ctx context.Context) error {
 	return nil
 }
 
-// do acts as somebody of the county.
-func (p *player) do(ctx context.Context, person string, need *power.Power, at, verb, kind, subject string, fn func(tx *act.Tx) error) error {
-	who, err := p.As(ctx, person)
-	if err != nil {
-		return err
-	}
-	a, err := who.May(need, at, "web")
-	if err != nil {
-		return err
-	}
-	_, err = p.Acts.Do(ctx, a, act.What{Verb: verb, Kind: kind, Subject: subject, Area: at}, fn)
-	return err
-}
-
 func (l *labs) setMethods(ctx context.Context) error {
 	for _, m := range starterMethods {
 		if err := l.do(ctx, l.people[l.county], MayManage, l.county, "agri.method.put", "agri.method", "", func(tx *act.Tx) error { return l.putMethod(ctx, tx, &m, "") }); err != nil {
@@ -143,11 +128,6 @@ func (l *labs) supply(ctx context.Context, b *bench) error {
 		l.At(next, func(ctx context.Context) error { return l.supply(ctx, b) })
 	}
 	return nil
-}
-
-func (p *player) until() clock.Moment {
-	_, until := p.Span()
-	return until
 }
 
 func (l *labs) rateFor(ctx context.Context, b *bench, year int, grade Grade) error {

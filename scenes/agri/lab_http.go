@@ -5,7 +5,6 @@ import (
 	"sort"
 	"strings"
 
-	"huying/base/clock"
 	"huying/base/fault"
 	"huying/base/store"
 	"huying/base/web"
@@ -13,6 +12,7 @@ import (
 	"huying/kernel/area"
 	"huying/kernel/duty"
 	"huying/kernel/power"
+	"huying/scenes/agri/ledger"
 )
 
 // StationRow is a testing room in a list.
@@ -89,7 +89,7 @@ func (m *door) mountLab() {
 				VerifiedUntil string `json:"verified_until" maxLength:"10"`
 			}
 		}) (*struct{}, error) {
-			until, err := dayOf(in.Body.VerifiedUntil, "/verified_until")
+			until, err := ledger.DayOf(in.Body.VerifiedUntil, "/verified_until")
 			if err != nil {
 				return nil, err
 			}
@@ -107,7 +107,7 @@ func (m *door) mountLab() {
 				Expires string `json:"expires" maxLength:"10"`
 			}
 		}) (*struct{}, error) {
-			expires, err := dayOf(in.Body.Expires, "/expires")
+			expires, err := ledger.DayOf(in.Body.Expires, "/expires")
 			if err != nil {
 				return nil, err
 			}
@@ -169,15 +169,6 @@ func (m *door) mountLab() {
 			return nil, err
 		})
 	m.mountSamples()
-}
-
-// dayOf reads a day that was entered.
-func dayOf(s, pointer string) (clock.Day, error) {
-	d, err := clock.ParseDay(s)
-	if err != nil || d == 0 {
-		return 0, fault.New(fault.Invalid, "web.bad_input").At(pointer, "sheet.bad_date")
-	}
-	return d, nil
 }
 
 func (m *door) listStations(ctx context.Context, _ *struct{}) (*struct {

@@ -10,6 +10,7 @@ import (
 	"huying/base/store"
 	"huying/kernel/act"
 	"huying/kernel/area"
+	"huying/scenes/agri/ledger"
 )
 
 const stationColumns = "id, name, area, rooms, from_day, to_day, version"
@@ -88,7 +89,7 @@ func (r *room) gradesOf(ctx context.Context, q store.Q, county string) (map[stri
 func (r *room) rate(ctx context.Context, tx *act.Tx, s *Station, year int, grade Grade, ground string) error {
 	f := fault.New(fault.Invalid, "agri.grade.invalid")
 	today := tx.Now.Day()
-	if !oneOf(grade, grades) {
+	if !ledger.OneOf(grade, grades) {
 		f.At("/grade", "required")
 	}
 	if year < 2000 || year > today.Year() {

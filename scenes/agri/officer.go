@@ -5,12 +5,14 @@ import (
 	"strings"
 
 	"huying/base/clock"
+	"huying/base/store"
 	"huying/base/web"
 	"huying/kernel/act"
 	"huying/kernel/area"
 	"huying/kernel/duty"
 	"huying/kernel/figure"
 	"huying/kernel/scene"
+	"huying/scenes/agri/ledger"
 )
 
 // officerCode is what an officer's card is listed as.
@@ -34,7 +36,7 @@ var officerPosts = []string{Bureau, Inspector, Officer}
 
 func officerSource() *figure.Source {
 	return &figure.Source{Kind: "agri.officer", Table: "agri_officer_card", ID: "r.id", Area: "r.area", No: "r.post", Title: "r.name",
-		Measures: []figure.Measure{{Code: "agri.officers", Stock: true, Terms: span("r.from_day", "r.to_day", "1", "")}}}
+		Measures: []figure.Measure{{Code: "agri.officers", Stock: true, Terms: ledger.Span("r.from_day", "r.to_day", "1", "")}}}
 }
 
 var officerFigure = &figure.Figure{Code: "agri.officers", Kind: figure.Stock, Unit: "unit.person", Num: "agri.officers", Version: "1", Public: true}
@@ -138,7 +140,7 @@ func (r *room) issueCards(ctx context.Context, a act.Actor, scope area.Scope) (i
 
 func anyOfficer(held []duty.Duty) bool {
 	for _, d := range held {
-		if oneOf(d.Post, officerPosts) {
+		if ledger.OneOf(d.Post, officerPosts) {
 			return true
 		}
 	}
@@ -147,13 +149,7 @@ func anyOfficer(held []duty.Duty) bool {
 
 // officerFace is what an officer's card tells whoever scans it: that this is one, of
 // where, and since when.
-func officerFace() scene.Face {
-	return scene.Face{Kind: officerCode, Card: func(ctx context.Context, k *scene.Kernel, county, id string) (*scene.Card, error) {
-		return newRoom(k).officerCard(ctx, county, id)
-	}}
-}
-
-func (r *room) officerCard(ctx context.Context, county, id string) (*scene.Card, error) {
+func (r *room) officerFace(ctx context.Context, county, id string) (*scene.Card, error) {
 	c, err := r.card1(ctx, r.DB.Read(), county, id)
 	if err != nil {
 		return nil, err
@@ -179,4 +175,39 @@ func (r *room) officerCard(ctx context.Context, county, id string) (*scene.Card,
 type officerRow struct {
 	ID, Person, Name, Post, Area string
 	From, To                     clock.Day
+}
+
+// officers are the people of the scene's grid who answer for a place, the nearest
+// first: of its village, its town, the county.
+func (r *room) officers(ctx context.Context, q store.Q, county, at string) ([]SubjectOfficer, error) {
+	tree, err := r.Areas.Tree(ctx, county)
+	if err != nil {
+		return nil, err
+	}
+	posts, err := r.Duties.Posts(ctx)
+	if err != nil {
+		return nil, err
+	}
+	out := []SubjectOfficer{}
+	for _, post := range []string{Officer, Inspector, Bureau} {
+		place := area.Cut(at, posts[post].Level)
+		if place == "" {
+			continue
+		}
+		held, err := r.Duties.Owners(ctx, q, county, post, place, r.Acts.Now())
+		if err != nil {
+			return nil, err
+		}
+		for _, d := range held {
+			who, err := r.People.Get(ctx, q, county, d.Person)
+			if err != nil {
+				return nil, err
+			}
+			out = append(out, SubjectOfficer{who.Name, posts[post].Title, tree.Name(d.Area)})
+		}
+		if len(out) > 0 && post == Inspector {
+			break // the county is named only where nobody nearer is
+		}
+	}
+	return out, nil
 }

@@ -70,7 +70,7 @@ func (r *room) addCard(ctx context.Context, tx *act.Tx, d duty.Duty, on clock.Da
 	if err := tx.Created(ctx, "agri_officer_card", id); err != nil {
 		return "", err
 	}
-	return id, r.settleTrained(ctx, tx, d.Person)
+	return id, r.trained(ctx, tx, d.Person)
 }
 
 // endCard takes a card back. What began today ends tomorrow, as subjects do.
@@ -84,7 +84,7 @@ func (r *room) endCard(ctx context.Context, tx *act.Tx, c officerRow, on clock.D
 	}); err != nil {
 		return err
 	}
-	return r.settleTrained(ctx, tx, c.Person)
+	return r.trained(ctx, tx, c.Person)
 }
 
 // officerCards lists the cards in force of places.

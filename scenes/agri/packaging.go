@@ -3,11 +3,11 @@ package agri
 import (
 	"strconv"
 	"strings"
-	"unicode/utf8"
 
 	"huying/base/clock"
 	"huying/base/fault"
 	"huying/kernel/area"
+	"huying/scenes/agri/ledger"
 )
 
 // Entry is what a line of the packaging ledger says.
@@ -87,12 +87,12 @@ func (p *Packaging) check(tree *area.Tree, from *Subject, today clock.Day) error
 		{"/voucher", &p.Voucher, 200, p.Entry == Removed}, {"/note", &p.Note, 300, p.Entry == DueBack && p.Basis == Estimate},
 	} {
 		*s.text = strings.TrimSpace(*s.text)
-		sized(f, s.at, *s.text, s.most, s.must)
+		ledger.Sized(f, s.at, *s.text, s.most, s.must)
 	}
-	if !oneOf(p.Entry, entries) {
+	if !ledger.OneOf(p.Entry, entries) {
 		f.At("/entry", "required")
 	}
-	if !oneOf(p.Unit, units) {
+	if !ledger.OneOf(p.Unit, units) {
 		f.At("/unit", "required")
 	}
 	if p.Quantity < 1 || p.Quantity > mostPackaging {
@@ -105,7 +105,7 @@ func (p *Packaging) check(tree *area.Tree, from *Subject, today clock.Day) error
 
 // checkSource looks at where a line comes from: somebody on the registry, or a town.
 func (p *Packaging) checkSource(f *fault.Fault, tree *area.Tree, from *Subject) {
-	if p.Entry == DueBack && !oneOf(p.Basis, dueBases) {
+	if p.Entry == DueBack && !ledger.OneOf(p.Basis, dueBases) {
 		f.At("/basis", "required")
 	}
 	if p.Entry != DueBack {
@@ -173,23 +173,10 @@ func quantityText(unit Unit, n int64) string {
 	return strconv.FormatInt(n, 10)
 }
 
-// sized holds a text against how long it may be, and whether it must be there.
-func sized(f *fault.Fault, at, s string, most int, must bool) {
-	if must && s == "" {
-		f.At(at, "required")
-	}
-	if utf8.RuneCountInString(s) > most {
-		f.Add(fault.Field{Pointer: at, Key: "sheet.too_long", Args: map[string]any{"most": most}})
-	}
-}
-
-// firstDay is before anything that is entered here can have happened.
-const firstDay = clock.Day(20000101)
-
 // pastDay refuses a day that is none, and one that has not come yet.
 func pastDay(f *fault.Fault, at string, on, today clock.Day) {
 	switch {
-	case on < firstDay:
+	case on < ledger.FirstDay:
 		f.At(at, "required")
 	case on > today:
 		f.At(at, "agri.served.future")

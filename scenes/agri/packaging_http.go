@@ -4,7 +4,6 @@ import (
 	"context"
 	"net/http"
 
-	"huying/base/clock"
 	"huying/base/fault"
 	"huying/base/sheet"
 	"huying/base/store"
@@ -12,6 +11,7 @@ import (
 	"huying/kernel/act"
 	"huying/kernel/area"
 	"huying/kernel/duty"
+	"huying/scenes/agri/ledger"
 )
 
 // PackagingRow is a line of the packaging ledger.
@@ -85,20 +85,8 @@ func (m *door) asked(ctx context.Context, in LedgerQuery) (ledgerFilter, error) 
 	}
 	f := ledgerFilter{county: at.county, scope: at.scope, words: at.words, kind: in.Kind, unit: in.Unit, voided: in.Voided}
 	bad := fault.New(fault.Invalid, "web.bad_input")
-	f.from, f.to = dayAt(bad, "/from", in.From), dayAt(bad, "/to", in.To)
+	f.from, f.to = ledger.DayAt(bad, "/from", in.From), ledger.DayAt(bad, "/to", in.To)
 	return f, bad.OrNil()
-}
-
-// dayAt reads a day that may be left out.
-func dayAt(f *fault.Fault, at, s string) clock.Day {
-	if s == "" {
-		return 0
-	}
-	d, err := clock.ParseDay(s)
-	if err != nil {
-		f.At(at, "web.bad_value")
-	}
-	return d
 }
 
 // ask is the question of a download, which has the same filters as the list.
@@ -185,7 +173,7 @@ func (m *door) enterPackaging(ctx context.Context, in *struct{ Body PackagingInp
 	b, p := in.Body, duty.Of(ctx)
 	l := &Packaging{Entry: Entry(b.Entry), Area: b.Area, Unit: Unit(b.Unit), Quantity: b.Quantity, Destination: b.Destination, Carrier: b.Carrier, Voucher: b.Voucher, Basis: DueBasis(b.Basis), Note: b.Note}
 	f := fault.New(fault.Invalid, "agri.packaging.invalid")
-	l.On = dayAt(f, "/on", b.On)
+	l.On = ledger.DayAt(f, "/on", b.On)
 	if err := f.OrNil(); err != nil {
 		return nil, err
 	}
@@ -279,15 +267,15 @@ func (m *door) exportPackaging(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return m.pagedLedger(ctx, w, "packaging", "农药包装废弃物台账", packagingColumnsOut, &f, func(q store.Q) (rows [][]any, next string, err error) {
+	return pagedLedger(ctx, m.Kernel, w, "packaging", "农药包装废弃物台账", packagingColumnsOut, &f, func(q store.Q) (rows [][]any, next string, err error) {
 		list, next, err := m.packagingLines(ctx, q, f)
 		for _, l := range list {
 			who := l.SubjectName
 			if l.Entry == Removed {
 				who = l.Carrier
 			}
-			rows = append(rows, []any{l.On.String(), wordOf(l.Entry, entries, entryWords), who, tree.PathText(l.Area), quantityNumber(l.Unit, l.Quantity), wordOf(l.Unit, units, unitWords), l.Destination, l.Voucher,
-				wordOf(l.Basis, dueBases, dueWords), l.Note, l.PersonName, l.VoidedOn.String(), l.VoidReason})
+			rows = append(rows, []any{l.On.String(), ledger.WordOf(l.Entry, entries, entryWords), who, tree.PathText(l.Area), quantityNumber(l.Unit, l.Quantity), ledger.WordOf(l.Unit, units, unitWords), l.Destination, l.Voucher,
+				ledger.WordOf(l.Basis, dueBases, dueWords), l.Note, l.PersonName, l.VoidedOn.String(), l.VoidReason})
 		}
 		return rows, next, err
 	})

@@ -14,6 +14,7 @@ import (
 	"huying/kernel/area"
 	"huying/kernel/figure"
 	"huying/kernel/person"
+	"huying/scenes/agri/ledger"
 )
 
 const packagingColumns = "id, entry, subject, area, on_day, unit, quantity, destination, carrier, voucher, basis, note, person, entered_at, voided_on, void_reason"
@@ -47,7 +48,7 @@ func (r *room) addPackaging(ctx context.Context, tx *act.Tx, p *Packaging) error
 func (r *room) voidPackaging(ctx context.Context, tx *act.Tx, id, reason string) error {
 	return tx.Change(ctx, "agri_packaging", id, func() error {
 		res, err := tx.Exec(ctx, "update agri_packaging set voided_on = $3, void_reason = $4 where county = $1 and id = $2 and voided_on = 0", tx.County, id, tx.Now.Day(), reason)
-		if err := gone(res, err, "agri.served.voided"); err != nil {
+		if err := ledger.Gone(res, err, "agri.served.voided"); err != nil {
 			return err
 		}
 		p, err := r.packaging(ctx, tx, tx.County, id)
@@ -56,17 +57,6 @@ func (r *room) voidPackaging(ctx context.Context, tx *act.Tx, id, reason string)
 		}
 		return r.stock(ctx, tx, p, -p.moves())
 	})
-}
-
-// gone is a conflict where a conditional update found nothing to change.
-func gone(res sql.Result, err error, key string) error {
-	if err != nil {
-		return err
-	}
-	if n, err := res.RowsAffected(); err != nil || n != 1 {
-		return fault.New(fault.Conflict, key).Because(err)
-	}
-	return nil
 }
 
 func stockID(town string, u Unit) string { return town + "/" + string(u) }

@@ -6,6 +6,7 @@ import (
 	"huying/base/clock"
 	"huying/base/fault"
 	"huying/kernel/area"
+	"huying/scenes/agri/ledger"
 )
 
 // Park is where several subjects farm under one plan (园区).
@@ -62,8 +63,8 @@ func (p *Plan) Overdue(on clock.Day) bool {
 func (p *Park) check(tree *area.Tree) error {
 	f := fault.New(fault.Invalid, "agri.park.invalid")
 	p.Name, p.Place = strings.TrimSpace(p.Name), strings.TrimSpace(p.Place)
-	sized(f, "/name", p.Name, 60, true)
-	sized(f, "/place", p.Place, 200, false)
+	ledger.Sized(f, "/name", p.Name, 60, true)
+	ledger.Sized(f, "/place", p.Place, 200, false)
 	if a, ok := tree.Get(p.Area); !ok || a.ValidTo != 0 || len(p.Area) < area.Township {
 		f.At("/area", "agri.park.area")
 	}
@@ -83,7 +84,7 @@ func (p *Plan) check(today clock.Day) error {
 	for _, m := range p.Measures {
 		if m = strings.Join(strings.Fields(m), " "); m != "" {
 			kept = append(kept, m)
-			sized(f, "/measures", m, 200, true)
+			ledger.Sized(f, "/measures", m, 200, true)
 		}
 	}
 	p.Measures = kept

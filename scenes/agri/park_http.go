@@ -13,6 +13,7 @@ import (
 	"huying/kernel/act"
 	"huying/kernel/area"
 	"huying/kernel/duty"
+	"huying/scenes/agri/ledger"
 )
 
 // ParkPlan is a park's plan.
@@ -336,7 +337,7 @@ func (m *door) writePlan(ctx context.Context, in *struct {
 	b := in.Body
 	plan := &Plan{Measures: b.Measures, Officer: b.Officer, State: PlanState(b.State)}
 	f := fault.New(fault.Invalid, "agri.plan.invalid")
-	plan.Review = dayAt(f, "/review_day", b.ReviewDay)
+	plan.Review = ledger.DayAt(f, "/review_day", b.ReviewDay)
 	if err := f.OrNil(); err != nil {
 		return nil, err
 	}
@@ -387,9 +388,9 @@ func (m *door) lookAgain(ctx context.Context, in *struct {
 	}
 }) (*struct{}, error) {
 	f := fault.New(fault.Invalid, "agri.plan.invalid")
-	next := dayAt(f, "/review_day", in.Body.ReviewDay)
+	next := ledger.DayAt(f, "/review_day", in.Body.ReviewDay)
 	words := strings.TrimSpace(in.Body.Words)
-	sized(f, "/words", words, 500, true)
+	ledger.Sized(f, "/words", words, 500, true)
 	if err := f.OrNil(); err != nil {
 		return nil, err
 	}
@@ -425,7 +426,7 @@ func (m *door) exportParks(w http.ResponseWriter, r *http.Request) error {
 		if p == nil {
 			p = &Plan{}
 		}
-		if err := out.Row(k.Name, tree.PathText(k.Area), k.Place, k.Subjects, muOf(k.LandM2), wordOf(p.State, planStates, planWords), strings.Join(p.Measures, "\n"), p.OfficerName, p.From.String(), p.Review.String()); err != nil {
+		if err := out.Row(k.Name, tree.PathText(k.Area), k.Place, k.Subjects, ledger.MuOf(k.LandM2), ledger.WordOf(p.State, planStates, planWords), strings.Join(p.Measures, "\n"), p.OfficerName, p.From.String(), p.Review.String()); err != nil {
 			return err
 		}
 	}

@@ -13,6 +13,7 @@ import (
 	"huying/kernel/area"
 	"huying/kernel/figure"
 	"huying/kernel/person"
+	"huying/scenes/agri/ledger"
 )
 
 const parkColumns = "id, name, area, place, from_day, to_day, closed_reason, version"
@@ -124,7 +125,7 @@ func (r *room) changePark(ctx context.Context, tx *act.Tx, p *Park, was string) 
 	}
 	res, err := tx.Exec(ctx, "update agri_park set name = $3, area = $4, place = $5, to_day = $6, closed_reason = $7, version = version + 1 where county = $1 and id = $2 and version = $8",
 		tx.County, p.ID, p.Name, p.Area, p.Place, p.To, p.ClosedReason, p.Version)
-	if err := gone(res, err, "agri.served.changed_meanwhile"); err != nil || was == p.Name {
+	if err := ledger.Gone(res, err, "agri.served.changed_meanwhile"); err != nil || was == p.Name {
 		return err
 	}
 	_, err = tx.Exec(ctx, "update agri_subject set park = $3, version = version + 1 where county = $1 and park = $2", tx.County, was, p.Name)
@@ -157,7 +158,7 @@ func (r *room) keepPlan(ctx context.Context, tx *act.Tx, park *Park, p *Plan) er
 	return tx.Change(ctx, "agri_park_plan", p.ID, func() error {
 		res, err := tx.Exec(ctx, `update agri_park_plan set area = $3, measures = $4, officer = $5, state = $6, from_day = $7, to_day = $8, review_day = $9, ended_reason = $10, version = version + 1
 			where county = $1 and id = $2 and version = $11`, tx.County, p.ID, park.Area, measures, p.Officer, p.State, p.From, p.To, p.Review, p.EndedReason, p.Version)
-		return gone(res, err, "agri.served.changed_meanwhile")
+		return ledger.Gone(res, err, "agri.served.changed_meanwhile")
 	})
 }
 
@@ -224,7 +225,7 @@ func (r *room) farming(ctx context.Context, q store.Q, county, park string, scop
 func parkSource() *figure.Source {
 	return &figure.Source{Kind: "agri.park", Table: "agri_park_plan", ID: "r.id", Record: "r.park", Area: "r.area", No: "''",
 		Title:    "(select k.name from agri_park k where k.county = r.county and k.id = r.park)",
-		Measures: []figure.Measure{{Code: "agri.parks", Stock: true, Terms: span("r.from_day", "r.to_day", "1", "r.from_day > 0")}}}
+		Measures: []figure.Measure{{Code: "agri.parks", Stock: true, Terms: ledger.Span("r.from_day", "r.to_day", "1", "r.from_day > 0")}}}
 }
 
 var parkFigure = &figure.Figure{Code: "agri.parks", Kind: figure.Stock, Unit: "unit.park", Num: "agri.parks", Version: "1", Public: true}

@@ -4,7 +4,6 @@ import (
 	"strings"
 	"unicode/utf8"
 
-	"huying/base/clock"
 	"huying/base/fault"
 	"huying/kernel/form"
 )
@@ -68,24 +67,3 @@ func (v *Visit) check(findings []form.Node) error {
 	}
 	return f.OrNil()
 }
-
-// cover joins the days that visits cover: a visit on a day covers the days until the
-// next was due. The order in which visits come in does not matter.
-func cover(visits []visited) (out []days) {
-	for _, v := range visits { // by day
-		d := days{v.on, v.on.Add(v.due)}
-		if n := len(out); n > 0 && d.from <= out[n-1].to {
-			out[n-1].to = max(out[n-1].to, d.to)
-			continue
-		}
-		out = append(out, d)
-	}
-	return out
-}
-
-type visited struct {
-	on  clock.Day
-	due int
-}
-
-type days struct{ from, to clock.Day }

@@ -45,11 +45,6 @@ func (p *player) watch(s *Subject, founded, signed clock.Moment) {
 	p.At(workingHour(first, p.Rand().IntN(8*60)), func(ctx context.Context) error { return p.visit(ctx, s) })
 }
 
-// workingHour moves a moment into the same day's working hours.
-func workingHour(t clock.Moment, minute int) clock.Moment {
-	return t.Day().Start().Add(9*time.Hour + time.Duration(minute)*time.Minute)
-}
-
 // cleanAnswers are the answers of a farm where nothing is wrong.
 func cleanAnswers() map[string]string {
 	return map[string]string{"records/record_kept": "yes", "inputs/input_bought": "yes", "inputs/input_stored": "yes", "use/use_range": "yes", "use/use_interval": "yes", "use/use_banned": "no",

@@ -10,6 +10,7 @@ import (
 	"huying/kernel/area"
 	"huying/kernel/duty"
 	"huying/kernel/form"
+	"huying/scenes/agri/ledger"
 )
 
 // PatrolRow is a patrol in a list.
@@ -114,9 +115,9 @@ func (m *door) exportPatrols(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return m.ledger(w, r, "patrols", []string{"agri.patrol.on", "agri.patrol.subject", "agri.patrol.area", "agri.patrol.person", "agri.patrol.result_is", "agri.patrol.found", "agri.patrol.words_are", "agri.patrol.limit_is"},
+	return ledger.Send(m.Kernel, m.s, w, r, "patrols", []string{"agri.patrol.on", "agri.patrol.subject", "agri.patrol.area", "agri.patrol.person", "agri.patrol.result_is", "agri.patrol.found", "agri.patrol.words_are", "agri.patrol.limit_is"},
 		func(q store.Q, row func(...any) error) error {
-			list, err := m.listPatrols(ctx, q, tree, f, v.Get("subject"), v.Get("result"), latest{}, mostLines)
+			list, err := m.listPatrols(ctx, q, tree, f, v.Get("subject"), v.Get("result"), ledger.Latest{}, ledger.MostLines)
 			if err != nil {
 				return err
 			}
@@ -260,9 +261,9 @@ func (m *door) patrols(ctx context.Context, in *struct {
 		}
 	}{}
 	return out, m.DB.View(ctx, func(q store.Q) error {
-		out.Body.Items, err = m.listPatrols(ctx, q, tree, f, in.Subject, in.Result, latestOf(in.Cursor), in.Limit)
+		out.Body.Items, err = m.listPatrols(ctx, q, tree, f, in.Subject, in.Result, ledger.LatestOf(in.Cursor), in.Limit)
 		if list := out.Body.Items; len(list) == in.Limit {
-			out.Body.Next = latest{list[len(list)-1].CapturedAt, list[len(list)-1].ID}.String()
+			out.Body.Next = ledger.Latest{At: list[len(list)-1].CapturedAt, ID: list[len(list)-1].ID}.String()
 		}
 		return err
 	})

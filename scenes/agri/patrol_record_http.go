@@ -13,6 +13,7 @@ import (
 	"huying/base/web"
 	"huying/kernel/duty"
 	"huying/kernel/form"
+	"huying/scenes/agri/ledger"
 )
 
 // PatrolPage is a patrol with everything that was answered in it.
@@ -116,12 +117,12 @@ func (m *door) exportAnswers(w http.ResponseWriter, r *http.Request) error {
 	for _, x := range versions {
 		byVersion[x.Version] = x
 	}
-	return m.workbook(ctx, w, "answers", m.s.Say(ctx, "agri.ledger.answers", nil), columns, func(q store.Q, row func(...any) error) error {
+	return ledger.Workbook(ctx, m.Kernel, w, "answers", m.s.Say(ctx, "agri.ledger.answers", nil), columns, func(q store.Q, row func(...any) error) error {
 		names, err := m.namesOf(ctx, q, f.county)
 		if err != nil {
 			return err
 		}
-		return m.Forms.Records(ctx, q, f.county, versions[0].Form, f.scope, during, mostLines, func(x *form.Record) error {
+		return m.Forms.Records(ctx, q, f.county, versions[0].Form, f.scope, during, ledger.MostLines, func(x *form.Record) error {
 			cells := make([]any, len(columns))
 			for i := range cells {
 				cells[i] = ""

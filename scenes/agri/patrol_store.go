@@ -15,20 +15,11 @@ import (
 	"huying/kernel/form"
 	"huying/kernel/offline"
 	"huying/kernel/order"
-	"huying/kernel/scene"
+	"huying/scenes/agri/ledger"
 )
 
 // PatrolUse is what patrol checklists are filled in for.
 const PatrolUse = "agri.patrol"
-
-// findingCategory is the matter that a finding becomes: produce quality.
-const findingCategory = "0602"
-
-// ops are what phones do in the scene.
-func ops(k *scene.Kernel) []offline.Kind {
-	r := newRoom(k)
-	return []offline.Kind{{Code: PatrolUse, Open: r.openPatrol}, {Code: SampleOp, Open: r.openSample}, {Code: ProposeOp, Open: r.openProposal}, {Code: NoticeOp, Open: r.openNotice}}
-}
 
 // openPatrol reads a visit and looks whether it may have been made by who made it.
 func (r *room) openPatrol(ctx context.Context, e *offline.Envelope) (offline.Task, error) {
@@ -110,7 +101,7 @@ func (r *room) patrol(ctx context.Context, tx *act.Tx, e *offline.Envelope, v *V
 		tx.County, e.ID, s.ID, s.Area, tx.Actor.Person, tx.Actor.Unit, on, e.At, tx.Now, v.Result, len(findings), v.Words, limit, every, orderID); err != nil {
 		return err
 	}
-	return r.addCover(ctx, tx, s, days{on, on.Add(every)})
+	return r.addCover(ctx, tx, s, ledger.Days{From: on, To: on.Add(every)})
 }
 
 // findingWords say what was found as the order's words: the questions, and what the
@@ -153,36 +144,36 @@ func saidBeside(v *Visit, version *form.Version, findings []form.Node) (out []st
 // addCover adds the days that a visit covers to those that are covered already. Days that
 // touch become one row, whatever the order in which visits come in; a row that another
 // swallowed keeps its place with no days.
-func (r *room) addCover(ctx context.Context, tx *act.Tx, s *Subject, d days) error {
+func (r *room) addCover(ctx context.Context, tx *act.Tx, s *Subject, d ledger.Days) error {
 	var ids []string
 	whole := false
 	want := d
 	if err := store.Each(ctx, tx, func(rows *sql.Rows) error {
 		var id string
-		var k days
-		err := rows.Scan(&id, &k.from, &k.to)
-		ids, whole = append(ids, id), whole || k.from <= d.from && d.to <= k.to
-		want = days{min(want.from, k.from), max(want.to, k.to)}
+		var k ledger.Days
+		err := rows.Scan(&id, &k.From, &k.To)
+		ids, whole = append(ids, id), whole || k.From <= d.From && d.To <= k.To
+		want = ledger.Days{From: min(want.From, k.From), To: max(want.To, k.To)}
 		return err
-	}, "select id, from_day, to_day from agri_cover where county = $1 and subject = $2 and from_day <= $3 and to_day >= $4 order by from_day, id", tx.County, s.ID, d.to, d.from); err != nil || whole {
+	}, "select id, from_day, to_day from agri_cover where county = $1 and subject = $2 and from_day <= $3 and to_day >= $4 order by from_day, id", tx.County, s.ID, d.To, d.From); err != nil || whole {
 		return err
 	}
 	if len(ids) == 0 {
-		return tx.Insert(ctx, "agri_cover", "insert into agri_cover (county, id, subject, area, from_day, to_day) values ($1, $2, $3, $4, $5, $6)", tx.County, tx.NewID(), s.ID, s.Area, want.from, want.to)
+		return tx.Insert(ctx, "agri_cover", "insert into agri_cover (county, id, subject, area, from_day, to_day) values ($1, $2, $3, $4, $5, $6)", tx.County, tx.NewID(), s.ID, s.Area, want.From, want.To)
 	}
 	return tx.ChangeAll(ctx, "agri_cover", ids, func() error {
 		for _, id := range ids {
-			if _, err := tx.Exec(ctx, "update agri_cover set from_day = $3, to_day = $4 where county = $1 and id = $2", tx.County, id, want.from, want.to); err != nil {
+			if _, err := tx.Exec(ctx, "update agri_cover set from_day = $3, to_day = $4 where county = $1 and id = $2", tx.County, id, want.From, want.To); err != nil {
 				return err
 			}
-			want = days{}
+			want = ledger.Days{}
 		}
 		return nil
 	})
 }
 
 // listPatrols lists visits in places, the latest first.
-func (r *room) listPatrols(ctx context.Context, q store.Q, tree *area.Tree, f subjectFilter, subject, result string, after latest, limit int) ([]PatrolRow, error) {
+func (r *room) listPatrols(ctx context.Context, q store.Q, tree *area.Tree, f subjectFilter, subject, result string, after ledger.Latest, limit int) ([]PatrolRow, error) {
 	args := []any{f.county}
 	where := f.scope.Where("p.area", &args)
 	bind := func(v any) string { args = append(args, v); return fmt.Sprintf("$%d", len(args)) }
@@ -192,7 +183,7 @@ func (r *room) listPatrols(ctx context.Context, q store.Q, tree *area.Tree, f su
 	if result != "" {
 		where += " and p.result = " + bind(result)
 	}
-	where += after.where("p.captured_at", "p.id", bind)
+	where += after.Where("p.captured_at", "p.id", bind)
 	out := []PatrolRow{}
 	err := store.Each(ctx, q, func(rows *sql.Rows) error {
 		x, err := scanPatrol(rows, tree)

@@ -9,6 +9,7 @@ import (
 	"huying/base/fault"
 	"huying/base/seal"
 	"huying/kernel/code"
+	"huying/scenes/agri/ledger"
 )
 
 // pledgeCode is what a certificate's code is listed as.
@@ -144,10 +145,10 @@ func (in *Issue) check() error {
 	if in.WeightG < 1 {
 		f.At("/weight_g", "required")
 	}
-	if !oneOf(Basis(in.Basis), bases) {
+	if !ledger.OneOf(Basis(in.Basis), bases) {
 		f.At("/basis", "agri.pledge.basis")
 	}
-	if !oneOf(in.Medium, media) {
+	if !ledger.OneOf(in.Medium, media) {
 		f.At("/medium", "required")
 	}
 	if in.Basis != "quality_control" && len(in.Samples) == 0 && in.Lot != "" {

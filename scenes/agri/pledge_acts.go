@@ -100,7 +100,7 @@ func (r *room) issue(ctx context.Context, tx *act.Tx, s *Subject, in *Issue) (*P
 
 // fromLot lets a certificate speak for part of a harvest.
 func (r *room) fromLot(ctx context.Context, tx *act.Tx, p *Pledge) error {
-	l, err := r.lot(ctx, tx, tx.County, p.Lot)
+	l, err := lotOf(ctx, tx, tx.County, p.Lot)
 	if fault.Is(err, fault.NotFound) || err == nil && l.Subject != p.Subject {
 		return fault.New(fault.Invalid, "agri.pledge.invalid").At("/lot", "agri.pledge.lot")
 	}
@@ -196,7 +196,7 @@ func (r *room) fromSources(ctx context.Context, tx *act.Tx, p *Pledge) error {
 // stillSound refuses a source whose lot is held back since, however far down it lies.
 func (r *room) stillSound(ctx context.Context, tx *act.Tx, p *Pledge) error {
 	if p.Lot != "" {
-		l, err := r.lot(ctx, tx, tx.County, p.Lot)
+		l, err := lotOf(ctx, tx, tx.County, p.Lot)
 		if err != nil {
 			return err
 		}

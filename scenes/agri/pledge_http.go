@@ -11,6 +11,7 @@ import (
 	"huying/base/web"
 	"huying/kernel/act"
 	"huying/kernel/duty"
+	"huying/scenes/agri/ledger"
 )
 
 // LotRow is a harvest in a list.
@@ -94,7 +95,7 @@ func (m *door) mountPledges() {
 			Body Purchase
 		}) (*struct{}, error) {
 			var err error
-			if in.Body.day, err = dayOf(in.Body.On, "/on"); err != nil {
+			if in.Body.day, err = ledger.DayOf(in.Body.On, "/on"); err != nil {
 				return nil, err
 			}
 			if in.Body.day > m.Acts.Now().Day() {
@@ -115,7 +116,7 @@ func (m *door) mountPledges() {
 			Body UseRow
 		}) (*struct{}, error) {
 			b := in.Body
-			on, err := dayOf(b.UsedOn, "/used_on")
+			on, err := ledger.DayOf(b.UsedOn, "/used_on")
 			if err != nil {
 				return nil, err
 			}
@@ -164,7 +165,7 @@ func (m *door) mountPledges() {
 				WeightG     int64  `json:"weight_g" minimum:"0" maximum:"100000000000"`
 			}
 		}) (*struct{ Body LotRow }, error) {
-			on, err := dayOf(in.Body.HarvestedOn, "/harvested_on")
+			on, err := ledger.DayOf(in.Body.HarvestedOn, "/harvested_on")
 			if err != nil {
 				return nil, err
 			}
@@ -180,7 +181,7 @@ func (m *door) mountPledges() {
 				return nil, err
 			}
 			q, county := m.DB.Read(), duty.Of(ctx).County
-			l, err := m.lot(ctx, q, county, id)
+			l, err := lotOf(ctx, q, county, id)
 			if err != nil {
 				return nil, err
 			}
@@ -334,8 +335,8 @@ type PledgeQuery struct {
 	Words   string `query:"q" maxLength:"60"`
 }
 
-func (m *door) pledgeFilter(ctx context.Context, in PledgeQuery) (pledgeFilter, error) {
-	f, err := m.filter(ctx, SubjectQuery{Under: in.Under})
+func (r *room) pledgeFilter(ctx context.Context, in PledgeQuery) (pledgeFilter, error) {
+	f, err := r.filter(ctx, SubjectQuery{Under: in.Under})
 	return pledgeFilter{county: f.county, scope: f.scope, subject: in.Subject, lot: in.Lot, state: in.State, words: strings.TrimSpace(in.Words)}, err
 }
 
@@ -353,7 +354,7 @@ func (m *door) listPledges(ctx context.Context, in *struct {
 	if err != nil {
 		return nil, err
 	}
-	f.after, f.limit = latestOf(in.Cursor), in.Limit
+	f.after, f.limit = ledger.LatestOf(in.Cursor), in.Limit
 	out := &struct {
 		Body struct {
 			Items []PledgeRow `json:"items"`
@@ -366,7 +367,7 @@ func (m *door) listPledges(ctx context.Context, in *struct {
 			return err
 		}
 		if len(list) == in.Limit {
-			out.Body.Next = latest{list[len(list)-1].IssuedAt, list[len(list)-1].ID}.String()
+			out.Body.Next = ledger.Latest{At: list[len(list)-1].IssuedAt, ID: list[len(list)-1].ID}.String()
 		}
 		out.Body.Items, err = m.pledgeRows(ctx, q, f.county, list, names)
 		return err
@@ -387,9 +388,9 @@ func (m *door) pledgeRows(ctx context.Context, q store.Q, county string, list []
 }
 
 // pledgeOf finds a certificate that the principal may read.
-func (m *door) pledgeOf(ctx context.Context, id string) (*Pledge, error) {
+func (r *room) pledgeOf(ctx context.Context, id string) (*Pledge, error) {
 	p := duty.Of(ctx)
-	x, err := m.pledge(ctx, m.DB.Read(), p.County, id)
+	x, err := r.pledge(ctx, r.DB.Read(), p.County, id)
 	if err == nil && !p.Can(MayRead, x.Area) {
 		return nil, store.ErrNotFound
 	}
@@ -425,7 +426,7 @@ func (m *door) pledgePage(ctx context.Context, id string) (*pledgePage, error) {
 			b.Samples = []string{}
 		}
 		if p.Lot != "" {
-			l, err := m.lot(ctx, q, p.County, p.Lot)
+			l, err := lotOf(ctx, q, p.County, p.Lot)
 			if err != nil {
 				return err
 			}
@@ -454,9 +455,9 @@ func (m *door) exportPledges(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	f.limit = mostLines
+	f.limit = ledger.MostLines
 	say := func(key string) string { return m.s.Say(ctx, key, nil) }
-	return m.ledger(w, r, "pledges", []string{"agri.pledge.no", "agri.pledge.holder", "agri.pledge.product", "agri.pledge.weight", "agri.pledge.origin", "agri.pledge.basis_is", "agri.pledge.issued", "agri.pledge.receiver", "agri.pledge.state"},
+	return ledger.Send(m.Kernel, m.s, w, r, "pledges", []string{"agri.pledge.no", "agri.pledge.holder", "agri.pledge.product", "agri.pledge.weight", "agri.pledge.origin", "agri.pledge.basis_is", "agri.pledge.issued", "agri.pledge.receiver", "agri.pledge.state"},
 		func(q store.Q, row func(...any) error) error {
 			list, names, err := m.pledges(ctx, q, f)
 			if err != nil {

@@ -13,6 +13,7 @@ import (
 	"huying/kernel/act"
 	"huying/kernel/area"
 	"huying/kernel/person"
+	"huying/scenes/agri/ledger"
 )
 
 const lotColumns = "id, no, subject, area, product, plot, harvested_on, weight_g, issued_g"
@@ -23,7 +24,8 @@ func scanLot(row interface{ Scan(...any) error }) (*Lot, error) {
 	return l, store.One(err)
 }
 
-func (r *room) lot(ctx context.Context, q store.Q, county, id string) (_ *Lot, err error) {
+// lotOf finds a lot.
+func lotOf(ctx context.Context, q store.Q, county, id string) (_ *Lot, err error) {
 	defer fault.Wrap(&err, "agri.lot(%s)", id)
 	return scanLot(q.QueryRow(ctx, "select "+lotColumns+" from agri_lot where county = $1 and id = $2", county, id))
 }
@@ -40,18 +42,12 @@ func (r *room) lots(ctx context.Context, q store.Q, county, subject string, limi
 
 // insertLot keeps a lot under a number that says the day and the village.
 func (r *room) insertLot(ctx context.Context, tx *act.Tx, l *Lot) error {
-	l.No = numberOf(l.HarvestedOn, tx.County, area.Cut(l.Area, area.Village), l.ID)
+	l.No = ledger.NumberOf(l.HarvestedOn, tx.County, area.Cut(l.Area, area.Village), l.ID)
 	if _, err := tx.Exec(ctx, "insert into agri_lot (county, "+lotColumns+", person) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
 		tx.County, l.ID, l.No, l.Subject, l.Area, l.Product, l.Plot, l.HarvestedOn, l.WeightG, l.IssuedG, tx.Actor.Person); err != nil {
 		return err
 	}
 	return tx.Created(ctx, "agri_lot", l.ID)
-}
-
-// numberOf is what people call a record by: the day, where in the county, and the end of
-// its id, so that phones can number without asking each other.
-func numberOf(on clock.Day, county, at, id string) string {
-	return fmt.Sprintf("%d-%s-%s", on, strings.TrimPrefix(at, county), strings.ToUpper(id[len(id)-6:]))
 }
 
 // drawLot takes weight from a lot for a certificate; what is not there cannot be taken,
@@ -64,7 +60,7 @@ func (r *room) drawLot(ctx context.Context, tx *act.Tx, l *Lot, grams int64) err
 	if n, err := res.RowsAffected(); err != nil || n == 1 {
 		return err
 	}
-	now, err := r.lot(ctx, tx, tx.County, l.ID)
+	now, err := lotOf(ctx, tx, tx.County, l.ID)
 	if err != nil {
 		return err
 	}
@@ -238,7 +234,7 @@ func (r *room) around(ctx context.Context, q store.Q, p *Pledge) (below, above [
 			one, err := r.scanPledge(rows, p.County)
 			*x.into = append(*x.into, one)
 			return err
-		}, "select "+prefixed("p", pledgeColumns)+" from agri_pledge p join agri_pledge_source d on d.county = p.county and "+x.on+" order by p.issued_at, p.id", p.County, p.ID); err != nil {
+		}, "select "+ledger.Prefixed("p", pledgeColumns)+" from agri_pledge p join agri_pledge_source d on d.county = p.county and "+x.on+" order by p.issued_at, p.id", p.County, p.ID); err != nil {
 			return nil, nil, err
 		}
 	}
@@ -253,7 +249,7 @@ type pledgeFilter struct {
 	lot     string
 	state   string
 	words   string
-	after   latest
+	after   ledger.Latest
 	limit   int
 }
 
@@ -271,17 +267,17 @@ func (r *room) pledges(ctx context.Context, q store.Q, f pledgeFilter) (out []*P
 		like := bind("%" + person.Escape(f.words) + "%")
 		where += " and (p.no like " + like + " escape '!' or p.product like " + like + " escape '!' or s.name like " + like + " escape '!' or p.receiver like " + like + " escape '!')"
 	}
-	where += f.after.where("p.issued_at", "p.id", bind)
+	where += f.after.Where("p.issued_at", "p.id", bind)
 	names = map[string]string{}
 	err = store.Each(ctx, q, func(rows *sql.Rows) error {
 		var name string
-		p, err := r.scanPledge(scanner(func(into ...any) error { return rows.Scan(append(into, &name)...) }), f.county)
+		p, err := r.scanPledge(ledger.Scanner(func(into ...any) error { return rows.Scan(append(into, &name)...) }), f.county)
 		if err == nil {
 			out = append(out, p)
 			names[p.ID] = name
 		}
 		return err
-	}, "select "+prefixed("p", pledgeColumns)+", s.name from agri_pledge p join agri_subject s on s.county = p.county and s.id = p.subject where p.county = $1 and "+where+
+	}, "select "+ledger.Prefixed("p", pledgeColumns)+", s.name from agri_pledge p join agri_subject s on s.county = p.county and s.id = p.subject where p.county = $1 and "+where+
 		" order by p.issued_at desc, p.id desc limit "+bind(f.limit), args...)
 	return out, names, err
 }
@@ -331,4 +327,13 @@ func (r *room) recall(ctx context.Context, q store.Q, s *Sample) ([]Recalled, er
 		group by p.id, p.no, l.no, p.subject, u.name, p.product, p.weight_g, p.drawn_g, p.issued_on, p.state, p.receiver
 		order by min(r.depth), p.issued_on, p.no`, s.County, s.Subject, s.Product, s.Lot, taken.Add(-reach), taken.Add(reach))
 	return out, err
+}
+
+// sampled is a lot as a sample's papers name it.
+func sampled(ctx context.Context, q store.Q, county, id string) (Harvest, error) {
+	l, err := lotOf(ctx, q, county, id)
+	if err != nil {
+		return Harvest{}, err
+	}
+	return Harvest{l.No, l.Subject, l.Product}, nil
 }

@@ -11,6 +11,7 @@ import (
 	"huying/base/pdf"
 	"huying/base/store"
 	"huying/kernel/duty"
+	"huying/scenes/agri/ledger"
 )
 
 func (m *door) mountPrint() {
@@ -105,7 +106,7 @@ func chosen(r *http.Request, name string, among ...string) (string, error) {
 	if v == "" {
 		return among[0], nil
 	}
-	if !oneOf(v, among) {
+	if !ledger.OneOf(v, among) {
 		return "", fault.New(fault.Invalid, "web.bad_input").At("/"+name, "web.bad_value")
 	}
 	return v, nil

@@ -321,9 +321,9 @@ func (m *door) free(ctx context.Context, p *Proposal) (bool, error) {
 const toldFor = 60 * 24 * time.Hour
 
 // mine are an officer's own proposals, for the phone.
-func (m *door) mine(ctx context.Context, q store.Q, p *duty.Principal) ([]FieldProposal, error) {
+func (r *room) mine(ctx context.Context, q store.Q, p *duty.Principal) ([]FieldProposal, error) {
 	out := []FieldProposal{}
-	list, _, err := m.proposals(ctx, q, proposalFilter{county: p.County, person: p.Person, since: m.Acts.Now().Add(-toldFor), limit: 200})
+	list, _, err := r.proposals(ctx, q, proposalFilter{county: p.County, person: p.Person, since: r.Acts.Now().Add(-toldFor), limit: 200})
 	for _, x := range list {
 		said := x.says()
 		if x.Field == fieldNew {

@@ -1,10 +1,12 @@
 package agri
 
 import (
+	"context"
 	"time"
 
 	"huying/base/clock"
 	"huying/base/seal"
+	"huying/base/store"
 )
 
 // SampleState is where a sample stands.
@@ -167,3 +169,9 @@ func (s *Sample) Holds() bool {
 	}
 	return false
 }
+
+// Harvest is what a sample was taken of, as the production records know it.
+type Harvest struct{ No, Subject, Product string }
+
+// Harvests finds the harvest that a sample names by its lot; the testing rooms keep none.
+type Harvests func(ctx context.Context, q store.Q, county, lot string) (Harvest, error)

@@ -15,6 +15,7 @@ import (
 	"huying/kernel/duty"
 	"huying/kernel/offline"
 	"huying/kernel/order"
+	"huying/scenes/agri/ledger"
 )
 
 // Take is a sample as it is taken, on a phone or at a desk.
@@ -74,7 +75,7 @@ func (r *room) takeable(ctx context.Context, q store.Q, county string, in *Take)
 		return nil, nil, err
 	}
 	if in.Lot != "" {
-		if lot, err := r.lot(ctx, q, county, in.Lot); fault.Is(err, fault.NotFound) || err == nil && (lot.Subject != s.ID || lot.Product != in.Product) {
+		if lot, err := r.harvests(ctx, q, county, in.Lot); fault.Is(err, fault.NotFound) || err == nil && (lot.Subject != s.ID || lot.Product != in.Product) {
 			f.At("/lot", "agri.sample.lot")
 		} else if err != nil {
 			return nil, nil, err
@@ -88,7 +89,7 @@ func (r *room) take(ctx context.Context, tx *act.Tx, id string, s *Subject, in *
 	m := &Sample{ID: id, County: tx.County, Station: in.Station, Subject: s.ID, Area: s.Area, Product: in.Product, Lot: in.Lot, BaseG: in.BaseG, AmountG: in.AmountG,
 		TakenAt: at, Taker: tx.Actor.Person, Second: in.Second, Signer: seal.Hide(seal.Name, in.Signer), Signature: in.Signature, SealNo: strings.TrimSpace(in.SealNo),
 		LonE7: int64(in.Lon * 1e7), LatE7: int64(in.Lat * 1e7), State: Taken, Version: 1}
-	m.No = numberOf(at.Day(), tx.County, area.Cut(s.Area, area.Township), m.ID)
+	m.No = ledger.NumberOf(at.Day(), tx.County, area.Cut(s.Area, area.Township), m.ID)
 	if err := r.insertSample(ctx, tx, m); err != nil {
 		return nil, err
 	}
@@ -307,7 +308,7 @@ func (r *room) step(ctx context.Context, tx *act.Tx, id, name string, in *StepIn
 	}
 	allowed := false
 	for _, x := range sampleSteps {
-		allowed = allowed || x.Name == name && oneOf(s.State, x.From)
+		allowed = allowed || x.Name == name && ledger.OneOf(s.State, x.From)
 	}
 	if !allowed {
 		return wrongState(s)
@@ -349,7 +350,7 @@ func (r *room) step(ctx context.Context, tx *act.Tx, id, name string, in *StepIn
 		}
 	case "dispose":
 		f := fault.New(fault.Invalid, "agri.sample.invalid")
-		if !oneOf(in.Disposal, disposals) {
+		if !ledger.OneOf(in.Disposal, disposals) {
 			f.At("/disposal", "required")
 		}
 		if in.Words == "" {

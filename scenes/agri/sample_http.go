@@ -12,6 +12,7 @@ import (
 	"huying/kernel/act"
 	"huying/kernel/duty"
 	"huying/kernel/person"
+	"huying/scenes/agri/ledger"
 )
 
 // SampleRow is a sample in a list.
@@ -112,9 +113,9 @@ func (m *door) exportSamples(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return m.ledger(w, r, "samples", []string{"agri.sample.no", "agri.sample.subject", "agri.sample.area", "agri.sample.product", "agri.sample.weight", "agri.sample.taken", "agri.sample.station_is", "agri.sample.state_is", "agri.sample.concluded"},
+	return ledger.Send(m.Kernel, m.s, w, r, "samples", []string{"agri.sample.no", "agri.sample.subject", "agri.sample.area", "agri.sample.product", "agri.sample.weight", "agri.sample.taken", "agri.sample.station_is", "agri.sample.state_is", "agri.sample.concluded"},
 		func(q store.Q, row func(...any) error) error {
-			list, names, err := m.listSamples(ctx, q, sampleFilter{f.county, f.scope, v.Get("state"), v.Get("station"), v.Get("subject"), v.Get("q"), latest{}, mostLines})
+			list, names, err := m.listSamples(ctx, q, sampleFilter{f.county, f.scope, v.Get("state"), v.Get("station"), v.Get("subject"), v.Get("q"), ledger.Latest{}, ledger.MostLines})
 			if err != nil {
 				return err
 			}
@@ -129,17 +130,17 @@ func (m *door) exportSamples(w http.ResponseWriter, r *http.Request) error {
 
 // sampleOf finds a sample that the principal may read: of their places, or of a station
 // of theirs.
-func (m *door) sampleOf(ctx context.Context, id string) (*Sample, error) {
+func (r *room) sampleOf(ctx context.Context, id string) (*Sample, error) {
 	p := duty.Of(ctx)
-	q := m.DB.Read()
-	s, err := m.sample(ctx, q, p.County, id)
+	q := r.DB.Read()
+	s, err := r.sample(ctx, q, p.County, id)
 	if err != nil {
 		return nil, err
 	}
 	if p.Can(MayRead, s.Area) {
 		return s, nil
 	}
-	if _, err := m.mayTest(ctx, q, p, s, ""); err != nil {
+	if _, err := r.mayTest(ctx, q, p, s, ""); err != nil {
 		return nil, store.ErrNotFound
 	}
 	return s, nil
@@ -215,12 +216,12 @@ func (m *door) samples(ctx context.Context, in *struct {
 		}
 	}{}
 	out.Body.Items = []SampleRow{}
-	list, names, err := m.listSamples(ctx, m.DB.Read(), sampleFilter{f.county, f.scope, in.State, in.Station, in.Subject, in.Words, latestOf(in.Cursor), in.Limit})
+	list, names, err := m.listSamples(ctx, m.DB.Read(), sampleFilter{f.county, f.scope, in.State, in.Station, in.Subject, in.Words, ledger.LatestOf(in.Cursor), in.Limit})
 	for _, s := range list {
 		out.Body.Items = append(out.Body.Items, sampleRow(s, names[s.ID], tree.PathText(s.Area)))
 	}
 	if len(list) == in.Limit {
-		out.Body.Next = latest{list[len(list)-1].TakenAt, list[len(list)-1].ID}.String()
+		out.Body.Next = ledger.Latest{At: list[len(list)-1].TakenAt, ID: list[len(list)-1].ID}.String()
 	}
 	return out, err
 }
@@ -256,7 +257,7 @@ func (m *door) samplePage(ctx context.Context, id string) (*samplePage, error) {
 		Objection: s.Objection, SentTo: s.SentTo, Disposal: s.Disposal, DisposedG: s.DisposedG, Disposed: s.DisposedOn.String(), Tests: []TestRow{}, Steps: []string{}, Deceived: Card.Deceives(s.Product)}}
 	b := &page.Body
 	if s.Lot != "" {
-		lot, err := m.lot(ctx, q, s.County, s.Lot)
+		lot, err := m.harvests(ctx, q, s.County, s.Lot)
 		if err != nil {
 			return nil, err
 		}
@@ -282,7 +283,7 @@ func (m *door) stepsOf(s *Sample, tests []TestRow) []string {
 	}
 	for _, x := range sampleSteps {
 		switch {
-		case !oneOf(s.State, x.From), x.Name == "review" && len(tests) == 0, x.Name == "object" && m.Acts.Now() > s.ObjectionUntil, x.Name == "confirm" && m.Acts.Now() <= s.ObjectionUntil:
+		case !ledger.OneOf(s.State, x.From), x.Name == "review" && len(tests) == 0, x.Name == "object" && m.Acts.Now() > s.ObjectionUntil, x.Name == "confirm" && m.Acts.Now() <= s.ObjectionUntil:
 			continue
 		}
 		out = append(out, x.Name)

@@ -4,7 +4,6 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
-	"strings"
 
 	"huying/base/clock"
 	"huying/base/fault"
@@ -13,6 +12,7 @@ import (
 	"huying/kernel/act"
 	"huying/kernel/area"
 	"huying/kernel/person"
+	"huying/scenes/agri/ledger"
 )
 
 const sampleColumns = `id, no, station, subject, area, product, lot, base_g, amount_g, taken_at, taken_on, taker, second, signer, signature, seal_no, lon_e7, lat_e7,
@@ -126,7 +126,7 @@ type sampleFilter struct {
 	station string
 	subject string
 	words   string
-	after   latest
+	after   ledger.Latest
 	limit   int
 }
 
@@ -155,34 +155,19 @@ func (r *room) listSamples(ctx context.Context, q store.Q, f sampleFilter) (out 
 		like := bind("%" + person.Escape(f.words) + "%")
 		where += " and (m.no like " + like + " escape '!' or m.product like " + like + " escape '!' or u.name like " + like + " escape '!')"
 	}
-	where += f.after.where("m.taken_at", "m.id", bind)
+	where += f.after.Where("m.taken_at", "m.id", bind)
 	names = map[string][2]string{}
 	err = store.Each(ctx, q, func(rows *sql.Rows) error {
 		var n [2]string
-		s, err := r.scanSample(scanner(func(into ...any) error { return rows.Scan(append(into, &n[0], &n[1])...) }), f.county)
+		s, err := r.scanSample(ledger.Scanner(func(into ...any) error { return rows.Scan(append(into, &n[0], &n[1])...) }), f.county)
 		if err == nil {
 			out = append(out, s)
 			names[s.ID] = n
 		}
 		return err
-	}, "select "+prefixed("m", sampleColumns)+`, u.name, t.name from agri_sample m join agri_subject u on u.county = m.county and u.id = m.subject
+	}, "select "+ledger.Prefixed("m", sampleColumns)+`, u.name, t.name from agri_sample m join agri_subject u on u.county = m.county and u.id = m.subject
 		join agri_station t on t.county = m.county and t.id = m.station where m.county = $1 and `+where+" order by m.taken_at desc, m.id desc limit "+bind(f.limit), args...)
 	return out, names, err
-}
-
-// scanner lets a function stand for a row.
-type scanner func(into ...any) error
-
-// Scan calls it.
-func (s scanner) Scan(into ...any) error { return s(into...) }
-
-// prefixed puts a table's name before every column of a list.
-func prefixed(table, columns string) string {
-	list := strings.Split(columns, ",")
-	for i, c := range list {
-		list[i] = table + "." + strings.TrimSpace(c)
-	}
-	return strings.Join(list, ", ")
 }
 
 // holding are the samples that keep produce of a subject from being sold: of this lot,

@@ -2,10 +2,14 @@ package agri
 
 import (
 	"context"
+	"net/http"
 	"slices"
 
-	"huying/kernel/act"
+	"huying/base/sheet"
+	"huying/base/store"
 	"huying/kernel/figure"
+	"huying/kernel/scene"
+	"huying/scenes/agri/ledger"
 )
 
 // The duties served (履责服务): what the scene does for growers and buyers beside
@@ -16,15 +20,14 @@ func (m *door) mountServed() {
 	m.mountEvents()
 	m.mountParks()
 	m.mountTrainings()
-	m.mountAssessments()
 }
 
 func servedSources() []*figure.Source {
-	return slices.Concat(eventSources(), []*figure.Source{packagingSource(), parkSource()}, trainingSources(), assessSources())
+	return slices.Concat(eventSources(), []*figure.Source{packagingSource(), parkSource()}, trainingSources())
 }
 
 func servedFigures() []*figure.Figure {
-	return slices.Concat(packagingFigures(), eventFigures(), []*figure.Figure{parkFigure}, trainingFigures, assessFigures)
+	return slices.Concat(packagingFigures(), eventFigures(), []*figure.Figure{parkFigure}, trainingFigures)
 }
 
 // served puts the duties served on the demo's programme. Each draws from a stream of
@@ -38,11 +41,24 @@ func (p *player) served(ctx context.Context) error {
 	return nil
 }
 
-// inspector is who keeps a town's ledgers in the demo, as the actor of one act there.
-func (p *player) inspector(ctx context.Context, at string) (act.Actor, error) {
-	who, err := p.As(ctx, p.people[at])
-	if err != nil {
-		return act.Actor{}, err
-	}
-	return who.May(MayManage, at, "web")
+// pagedLedger sends a ledger that is read page after page.
+func pagedLedger(ctx context.Context, k *scene.Kernel, w http.ResponseWriter, name, title string, columns []sheet.Column, f *ledgerFilter, page func(q store.Q) (rows [][]any, next string, err error)) error {
+	f.limit = 1000
+	return ledger.Workbook(ctx, k, w, name, title, columns, func(q store.Q, row func(...any) error) error {
+		for {
+			rows, next, err := page(q)
+			if err != nil {
+				return err
+			}
+			for _, cells := range rows {
+				if err := row(cells...); err != nil {
+					return err
+				}
+			}
+			if next == "" {
+				return nil
+			}
+			f.after = next
+		}
+	})
 }

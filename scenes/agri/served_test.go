@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"huying/base/clock"
+	"huying/scenes/agri/ledger"
 )
 
 // What may be taken away on a day is what no later day lacks.
@@ -22,10 +23,10 @@ func TestLeast(t *testing.T) {
 
 // Trained days count only while a card is carried, each where it was carried.
 func TestBoth(t *testing.T) {
-	trained := []days{{20220301, 20230301}, {20230601, 20240531}}
-	held := []tenure{{days{20220101, 20220601}, "a"}, {days{20230101, 0}, "b"}}
+	trained := []ledger.Days{{From: 20220301, To: 20230301}, {From: 20230601, To: 20240531}}
+	held := []tenure{{ledger.Days{From: 20220101, To: 20220601}, "a"}, {ledger.Days{From: 20230101, To: 0}, "b"}}
 	got := both(trained, held)
-	want := []tenure{{days{20220301, 20220601}, "a"}, {days{20230101, 20230301}, "b"}, {days{20230601, 20240531}, "b"}}
+	want := []tenure{{ledger.Days{From: 20220301, To: 20220601}, "a"}, {ledger.Days{From: 20230101, To: 20230301}, "b"}, {ledger.Days{From: 20230601, To: 20240531}, "b"}}
 	if len(got) != len(want) {
 		t.Fatalf("%v", got)
 	}

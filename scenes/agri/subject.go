@@ -9,6 +9,7 @@ import (
 	"huying/base/seal"
 	"huying/base/text"
 	"huying/kernel/area"
+	"huying/scenes/agri/ledger"
 )
 
 // SubjectKind is what a subject is (主体类型).
@@ -107,13 +108,13 @@ func (s *Subject) check(tree *area.Tree) error {
 	if s.Name == "" || utf8.RuneCountInString(s.Name) > 100 {
 		f.At("/name", "required")
 	}
-	if !oneOf(s.Kind, subjectKinds) {
+	if !ledger.OneOf(s.Kind, subjectKinds) {
 		f.At("/kind", "required")
 	}
-	if !oneOf(s.Scale, scales) {
+	if !ledger.OneOf(s.Scale, scales) {
 		f.At("/scale", "required")
 	}
-	if !oneOf(s.Risk, risks) {
+	if !ledger.OneOf(s.Risk, risks) {
 		f.At("/risk", "required")
 	}
 	if id := s.Ident.Reveal(); id != "" && identKind(id) == "" {
@@ -129,13 +130,4 @@ func (s *Subject) check(tree *area.Tree) error {
 		f.At("/land_m2", "web.bad_value")
 	}
 	return f.OrNil()
-}
-
-func oneOf[T comparable](x T, list []T) bool {
-	for _, y := range list {
-		if x == y {
-			return true
-		}
-	}
-	return false
 }

@@ -21,26 +21,6 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 )
 
-type door struct {
-	*room
-	s *web.Server
-}
-
-func (r *room) mount(s *web.Server) {
-	m := &door{r, s}
-	m.mountSubjects()
-	m.mountPatrols()
-	m.mountProposals()
-	m.mountNotices()
-	m.mountOfficers()
-	m.mountLab()
-	m.mountPledges()
-	m.mountCertifications()
-	m.mountServed()
-	m.mountPrint()
-	m.mountRules()
-}
-
 // SubjectRow is a subject in a list; numbers and names of people are masked.
 type SubjectRow struct {
 	ID          string `json:"id"`
@@ -127,17 +107,17 @@ func (m *door) mountSubjects() {
 	s.Page("GET /api/agri/subjects/export", "exportSubjects", MayRead, m.exportSubjects)
 }
 
-func (m *door) filter(ctx context.Context, in SubjectQuery) (subjectFilter, error) {
+func (r *room) filter(ctx context.Context, in SubjectQuery) (subjectFilter, error) {
 	p := duty.Of(ctx)
-	f := subjectFilter{county: p.County, scope: p.Scope(MayRead), words: strings.TrimSpace(in.Words), kind: in.Kind, scale: in.Scale, risk: in.Risk, state: in.State, today: m.Acts.Now().Day()}
+	f := subjectFilter{county: p.County, scope: p.Scope(MayRead), words: strings.TrimSpace(in.Words), kind: in.Kind, scale: in.Scale, risk: in.Risk, state: in.State, today: r.Acts.Now().Day()}
 	var err error
-	if f.rules, err = m.rules(ctx, m.DB.Read(), p.County); err != nil {
+	if f.rules, err = r.rules(ctx, r.DB.Read(), p.County); err != nil {
 		return f, err
 	}
 	if in.Under == "" {
 		return f, nil
 	}
-	tree, err := m.Areas.Tree(ctx, p.County)
+	tree, err := r.Areas.Tree(ctx, p.County)
 	if err != nil {
 		return f, err
 	}
@@ -199,9 +179,9 @@ func (m *door) row(ctx context.Context, s *Subject, rules *Rules, tree *area.Tre
 }
 
 // one finds a subject that the principal may read; another is not there.
-func (m *door) one(ctx context.Context, id string) (*Subject, error) {
+func (r *room) one(ctx context.Context, id string) (*Subject, error) {
 	p := duty.Of(ctx)
-	s, err := m.subject(ctx, m.DB.Read(), p.County, id)
+	s, err := r.subject(ctx, r.DB.Read(), p.County, id)
 	if err == nil && !p.Can(MayRead, s.Area) {
 		return nil, store.ErrNotFound
 	}

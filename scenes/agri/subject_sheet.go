@@ -2,10 +2,8 @@ package agri
 
 import (
 	"context"
-	"math"
 	"net/http"
 	"slices"
-	"strconv"
 
 	"huying/base/clock"
 	"huying/base/fault"
@@ -17,6 +15,7 @@ import (
 	"huying/kernel/area"
 	"huying/kernel/code"
 	"huying/kernel/duty"
+	"huying/scenes/agri/ledger"
 )
 
 // The columns of the registry as a workbook, in the order of the template.
@@ -362,21 +361,6 @@ func (m *door) exportSubjects(w http.ResponseWriter, req *http.Request) error {
 
 // exportCells leaves out what is masked, so that a mask is never read back as a value.
 func exportCells(s *Subject, tree *area.Tree, c code.Code, today clock.Day) []any {
-	return []any{c.Pretty(), s.Name, wordOf(s.Kind, subjectKinds, kindWords), "", "", "", tree.PathText(s.Area), s.Place, wordOf(s.Scale, scales, scaleWords), wordOf(s.Risk, risks, riskWords),
-		s.Products, muOf(s.LandM2), map[bool]string{true: "是", false: "否"}[s.Standard(today)], s.Park}
-}
-
-// muOf is square metres in mu, to the thousandth: less than a square metre, so that
-// what is written and read back is the same.
-func muOf(m2 int64) string {
-	return strconv.FormatFloat(math.Round(float64(m2)*1.5)/1000, 'f', -1, 64)
-}
-
-func wordOf[T comparable](x T, list []T, words []string) string {
-	for i, y := range list {
-		if x == y {
-			return words[i]
-		}
-	}
-	return ""
+	return []any{c.Pretty(), s.Name, ledger.WordOf(s.Kind, subjectKinds, kindWords), "", "", "", tree.PathText(s.Area), s.Place, ledger.WordOf(s.Scale, scales, scaleWords), ledger.WordOf(s.Risk, risks, riskWords),
+		s.Products, ledger.MuOf(s.LandM2), map[bool]string{true: "是", false: "否"}[s.Standard(today)], s.Park}
 }

@@ -6,6 +6,7 @@ import (
 	"huying/base/clock"
 	"huying/base/fault"
 	"huying/kernel/area"
+	"huying/scenes/agri/ledger"
 )
 
 // Training is a session that officers and growers came to (培训).
@@ -58,7 +59,7 @@ func (t *Training) check(tree *area.Tree, today clock.Day) error {
 		must bool
 	}{{"/title", &t.Title, 60, true}, {"/place", &t.Place, 100, false}, {"/trainer", &t.Trainer, 60, false}, {"/note", &t.Note, 500, false}} {
 		*s.text = strings.TrimSpace(*s.text)
-		sized(f, s.at, *s.text, s.most, s.must)
+		ledger.Sized(f, s.at, *s.text, s.most, s.must)
 	}
 	pastDay(f, "/on", t.On, today)
 	if a, ok := tree.Get(t.Area); !ok || a.ValidTo != 0 || len(t.Area) < area.County {
@@ -75,7 +76,7 @@ func (t *Training) check(tree *area.Tree, today clock.Day) error {
 	}
 	t.Officers, t.Growers = 0, 0
 	for _, x := range t.Trainees {
-		if !oneOf(x.Result, trainResults) {
+		if !ledger.OneOf(x.Result, trainResults) {
 			f.At("/officers", "agri.training.result")
 			break
 		}
@@ -100,21 +101,21 @@ func (t *Training) come(x Trainee) {
 
 // tenure is the days on which somebody carried a card, and where.
 type tenure struct {
-	days
+	ledger.Days
 	area string
 }
 
 // both are the days that lie in trained intervals and in tenures, each where the card
 // was. An open tenure (to 0) goes on.
-func both(trained []days, held []tenure) (out []tenure) {
+func both(trained []ledger.Days, held []tenure) (out []tenure) {
 	for _, h := range held {
 		for _, d := range trained {
-			from, to := max(d.from, h.from), d.to
-			if h.to != 0 {
-				to = min(to, h.to)
+			from, to := max(d.From, h.From), d.To
+			if h.To != 0 {
+				to = min(to, h.To)
 			}
 			if from < to {
-				out = append(out, tenure{days{from, to}, h.area})
+				out = append(out, tenure{ledger.Days{From: from, To: to}, h.area})
 			}
 		}
 	}

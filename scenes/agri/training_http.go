@@ -13,6 +13,7 @@ import (
 	"huying/kernel/act"
 	"huying/kernel/area"
 	"huying/kernel/duty"
+	"huying/scenes/agri/ledger"
 )
 
 // TrainingRow is a training in a list.
@@ -159,7 +160,7 @@ func (m *door) ontoTraining(ctx context.Context, b *TrainingInput, t *Training) 
 		return a, err
 	}
 	f := fault.New(fault.Invalid, "agri.training.invalid")
-	t.On = dayAt(f, "/on", b.On)
+	t.On = ledger.DayAt(f, "/on", b.On)
 	if err := f.OrNil(); err != nil {
 		return a, err
 	}
@@ -254,7 +255,7 @@ func (m *door) exportTrainings(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	f.unit = ""
-	return m.pagedLedger(ctx, w, "trainings", "培训台账", trainingColumnsOut, &f, func(q store.Q) (rows [][]any, next string, err error) {
+	return pagedLedger(ctx, m.Kernel, w, "trainings", "培训台账", trainingColumnsOut, &f, func(q store.Q) (rows [][]any, next string, err error) {
 		list, next, err := m.trainings(ctx, q, f)
 		if err != nil {
 			return nil, "", err
@@ -265,7 +266,7 @@ func (m *door) exportTrainings(w http.ResponseWriter, r *http.Request) error {
 				return nil, "", err
 			}
 			for _, x := range full.Trainees {
-				rows = append(rows, []any{t.On.String(), t.Title, tree.Name(t.Area), t.Minutes, t.Place, t.Trainer, t.Officers, t.Growers, x.Name, wordOf(x.Result, trainResults, trainWords), t.VoidedOn.String()})
+				rows = append(rows, []any{t.On.String(), t.Title, tree.Name(t.Area), t.Minutes, t.Place, t.Trainer, t.Officers, t.Growers, x.Name, ledger.WordOf(x.Result, trainResults, trainWords), t.VoidedOn.String()})
 			}
 		}
 		return rows, next, nil

@@ -12,6 +12,7 @@ import (
 	"huying/kernel/act"
 	"huying/kernel/area"
 	"huying/kernel/figure"
+	"huying/scenes/agri/ledger"
 )
 
 const trainingColumns = "id, title, area, on_day, minutes, place, trainer, note, officers, growers, voided_on, void_reason, version"
@@ -61,7 +62,7 @@ func (r *room) changeTraining(ctx context.Context, tx *act.Tx, t *Training) erro
 	err = tx.Change(ctx, "agri_training", t.ID, func() error {
 		res, err := tx.Exec(ctx, `update agri_training set title = $3, area = $4, on_day = $5, minutes = $6, place = $7, trainer = $8, note = $9, officers = $10, growers = $11, version = version + 1
 			where county = $1 and id = $2 and version = $12 and voided_on = 0`, tx.County, t.ID, t.Title, t.Area, t.On, t.Minutes, t.Place, t.Trainer, t.Note, t.Officers, t.Growers, t.Version)
-		return gone(res, err, "agri.served.changed_meanwhile")
+		return ledger.Gone(res, err, "agri.served.changed_meanwhile")
 	})
 	if err != nil {
 		return err
@@ -89,7 +90,7 @@ func (r *room) setTrainees(ctx context.Context, tx *act.Tx, t *Training, before 
 func (r *room) voidTraining(ctx context.Context, tx *act.Tx, id, reason string) error {
 	err := tx.Change(ctx, "agri_training", id, func() error {
 		res, err := tx.Exec(ctx, "update agri_training set voided_on = $3, void_reason = $4, version = version + 1 where county = $1 and id = $2 and voided_on = 0", tx.County, id, tx.Now.Day(), reason)
-		return gone(res, err, "agri.served.voided")
+		return ledger.Gone(res, err, "agri.served.voided")
 	})
 	if err != nil {
 		return err
@@ -112,7 +113,7 @@ func (r *room) settleAll(ctx context.Context, tx *act.Tx, list []Trainee) error 
 	}
 	slices.Sort(people)
 	for _, person := range slices.Compact(people) {
-		if err := r.settleTrained(ctx, tx, person); err != nil {
+		if err := settleTrained(ctx, tx, person); err != nil {
 			return err
 		}
 	}
@@ -121,15 +122,15 @@ func (r *room) settleAll(ctx context.Context, tx *act.Tx, list []Trainee) error 
 
 // settleTrained works out anew on which days an officer in post has been trained
 // within a year, from all trainings and cards.
-func (r *room) settleTrained(ctx context.Context, tx *act.Tx, person string) error {
+func settleTrained(ctx context.Context, tx *act.Tx, person string) error {
 	if _, err := tx.Exec(ctx, `insert into agri_trained (county, id, person, n, area, from_day, to_day, turns) values ($1, $2, $3, 0, '', 0, 0, 1)
 		on conflict (county, id) do update set turns = agri_trained.turns + 1`, tx.County, trainedID(person, 0), person); err != nil {
 		return err
 	}
-	var visits []visited
+	var visits []ledger.Visited
 	if err := store.Each(ctx, tx, func(rows *sql.Rows) error {
-		v := visited{due: trainedFor}
-		err := rows.Scan(&v.on)
+		v := ledger.Visited{Due: trainedFor}
+		err := rows.Scan(&v.On)
 		visits = append(visits, v)
 		return err
 	}, `select t.on_day from agri_trainee e join agri_training t on t.county = e.county and t.id = e.training
@@ -139,7 +140,7 @@ func (r *room) settleTrained(ctx context.Context, tx *act.Tx, person string) err
 	var held []tenure
 	if err := store.Each(ctx, tx, func(rows *sql.Rows) error {
 		var h tenure
-		err := rows.Scan(&h.from, &h.to, &h.area)
+		err := rows.Scan(&h.From, &h.To, &h.area)
 		held = append(held, h)
 		return err
 	}, "select from_day, to_day, area from agri_officer_card where county = $1 and person = $2 order by from_day, id", tx.County, person); err != nil {
@@ -148,19 +149,19 @@ func (r *room) settleTrained(ctx context.Context, tx *act.Tx, person string) err
 	var have []tenure // by n
 	if err := store.Each(ctx, tx, func(rows *sql.Rows) error {
 		var h tenure
-		err := rows.Scan(&h.from, &h.to, &h.area)
+		err := rows.Scan(&h.From, &h.To, &h.area)
 		have = append(have, h)
 		return err
 	}, "select from_day, to_day, area from agri_trained where county = $1 and person = $2 order by n", tx.County, person); err != nil {
 		return err
 	}
-	return r.writeTrained(ctx, tx, person, have, both(cover(visits), held))
+	return writeTrained(ctx, tx, person, have, both(ledger.Cover(visits), held))
 }
 
 func trainedID(person string, n int) string { return fmt.Sprintf("%s/%d", person, n) }
 
 // writeTrained makes the rows what they have to be; those too many keep no days.
-func (r *room) writeTrained(ctx context.Context, tx *act.Tx, person string, have, want []tenure) error {
+func writeTrained(ctx context.Context, tx *act.Tx, person string, have, want []tenure) error {
 	for n := range max(len(have), len(want)) {
 		var w tenure
 		if n < len(want) {
@@ -168,7 +169,7 @@ func (r *room) writeTrained(ctx context.Context, tx *act.Tx, person string, have
 		}
 		id := trainedID(person, n)
 		if n >= len(have) {
-			if _, err := tx.Exec(ctx, "insert into agri_trained (county, id, person, n, area, from_day, to_day, turns) values ($1, $2, $3, $4, $5, $6, $7, 0)", tx.County, id, person, n, w.area, w.from, w.to); err != nil {
+			if _, err := tx.Exec(ctx, "insert into agri_trained (county, id, person, n, area, from_day, to_day, turns) values ($1, $2, $3, $4, $5, $6, $7, 0)", tx.County, id, person, n, w.area, w.From, w.To); err != nil {
 				return err
 			}
 			if err := tx.Created(ctx, "agri_trained", id); err != nil {
@@ -180,7 +181,7 @@ func (r *room) writeTrained(ctx context.Context, tx *act.Tx, person string, have
 			continue
 		}
 		if err := tx.Change(ctx, "agri_trained", id, func() error {
-			_, err := tx.Exec(ctx, "update agri_trained set area = $3, from_day = $4, to_day = $5 where county = $1 and id = $2", tx.County, id, w.area, w.from, w.to)
+			_, err := tx.Exec(ctx, "update agri_trained set area = $3, from_day = $4, to_day = $5 where county = $1 and id = $2", tx.County, id, w.area, w.From, w.To)
 			return err
 		}); err != nil {
 			return err
@@ -251,7 +252,7 @@ func trainingSources() []*figure.Source {
 		{Kind: "agri.training", Table: "agri_training", ID: "r.id", Area: "r.area", No: "r.trainer", Title: "r.title",
 			Measures: []figure.Measure{{Code: "agri.trainings", Terms: held("")}, {Code: "agri.attendances", Terms: held("r.officers + r.growers")}}},
 		{Kind: "agri.officer", Table: "agri_trained", ID: "r.id", Record: "r.person", Area: "r.area", No: "''", Title: "(select w.name from person w where w.county = r.county and w.id = r.person)",
-			Measures: []figure.Measure{{Code: "agri.trained", Stock: true, Terms: span("r.from_day", "r.to_day", "1", "r.from_day > 0")}}},
+			Measures: []figure.Measure{{Code: "agri.trained", Stock: true, Terms: ledger.Span("r.from_day", "r.to_day", "1", "r.from_day > 0")}}},
 	}
 }
 

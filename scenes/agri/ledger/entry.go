@@ -1,0 +1,54 @@
+package ledger
+
+import (
+	"fmt"
+	"math"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+
+	"huying/base/clock"
+	"huying/base/fault"
+)
+
+// OneOf reports whether a list has a value.
+func OneOf[T comparable](x T, list []T) bool {
+	for _, y := range list {
+		if x == y {
+			return true
+		}
+	}
+	return false
+}
+
+// WordOf is what a value is called where the list of words stands beside that of values.
+func WordOf[T comparable](x T, list []T, words []string) string {
+	for i, y := range list {
+		if x == y {
+			return words[i]
+		}
+	}
+	return ""
+}
+
+// Sized holds a text against how long it may be, and whether it must be there.
+func Sized(f *fault.Fault, at, s string, most int, must bool) {
+	if must && s == "" {
+		f.At(at, "required")
+	}
+	if utf8.RuneCountInString(s) > most {
+		f.Add(fault.Field{Pointer: at, Key: "sheet.too_long", Args: map[string]any{"most": most}})
+	}
+}
+
+// MuOf is square metres in mu, to the thousandth: less than a square metre, so that
+// what is written and read back is the same.
+func MuOf(m2 int64) string {
+	return strconv.FormatFloat(math.Round(float64(m2)*1.5)/1000, 'f', -1, 64)
+}
+
+// NumberOf is what people call a record by: the day, where in the county, and the end of
+// its id, so that phones can number without asking each other.
+func NumberOf(on clock.Day, county, at, id string) string {
+	return fmt.Sprintf("%d-%s-%s", on, strings.TrimPrefix(at, county), strings.ToUpper(id[len(id)-6:]))
+}
