@@ -14,7 +14,7 @@ import (
 	"huying/internal/housetest"
 	"huying/kernel/act"
 	"huying/kernel/duty"
-	"huying/scenes/agri"
+	"huying/scenes/agri/registry"
 
 	"github.com/xuri/excelize/v2"
 )
@@ -137,8 +137,8 @@ func kept(h *housetest.House, id string) string {
 func halfYear(h *housetest.House) (subjects []string) {
 	h.T.Helper()
 	farm(h)
-	h.Hire("otherhelper", agri.Officer, housetest.OtherVillage, housetest.OtherTowns)
-	also(h, agri.Officer, housetest.OtherTown+"002", clock.Date(2023, 11, 1))
+	h.Hire("otherhelper", registry.Officer, housetest.OtherVillage, housetest.OtherTowns)
+	also(h, registry.Officer, housetest.OtherTown+"002", clock.Date(2023, 11, 1))
 	h.As("bureau").Post("/api/agri/officers/cards", nil).Want(200)
 	for _, name := range []string{"一场", "二场", "三场"} {
 		subjects = append(subjects, registered(h, "inspector", "name", name))
@@ -445,7 +445,7 @@ func ownAndLate(t *testing.T, h *housetest.House, said func(who, path string, bo
 	rows := []map[string]string{{"item": "trained", "id": h.Person("otherhelper")}}
 	appeal := map[string]any{"words": "年度培训合格证遗失", "rows": rows}
 	h.As("otherhelper").Post(assessments+"/"+x.ID+"/appeal", appeal).Want(200)
-	also(h, agri.Inspector, housetest.OtherTown, h.Acts.Now().Day())
+	also(h, registry.Inspector, housetest.OtherTown, h.Acts.Now().Day())
 	h.Clock.Advance(time.Minute)
 	said("otherhelper", assessments+"/"+x.ID+"/decision", map[string]any{"upheld": true, "words": "同意", "rows": rows}, 403, "agri.assess.own_appeal")
 	said("otherhelper", assessRuns, period("area", housetest.OtherTown, "from", "2023-10-01"), 403, "agri.assess.own_run")

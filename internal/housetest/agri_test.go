@@ -7,17 +7,17 @@ import (
 	"testing"
 
 	"huying/internal/housetest"
-	"huying/scenes/agri"
+	"huying/scenes/agri/registry"
 
 	"github.com/xuri/excelize/v2"
 )
 
 // farm is a house with the people of the farm-produce grid.
 func farm(h *housetest.House) {
-	h.Hire("bureau", agri.Bureau, housetest.County, housetest.Centre)
-	h.Hire("inspector", agri.Inspector, housetest.Town, housetest.TownOffice)
-	h.Hire("otherinspector", agri.Inspector, housetest.OtherTown, housetest.OtherTowns)
-	h.Hire("helper", agri.Officer, housetest.Village, housetest.Community)
+	h.Hire("bureau", registry.Bureau, housetest.County, housetest.Centre)
+	h.Hire("inspector", registry.Inspector, housetest.Town, housetest.TownOffice)
+	h.Hire("otherinspector", registry.Inspector, housetest.OtherTown, housetest.OtherTowns)
+	h.Hire("helper", registry.Officer, housetest.Village, housetest.Community)
 }
 
 type subject struct {
@@ -151,8 +151,8 @@ func uscc(s string) string {
 	return s + string(alphabet[(31-sum%31)%31])
 }
 
-// registry is a workbook of subjects.
-func registry(t testing.TB, rows ...[]any) []byte {
+// subjectsFile is a workbook of subjects.
+func subjectsFile(t testing.TB, rows ...[]any) []byte {
 	t.Helper()
 	f := excelize.NewFile()
 	defer func() { _ = f.Close() }()
@@ -180,7 +180,7 @@ func TestTheRegistryComesInFromExcel(t *testing.T) {
 		}
 		send := func(who string, dry bool, rows ...[]any) (r report) {
 			t.Helper()
-			h.As(who).Post(path+fmt.Sprint(dry), housetest.NewForm().File("file", "a.xlsx", registry(t, rows...))).Want(200).Into(&r)
+			h.As(who).Post(path+fmt.Sprint(dry), housetest.NewForm().File("file", "a.xlsx", subjectsFile(t, rows...))).Want(200).Into(&r)
 			return r
 		}
 		ident := uscc("91110112MA01ABCD5")
@@ -216,11 +216,11 @@ func TestTheRegistryComesInFromExcel(t *testing.T) {
 		if r := send("inspector", false, []any{"", "绿源合作社", "农民专业合作社", ident, "", "甲街道 一社区", "", "高"}); r.Changed != 1 {
 			t.Errorf("%+v", r)
 		}
-		h.As("otherinspector").Post(path+"false", housetest.NewForm().File("file", "a.xlsx", registry(t, good[0]))).Want(200).Into(&r)
+		h.As("otherinspector").Post(path+"false", housetest.NewForm().File("file", "a.xlsx", subjectsFile(t, good[0]))).Want(200).Into(&r)
 		if r.Wrong == 0 {
 			t.Error("another town's subject was taken over")
 		}
-		h.As("helper").Post(path+"true", housetest.NewForm().File("file", "a.xlsx", registry(t, good...))).Want(403)
+		h.As("helper").Post(path+"true", housetest.NewForm().File("file", "a.xlsx", subjectsFile(t, good...))).Want(403)
 
 		// What goes out comes back as it is.
 		out := h.As("bureau").Get("/api/agri/subjects/export").Want(200).Body
@@ -260,7 +260,7 @@ func TestOfficersCarryCards(t *testing.T) {
 			Items []struct{ Name, Code, Post string }
 		}
 		h.As("helper").Get("/api/agri/officers").Want(200).Into(&list)
-		if len(list.Items) != 1 || list.Items[0].Post != agri.Officer {
+		if len(list.Items) != 1 || list.Items[0].Post != registry.Officer {
 			t.Fatalf("%+v", list)
 		}
 		face := "/q/" + strings.ReplaceAll(list.Items[0].Code, "-", "")
@@ -269,7 +269,7 @@ func TestOfficersCarryCards(t *testing.T) {
 		}
 		h.As("").Get(face + "/sign").Want(200)
 		var roster struct{ Items []struct{ ID string } }
-		h.As("lead").Get("/api/roster?post=" + agri.Officer).Want(200).Into(&roster)
+		h.As("lead").Get("/api/roster?post=" + registry.Officer).Want(200).Into(&roster)
 		h.As("lead").Post("/api/duties/"+roster.Items[0].ID+"/end", map[string]string{"reason": "离任"}).Want(204)
 		issue("otherinspector", 0, 0)
 		issue("inspector", 0, 1)

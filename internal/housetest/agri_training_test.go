@@ -7,7 +7,7 @@ import (
 	"time"
 
 	"huying/internal/housetest"
-	"huying/scenes/agri"
+	"huying/scenes/agri/registry"
 
 	"github.com/xuri/excelize/v2"
 )
@@ -113,7 +113,7 @@ func yearPasses(t *testing.T, h *housetest.House, path string, body map[string]a
 	}
 	h.Clock.Advance(24 * time.Hour)
 	var roster struct{ Items []struct{ ID string } }
-	h.As("lead").Get("/api/roster?post=" + agri.Officer).Want(200).Into(&roster)
+	h.As("lead").Get("/api/roster?post=" + registry.Officer).Want(200).Into(&roster)
 	h.As("lead").Post("/api/duties/"+roster.Items[0].ID+"/end", map[string]string{"reason": "离任"}).Want(204)
 	h.As("inspector").Post("/api/agri/officers/cards", nil).Want(200)
 	rate(housetest.County, 1, 3) // who has left counts on neither side

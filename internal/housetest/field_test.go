@@ -14,6 +14,7 @@ import (
 	"huying/internal/housetest"
 	"huying/kernel/offline"
 	"huying/scenes/agri"
+	"huying/scenes/agri/registry"
 )
 
 // answers to the shipped checklist, nothing found; pairs change them.
@@ -151,7 +152,7 @@ func TestTheMorningOfATransfer(t *testing.T) {
 		var roster struct {
 			Items []struct{ ID, Person string }
 		}
-		h.As("lead").Get("/api/roster?post=" + agri.Officer).Want(200).Into(&roster)
+		h.As("lead").Get("/api/roster?post=" + registry.Officer).Want(200).Into(&roster)
 		h.As("lead").Post("/api/duties/"+roster.Items[0].ID+"/end", map[string]string{"reason": "调动"}).Want(204)
 		h.Clock.Advance(9 * time.Hour)
 		r := p.send(p.visit(s, morning, nil), p.visit(s, noon.Add(time.Minute), nil))

@@ -7,6 +7,7 @@ import (
 
 	"huying/internal/housetest"
 	"huying/scenes/agri"
+	"huying/scenes/agri/registry"
 
 	"github.com/xuri/excelize/v2"
 )
@@ -119,10 +120,10 @@ func TestAChecklistComesIntoForce(t *testing.T) {
 		}
 		publish("helper", "1", nil, "").Want(403)
 		publish("bureau", "9", nil, "").Want(404)
-		if a := publish("bureau", "1", []string{agri.Officer}, "").Want(409); !strings.Contains(string(a.Body), "联系电话") {
+		if a := publish("bureau", "1", []string{registry.Officer}, "").Want(409); !strings.Contains(string(a.Body), "联系电话") {
 			t.Errorf("%s", a.Body)
 		}
-		publish("bureau", "1", []string{agri.Officer}, "电话常换，当面核对").Want(204)
+		publish("bureau", "1", []string{registry.Officer}, "电话常换，当面核对").Want(204)
 		if got := carried(); len(got) != 2 || got[1] != "shed 1" {
 			t.Fatal(got)
 		}
@@ -131,7 +132,7 @@ func TestAChecklistComesIntoForce(t *testing.T) {
 		// filled in on the old one is still taken.
 		h.As("bureau").Post("/api/forms?use="+agri.PatrolUse+"&dry=false", housetest.NewForm().File("file", "a.xlsx", checklist(t, "1"))).Want(409)
 		upload("bureau", "false", checklist(t, "2"), 200)
-		publish("bureau", "2", []string{agri.Inspector}, "").Want(204)
+		publish("bureau", "2", []string{registry.Inspector}, "").Want(204)
 		if got := carried(); len(got) != 1 {
 			t.Error("the officer carries what is for inspectors:", got)
 		}

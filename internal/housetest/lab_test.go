@@ -11,6 +11,7 @@ import (
 	"huying/internal/housetest"
 	"huying/kernel/offline"
 	"huying/scenes/agri"
+	"huying/scenes/agri/registry"
 )
 
 // laboratory is a house with a farm and a testing room that has what it needs.
@@ -36,9 +37,9 @@ type sample struct {
 
 func lab(h *housetest.House) *laboratory {
 	farm(h)
-	h.Hire("tester", agri.Tester, housetest.Town, housetest.TownOffice)
-	h.Hire("tester2", agri.Tester, housetest.Town, housetest.TownOffice)
-	h.Hire("othertester", agri.Tester, housetest.OtherTown, housetest.OtherTowns)
+	h.Hire("tester", registry.Tester, housetest.Town, housetest.TownOffice)
+	h.Hire("tester2", registry.Tester, housetest.Town, housetest.TownOffice)
+	h.Hire("othertester", registry.Tester, housetest.OtherTown, housetest.OtherTowns)
 	l := &laboratory{House: h, reagent: map[string]string{}}
 	var s subject
 	h.As("inspector").Post("/api/agri/subjects", coop("ident", uscc("91110112MA01ABCD5"))).Want(200).Into(&s)

@@ -13,6 +13,7 @@ import (
 	"huying/internal/housetest"
 	"huying/kernel/offline"
 	"huying/scenes/agri"
+	"huying/scenes/agri/registry"
 )
 
 // signing is a liability notice that was signed on a phone.
@@ -25,7 +26,7 @@ func (p phone) signing(subject string, at clock.Moment, fields ...any) offline.O
 	if err != nil {
 		p.h.T.Fatal(err)
 	}
-	return offline.Op{ID: ident.New(at.Time()), Kind: agri.NoticeOp, At: at, Body: b}
+	return offline.Op{ID: ident.New(at.Time()), Kind: registry.NoticeOp, At: at, Body: b}
 }
 
 type signedNotices struct {
@@ -35,7 +36,7 @@ type signedNotices struct {
 func TestLiabilityNoticesSignedInTheField(t *testing.T) {
 	housetest.Each(t, func(t *testing.T, h *housetest.House) {
 		s := patrolled(h)
-		h.Hire("neighbour", agri.Officer, housetest.OtherVillage, housetest.OtherTowns)
+		h.Hire("neighbour", registry.Officer, housetest.OtherVillage, housetest.OtherTowns)
 		p := phone{h, "helper", "aaaaaaaa"}
 		h.Clock.Advance(26 * time.Hour)
 		now := h.Acts.Now()
@@ -81,7 +82,7 @@ func TestLiabilityNoticesSignedInTheField(t *testing.T) {
 		if v := h.FigureOn("agri.told_rate", housetest.County, "2023-11-07"); v.Num != 1 {
 			t.Error("told on the day of signing:", v)
 		}
-		if got := strings.Count(h.Verbs(s), agri.NoticeOp); got != 1 {
+		if got := strings.Count(h.Verbs(s), registry.NoticeOp); got != 1 {
 			t.Error("journal lines:", got)
 		}
 		// The phone carries the text, and who has signed it.
@@ -111,7 +112,7 @@ func TestNoticesInAnyOrder(t *testing.T) {
 	state := func(seed uint64) string {
 		h := housetest.New(t, 0)
 		s := patrolled(h)
-		h.Hire("second", agri.Officer, housetest.Village, housetest.Community)
+		h.Hire("second", registry.Officer, housetest.Village, housetest.Community)
 		h.Clock.Advance(10 * 24 * time.Hour)
 		ink := picture(h, "helper", 1)
 		type from struct {

@@ -19,6 +19,7 @@ import (
 	"huying/internal/housetest"
 	"huying/kernel/area"
 	"huying/scenes/agri"
+	"huying/scenes/agri/registry"
 )
 
 const password = "Right-2023" // of everybody in the kit
@@ -420,7 +421,7 @@ func TestOpenRosaSignIn(t *testing.T) {
 func TestOpenRosaRefuses(t *testing.T) {
 	housetest.Each(t, func(t *testing.T, h *housetest.House) {
 		s, code := board(h)
-		h.Hire("otherhelper", agri.Officer, housetest.OtherVillage, housetest.OtherTowns)
+		h.Hire("otherhelper", registry.Officer, housetest.OtherVillage, housetest.OtherTowns)
 		helper, elsewhere := collect{h: h, login: "helper", password: password}, collect{h: h, login: "otherhelper", password: password}
 		desk := collect{h: h, login: "desk", password: password}
 		now := h.Acts.Now()

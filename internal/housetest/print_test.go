@@ -11,7 +11,7 @@ import (
 
 	"huying/base/clock"
 	"huying/internal/housetest"
-	"huying/scenes/agri"
+	"huying/scenes/agri/registry"
 	glass "huying/web"
 )
 
@@ -96,7 +96,7 @@ func TestOfficerCardsArePrinted(t *testing.T) {
 	housetest.Each(t, func(t *testing.T, h *housetest.House) {
 		farm(h)
 		for i := range 61 {
-			h.Hire(fmt.Sprintf("helper%02d", i), agri.Officer, housetest.Village, housetest.Community)
+			h.Hire(fmt.Sprintf("helper%02d", i), registry.Officer, housetest.Village, housetest.Community)
 		}
 		const cards = "/api/agri/officers/cards.pdf"
 		if a := h.As("bureau").Get(cards); built() && a.Code() != "agri.print.none" {

@@ -14,7 +14,7 @@ import (
 	"huying/base/ident"
 	"huying/internal/housetest"
 	"huying/kernel/offline"
-	"huying/scenes/agri"
+	"huying/scenes/agri/registry"
 )
 
 // propose is what a phone sends; pairs of three are a field, what it was, what it is.
@@ -33,7 +33,7 @@ func (p phone) say(at clock.Moment, body map[string]any) offline.Op {
 	if err != nil {
 		p.h.T.Fatal(err)
 	}
-	return offline.Op{ID: ident.New(at.Time()), Kind: agri.ProposeOp, At: at, Body: b}
+	return offline.Op{ID: ident.New(at.Time()), Kind: registry.ProposeOp, At: at, Body: b}
 }
 
 type proposal struct {
@@ -59,7 +59,7 @@ func proposals(h *housetest.House, who, query string) map[string]proposal {
 func TestTheFieldKeepsTheRegistryUpToDate(t *testing.T) {
 	housetest.Each(t, func(t *testing.T, h *housetest.House) {
 		s := patrolled(h)
-		h.Hire("neighbour", agri.Officer, housetest.OtherVillage, housetest.OtherTowns)
+		h.Hire("neighbour", registry.Officer, housetest.OtherVillage, housetest.OtherTowns)
 		p := phone{h, "helper", "aaaaaaaa"}
 		now := h.Acts.Now()
 		before := h.Figure("agri.subjects", housetest.County)
@@ -162,7 +162,7 @@ func TestTheFieldKeepsTheRegistryUpToDate(t *testing.T) {
 
 		// Two officers who disagree stand in each other's way; many at once takes the rest.
 		p.send(p.propose(s, now, "products", "草莓", "西瓜"))
-		h.Hire("second", agri.Officer, housetest.Village, housetest.Community)
+		h.Hire("second", registry.Officer, housetest.Village, housetest.Community)
 		second := phone{h, "second", "cccccccc"}
 		second.send(second.propose(s, now, "products", "草莓", "甜瓜"))
 		x = proposals(h, "inspector", "")["products"]
@@ -229,8 +229,8 @@ func TestProposalsInAnyOrder(t *testing.T) {
 	state := func(seed uint64) string {
 		h := housetest.New(t, 0)
 		s := patrolled(h)
-		h.Hire("second", agri.Officer, housetest.Village, housetest.Community)
-		h.Hire("third", agri.Officer, housetest.Village, housetest.Community)
+		h.Hire("second", registry.Officer, housetest.Village, housetest.Community)
+		h.Hire("third", registry.Officer, housetest.Village, housetest.Community)
 		type from struct {
 			phone
 			op offline.Op

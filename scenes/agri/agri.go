@@ -22,13 +22,13 @@ import (
 	"huying/base/job"
 	"huying/base/store"
 	"huying/base/web"
-	"huying/kernel/act"
 	"huying/kernel/area"
 	"huying/kernel/duty"
 	"huying/kernel/form"
 	"huying/kernel/offline"
 	"huying/kernel/power"
 	"huying/kernel/scene"
+	"huying/scenes/agri/registry"
 )
 
 //go:embed *.sql
@@ -49,12 +49,12 @@ func Scene() scene.Scene {
 		Code: "agri", Title: "scene.agri",
 		Migrations: []store.Migrations{{Room: "agri", FS: migrations}},
 		Words:      folder,
-		Powers:     []*power.Power{MayRead, MayManage, MayImport, MayReveal, MayPatrol, MayTest, MayCertify},
+		Powers:     []*power.Power{registry.MayRead, registry.MayManage, registry.MayImport, registry.MayReveal, registry.MayPatrol, registry.MayTest, registry.MayCertify},
 		Posts: []duty.Post{
-			{Code: Officer, Title: "农安网格协管员", Level: area.Village, Powers: with("agri.patrol", "agri.certify", "order.read", "order.handle")},
-			{Code: Inspector, Title: "农安网格监管员", Level: area.Township, Powers: with("agri.manage", "agri.import", "agri.reveal", "agri.patrol", "agri.certify", "order.read", "order.handle")},
-			{Code: Tester, Title: "农残检测员", Level: area.Township, Powers: with("agri.test", "agri.patrol", "order.read")},
-			{Code: Bureau, Title: "农业农村局监管员", Level: area.County, Powers: with("agri.manage", "agri.import", "agri.reveal", "agri.patrol", "agri.test", "agri.certify", "form.design", "order.read", "order.verify", "figure.publish")},
+			{Code: registry.Officer, Title: "农安网格协管员", Level: area.Village, Powers: with("agri.patrol", "agri.certify", "order.read", "order.handle")},
+			{Code: registry.Inspector, Title: "农安网格监管员", Level: area.Township, Powers: with("agri.manage", "agri.import", "agri.reveal", "agri.patrol", "agri.certify", "order.read", "order.handle")},
+			{Code: registry.Tester, Title: "农残检测员", Level: area.Township, Powers: with("agri.test", "agri.patrol", "order.read")},
+			{Code: registry.Bureau, Title: "农业农村局监管员", Level: area.County, Powers: with("agri.manage", "agri.import", "agri.reveal", "agri.patrol", "agri.test", "agri.certify", "form.design", "order.read", "order.verify", "figure.publish")},
 		},
 		Sources: slices.Concat(sources(), servedSources(), assessSources()),
 		Figures: slices.Concat(figures(), servedFigures(), assessFigures),
@@ -86,11 +86,11 @@ var facts = []form.Fact{
 // room keeps the scene's records.
 type room struct {
 	*scene.Kernel
-	trained  func(ctx context.Context, tx *act.Tx, person string) error
+	registry *registry.Room
 	harvests Harvests
 }
 
-func newRoom(k *scene.Kernel) *room { return &room{k, settleTrained, sampled} }
+func newRoom(k *scene.Kernel) *room { return &room{k, registry.New(k, settleTrained), sampled} }
 
 type door struct {
 	*room
@@ -98,25 +98,21 @@ type door struct {
 }
 
 func (r *room) mount(s *web.Server) {
+	r.registry.Mount(s)
 	m := &door{r, s}
-	m.mountSubjects()
 	m.mountPatrols()
-	m.mountProposals()
-	m.mountNotices()
-	m.mountOfficers()
 	m.mountLab()
 	m.mountPledges()
 	m.mountCertifications()
 	m.mountServed()
 	m.mountAssessments()
 	m.mountPrint()
-	m.mountRules()
 }
 
 // ops are what phones do in the scene.
 func ops(k *scene.Kernel) []offline.Kind {
 	r := newRoom(k)
-	return []offline.Kind{{Code: PatrolUse, Open: r.openPatrol}, {Code: SampleOp, Open: r.openSample}, {Code: ProposeOp, Open: r.openProposal}, {Code: NoticeOp, Open: r.openNotice}}
+	return []offline.Kind{{Code: PatrolUse, Open: r.openPatrol}, {Code: SampleOp, Open: r.openSample}, {Code: registry.ProposeOp, Open: r.registry.OpenProposal}, {Code: registry.NoticeOp, Open: r.registry.OpenNotice}}
 }
 
 // jobs are what the scene does by itself: once a day it tells a subject's inspector that

@@ -14,6 +14,7 @@ import (
 	"huying/kernel/area"
 	"huying/kernel/duty"
 	"huying/scenes/agri/ledger"
+	"huying/scenes/agri/registry"
 )
 
 const assessCode = "agri.assessment"
@@ -70,7 +71,7 @@ func (r *room) assess(ctx context.Context, tx *act.Tx, u *AssessRun) error {
 func (r *room) assessed(ctx context.Context, q store.Q, county string, u *AssessRun, scheme *AssessScheme) ([]*Assessment, error) {
 	by := map[string]*Assessment{}
 	at := map[string][]*Assessment{} // who answers for an area
-	f := duty.Filter{County: county, Scope: area.Scope{u.Area}, Post: Officer, At: u.To.End() - 1, Limit: 500}
+	f := duty.Filter{County: county, Scope: area.Scope{u.Area}, Post: registry.Officer, At: u.To.End() - 1, Limit: 500}
 	for {
 		duties, err := r.Duties.List(ctx, q, f)
 		if err != nil {
@@ -113,7 +114,7 @@ func (r *room) assessed(ctx context.Context, q store.Q, county string, u *Assess
 	for _, a := range by {
 		c, ok := trained[a.Person]
 		if !ok {
-			c = Counted{'-', 0, officerCode, a.Person}
+			c = Counted{'-', 0, registry.OfficerCode, a.Person}
 		}
 		a.count(itemTrained, "", 0, c)
 		slices.SortFunc(a.Places, func(x, y place) int { return strings.Compare(x.area, y.area) })
@@ -156,7 +157,7 @@ func together(list []place) string {
 // there is none. Their places together may be more than they hold a power over.
 func (a *Assessment) answeredAt(p *duty.Principal) string {
 	for _, x := range a.Places {
-		if p.Can(MayPatrol, x.area) {
+		if p.Can(registry.MayPatrol, x.area) {
 			return x.area
 		}
 	}
@@ -211,7 +212,7 @@ func (r *room) appeal(ctx context.Context, tx *act.Tx, id, words string, dispute
 	if err := r.Notices.Send(ctx, tx, u.Unit, "notice.agri.appealed", assessCode, a.ID, u.Title); err != nil {
 		return err
 	}
-	held, err := r.Duties.Owners(ctx, tx, tx.County, Inspector, area.Cut(a.Area, area.Township), tx.Now)
+	held, err := r.Duties.Owners(ctx, tx, tx.County, registry.Inspector, area.Cut(a.Area, area.Township), tx.Now)
 	if err != nil {
 		return err
 	}

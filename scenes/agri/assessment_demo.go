@@ -11,6 +11,7 @@ import (
 	"huying/base/clock"
 	"huying/kernel/act"
 	"huying/kernel/area"
+	"huying/scenes/agri/registry"
 )
 
 // half is one run of the demo and the appeal against it.
@@ -133,7 +134,7 @@ func (p *player) appealHalf(ctx context.Context, h *half) error {
 		if at == "" {
 			continue
 		}
-		actor, err := who.May(MayPatrol, at, "web")
+		actor, err := who.May(registry.MayPatrol, at, "web")
 		if err != nil {
 			return err
 		}

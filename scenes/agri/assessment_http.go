@@ -13,6 +13,7 @@ import (
 	"huying/kernel/area"
 	"huying/kernel/duty"
 	"huying/scenes/agri/ledger"
+	"huying/scenes/agri/registry"
 )
 
 // SchemeRow is a version of a county's assessment scheme.
@@ -130,17 +131,17 @@ type CountedRow struct {
 }
 
 func (m *door) mountAssessments() {
-	web.Handle(m.s, web.Spec{ID: "listAssessmentSchemes", Method: "GET", Path: "/api/agri/assessment-schemes", Guard: MayRead, Summary: "Versions of the county's assessment scheme, the newest first"}, m.listSchemes)
-	web.Handle(m.s, web.Spec{ID: "addAssessmentScheme", Method: "POST", Path: "/api/agri/assessment-schemes", Guard: MayManage, Summary: "The county's next assessment scheme"}, m.enterScheme)
-	web.Handle(m.s, web.Spec{ID: "listAssessmentRuns", Method: "GET", Path: "/api/agri/assessment-runs", Guard: MayManage, Summary: "Runs that reach the asker's places"}, m.listRuns)
-	web.Handle(m.s, web.Spec{ID: "runAssessment", Method: "POST", Path: "/api/agri/assessment-runs", Guard: MayManage, Summary: "Assess the officers of a place over a period that is over"}, m.enterRun)
-	web.Handle(m.s, web.Spec{ID: "getAssessmentRun", Method: "GET", Path: "/api/agri/assessment-runs/{id}", Guard: MayManage, Summary: "A run with the results of the asker's places, by place"}, m.getRun)
-	web.Handle(m.s, web.Spec{ID: "listMyAssessments", Method: "GET", Path: "/api/agri/assessments/mine", Guard: MayPatrol, Summary: "The asker's own results"}, m.listMine)
-	web.Handle(m.s, web.Spec{ID: "getAssessment", Method: "GET", Path: "/api/agri/assessments/{id}", Guard: MayRead, Summary: "A version of a result: the asker's own, or of an officer they answer for"}, m.getAssessment)
-	web.Handle(m.s, web.Spec{ID: "listAssessmentRows", Method: "GET", Path: "/api/agri/assessments/{id}/rows", Guard: MayRead, Summary: "The rows behind an item, as they were counted"}, m.listCounted)
-	web.Handle(m.s, web.Spec{ID: "appealAssessment", Method: "POST", Path: "/api/agri/assessments/{id}/appeal", Guard: MayPatrol, Summary: "Appeal against one's own result"}, m.enterAppeal)
-	web.Handle(m.s, web.Spec{ID: "decideAppeal", Method: "POST", Path: "/api/agri/assessments/{id}/decision", Guard: MayManage, Summary: "Decide an appeal against a run that somebody else made"}, m.enterDecision)
-	m.s.Page("GET /api/agri/assessment-runs/{id}/export", "exportAssessmentRun", MayManage, m.exportRun)
+	web.Handle(m.s, web.Spec{ID: "listAssessmentSchemes", Method: "GET", Path: "/api/agri/assessment-schemes", Guard: registry.MayRead, Summary: "Versions of the county's assessment scheme, the newest first"}, m.listSchemes)
+	web.Handle(m.s, web.Spec{ID: "addAssessmentScheme", Method: "POST", Path: "/api/agri/assessment-schemes", Guard: registry.MayManage, Summary: "The county's next assessment scheme"}, m.enterScheme)
+	web.Handle(m.s, web.Spec{ID: "listAssessmentRuns", Method: "GET", Path: "/api/agri/assessment-runs", Guard: registry.MayManage, Summary: "Runs that reach the asker's places"}, m.listRuns)
+	web.Handle(m.s, web.Spec{ID: "runAssessment", Method: "POST", Path: "/api/agri/assessment-runs", Guard: registry.MayManage, Summary: "Assess the officers of a place over a period that is over"}, m.enterRun)
+	web.Handle(m.s, web.Spec{ID: "getAssessmentRun", Method: "GET", Path: "/api/agri/assessment-runs/{id}", Guard: registry.MayManage, Summary: "A run with the results of the asker's places, by place"}, m.getRun)
+	web.Handle(m.s, web.Spec{ID: "listMyAssessments", Method: "GET", Path: "/api/agri/assessments/mine", Guard: registry.MayPatrol, Summary: "The asker's own results"}, m.listMine)
+	web.Handle(m.s, web.Spec{ID: "getAssessment", Method: "GET", Path: "/api/agri/assessments/{id}", Guard: registry.MayRead, Summary: "A version of a result: the asker's own, or of an officer they answer for"}, m.getAssessment)
+	web.Handle(m.s, web.Spec{ID: "listAssessmentRows", Method: "GET", Path: "/api/agri/assessments/{id}/rows", Guard: registry.MayRead, Summary: "The rows behind an item, as they were counted"}, m.listCounted)
+	web.Handle(m.s, web.Spec{ID: "appealAssessment", Method: "POST", Path: "/api/agri/assessments/{id}/appeal", Guard: registry.MayPatrol, Summary: "Appeal against one's own result"}, m.enterAppeal)
+	web.Handle(m.s, web.Spec{ID: "decideAppeal", Method: "POST", Path: "/api/agri/assessments/{id}/decision", Guard: registry.MayManage, Summary: "Decide an appeal against a run that somebody else made"}, m.enterDecision)
+	m.s.Page("GET /api/agri/assessment-runs/{id}/export", "exportAssessmentRun", registry.MayManage, m.exportRun)
 }
 
 func schemeRow(s *AssessScheme) SchemeRow {
@@ -167,7 +168,7 @@ func (m *door) listSchemes(ctx context.Context, _ *struct{}) (*struct {
 
 func (m *door) enterScheme(ctx context.Context, in *struct{ Body SchemeInput }) (*struct{ Body SchemeRow }, error) {
 	p := duty.Of(ctx)
-	a, err := p.May(MayManage, p.County, web.Of(ctx).Via)
+	a, err := p.May(registry.MayManage, p.County, web.Of(ctx).Via)
 	if err != nil {
 		return nil, err
 	}
@@ -190,7 +191,7 @@ func (m *door) enterScheme(ctx context.Context, in *struct{ Body SchemeInput }) 
 
 // reaches tells whether a run holds any of the places that a principal manages.
 func reaches(p *duty.Principal, u *AssessRun) bool {
-	return len(p.Scope(MayManage).Meet([]string{u.Area})) > 0
+	return len(p.Scope(registry.MayManage).Meet([]string{u.Area})) > 0
 }
 
 func (m *door) listRuns(ctx context.Context, _ *struct{}) (*struct {
@@ -233,7 +234,7 @@ func (m *door) asSeen(p *duty.Principal, tree *area.Tree, u *AssessRun, appeals 
 	row := AssessRunRow{ID: u.ID, Title: u.Title, Area: u.Area, AreaName: tree.Name(u.Area), From: u.From.String(), To: u.To.String(), Scheme: u.SchemeTitle, SchemeNo: u.SchemeVersion,
 		Officers: u.Officers, At: u.At, By: u.PersonName, AppealUntil: u.AppealUntil}
 	for _, x := range appeals {
-		if !p.Can(MayManage, x.Area) {
+		if !p.Can(registry.MayManage, x.Area) {
 			continue
 		}
 		row.Appeals++
@@ -258,7 +259,7 @@ func (m *door) enterRun(ctx context.Context, in *struct{ Body AssessRunInput }) 
 	if err := u.check(tree, m.Acts.Now().Day()); err != nil {
 		return nil, err
 	}
-	a, err := p.May(MayManage, u.Area, web.Of(ctx).Via)
+	a, err := p.May(registry.MayManage, u.Area, web.Of(ctx).Via)
 	if err != nil {
 		return nil, err
 	}
@@ -291,7 +292,7 @@ func (m *door) oneRun(ctx context.Context, q store.Q, id string) (*AssessRun, []
 	if !reaches(p, u) {
 		return nil, nil, nil, store.ErrNotFound
 	}
-	list, err := m.assessments(ctx, q, p.County, assessFilter{run: id, scope: p.Scope(MayManage), latest: true})
+	list, err := m.assessments(ctx, q, p.County, assessFilter{run: id, scope: p.Scope(registry.MayManage), latest: true})
 	if err != nil {
 		return nil, nil, nil, err
 	}
@@ -343,7 +344,7 @@ func (m *door) assessmentRow(ctx context.Context, tree *area.Tree, u *AssessRun,
 		row.Appeal = &AppealRow{p.Words, p.Disputed, p.At, p.Outcome, p.Decision, p.DecidedAt, p.DecidedName, p.Excluded, p.Assess, p.Result}
 	}
 	row.CanAppeal = row.Mine && p == nil && m.Acts.Now() <= u.AppealUntil && a.answeredAt(who) != ""
-	row.CanDecide = p != nil && p.Outcome == "" && a.Person != who.Person && u.Person != who.Person && who.Can(MayManage, a.Area)
+	row.CanDecide = p != nil && p.Outcome == "" && a.Person != who.Person && u.Person != who.Person && who.Can(registry.MayManage, a.Area)
 	return row
 }
 
@@ -399,7 +400,7 @@ func (m *door) oneAssessment(ctx context.Context, q store.Q, id string) (*Assess
 	if err != nil {
 		return nil, err
 	}
-	if a.Person == p.Person && p.Has(MayPatrol) || p.Can(MayManage, a.Area) {
+	if a.Person == p.Person && p.Has(registry.MayPatrol) || p.Can(registry.MayManage, a.Area) {
 		return a, nil
 	}
 	return nil, store.ErrNotFound
@@ -498,7 +499,7 @@ func (m *door) enterAppeal(ctx context.Context, in *struct {
 	if a.Person != p.Person {
 		return nil, fault.New(fault.Forbidden, "agri.assess.not_yours")
 	}
-	actor, err := p.May(MayPatrol, cmp.Or(a.answeredAt(p), a.Area), web.Of(ctx).Via)
+	actor, err := p.May(registry.MayPatrol, cmp.Or(a.answeredAt(p), a.Area), web.Of(ctx).Via)
 	if err != nil {
 		return nil, err
 	}
@@ -520,7 +521,7 @@ func (m *door) enterDecision(ctx context.Context, in *struct {
 	if err != nil {
 		return nil, err
 	}
-	actor, err := p.May(MayManage, a.Area, web.Of(ctx).Via)
+	actor, err := p.May(registry.MayManage, a.Area, web.Of(ctx).Via)
 	if err != nil {
 		return nil, err
 	}

@@ -10,6 +10,7 @@ import (
 	"huying/kernel/area"
 	"huying/kernel/power"
 	"huying/kernel/scene"
+	"huying/scenes/agri/registry"
 )
 
 // day7 is the newspaper's day, 7 November 2023.
@@ -20,9 +21,9 @@ const day7 = clock.Day(20231107)
 type cast struct {
 	scene.Stage
 	county string
-	people map[string]string // village or town → officer
-	bureau []string          // who work in the county's bureau
-	farms  []*Subject        // founded so far, in the order of their founding
+	people map[string]string   // village or town → officer
+	bureau []string            // who work in the county's bureau
+	farms  []*registry.Subject // founded so far, in the order of their founding
 }
 
 func (p *cast) until() clock.Moment {
@@ -50,7 +51,7 @@ func (p *cast) inspector(ctx context.Context, at string) (act.Actor, error) {
 	if err != nil {
 		return act.Actor{}, err
 	}
-	return who.May(MayManage, at, "web")
+	return who.May(registry.MayManage, at, "web")
 }
 
 // workingHour moves a moment into the same day's working hours.

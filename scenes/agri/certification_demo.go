@@ -9,6 +9,7 @@ import (
 	"huying/base/clock"
 	"huying/kernel/act"
 	"huying/kernel/area"
+	"huying/scenes/agri/registry"
 )
 
 // cohort is some farms that are certified on one day.
@@ -32,7 +33,7 @@ var cohorts = []cohort{
 }
 
 func (p *player) certifiedAll(context.Context) error {
-	held := map[Scheme][]*Subject{}
+	held := map[Scheme][]*registry.Subject{}
 	serial := 0
 	for _, c := range cohorts {
 		p.At(c.on.Start().Add(10*time.Hour), func(ctx context.Context) error {
@@ -57,7 +58,7 @@ func (p *player) certifiedAll(context.Context) error {
 }
 
 // candidates are farms that hold nothing of the scheme yet, or the first that do.
-func (p *player) candidates(c cohort, held map[Scheme][]*Subject) []*Subject {
+func (p *player) candidates(c cohort, held map[Scheme][]*registry.Subject) []*registry.Subject {
 	if c.more {
 		return held[c.scheme][:c.farms]
 	}
@@ -67,7 +68,7 @@ func (p *player) candidates(c cohort, held map[Scheme][]*Subject) []*Subject {
 			taken[s.ID] = true
 		}
 	}
-	var out []*Subject
+	var out []*registry.Subject
 	for _, s := range p.farms {
 		fits := s.Kind.Grower() && s.Kind != "household" && !taken[s.ID]
 		if c.scheme == GI {
@@ -82,7 +83,7 @@ func (p *player) candidates(c cohort, held map[Scheme][]*Subject) []*Subject {
 
 // certifyFarm records a certificate of a year or of three, and will record its renewal a
 // few days before it ends.
-func (p *player) certifyFarm(ctx context.Context, s *Subject, scheme Scheme, serial int, from clock.Day, kg int64, renews string) error {
+func (p *player) certifyFarm(ctx context.Context, s *registry.Subject, scheme Scheme, serial int, from clock.Day, kg int64, renews string) error {
 	to := clock.DayOf(from.Time().AddDate(map[Scheme]int{Organic: 1, Green: 3, GI: 10}[scheme], 0, -1))
 	no := fmt.Sprintf("115OP%d%04d", from/100%10000, serial)
 	issuer := "北京有机产品认证中心（示范）"
@@ -96,7 +97,7 @@ func (p *player) certifyFarm(ctx context.Context, s *Subject, scheme Scheme, ser
 	if err := c.check(from); err != nil {
 		return err
 	}
-	if err := p.do(ctx, p.people[area.Cut(s.Area, area.Township)], MayManage, s.Area, "agri.certification.add", "agri.certification", "", func(tx *act.Tx) error {
+	if err := p.do(ctx, p.people[area.Cut(s.Area, area.Township)], registry.MayManage, s.Area, "agri.certification.add", "agri.certification", "", func(tx *act.Tx) error {
 		c.ID = tx.NewID()
 		tx.On(c.ID, s.Area)
 		return p.certify(ctx, tx, c, renews)

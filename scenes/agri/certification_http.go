@@ -15,6 +15,7 @@ import (
 	"huying/kernel/duty"
 	"huying/kernel/figure"
 	"huying/scenes/agri/ledger"
+	"huying/scenes/agri/registry"
 )
 
 // CertificationRow is a certificate in a list.
@@ -48,9 +49,9 @@ type YearRow struct {
 
 func (m *door) mountCertifications() {
 	s := m.s
-	web.Handle(s, web.Spec{ID: "listCertifications", Method: "GET", Path: "/api/agri/certifications", Guard: MayRead, Summary: "Organic, green and geographical-indication certificates, the first to end first"}, m.listCertifications)
-	web.Handle(s, web.Spec{ID: "listCertifiedYears", Method: "GET", Path: "/api/agri/certifications/years", Guard: MayRead, Summary: "Certified tonnes year by year"}, m.years)
-	web.Handle(s, web.Spec{ID: "addCertification", Method: "POST", Path: "/api/agri/subjects/{id}/certifications", Guard: MayManage, Summary: "Record a certificate, or its renewal", Status: 204},
+	web.Handle(s, web.Spec{ID: "listCertifications", Method: "GET", Path: "/api/agri/certifications", Guard: registry.MayRead, Summary: "Organic, green and geographical-indication certificates, the first to end first"}, m.listCertifications)
+	web.Handle(s, web.Spec{ID: "listCertifiedYears", Method: "GET", Path: "/api/agri/certifications/years", Guard: registry.MayRead, Summary: "Certified tonnes year by year"}, m.years)
+	web.Handle(s, web.Spec{ID: "addCertification", Method: "POST", Path: "/api/agri/subjects/{id}/certifications", Guard: registry.MayManage, Summary: "Record a certificate, or its renewal", Status: 204},
 		func(ctx context.Context, in *struct {
 			ID     string `path:"id" maxLength:"36"`
 			Renews string `query:"renews" maxLength:"36" doc:"The certificate that it takes over from"`
@@ -63,11 +64,11 @@ func (m *door) mountCertifications() {
 				Products  []CertifiedProduct `json:"products" maxItems:"100"`
 			}
 		}) (*struct{}, error) {
-			u, err := m.one(ctx, in.ID)
+			u, err := m.registry.One(ctx, in.ID)
 			if err != nil {
 				return nil, err
 			}
-			a, err := duty.Of(ctx).May(MayManage, u.Area, web.Of(ctx).Via)
+			a, err := duty.Of(ctx).May(registry.MayManage, u.Area, web.Of(ctx).Via)
 			if err != nil {
 				return nil, err
 			}
@@ -91,7 +92,7 @@ func (m *door) mountCertifications() {
 			})
 			return nil, err
 		})
-	web.Handle(s, web.Spec{ID: "withdrawCertification", Method: "POST", Path: "/api/agri/certifications/{id}/withdraw", Guard: MayManage, Summary: "Note that a certificate was withdrawn", Status: 204},
+	web.Handle(s, web.Spec{ID: "withdrawCertification", Method: "POST", Path: "/api/agri/certifications/{id}/withdraw", Guard: registry.MayManage, Summary: "Note that a certificate was withdrawn", Status: 204},
 		func(ctx context.Context, in *struct {
 			ID   string `path:"id" maxLength:"36"`
 			Body struct {
@@ -100,13 +101,13 @@ func (m *door) mountCertifications() {
 		}) (*struct{}, error) {
 			p := duty.Of(ctx)
 			c, err := m.certification(ctx, m.DB.Read(), p.County, in.ID)
-			if err == nil && !p.Can(MayRead, c.Area) {
+			if err == nil && !p.Can(registry.MayRead, c.Area) {
 				err = store.ErrNotFound
 			}
 			if err != nil {
 				return nil, err
 			}
-			a, err := p.May(MayManage, c.Area, web.Of(ctx).Via)
+			a, err := p.May(registry.MayManage, c.Area, web.Of(ctx).Via)
 			if err != nil {
 				return nil, err
 			}
@@ -126,7 +127,7 @@ func (m *door) mountCertifications() {
 			})
 			return nil, err
 		})
-	s.Page("GET /api/agri/certifications/export", "exportCertifications", MayRead, m.exportCertifications)
+	s.Page("GET /api/agri/certifications/export", "exportCertifications", registry.MayRead, m.exportCertifications)
 }
 
 // CertificationQuery is a question to the certificates; huma reads only exported structs.
@@ -139,8 +140,8 @@ type CertificationQuery struct {
 }
 
 func (m *door) certificationFilter(ctx context.Context, in CertificationQuery) (certificationFilter, error) {
-	f, err := m.filter(ctx, SubjectQuery{Under: in.Under})
-	return certificationFilter{f.county, f.scope, in.Subject, in.Scheme, in.State, strings.TrimSpace(in.Words), m.Acts.Now().Day(), 2000}, err
+	f, err := m.registry.Filter(ctx, registry.SubjectQuery{Under: in.Under})
+	return certificationFilter{f.County, f.Scope, in.Subject, in.Scheme, in.State, strings.TrimSpace(in.Words), m.Acts.Now().Day(), 2000}, err
 }
 
 func (m *door) listCertifications(ctx context.Context, in *CertificationQuery) (*struct {
@@ -166,7 +167,7 @@ func (m *door) listCertifications(ctx context.Context, in *CertificationQuery) (
 		list, names, err := m.certifications(ctx, q, f)
 		for _, c := range list {
 			out.Body.Items = append(out.Body.Items, CertificationRow{c.ID, c.Subject, names[c.ID], tree.PathText(c.Area), string(c.Scheme), c.No, c.Issuer, c.ValidFrom.String(), c.ValidTo.String(), c.inForce(f.today), c.Until.Sub(f.today),
-				c.RenewedBy != "", c.WithdrawnWhy, c.Products, duty.Of(ctx).Can(MayManage, c.Area)})
+				c.RenewedBy != "", c.WithdrawnWhy, c.Products, duty.Of(ctx).Can(registry.MayManage, c.Area)})
 		}
 		return err
 	})
@@ -181,7 +182,7 @@ func (m *door) years(ctx context.Context, in *struct {
 		Items []YearRow `json:"items"`
 	}
 }, error) {
-	f, err := m.filter(ctx, SubjectQuery{Under: in.Under})
+	f, err := m.registry.Filter(ctx, registry.SubjectQuery{Under: in.Under})
 	if err != nil {
 		return nil, err
 	}
@@ -195,7 +196,7 @@ func (m *door) years(ctx context.Context, in *struct {
 	return out, m.DB.View(ctx, func(q store.Q) error {
 		at := func(code string, on clock.Day) (n int64, err error) {
 			fig, _ := m.Book.Figure(code)
-			v, err := m.Book.Over(ctx, q, fig, f.county, f.scope, figure.Period{To: on})
+			v, err := m.Book.Over(ctx, q, fig, f.County, f.Scope, figure.Period{To: on})
 			return v.Num, err
 		}
 		for y := in.First; y <= today.Year(); y++ {
@@ -272,16 +273,16 @@ func (r *room) remind(ctx context.Context) error {
 
 func (r *room) remindOf(ctx context.Context, c *Certification, times int) error {
 	_, err := r.Acts.Do(ctx, act.System(c.County), act.What{Verb: "agri.certification.remind", Kind: "agri.certification", Subject: c.ID, Area: c.Area}, func(tx *act.Tx) error {
-		s, err := r.subject(ctx, tx, tx.County, c.Subject)
+		s, err := r.registry.Subject(ctx, tx, tx.County, c.Subject)
 		if err != nil {
 			return err
 		}
-		held, err := r.Duties.Owners(ctx, tx, tx.County, Inspector, area.Cut(c.Area, area.Township), tx.Now)
+		held, err := r.Duties.Owners(ctx, tx, tx.County, registry.Inspector, area.Cut(c.Area, area.Township), tx.Now)
 		if err != nil {
 			return err
 		}
 		for _, d := range held {
-			if err := r.Notices.Send(ctx, tx, d.Person, "notice.agri.renewal", subjectCode, s.ID, s.Name+" · "+c.No); err != nil {
+			if err := r.Notices.Send(ctx, tx, d.Person, "notice.agri.renewal", registry.SubjectCode, s.ID, s.Name+" · "+c.No); err != nil {
 				return err
 			}
 		}

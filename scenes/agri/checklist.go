@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"huying/kernel/form"
+	"huying/scenes/agri/registry"
 )
 
 //go:embed forms
@@ -21,14 +22,14 @@ var shipped = func() (out []form.Shipped) {
 		panic(err) // a pattern of ours
 	}
 	for _, f := range files {
-		out = append(out, form.Shipped{Use: PatrolUse, Files: forms, Name: strings.TrimSuffix(f, ".survey.csv"), Posts: []string{Officer, Inspector, Bureau}})
+		out = append(out, form.Shipped{Use: PatrolUse, Files: forms, Name: strings.TrimSuffix(f, ".survey.csv"), Posts: []string{registry.Officer, registry.Inspector, registry.Bureau}})
 	}
 	return out
 }()
 
 // formKinds are the kinds of subjects that a checklist may be for.
 func formKinds() (out []form.Kind) {
-	for _, k := range subjectKinds {
+	for _, k := range registry.Kinds {
 		out = append(out, form.Kind{Code: string(k), Title: "agri.kind." + string(k)})
 	}
 	return out

@@ -8,12 +8,13 @@ import (
 	"huying/base/store"
 	"huying/kernel/duty"
 	"huying/kernel/form"
+	"huying/scenes/agri/registry"
 )
 
 // held are the kinds of the subjects that somebody patrols.
 func held(ctx context.Context, q store.Q, p *duty.Principal) (out []string, err error) {
 	args := []any{p.County}
-	where := p.Scope(MayPatrol).Where("area", &args)
+	where := p.Scope(registry.MayPatrol).Where("area", &args)
 	err = store.Each(ctx, q, func(rows *sql.Rows) error {
 		var kind string
 		err := rows.Scan(&kind)
@@ -27,7 +28,7 @@ func held(ctx context.Context, q store.Q, p *duty.Principal) (out []string, err 
 // personal, and as few as fit.
 func known(ctx context.Context, q store.Q, p *duty.Principal, most int) (out []form.Known, err error) {
 	args := []any{p.County}
-	where := p.Scope(MayPatrol).Where("area", &args)
+	where := p.Scope(registry.MayPatrol).Where("area", &args)
 	err = store.Each(ctx, q, func(rows *sql.Rows) error {
 		var id, name, place, products string
 		var land int64

@@ -1,6 +1,9 @@
 package agri
 
-import "huying/kernel/form"
+import (
+	"huying/kernel/form"
+	"huying/scenes/agri/registry"
+)
 
 // correctDays is how long a subject has for what was found when nobody says: an app
 // that is not ours does not ask for it.
@@ -18,5 +21,5 @@ func collected(f *form.Filled) any {
 
 // use is what checklists are filled in for in the scene: patrols of subjects.
 func use() form.Use {
-	return form.Use{Code: PatrolUse, Title: "agri.use.patrol", About: subjectCode, Kinds: formKinds(), Held: held, Known: known, Letter: collected}
+	return form.Use{Code: PatrolUse, Title: "agri.use.patrol", About: registry.SubjectCode, Kinds: formKinds(), Held: held, Known: known, Letter: collected}
 }

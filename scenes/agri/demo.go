@@ -12,6 +12,7 @@ import (
 	"huying/kernel/act"
 	"huying/kernel/area"
 	"huying/kernel/scene"
+	"huying/scenes/agri/registry"
 )
 
 // accounts of the demo.
@@ -73,7 +74,7 @@ func (p *player) hire(ctx context.Context) error {
 				p.people[a] = id
 			}
 		}
-		if post == Bureau {
+		if post == registry.Bureau {
 			p.bureau = append(p.bureau, id)
 		}
 		n++
@@ -81,13 +82,13 @@ func (p *player) hire(ctx context.Context) error {
 	}
 	bureau := p.Unit("农业农村局")
 	for range countyOfficers {
-		if err := take(bureau, Bureau, p.county); err != nil {
+		if err := take(bureau, registry.Bureau, p.county); err != nil {
 			return err
 		}
 	}
 	for _, t := range p.Tree().Children(p.county) {
 		for range townOfficers {
-			if err := take(p.UnitOf(t.Code), Inspector, t.Code); err != nil {
+			if err := take(p.UnitOf(t.Code), registry.Inspector, t.Code); err != nil {
 				return err
 			}
 		}
@@ -99,7 +100,7 @@ func (p *player) hire(ctx context.Context) error {
 		for _, v := range villages[lo:max(hi, lo+1)] {
 			mine = append(mine, v.Code)
 		}
-		if err := take(p.UnitOf(mine[0]), Officer, mine...); err != nil {
+		if err := take(p.UnitOf(mine[0]), registry.Officer, mine...); err != nil {
 			return err
 		}
 	}
@@ -116,7 +117,7 @@ func (p *player) hire(ctx context.Context) error {
 func (p *player) cardAll(context.Context) error {
 	begin, _ := p.Span()
 	p.At(begin.Add(9*time.Hour), func(ctx context.Context) error {
-		_, _, err := p.issueCards(ctx, act.System(p.county), area.Scope{p.county})
+		_, _, err := p.registry.IssueCards(ctx, act.System(p.county), area.Scope{p.county})
 		return err
 	})
 	return nil
@@ -161,7 +162,7 @@ func (p *player) found(ctx context.Context) error {
 }
 
 // put places a farm somewhere in the middle of its grid.
-func (p *player) put(s *Subject, outlines []area.Boundary) {
+func (p *player) put(s *registry.Subject, outlines []area.Boundary) {
 	for _, b := range outlines {
 		var g struct{ Coordinates [][][2]float64 }
 		if b.Code != s.Area || json.Unmarshal(b.Geometry, &g) != nil || len(g.Coordinates) == 0 {
@@ -178,11 +179,11 @@ func (p *player) put(s *Subject, outlines []area.Boundary) {
 	}
 }
 
-func (p *player) farm(v *area.Area, i, n int) *Subject {
+func (p *player) farm(v *area.Area, i, n int) *registry.Subject {
 	r := p.Rand()
 	village := strings.TrimSuffix(v.Name, "委会")
 	p.founded++
-	s := &Subject{County: p.county, Area: v.Code, Scale: "small", Risk: "green", Products: crops[r.IntN(len(crops))],
+	s := &registry.Subject{County: p.county, Area: v.Code, Scale: "small", Risk: "green", Products: crops[r.IntN(len(crops))],
 		Contact: seal.Hide(seal.Name, p.Name()), Phone: seal.Hide(seal.Phone, fmt.Sprintf("1970%07d", p.founded)), Place: village + "村东"}
 	kids := p.Tree().Children(v.Code)
 	if len(kids) > 0 {
@@ -220,7 +221,7 @@ func (p *player) farm(v *area.Area, i, n int) *Subject {
 
 // enter puts a farm's registration, and the day on which its liability notice is
 // signed, on the programme.
-func (p *player) enter(s *Subject, on clock.Day, base bool) {
+func (p *player) enter(s *registry.Subject, on clock.Day, base bool) {
 	r := p.Rand()
 	if s.Kind.Grower() && on <= day7 {
 		p.land += s.LandM2
@@ -238,21 +239,21 @@ func (p *player) enter(s *Subject, on clock.Day, base bool) {
 		if err != nil {
 			return err
 		}
-		a, err := who.May(MayManage, s.Area, "web")
+		a, err := who.May(registry.MayManage, s.Area, "web")
 		if err != nil {
 			return err
 		}
-		_, err = p.Acts.Do(ctx, a, act.What{Verb: "agri.subject.add", Kind: subjectCode, Area: s.Area}, func(tx *act.Tx) error {
+		_, err = p.Acts.Do(ctx, a, act.What{Verb: "agri.subject.add", Kind: registry.SubjectCode, Area: s.Area}, func(tx *act.Tx) error {
 			s.ID, s.From, s.Version = tx.NewID(), on, 1
-			s.setStandard(base && s.Kind.Grower(), on)
+			s.SetStandard(base && s.Kind.Grower(), on)
 			tx.On(s.ID, s.Area)
 			if s.LandM2 > 0 {
 				defer func() { p.farms = append(p.farms, s) }()
 			}
-			if err := p.putSubjects(ctx, tx, []*Subject{s}); err != nil {
+			if err := p.registry.PutSubjects(ctx, tx, []*registry.Subject{s}); err != nil {
 				return err
 			}
-			return p.setPlots(ctx, tx, s.ID, demoPlots(s))
+			return p.registry.SetPlots(ctx, tx, s.ID, demoPlots(s))
 		})
 		return err
 	})
@@ -260,14 +261,14 @@ func (p *player) enter(s *Subject, on clock.Day, base bool) {
 }
 
 // demoPlots splits a farm's land into the crops it names.
-func demoPlots(s *Subject) []Plot {
+func demoPlots(s *registry.Subject) []registry.Plot {
 	if s.LandM2 == 0 {
 		return nil
 	}
 	list := strings.Split(s.Products, "、")
-	out := make([]Plot, len(list))
+	out := make([]registry.Plot, len(list))
 	for i, c := range list {
-		out[i] = Plot{Name: fmt.Sprintf("%d 号地", i+1), Crop: c, LandM2: s.LandM2 / int64(len(list))}
+		out[i] = registry.Plot{Name: fmt.Sprintf("%d 号地", i+1), Crop: c, LandM2: s.LandM2 / int64(len(list))}
 	}
 	return out
 }

@@ -10,6 +10,7 @@ import (
 	"huying/kernel/act"
 	"huying/kernel/area"
 	"huying/scenes/agri/ledger"
+	"huying/scenes/agri/registry"
 )
 
 // The newspaper's year of brand events: 30 live shows that 100,000 people watched; 5
@@ -90,7 +91,7 @@ func (x *promoter) show(on clock.Day, viewers int64) {
 func (x *promoter) roadshow(on clock.Day, fen, residents int64) {
 	again := x.r.IntN(3)
 	x.At(on.Start().Add(time.Duration(17*60+x.r.IntN(60))*time.Minute), func(ctx context.Context) error {
-		list, _, err := x.subjects(ctx, x.DB.Read(), subjectFilter{county: x.county, scope: area.Scope{x.county}, scale: "large", limit: 500})
+		list, _, err := x.registry.Subjects(ctx, x.DB.Read(), registry.Filter{County: x.county, Scope: area.Scope{x.county}, Scale: "large", Limit: 500})
 		if err != nil {
 			return err
 		}

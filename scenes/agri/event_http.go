@@ -13,6 +13,7 @@ import (
 	"huying/kernel/area"
 	"huying/kernel/duty"
 	"huying/scenes/agri/ledger"
+	"huying/scenes/agri/registry"
 )
 
 // EventProducer is somebody who took part in an event.
@@ -68,16 +69,16 @@ type EventInput struct {
 }
 
 func (m *door) mountEvents() {
-	web.Handle(m.s, web.Spec{ID: "listBrandEvents", Method: "GET", Path: "/api/agri/events", Guard: MayRead, Summary: "Live shows and roadshows, the latest first"}, m.listEvents)
-	web.Handle(m.s, web.Spec{ID: "addBrandEvent", Method: "POST", Path: "/api/agri/events", Guard: MayManage, Summary: "Enter an event that was held"}, m.enterEvent)
-	web.Handle(m.s, web.Spec{ID: "changeBrandEvent", Method: "PUT", Path: "/api/agri/events/{id}", Guard: MayManage, Summary: "Correct an event, or say what it came to"}, m.correctEvent)
-	web.Handle(m.s, web.Spec{ID: "voidBrandEvent", Method: "POST", Path: "/api/agri/events/{id}/void", Guard: MayManage, Summary: "Strike out an event, for a reason", Status: 204}, m.strikeEvent)
-	m.s.Page("GET /api/agri/events/export", "exportBrandEvents", MayRead, m.exportEvents)
+	web.Handle(m.s, web.Spec{ID: "listBrandEvents", Method: "GET", Path: "/api/agri/events", Guard: registry.MayRead, Summary: "Live shows and roadshows, the latest first"}, m.listEvents)
+	web.Handle(m.s, web.Spec{ID: "addBrandEvent", Method: "POST", Path: "/api/agri/events", Guard: registry.MayManage, Summary: "Enter an event that was held"}, m.enterEvent)
+	web.Handle(m.s, web.Spec{ID: "changeBrandEvent", Method: "PUT", Path: "/api/agri/events/{id}", Guard: registry.MayManage, Summary: "Correct an event, or say what it came to"}, m.correctEvent)
+	web.Handle(m.s, web.Spec{ID: "voidBrandEvent", Method: "POST", Path: "/api/agri/events/{id}/void", Guard: registry.MayManage, Summary: "Strike out an event, for a reason", Status: 204}, m.strikeEvent)
+	m.s.Page("GET /api/agri/events/export", "exportBrandEvents", registry.MayRead, m.exportEvents)
 }
 
 func eventRow(p *duty.Principal, tree *area.Tree, e *Event) EventRow {
 	row := EventRow{e.ID, string(e.Kind), e.Title, e.Area, tree.Name(e.Area), e.On.String(), e.Platform, e.Viewers, e.ViewersSource, e.Residents, e.SalesFen, e.Note,
-		[]EventProducer{}, []EventPlace{}, e.VoidedOn.String(), e.VoidReason, e.Version, e.VoidedOn == 0 && p.Can(MayManage, e.Area)}
+		[]EventProducer{}, []EventPlace{}, e.VoidedOn.String(), e.VoidReason, e.Version, e.VoidedOn == 0 && p.Can(registry.MayManage, e.Area)}
 	for _, x := range e.of(producer) {
 		row.Producers = append(row.Producers, EventProducer{x.Subject, x.Name})
 	}
@@ -131,7 +132,7 @@ func (m *door) onto(ctx context.Context, b *EventInput, e *Event) (a act.Actor, 
 	}
 	e.Title, e.Area, e.Platform, e.Viewers, e.ViewersSource = b.Title, b.Area, b.Platform, b.Viewers, b.ViewersSource
 	e.Residents, e.SalesFen, e.Note, e.Parties = b.Residents, b.SalesFen, b.Note, nil
-	if err := m.takingPart(ctx, m.DB.Read(), p.County, p.Scope(MayRead), e, b.Producers); err != nil {
+	if err := m.takingPart(ctx, m.DB.Read(), p.County, p.Scope(registry.MayRead), e, b.Producers); err != nil {
 		return a, nil, err
 	}
 	for _, x := range b.Places {
@@ -144,7 +145,7 @@ func (m *door) onto(ctx context.Context, b *EventInput, e *Event) (a act.Actor, 
 	if err := e.check(tree, m.Acts.Now().Day()); err != nil {
 		return a, nil, err
 	}
-	a, err = p.May(MayManage, e.Area, web.Of(ctx).Via)
+	a, err = p.May(registry.MayManage, e.Area, web.Of(ctx).Via)
 	return a.As(web.Of(ctx).Key), tree, err
 }
 

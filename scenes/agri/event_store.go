@@ -13,6 +13,7 @@ import (
 	"huying/kernel/area"
 	"huying/kernel/figure"
 	"huying/scenes/agri/ledger"
+	"huying/scenes/agri/registry"
 )
 
 const eventColumns = "id, kind, title, area, on_day, platform, viewers, viewers_source, residents, sales_fen, note, person, voided_on, void_reason, version"
@@ -175,9 +176,9 @@ func (r *room) events(ctx context.Context, q store.Q, f ledgerFilter) (list []*E
 
 // takingPart finds the producers of an event that lie in places; others are not there.
 func (r *room) takingPart(ctx context.Context, q store.Q, county string, scope area.Scope, e *Event, ids []string) error {
-	byID := map[string]*Subject{}
+	byID := map[string]*registry.Subject{}
 	for part := range slices.Chunk(ids, 100) {
-		list, err := r.subjectsBy(ctx, q, county, "id", part)
+		list, err := r.registry.SubjectsBy(ctx, q, county, "id", part)
 		if err != nil {
 			return err
 		}
@@ -211,7 +212,7 @@ func eventSources() []*figure.Source {
 		},
 	}, {
 		Kind: "agri.reach", Table: "agri_reach", ID: "r.id", Area: "r.area", No: "''",
-		Title:    "coalesce((select '" + kindWords[4] + "' from agri_subject s where s.county = r.county and r.kind = 'producer' and r.id = 'producer/' || s.id and s.kind = 'household'), r.title)",
+		Title:    "coalesce((select '" + registry.KindWords[4] + "' from agri_subject s where s.county = r.county and r.kind = 'producer' and r.id = 'producer/' || s.id and s.kind = 'household'), r.title)",
 		Measures: []figure.Measure{{Code: "agri.roadshow_producers", Stock: true, Terms: first(producer)}, {Code: "agri.communities", Stock: true, Terms: first(community)}},
 	}}
 }

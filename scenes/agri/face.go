@@ -7,31 +7,32 @@ import (
 	"huying/base/store"
 	"huying/kernel/area"
 	"huying/kernel/scene"
+	"huying/scenes/agri/registry"
 )
 
 // faces are what the scene's printed codes show.
 func faces() []scene.Face {
 	return []scene.Face{{
-		Kind: subjectCode,
+		Kind: registry.SubjectCode,
 		Card: func(ctx context.Context, k *scene.Kernel, county, id string) (*scene.Card, error) {
 			return newRoom(k).card(ctx, county, id)
 		},
 		Doors: []scene.Entrance{
-			{Power: MayManage, URL: func(id string) string { return "/workbench/agri/subjects/" + id }},
-			{Power: MayPatrol, URL: func(id string) string { return "/field/subjects/" + id }},
-			{Power: MayRead, URL: func(id string) string { return "/workbench/agri/subjects/" + id }},
+			{Power: registry.MayManage, URL: func(id string) string { return "/workbench/agri/subjects/" + id }},
+			{Power: registry.MayPatrol, URL: func(id string) string { return "/field/subjects/" + id }},
+			{Power: registry.MayRead, URL: func(id string) string { return "/workbench/agri/subjects/" + id }},
 		},
 	}, {
-		Kind: officerCode,
+		Kind: registry.OfficerCode,
 		Card: func(ctx context.Context, k *scene.Kernel, county, id string) (*scene.Card, error) {
-			return newRoom(k).officerFace(ctx, county, id)
+			return newRoom(k).registry.OfficerFace(ctx, county, id)
 		},
 	}, {
 		Kind: pledgeCode,
 		Card: func(ctx context.Context, k *scene.Kernel, county, id string) (*scene.Card, error) {
 			return newRoom(k).pledgeCard(ctx, county, id)
 		},
-		Doors: []scene.Entrance{{Power: MayCertify, URL: func(id string) string { return "/workbench/agri/pledges/" + id }}},
+		Doors: []scene.Entrance{{Power: registry.MayCertify, URL: func(id string) string { return "/workbench/agri/pledges/" + id }}},
 	}}
 }
 
@@ -43,7 +44,7 @@ func (r *room) pledgeCard(ctx context.Context, county, id string) (*scene.Card, 
 	if err != nil {
 		return nil, err
 	}
-	s, err := r.subject(ctx, q, county, p.Subject)
+	s, err := r.registry.Subject(ctx, q, county, p.Subject)
 	if err != nil {
 		return nil, err
 	}
@@ -72,7 +73,7 @@ func (r *room) pledgeCard(ctx context.Context, county, id string) (*scene.Card, 
 
 // proof is what a household's card says of its produce: certificates lately issued and
 // the latest results.
-func (r *room) proof(ctx context.Context, q store.Q, s *Subject) ([]scene.Section, error) {
+func (r *room) proof(ctx context.Context, q store.Q, s *registry.Subject) ([]scene.Section, error) {
 	const few = 5
 	everywhere := area.Scope{s.County}
 	certs := scene.Section{Title: "agri.card.pledges", Empty: "agri.card.no_pledges"}
@@ -115,7 +116,7 @@ func (r *room) proof(ctx context.Context, q store.Q, s *Subject) ([]scene.Sectio
 // card is what a household's notice board (公示牌) tells everybody who scans it.
 func (r *room) card(ctx context.Context, county, id string) (*scene.Card, error) {
 	q := r.DB.Read()
-	s, err := r.subject(ctx, q, county, id)
+	s, err := r.registry.Subject(ctx, q, county, id)
 	if err != nil {
 		return nil, err
 	}
@@ -134,7 +135,7 @@ func (r *room) card(ctx context.Context, county, id string) (*scene.Card, error)
 		about.Lines = append(about.Lines, scene.CardLine{Label: "agri.card.told", Day: s.ToldOn})
 	}
 	who := scene.Section{Title: "agri.card.officers", Empty: "agri.card.nobody"}
-	list, err := r.officers(ctx, q, county, s.Area)
+	list, err := r.registry.Officers(ctx, q, county, s.Area)
 	if err != nil {
 		return nil, err
 	}

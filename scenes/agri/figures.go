@@ -3,6 +3,7 @@ package agri
 import (
 	"huying/kernel/figure"
 	"huying/scenes/agri/ledger"
+	"huying/scenes/agri/registry"
 )
 
 // ends is the earlier of two last days of which either may be missing (0).
@@ -50,7 +51,7 @@ func sources() []*figure.Source {
 		Kind: "agri.subject", Table: "agri_cover", ID: "r.id", Record: "r.subject", Area: "r.area", No: "r.subject",
 		Title: subjectName, Person: subjectPerson,
 		Measures: []figure.Measure{{Code: "agri.covered", Stock: true, Terms: ledger.Span("r.from_day", "r.to_day", "1", "r.from_day > 0")}},
-	}, officerSource(), {
+	}, registry.OfficerSource(), {
 		Kind: "agri.station", Table: "agri_station", ID: "r.id", Area: "r.area", No: "r.area", Title: "r.name",
 		Measures: []figure.Measure{{Code: "agri.stations", Stock: true, Terms: ledger.Span("r.from_day", "r.to_day", "1", "")}},
 	}, {
@@ -103,7 +104,7 @@ func sources() []*figure.Source {
 
 func figures() []*figure.Figure {
 	return []*figure.Figure{
-		officerFigure,
+		registry.OfficerFigure,
 		{Code: "agri.subjects", Kind: figure.Stock, Unit: "unit.subject", Num: "agri.subjects", Version: "1", Public: true},
 		{Code: "agri.large", Kind: figure.Stock, Unit: "unit.subject", Num: "agri.large", Version: "1"},
 		{Code: "agri.told_rate", Kind: figure.Rate, Unit: "unit.percent", Num: "agri.told", Den: "agri.subjects", Version: "1", Good: "up", Decimals: 1, Public: true},

@@ -10,6 +10,7 @@ import (
 	"huying/base/clock"
 	"huying/kernel/act"
 	"huying/kernel/area"
+	"huying/scenes/agri/registry"
 )
 
 // The newspaper's nine testing rooms, eight of them rated excellent and one good.
@@ -50,7 +51,7 @@ func (p *player) testAll(ctx context.Context) error {
 		}
 		b := &bench{}
 		for i := range b.testers {
-			id, err := p.Hire(ctx, p.UnitOf(town.Code), Tester, town.Code)
+			id, err := p.Hire(ctx, p.UnitOf(town.Code), registry.Tester, town.Code)
 			if err != nil {
 				return err
 			}
@@ -80,7 +81,7 @@ func (p *player) testAll(ctx context.Context) error {
 
 func (l *labs) setMethods(ctx context.Context) error {
 	for _, m := range starterMethods {
-		if err := l.do(ctx, l.people[l.county], MayManage, l.county, "agri.method.put", "agri.method", "", func(tx *act.Tx) error { return l.putMethod(ctx, tx, &m, "") }); err != nil {
+		if err := l.do(ctx, l.people[l.county], registry.MayManage, l.county, "agri.method.put", "agri.method", "", func(tx *act.Tx) error { return l.putMethod(ctx, tx, &m, "") }); err != nil {
 			return err
 		}
 		if l.methods[m.Kind] == nil {
@@ -92,7 +93,7 @@ func (l *labs) setMethods(ctx context.Context) error {
 
 func (l *labs) setUp(ctx context.Context, b *bench, town *area.Area) error {
 	st := &Station{County: l.county, Name: town.Name + "农产品质量检测室", Area: town.Code, Rooms: "收样室、前处理室、检测室、档案室", Version: 1}
-	if err := l.do(ctx, l.people[l.county], MayManage, l.county, "agri.station.add", "agri.station", "", func(tx *act.Tx) error {
+	if err := l.do(ctx, l.people[l.county], registry.MayManage, l.county, "agri.station.add", "agri.station", "", func(tx *act.Tx) error {
 		st.ID, st.From = tx.NewID(), tx.Now.Day()
 		tx.On(st.ID, st.Area)
 		return l.insertStation(ctx, tx, st)
@@ -107,13 +108,13 @@ func (l *labs) setUp(ctx context.Context, b *bench, town *area.Area) error {
 func (l *labs) supply(ctx context.Context, b *bench) error {
 	now := l.Acts.Now()
 	today := now.Day()
-	if err := l.do(ctx, b.testers[0], MayTest, b.station.Area, "agri.instrument.put", "agri.station", b.station.ID, func(tx *act.Tx) error {
+	if err := l.do(ctx, b.testers[0], registry.MayTest, b.station.Area, "agri.instrument.put", "agri.station", b.station.ID, func(tx *act.Tx) error {
 		return l.putInstrument(ctx, tx, b.station.ID, Instrument{Name: "农药残留速测仪", Number: "NC-" + strings.TrimPrefix(b.station.Area, l.county), VerifiedUntil: today.Add(380)})
 	}); err != nil {
 		return err
 	}
 	for _, k := range []MethodKind{Spectro, Gold} {
-		if err := l.do(ctx, b.testers[0], MayTest, b.station.Area, "agri.reagent.add", "agri.station", b.station.ID, func(tx *act.Tx) error {
+		if err := l.do(ctx, b.testers[0], registry.MayTest, b.station.Area, "agri.reagent.add", "agri.station", b.station.ID, func(tx *act.Tx) error {
 			return l.putReagent(ctx, tx, b.station.ID, Reagent{Method: l.methods[k].ID, BatchNo: fmt.Sprintf("%s%d", map[MethodKind]string{Spectro: "MY", Gold: "JT"}[k], today), Amount: 100, Expires: today.Add(400)})
 		}); err != nil {
 			return err
@@ -132,7 +133,7 @@ func (l *labs) supply(ctx context.Context, b *bench) error {
 
 func (l *labs) rateFor(ctx context.Context, b *bench, year int, grade Grade) error {
 	ground := map[Grade]string{"excellent": "现场评分 95 分以上，盲样考核合格，记录完整", "good": "盲样考核合格，样品流转记录有两处漏签"}[grade]
-	return l.do(ctx, l.people[l.county], MayManage, l.county, "agri.station.grade", "agri.station", b.station.ID, func(tx *act.Tx) error { return l.rate(ctx, tx, b.station, year, grade, ground) })
+	return l.do(ctx, l.people[l.county], registry.MayManage, l.county, "agri.station.grade", "agri.station", b.station.ID, func(tx *act.Tx) error { return l.rate(ctx, tx, b.station, year, grade, ground) })
 }
 
 // oneIn says how rarely a sample fails, and how rarely a crop deceives the enzyme.
@@ -155,7 +156,7 @@ func (l *labs) sampleDay(ctx context.Context, b *bench, leave string) error {
 	in := &Take{Subject: s.ID, Station: b.station.ID, Product: crops[l.r.IntN(len(crops))], BaseG: int64(20+l.r.IntN(300)) * 1000, AmountG: int64(1000 + 100*l.r.IntN(10)), Second: "李" + string([]rune("强敏军芳")[l.r.IntN(4)]), Signer: s.Contact.Reveal()}
 	var id string
 	village := area.Cut(s.Area, area.Village)
-	if err := l.do(ctx, l.people[village], MayPatrol, s.Area, "agri.sample.take", "agri.sample", "", func(tx *act.Tx) error {
+	if err := l.do(ctx, l.people[village], registry.MayPatrol, s.Area, "agri.sample.take", "agri.sample", "", func(tx *act.Tx) error {
 		id = tx.NewID()
 		tx.On(id, s.Area)
 		_, err := l.take(ctx, tx, id, s, in, tx.Now)
@@ -166,7 +167,7 @@ func (l *labs) sampleDay(ctx context.Context, b *bench, leave string) error {
 	l.n++
 	b.n++
 	step := func(who int, name string, in StepInput) error {
-		return l.do(ctx, b.testers[who], MayTest, b.station.Area, "agri.sample."+name, "agri.sample", id, func(tx *act.Tx) error { return l.step(ctx, tx, id, name, &in) })
+		return l.do(ctx, b.testers[who], registry.MayTest, b.station.Area, "agri.sample."+name, "agri.sample", id, func(tx *act.Tx) error { return l.step(ctx, tx, id, name, &in) })
 	}
 	enzyme := func(percent int) error {
 		reagent, err := l.reagentOf(ctx, b, l.methods[Spectro])
@@ -174,7 +175,7 @@ func (l *labs) sampleDay(ctx context.Context, b *bench, leave string) error {
 			return err
 		}
 		t := TestInput{Method: l.methods[Spectro].ID, Reagent: reagent, Instrument: b.instrument, Reading: Reading{BlankE4: 4200, ValueE4: 4200 - 42*percent}}
-		return l.do(ctx, b.testers[0], MayTest, b.station.Area, "agri.sample.test", "agri.sample", id, func(tx *act.Tx) error { return l.test(ctx, tx, id, &t) })
+		return l.do(ctx, b.testers[0], registry.MayTest, b.station.Area, "agri.sample.test", "agri.sample", id, func(tx *act.Tx) error { return l.test(ctx, tx, id, &t) })
 	}
 	if err := step(0, "receive", StepInput{}); err != nil {
 		return err
@@ -222,7 +223,7 @@ func (l *labs) failing(ctx context.Context, b *bench, id string, enzyme func(int
 	}
 	l.At(l.Acts.Now().Add(3*24*time.Hour), func(ctx context.Context) error {
 		t := TestInput{Method: l.methods[Lab].ID, Reading: Reading{Item: "毒死蜱", AmountUg: 60, LimitUg: 20, Report: fmt.Sprintf("SNJ-%d-%03d", l.Acts.Now().Day(), l.n)}}
-		if err := l.do(ctx, b.testers[0], MayTest, b.station.Area, "agri.sample.test", "agri.sample", id, func(tx *act.Tx) error { return l.test(ctx, tx, id, &t) }); err != nil {
+		if err := l.do(ctx, b.testers[0], registry.MayTest, b.station.Area, "agri.sample.test", "agri.sample", id, func(tx *act.Tx) error { return l.test(ctx, tx, id, &t) }); err != nil {
 			return err
 		}
 		s, err := l.sample(ctx, l.DB.Read(), l.county, id)
@@ -252,8 +253,8 @@ func (l *labs) reagentOf(ctx context.Context, b *bench, m *Method) (string, erro
 }
 
 // farmIn picks a farm of a town, if there is one yet.
-func (l *labs) farmIn(town string) *Subject {
-	var mine []*Subject
+func (l *labs) farmIn(town string) *registry.Subject {
+	var mine []*registry.Subject
 	for _, s := range l.farms {
 		if strings.HasPrefix(s.Area, town) && s.Kind.Grower() && s.Products != "观赏鱼、淡水鱼" && s.Products != "禽蛋" {
 			mine = append(mine, s)

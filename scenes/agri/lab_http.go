@@ -13,6 +13,7 @@ import (
 	"huying/kernel/duty"
 	"huying/kernel/power"
 	"huying/scenes/agri/ledger"
+	"huying/scenes/agri/registry"
 )
 
 // StationRow is a testing room in a list.
@@ -76,11 +77,11 @@ type stationPage struct{ Body StationRow }
 
 func (m *door) mountLab() {
 	s := m.s
-	web.Handle(s, web.Spec{ID: "listStations", Method: "GET", Path: "/api/agri/stations", Guard: MayRead, Summary: "Testing rooms with instruments, reagents and ratings"}, m.listStations)
-	web.Handle(s, web.Spec{ID: "addStation", Method: "POST", Path: "/api/agri/stations", Guard: MayManage, Summary: "Set up a testing room"}, m.addStation)
-	web.Handle(s, web.Spec{ID: "changeStation", Method: "PUT", Path: "/api/agri/stations/{id}", Guard: MayManage, Summary: "Change or close a testing room"}, m.editStation)
-	web.Handle(s, web.Spec{ID: "gradeStation", Method: "POST", Path: "/api/agri/stations/{id}/grades", Guard: MayManage, Summary: "Rate a testing room for a year; the county's to do", Status: 204}, m.gradeStation)
-	web.Handle(s, web.Spec{ID: "putInstrument", Method: "POST", Path: "/api/agri/stations/{id}/instruments", Guard: MayTest, Summary: "Add an instrument, or note its verification", Status: 204},
+	web.Handle(s, web.Spec{ID: "listStations", Method: "GET", Path: "/api/agri/stations", Guard: registry.MayRead, Summary: "Testing rooms with instruments, reagents and ratings"}, m.listStations)
+	web.Handle(s, web.Spec{ID: "addStation", Method: "POST", Path: "/api/agri/stations", Guard: registry.MayManage, Summary: "Set up a testing room"}, m.addStation)
+	web.Handle(s, web.Spec{ID: "changeStation", Method: "PUT", Path: "/api/agri/stations/{id}", Guard: registry.MayManage, Summary: "Change or close a testing room"}, m.editStation)
+	web.Handle(s, web.Spec{ID: "gradeStation", Method: "POST", Path: "/api/agri/stations/{id}/grades", Guard: registry.MayManage, Summary: "Rate a testing room for a year; the county's to do", Status: 204}, m.gradeStation)
+	web.Handle(s, web.Spec{ID: "putInstrument", Method: "POST", Path: "/api/agri/stations/{id}/instruments", Guard: registry.MayTest, Summary: "Add an instrument, or note its verification", Status: 204},
 		func(ctx context.Context, in *struct {
 			ID   string `path:"id" maxLength:"36"`
 			Body struct {
@@ -93,11 +94,11 @@ func (m *door) mountLab() {
 			if err != nil {
 				return nil, err
 			}
-			return nil, m.atStation(ctx, in.ID, MayTest, "agri.instrument.put", func(tx *act.Tx, st *Station) error {
+			return nil, m.atStation(ctx, in.ID, registry.MayTest, "agri.instrument.put", func(tx *act.Tx, st *Station) error {
 				return m.putInstrument(ctx, tx, st.ID, Instrument{Name: strings.TrimSpace(in.Body.Name), Number: strings.TrimSpace(in.Body.Number), VerifiedUntil: until})
 			})
 		})
-	web.Handle(s, web.Spec{ID: "addReagent", Method: "POST", Path: "/api/agri/stations/{id}/reagents", Guard: MayTest, Summary: "Take in a batch of reagent", Status: 204},
+	web.Handle(s, web.Spec{ID: "addReagent", Method: "POST", Path: "/api/agri/stations/{id}/reagents", Guard: registry.MayTest, Summary: "Take in a batch of reagent", Status: 204},
 		func(ctx context.Context, in *struct {
 			ID   string `path:"id" maxLength:"36"`
 			Body struct {
@@ -111,7 +112,7 @@ func (m *door) mountLab() {
 			if err != nil {
 				return nil, err
 			}
-			return nil, m.atStation(ctx, in.ID, MayTest, "agri.reagent.add", func(tx *act.Tx, st *Station) error {
+			return nil, m.atStation(ctx, in.ID, registry.MayTest, "agri.reagent.add", func(tx *act.Tx, st *Station) error {
 				methods, err := m.methods(ctx, tx, tx.County)
 				if err != nil {
 					return err
@@ -125,7 +126,7 @@ func (m *door) mountLab() {
 				return m.putReagent(ctx, tx, st.ID, Reagent{Method: in.Body.Method, BatchNo: strings.TrimSpace(in.Body.BatchNo), Amount: in.Body.Amount, Expires: expires})
 			})
 		})
-	web.Handle(s, web.Spec{ID: "listMethods", Method: "GET", Path: "/api/agri/methods", Guard: MayRead, Summary: "Testing methods"},
+	web.Handle(s, web.Spec{ID: "listMethods", Method: "GET", Path: "/api/agri/methods", Guard: registry.MayRead, Summary: "Testing methods"},
 		func(ctx context.Context, _ *struct{}) (*struct {
 			Body struct {
 				Items []MethodRow `json:"items"`
@@ -144,13 +145,13 @@ func (m *door) mountLab() {
 			sort.Slice(out.Body.Items, func(i, j int) bool { return out.Body.Items[i].ID < out.Body.Items[j].ID })
 			return out, err
 		})
-	web.Handle(s, web.Spec{ID: "putMethod", Method: "POST", Path: "/api/agri/methods", Guard: MayManage, Summary: "Add a testing method, or put one in another's place", Status: 204},
+	web.Handle(s, web.Spec{ID: "putMethod", Method: "POST", Path: "/api/agri/methods", Guard: registry.MayManage, Summary: "Add a testing method, or put one in another's place", Status: 204},
 		func(ctx context.Context, in *struct {
 			Replaces string `query:"replaces" maxLength:"36"`
 			Body     MethodRow
 		}) (*struct{}, error) {
 			p := duty.Of(ctx)
-			a, err := p.May(MayManage, p.County, web.Of(ctx).Via)
+			a, err := p.May(registry.MayManage, p.County, web.Of(ctx).Via)
 			if err != nil {
 				return nil, err
 			}
@@ -211,7 +212,7 @@ func (m *door) stationRow(ctx context.Context, q store.Q, st *Station, gs []Grad
 		return StationRow{}, err
 	}
 	row := StationRow{ID: st.ID, Name: st.Name, Area: st.Area, AreaName: tree.Name(st.Area), Rooms: st.Rooms, From: st.From.String(), To: st.To.String(), Version: st.Version, Grades: gs,
-		CanTest: st.To == 0 && p.Can(MayTest, st.Area), CanManage: p.Can(MayManage, p.County), Reagents: []ReagentRow{}}
+		CanTest: st.To == 0 && p.Can(registry.MayTest, st.Area), CanManage: p.Can(registry.MayManage, p.County), Reagents: []ReagentRow{}}
 	if gs == nil {
 		row.Grades = []GradeRow{}
 	} else if gs[0].to == 0 {
@@ -249,7 +250,7 @@ func (m *door) addStation(ctx context.Context, in *stationInput) (*stationPage, 
 	if at, ok := tree.Get(in.Body.Area); !ok || at.ValidTo != 0 || at.Level() != area.Township {
 		return nil, fault.New(fault.Invalid, "web.bad_input").At("/area", "agri.station.area")
 	}
-	a, err := p.May(MayManage, p.County, web.Of(ctx).Via)
+	a, err := p.May(registry.MayManage, p.County, web.Of(ctx).Via)
 	if err != nil {
 		return nil, err
 	}
@@ -335,7 +336,7 @@ func (m *door) atCounty(ctx context.Context, id, verb string, do func(tx *act.Tx
 	if err != nil {
 		return err
 	}
-	a, err := p.May(MayManage, p.County, web.Of(ctx).Via)
+	a, err := p.May(registry.MayManage, p.County, web.Of(ctx).Via)
 	if err != nil {
 		return err
 	}

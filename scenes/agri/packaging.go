@@ -8,6 +8,7 @@ import (
 	"huying/base/fault"
 	"huying/kernel/area"
 	"huying/scenes/agri/ledger"
+	"huying/scenes/agri/registry"
 )
 
 // Entry is what a line of the packaging ledger says.
@@ -75,7 +76,7 @@ const mostPackaging = 1_000_000_000 // pieces, or a thousand tonnes
 
 // check holds a line against what its kind of entry has to say. from is the subject
 // that it names; nil when it names none.
-func (p *Packaging) check(tree *area.Tree, from *Subject, today clock.Day) error {
+func (p *Packaging) check(tree *area.Tree, from *registry.Subject, today clock.Day) error {
 	f := fault.New(fault.Invalid, "agri.packaging.invalid")
 	for _, s := range []struct {
 		at   string
@@ -104,7 +105,7 @@ func (p *Packaging) check(tree *area.Tree, from *Subject, today clock.Day) error
 }
 
 // checkSource looks at where a line comes from: somebody on the registry, or a town.
-func (p *Packaging) checkSource(f *fault.Fault, tree *area.Tree, from *Subject) {
+func (p *Packaging) checkSource(f *fault.Fault, tree *area.Tree, from *registry.Subject) {
 	if p.Entry == DueBack && !ledger.OneOf(p.Basis, dueBases) {
 		f.At("/basis", "required")
 	}

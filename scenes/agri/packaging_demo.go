@@ -9,6 +9,7 @@ import (
 	"huying/base/clock"
 	"huying/kernel/act"
 	"huying/kernel/area"
+	"huying/scenes/agri/registry"
 )
 
 // gatherFrom is the first quarter whose packages are on the demo's ledger.
@@ -48,8 +49,8 @@ func (p *player) gather(context.Context) error {
 }
 
 // some are subjects of a town, of one kind.
-func (p *player) some(ctx context.Context, town, kind, scale string) ([]*Subject, error) {
-	list, _, err := p.subjects(ctx, p.DB.Read(), subjectFilter{county: p.county, scope: area.Scope{town}, kind: kind, scale: scale, limit: 20})
+func (p *player) some(ctx context.Context, town, kind, scale string) ([]*registry.Subject, error) {
+	list, _, err := p.registry.Subjects(ctx, p.DB.Read(), registry.Filter{County: p.county, Scope: area.Scope{town}, Kind: kind, Scale: scale, Limit: 20})
 	return list, err
 }
 
@@ -64,7 +65,7 @@ func (p *player) comeBack(ctx context.Context, q *quarter) error {
 	}
 	grower := growers[q.who%len(growers)]
 	used := Packaging{Entry: DueBack, Basis: Used, Unit: Piece, Quantity: q.used}
-	sold, by := Packaging{Entry: DueBack, Basis: Estimate, Area: q.town, Unit: Piece, Quantity: q.sold, Note: "全镇没有农资店，按种植面积和亩均用药次数估算"}, (*Subject)(nil)
+	sold, by := Packaging{Entry: DueBack, Basis: Estimate, Area: q.town, Unit: Piece, Quantity: q.sold, Note: "全镇没有农资店，按种植面积和亩均用药次数估算"}, (*registry.Subject)(nil)
 	if len(shops) > 0 {
 		by = shops[q.who%len(shops)]
 		sold.Basis, sold.Note = Sold, ""
@@ -81,7 +82,7 @@ func (p *player) comeBack(ctx context.Context, q *quarter) error {
 	}
 	for _, l := range []struct {
 		line Packaging
-		from *Subject
+		from *registry.Subject
 	}{{used, grower}, {sold, by}, {heavy, by}, {back(Piece, q.used), grower}, {back(Piece, q.sold), bringer}, {back(Gram, q.grams), bringer}} {
 		if err := p.write(ctx, &l.line, l.from); err != nil {
 			return err
@@ -110,7 +111,7 @@ func (p *player) takeAway(ctx context.Context, q *quarter) error {
 }
 
 // write enters a line of the packaging ledger as the town's inspector.
-func (p *player) write(ctx context.Context, l *Packaging, from *Subject) error {
+func (p *player) write(ctx context.Context, l *Packaging, from *registry.Subject) error {
 	l.On = p.Acts.Now().Day()
 	if from != nil {
 		l.Subject, l.Area = from.ID, from.Area

@@ -12,6 +12,7 @@ import (
 	"huying/kernel/area"
 	"huying/kernel/duty"
 	"huying/scenes/agri/ledger"
+	"huying/scenes/agri/registry"
 )
 
 // PackagingRow is a line of the packaging ledger.
@@ -79,11 +80,11 @@ type Reason struct {
 
 // asked reads a question: the asker's places, and the days.
 func (m *door) asked(ctx context.Context, in LedgerQuery) (ledgerFilter, error) {
-	at, err := m.filter(ctx, SubjectQuery{Under: in.Under, Words: in.Words})
+	at, err := m.registry.Filter(ctx, registry.SubjectQuery{Under: in.Under, Words: in.Words})
 	if err != nil {
 		return ledgerFilter{}, err
 	}
-	f := ledgerFilter{county: at.county, scope: at.scope, words: at.words, kind: in.Kind, unit: in.Unit, voided: in.Voided}
+	f := ledgerFilter{county: at.County, scope: at.Scope, words: at.Words, kind: in.Kind, unit: in.Unit, voided: in.Voided}
 	bad := fault.New(fault.Invalid, "web.bad_input")
 	f.from, f.to = ledger.DayAt(bad, "/from", in.From), ledger.DayAt(bad, "/to", in.To)
 	return f, bad.OrNil()
@@ -96,11 +97,11 @@ func ask(r *http.Request) LedgerQuery {
 }
 
 func (m *door) mountPackaging() {
-	web.Handle(m.s, web.Spec{ID: "listPackaging", Method: "GET", Path: "/api/agri/packaging", Guard: MayRead, Summary: "The ledger of pesticide packaging, the latest first"}, m.listPackaging)
-	web.Handle(m.s, web.Spec{ID: "sumPackaging", Method: "GET", Path: "/api/agri/packaging/sums", Guard: MayRead, Summary: "What the ledger adds up to, how the due quantity is known, and what lies in stores"}, m.sumPackaging)
-	web.Handle(m.s, web.Spec{ID: "addPackaging", Method: "POST", Path: "/api/agri/packaging", Guard: MayManage, Summary: "Enter what came back, was taken away, or was due"}, m.enterPackaging)
-	web.Handle(m.s, web.Spec{ID: "voidPackaging", Method: "POST", Path: "/api/agri/packaging/{id}/void", Guard: MayManage, Summary: "Strike out a line, for a reason", Status: 204}, m.strikePackaging)
-	m.s.Page("GET /api/agri/packaging/export", "exportPackaging", MayRead, m.exportPackaging)
+	web.Handle(m.s, web.Spec{ID: "listPackaging", Method: "GET", Path: "/api/agri/packaging", Guard: registry.MayRead, Summary: "The ledger of pesticide packaging, the latest first"}, m.listPackaging)
+	web.Handle(m.s, web.Spec{ID: "sumPackaging", Method: "GET", Path: "/api/agri/packaging/sums", Guard: registry.MayRead, Summary: "What the ledger adds up to, how the due quantity is known, and what lies in stores"}, m.sumPackaging)
+	web.Handle(m.s, web.Spec{ID: "addPackaging", Method: "POST", Path: "/api/agri/packaging", Guard: registry.MayManage, Summary: "Enter what came back, was taken away, or was due"}, m.enterPackaging)
+	web.Handle(m.s, web.Spec{ID: "voidPackaging", Method: "POST", Path: "/api/agri/packaging/{id}/void", Guard: registry.MayManage, Summary: "Strike out a line, for a reason", Status: 204}, m.strikePackaging)
+	m.s.Page("GET /api/agri/packaging/export", "exportPackaging", registry.MayRead, m.exportPackaging)
 }
 
 func (m *door) listPackaging(ctx context.Context, in *LedgerPage) (*struct {
@@ -136,7 +137,7 @@ func (m *door) listPackaging(ctx context.Context, in *LedgerPage) (*struct {
 
 func packagingRow(p *duty.Principal, tree *area.Tree, l packagingLine) PackagingRow {
 	return PackagingRow{l.ID, string(l.Entry), l.Subject, l.SubjectName, l.Area, tree.PathText(l.Area), l.On.String(), string(l.Unit), l.Quantity, l.Destination, l.Carrier, l.Voucher,
-		string(l.Basis), l.Note, l.PersonName, l.VoidedOn.String(), l.VoidReason, l.VoidedOn == 0 && p.Can(MayManage, l.Area)}
+		string(l.Basis), l.Note, l.PersonName, l.VoidedOn.String(), l.VoidReason, l.VoidedOn == 0 && p.Can(registry.MayManage, l.Area)}
 }
 
 func (m *door) sumPackaging(ctx context.Context, in *LedgerQuery) (*struct {
@@ -188,7 +189,7 @@ func (m *door) enterPackaging(ctx context.Context, in *struct{ Body PackagingInp
 	if err := l.check(tree, from, m.Acts.Now().Day()); err != nil {
 		return nil, err
 	}
-	a, err := p.May(MayManage, l.Area, web.Of(ctx).Via)
+	a, err := p.May(registry.MayManage, l.Area, web.Of(ctx).Via)
 	if err != nil {
 		return nil, err
 	}
@@ -210,11 +211,11 @@ func (m *door) enterPackaging(ctx context.Context, in *struct{ Body PackagingInp
 }
 
 // packagingFrom finds the subject that a line names, and puts the line where it is.
-func (m *door) packagingFrom(ctx context.Context, l *Packaging, id string) (*Subject, error) {
+func (m *door) packagingFrom(ctx context.Context, l *Packaging, id string) (*registry.Subject, error) {
 	if !l.fromSubject() || id == "" {
 		return nil, nil
 	}
-	s, err := m.one(ctx, id)
+	s, err := m.registry.One(ctx, id)
 	if fault.Is(err, fault.NotFound) {
 		return nil, fault.New(fault.Invalid, "agri.packaging.invalid").At("/subject", "agri.served.no_subject")
 	}
@@ -246,10 +247,10 @@ func (m *door) strikePackaging(ctx context.Context, in *Reason) (*struct{}, erro
 // even see it is told that it is not there.
 func (m *door) mayStrike(ctx context.Context, at string) (act.Actor, error) {
 	p := duty.Of(ctx)
-	if !p.Can(MayRead, at) {
+	if !p.Can(registry.MayRead, at) {
 		return act.Actor{}, store.ErrNotFound
 	}
-	a, err := p.May(MayManage, at, web.Of(ctx).Via)
+	a, err := p.May(registry.MayManage, at, web.Of(ctx).Via)
 	return a.As(web.Of(ctx).Key), err
 }
 

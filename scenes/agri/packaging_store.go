@@ -15,6 +15,7 @@ import (
 	"huying/kernel/figure"
 	"huying/kernel/person"
 	"huying/scenes/agri/ledger"
+	"huying/scenes/agri/registry"
 )
 
 const packagingColumns = "id, entry, subject, area, on_day, unit, quantity, destination, carrier, voucher, basis, note, person, entered_at, voided_on, void_reason"
@@ -260,7 +261,7 @@ func (r *room) packagingLeft(ctx context.Context, q store.Q, tree *area.Tree, f 
 func packagingSource() *figure.Source {
 	s := &figure.Source{Kind: "agri.packaging", Table: "agri_packaging", ID: "r.id", Area: "r.area",
 		No:    "case r.basis when 'sold' then '" + dueWords[0] + "' when 'used' then '" + dueWords[1] + "' when 'estimate' then '" + dueWords[2] + "' else r.voucher end",
-		Title: "coalesce((select case when s.kind = 'household' then '" + kindWords[4] + "' else s.name end from agri_subject s where s.county = r.county and s.id = r.subject), case when r.carrier <> '' then r.carrier else r.note end)"}
+		Title: "coalesce((select case when s.kind = 'household' then '" + registry.KindWords[4] + "' else s.name end from agri_subject s where s.county = r.county and s.id = r.subject), case when r.carrier <> '' then r.carrier else r.note end)"}
 	for _, e := range entries {
 		for _, u := range units {
 			terms := []figure.Term{{Day: "r.on_day", Amount: "r.quantity", Where: "r.voided_on = 0 and r.entry = '" + string(e) + "' and r.unit = '" + string(u) + "'"}}

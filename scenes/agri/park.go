@@ -7,6 +7,7 @@ import (
 	"huying/base/fault"
 	"huying/kernel/area"
 	"huying/scenes/agri/ledger"
+	"huying/scenes/agri/registry"
 )
 
 // Park is where several subjects farm under one plan (园区).
@@ -111,7 +112,7 @@ func (p *Plan) check(today clock.Day) error {
 
 // serves reports whether the holder of a card may answer for a park: whoever is of the
 // park's town, of a village in it, or of the county.
-func (c *officerRow) serves(p *Park) bool {
+func serves(c *registry.OfficerRow, p *Park) bool {
 	town := area.Cut(p.Area, area.Township)
 	return c.To == 0 && (area.Within(p.Area, c.Area) || area.Within(c.Area, town))
 }

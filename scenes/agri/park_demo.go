@@ -8,6 +8,7 @@ import (
 	"huying/base/clock"
 	"huying/kernel/act"
 	"huying/kernel/area"
+	"huying/scenes/agri/registry"
 )
 
 // parksThen had a plan in force on the newspaper's day.
@@ -103,7 +104,7 @@ func (p *player) found1(ctx context.Context, k *laidOut) error {
 		}
 		in++
 		s.Park = k.name
-		if _, err := p.Acts.Do(ctx, a, act.What{Verb: "agri.subject.change", Kind: subjectCode, Subject: s.ID, Area: s.Area}, func(tx *act.Tx) error { return p.changeSubject(ctx, tx, s) }); err != nil {
+		if _, err := p.Acts.Do(ctx, a, act.What{Verb: "agri.subject.change", Kind: registry.SubjectCode, Subject: s.ID, Area: s.Area}, func(tx *act.Tx) error { return p.registry.ChangeSubject(ctx, tx, s) }); err != nil {
 			return err
 		}
 	}
@@ -127,7 +128,7 @@ func (p *player) onPark(ctx context.Context, k *laidOut, verb string, do func(tx
 }
 
 func (p *player) plan(ctx context.Context, k *laidOut) error {
-	cards, err := p.officerCards(ctx, p.DB.Read(), subjectFilter{county: p.county, scope: area.Scope{k.town}})
+	cards, err := p.registry.OfficerCards(ctx, p.DB.Read(), registry.Filter{County: p.county, Scope: area.Scope{k.town}})
 	if err != nil {
 		return err
 	}

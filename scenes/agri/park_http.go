@@ -14,6 +14,7 @@ import (
 	"huying/kernel/area"
 	"huying/kernel/duty"
 	"huying/scenes/agri/ledger"
+	"huying/scenes/agri/registry"
 )
 
 // ParkPlan is a park's plan.
@@ -86,15 +87,15 @@ type PlanInput struct {
 type fullPark struct{ Body FullPark }
 
 func (m *door) mountParks() {
-	web.Handle(m.s, web.Spec{ID: "listParks", Method: "GET", Path: "/api/agri/parks", Guard: MayRead, Summary: "Parks with their plans"}, m.listParks)
-	web.Handle(m.s, web.Spec{ID: "getPark", Method: "GET", Path: "/api/agri/parks/{id}", Guard: MayRead, Summary: "A park with who farms in it and how its plan went"}, m.getPark)
-	web.Handle(m.s, web.Spec{ID: "addPark", Method: "POST", Path: "/api/agri/parks", Guard: MayManage, Summary: "Enter a park"}, m.enterPark)
-	web.Handle(m.s, web.Spec{ID: "changePark", Method: "PUT", Path: "/api/agri/parks/{id}", Guard: MayManage, Summary: "Change a park"}, m.correctPark)
-	web.Handle(m.s, web.Spec{ID: "closePark", Method: "POST", Path: "/api/agri/parks/{id}/close", Guard: MayManage, Summary: "Close a park, and end its plan", Status: 204}, m.closePark)
-	web.Handle(m.s, web.Spec{ID: "keepParkPlan", Method: "PUT", Path: "/api/agri/parks/{id}/plan", Guard: MayManage, Summary: "Write a park's plan, or bring it into force"}, m.writePlan)
-	web.Handle(m.s, web.Spec{ID: "reviewParkPlan", Method: "POST", Path: "/api/agri/parks/{id}/plan/review", Guard: MayManage, Summary: "What was found when the plan was looked at, and when it is again", Status: 204}, m.lookAgain)
-	web.Handle(m.s, web.Spec{ID: "endParkPlan", Method: "POST", Path: "/api/agri/parks/{id}/plan/end", Guard: MayManage, Summary: "End a park's plan, for a reason", Status: 204}, m.finishPlan)
-	m.s.Page("GET /api/agri/parks/export", "exportParks", MayRead, m.exportParks)
+	web.Handle(m.s, web.Spec{ID: "listParks", Method: "GET", Path: "/api/agri/parks", Guard: registry.MayRead, Summary: "Parks with their plans"}, m.listParks)
+	web.Handle(m.s, web.Spec{ID: "getPark", Method: "GET", Path: "/api/agri/parks/{id}", Guard: registry.MayRead, Summary: "A park with who farms in it and how its plan went"}, m.getPark)
+	web.Handle(m.s, web.Spec{ID: "addPark", Method: "POST", Path: "/api/agri/parks", Guard: registry.MayManage, Summary: "Enter a park"}, m.enterPark)
+	web.Handle(m.s, web.Spec{ID: "changePark", Method: "PUT", Path: "/api/agri/parks/{id}", Guard: registry.MayManage, Summary: "Change a park"}, m.correctPark)
+	web.Handle(m.s, web.Spec{ID: "closePark", Method: "POST", Path: "/api/agri/parks/{id}/close", Guard: registry.MayManage, Summary: "Close a park, and end its plan", Status: 204}, m.closePark)
+	web.Handle(m.s, web.Spec{ID: "keepParkPlan", Method: "PUT", Path: "/api/agri/parks/{id}/plan", Guard: registry.MayManage, Summary: "Write a park's plan, or bring it into force"}, m.writePlan)
+	web.Handle(m.s, web.Spec{ID: "reviewParkPlan", Method: "POST", Path: "/api/agri/parks/{id}/plan/review", Guard: registry.MayManage, Summary: "What was found when the plan was looked at, and when it is again", Status: 204}, m.lookAgain)
+	web.Handle(m.s, web.Spec{ID: "endParkPlan", Method: "POST", Path: "/api/agri/parks/{id}/plan/end", Guard: registry.MayManage, Summary: "End a park's plan, for a reason", Status: 204}, m.finishPlan)
+	m.s.Page("GET /api/agri/parks/export", "exportParks", registry.MayRead, m.exportParks)
 }
 
 func planOf(p *Plan, posts map[string]duty.Post, today clock.Day) ParkPlan {
@@ -103,7 +104,7 @@ func planOf(p *Plan, posts map[string]duty.Post, today clock.Day) ParkPlan {
 
 func (m *door) parkRow(p *duty.Principal, tree *area.Tree, posts map[string]duty.Post, k *Park) ParkRow {
 	row := ParkRow{ID: k.ID, Name: k.Name, Area: k.Area, AreaPath: tree.PathText(k.Area), Place: k.Place, From: k.From.String(), To: k.To.String(), Subjects: k.Subjects, LandM2: k.LandM2,
-		Version: k.Version, CanChange: k.To == 0 && p.Can(MayManage, k.Area)}
+		Version: k.Version, CanChange: k.To == 0 && p.Can(registry.MayManage, k.Area)}
 	if k.Plan != nil {
 		plan := planOf(k.Plan, posts, m.Acts.Now().Day())
 		row.Plan = &plan
@@ -173,7 +174,7 @@ func (m *door) listParks(ctx context.Context, in *LedgerQuery) (*struct {
 func (m *door) onePark(ctx context.Context, id string) (*Park, error) {
 	p := duty.Of(ctx)
 	k, err := m.park(ctx, m.DB.Read(), p.County, id)
-	if err == nil && !p.Can(MayRead, k.Area) {
+	if err == nil && !p.Can(registry.MayRead, k.Area) {
 		return nil, store.ErrNotFound
 	}
 	return k, err
@@ -197,7 +198,7 @@ func (m *door) getPark(ctx context.Context, in *struct {
 	}
 	out := &fullPark{}
 	return out, m.DB.View(ctx, func(q store.Q) error {
-		members, err := m.farming(ctx, q, p.County, k.Name, p.Scope(MayRead))
+		members, err := m.farming(ctx, q, p.County, k.Name, p.Scope(registry.MayRead))
 		if err != nil {
 			return err
 		}
@@ -245,7 +246,7 @@ func (m *door) parkActor(ctx context.Context, k *Park) (act.Actor, error) {
 	if err := k.check(tree); err != nil {
 		return act.Actor{}, err
 	}
-	a, err := p.May(MayManage, k.Area, web.Of(ctx).Via)
+	a, err := p.May(registry.MayManage, k.Area, web.Of(ctx).Via)
 	return a.As(web.Of(ctx).Key), err
 }
 
@@ -373,8 +374,8 @@ func (r *room) mayServe(ctx context.Context, q store.Q, k *Park, card string) er
 	if card == "" {
 		return nil
 	}
-	c, err := r.card1(ctx, q, area.CountyOf(k.Area), card)
-	if err == nil && c.serves(k) || err != nil && !fault.Is(err, fault.NotFound) {
+	c, err := r.registry.Card(ctx, q, area.CountyOf(k.Area), card)
+	if err == nil && serves(&c, k) || err != nil && !fault.Is(err, fault.NotFound) {
 		return err
 	}
 	return fault.New(fault.Invalid, "agri.plan.invalid").At("/officer", "agri.plan.officer")

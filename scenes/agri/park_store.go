@@ -14,6 +14,7 @@ import (
 	"huying/kernel/figure"
 	"huying/kernel/person"
 	"huying/scenes/agri/ledger"
+	"huying/scenes/agri/registry"
 )
 
 const parkColumns = "id, name, area, place, from_day, to_day, closed_reason, version"
@@ -211,14 +212,14 @@ func (r *room) reviews(ctx context.Context, q store.Q, county, park string) ([]P
 }
 
 // farming are the subjects in a park, as far as places reach.
-func (r *room) farming(ctx context.Context, q store.Q, county, park string, scope area.Scope) (out []*Subject, err error) {
+func (r *room) farming(ctx context.Context, q store.Q, county, park string, scope area.Scope) (out []*registry.Subject, err error) {
 	args := []any{county, park}
 	where := scope.Where("area", &args)
 	err = store.Each(ctx, q, func(rows *sql.Rows) error {
-		s, err := r.scanSubject(rows, county)
+		s, err := r.registry.ScanSubject(rows, county)
 		out = append(out, s)
 		return err
-	}, "select "+subjectColumns+" from agri_subject where county = $1 and park = $2 and to_day = 0 and "+where+" order by name, id limit 500", args...)
+	}, "select "+registry.SubjectColumns+" from agri_subject where county = $1 and park = $2 and to_day = 0 and "+where+" order by name, id limit 500", args...)
 	return out, err
 }
 

@@ -13,19 +13,20 @@ import (
 	"huying/kernel/act"
 	"huying/kernel/area"
 	"huying/kernel/offline"
+	"huying/scenes/agri/registry"
 )
 
 // patrolsFrom is when the county's patrols begin in the demo.
 const patrolsFrom = clock.Day(20220601)
 
 // watch puts a farm's signature and its patrols on the programme, one after the other.
-func (p *player) watch(s *Subject, founded, signed clock.Moment) {
+func (p *player) watch(s *registry.Subject, founded, signed clock.Moment) {
 	p.At(signed, func(ctx context.Context) error {
 		who, err := p.As(ctx, p.people[area.Cut(s.Area, area.Village)])
 		if err != nil {
 			return err
 		}
-		a, err := who.May(MayPatrol, s.Area, "phone")
+		a, err := who.May(registry.MayPatrol, s.Area, "phone")
 		if err != nil {
 			return err
 		}
@@ -33,8 +34,8 @@ func (p *player) watch(s *Subject, founded, signed clock.Moment) {
 		if signed.Day() >= 20260201 {
 			edition = "2026"
 		}
-		_, err = p.Acts.Do(ctx, a, act.What{Verb: "agri.notice", Kind: subjectCode, Subject: s.ID, Area: s.Area}, func(tx *act.Tx) error {
-			return p.notify(ctx, tx, tx.NewID(), &Signing{Subject: s.ID, Edition: edition, Signer: s.Contact.Reveal()}, tx.Now)
+		_, err = p.Acts.Do(ctx, a, act.What{Verb: "agri.notice", Kind: registry.SubjectCode, Subject: s.ID, Area: s.Area}, func(tx *act.Tx) error {
+			return p.registry.Notify(ctx, tx, tx.NewID(), &registry.Signing{Subject: s.ID, Edition: edition, Signer: s.Contact.Reveal()}, tx.Now)
 		})
 		return err
 	})
@@ -58,7 +59,7 @@ var wrongs = [][3]string{
 }
 
 // visit is one patrol, and puts the next on the programme.
-func (p *player) visit(ctx context.Context, s *Subject) error {
+func (p *player) visit(ctx context.Context, s *registry.Subject) error {
 	r := p.Rand()
 	now := p.Acts.Now()
 	_, until := p.Span()
@@ -102,7 +103,7 @@ func (p *player) visit(ctx context.Context, s *Subject) error {
 		}
 	}
 	// Most are visited before they are due again, a few a little late.
-	every := usual().Every(s.Risk, s.Scale)
+	every := registry.UsualRules().Every(s.Risk, s.Scale)
 	next := every - 1 - r.IntN(every/5+1)
 	if r.IntN(12) == 0 {
 		next = every + r.IntN(every/3+1)

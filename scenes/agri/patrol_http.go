@@ -11,6 +11,7 @@ import (
 	"huying/kernel/duty"
 	"huying/kernel/form"
 	"huying/scenes/agri/ledger"
+	"huying/scenes/agri/registry"
 )
 
 // PatrolRow is a patrol in a list.
@@ -99,19 +100,19 @@ type FieldStation struct {
 const mostCarried = 5000
 
 func (m *door) mountPatrols() {
-	web.Handle(m.s, web.Spec{ID: "getFieldBundle", Method: "GET", Path: "/api/agri/field", Guard: MayPatrol, Summary: "What a phone carries into the field"}, m.bundle)
-	web.Handle(m.s, web.Spec{ID: "listPatrols", Method: "GET", Path: "/api/agri/patrols", Guard: MayRead, Summary: "Patrols, the latest first"}, m.patrols)
-	m.s.Page("GET /api/agri/patrols/export", "exportPatrols", MayRead, m.exportPatrols)
+	web.Handle(m.s, web.Spec{ID: "getFieldBundle", Method: "GET", Path: "/api/agri/field", Guard: registry.MayPatrol, Summary: "What a phone carries into the field"}, m.bundle)
+	web.Handle(m.s, web.Spec{ID: "listPatrols", Method: "GET", Path: "/api/agri/patrols", Guard: registry.MayRead, Summary: "Patrols, the latest first"}, m.patrols)
+	m.s.Page("GET /api/agri/patrols/export", "exportPatrols", registry.MayRead, m.exportPatrols)
 	m.mountPatrolRecords()
 }
 
 func (m *door) exportPatrols(w http.ResponseWriter, r *http.Request) error {
 	ctx, v := r.Context(), r.URL.Query()
-	f, err := m.filter(ctx, SubjectQuery{Under: v.Get("under")})
+	f, err := m.registry.Filter(ctx, registry.SubjectQuery{Under: v.Get("under")})
 	if err != nil {
 		return err
 	}
-	tree, err := m.Areas.Tree(ctx, f.county)
+	tree, err := m.Areas.Tree(ctx, f.County)
 	if err != nil {
 		return err
 	}
@@ -132,14 +133,14 @@ func (m *door) exportPatrols(w http.ResponseWriter, r *http.Request) error {
 
 // FieldBundle is what a phone carries of the scene.
 type FieldBundle struct {
-	Subjects []FieldSubject  `json:"subjects"`
-	Forms    []FieldForm     `json:"forms"`
-	Proposed []FieldProposal `json:"proposed" doc:"What the officer proposed lately, and what became of it"`
-	Areas    []FieldArea     `json:"areas" doc:"Where a subject that is new may be found"`
-	Stations []FieldStation  `json:"stations" doc:"Testing rooms to take samples to"`
-	Notice   FieldNotice     `json:"notice" doc:"The liability notice in force"`
-	Today    string          `json:"today"`
-	At       clock.Moment    `json:"at"`
+	Subjects []FieldSubject           `json:"subjects"`
+	Forms    []FieldForm              `json:"forms"`
+	Proposed []registry.FieldProposal `json:"proposed" doc:"What the officer proposed lately, and what became of it"`
+	Areas    []FieldArea              `json:"areas" doc:"Where a subject that is new may be found"`
+	Stations []FieldStation           `json:"stations" doc:"Testing rooms to take samples to"`
+	Notice   registry.FieldNotice     `json:"notice" doc:"The liability notice in force"`
+	Today    string                   `json:"today"`
+	At       clock.Moment             `json:"at"`
 }
 
 func (m *door) bundle(ctx context.Context, _ *struct{}) (*struct{ Body FieldBundle }, error) {
@@ -152,8 +153,8 @@ func (m *door) bundle(ctx context.Context, _ *struct{}) (*struct{ Body FieldBund
 	b := &out.Body
 	b.At = m.Acts.Now()
 	today := b.At.Day()
-	b.Today, b.Notice = today.String(), inForce()
-	b.Areas = fieldAreas(tree, p.Scope(MayPatrol))
+	b.Today, b.Notice = today.String(), registry.NoticeInForce()
+	b.Areas = fieldAreas(tree, p.Scope(registry.MayPatrol))
 	err = m.DB.View(ctx, func(q store.Q) error {
 		b.Subjects, b.Forms, b.Stations = []FieldSubject{}, []FieldForm{}, []FieldStation{}
 		rooms, err := m.stations(ctx, q, p.County, area.Scope{p.County})
@@ -165,11 +166,11 @@ func (m *door) bundle(ctx context.Context, _ *struct{}) (*struct{ Body FieldBund
 				b.Stations = append(b.Stations, FieldStation{st.ID, st.Name, st.Area})
 			}
 		}
-		list, _, err := m.subjects(ctx, q, subjectFilter{county: p.County, scope: p.Scope(MayPatrol), limit: mostCarried})
+		list, _, err := m.registry.Subjects(ctx, q, registry.Filter{County: p.County, Scope: p.Scope(registry.MayPatrol), Limit: mostCarried})
 		if err != nil {
 			return err
 		}
-		rules, err := m.rules(ctx, q, p.County)
+		rules, err := m.registry.Rules(ctx, q, p.County)
 		if err != nil {
 			return err
 		}
@@ -177,11 +178,11 @@ func (m *door) bundle(ctx context.Context, _ *struct{}) (*struct{ Body FieldBund
 		for i, s := range list {
 			ids[i] = s.ID
 		}
-		codes, err := m.Codes.Many(ctx, q, p.County, subjectCode, ids)
+		codes, err := m.Codes.Many(ctx, q, p.County, registry.SubjectCode, ids)
 		if err != nil {
 			return err
 		}
-		told, err := m.told(ctx, q, p.County, p.Scope(MayPatrol))
+		told, err := m.registry.Told(ctx, q, p.County, p.Scope(registry.MayPatrol))
 		if err != nil {
 			return err
 		}
@@ -200,7 +201,7 @@ func (m *door) bundle(ctx context.Context, _ *struct{}) (*struct{ Body FieldBund
 		if err != nil {
 			return err
 		}
-		b.Proposed, err = m.mine(ctx, q, p)
+		b.Proposed, err = m.registry.Mine(ctx, q, p)
 		return err
 	})
 	return out, err
@@ -246,7 +247,7 @@ func (m *door) patrols(ctx context.Context, in *struct {
 	}
 }, error) {
 	p := duty.Of(ctx)
-	f, err := m.filter(ctx, SubjectQuery{Under: in.Under})
+	f, err := m.registry.Filter(ctx, registry.SubjectQuery{Under: in.Under})
 	if err != nil {
 		return nil, err
 	}

@@ -14,6 +14,7 @@ import (
 	"huying/kernel/duty"
 	"huying/kernel/form"
 	"huying/scenes/agri/ledger"
+	"huying/scenes/agri/registry"
 )
 
 // PatrolPage is a patrol with everything that was answered in it.
@@ -31,15 +32,15 @@ type PatrolPage struct {
 }
 
 func (m *door) mountPatrolRecords() {
-	web.Handle(m.s, web.Spec{ID: "getPatrol", Method: "GET", Path: "/api/agri/patrols/{id}", Guard: MayRead, Summary: "A patrol with its answers"}, m.patrolPage)
-	m.s.Page("GET /api/agri/patrols/answers", "exportPatrolAnswers", MayRead, m.exportAnswers)
+	web.Handle(m.s, web.Spec{ID: "getPatrol", Method: "GET", Path: "/api/agri/patrols/{id}", Guard: registry.MayRead, Summary: "A patrol with its answers"}, m.patrolPage)
+	m.s.Page("GET /api/agri/patrols/answers", "exportPatrolAnswers", registry.MayRead, m.exportAnswers)
 }
 
 func (m *door) patrolPage(ctx context.Context, in *struct {
 	ID string `path:"id" maxLength:"36"`
 }) (*struct{ Body PatrolPage }, error) {
 	p := duty.Of(ctx)
-	f, err := m.filter(ctx, SubjectQuery{})
+	f, err := m.registry.Filter(ctx, registry.SubjectQuery{})
 	if err != nil {
 		return nil, err
 	}
@@ -83,7 +84,7 @@ func language(ctx context.Context) string {
 // versions asked other things, the questions of older ones follow those of the newest.
 func (m *door) exportAnswers(w http.ResponseWriter, r *http.Request) error {
 	ctx, v := r.Context(), r.URL.Query()
-	f, err := m.filter(ctx, SubjectQuery{Under: v.Get("under")})
+	f, err := m.registry.Filter(ctx, registry.SubjectQuery{Under: v.Get("under")})
 	if err != nil {
 		return err
 	}
@@ -91,7 +92,7 @@ func (m *door) exportAnswers(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	tree, err := m.Areas.Tree(ctx, f.county)
+	tree, err := m.Areas.Tree(ctx, f.County)
 	if err != nil {
 		return err
 	}
@@ -118,11 +119,11 @@ func (m *door) exportAnswers(w http.ResponseWriter, r *http.Request) error {
 		byVersion[x.Version] = x
 	}
 	return ledger.Workbook(ctx, m.Kernel, w, "answers", m.s.Say(ctx, "agri.ledger.answers", nil), columns, func(q store.Q, row func(...any) error) error {
-		names, err := m.namesOf(ctx, q, f.county)
+		names, err := m.namesOf(ctx, q, f.County)
 		if err != nil {
 			return err
 		}
-		return m.Forms.Records(ctx, q, f.county, versions[0].Form, f.scope, during, ledger.MostLines, func(x *form.Record) error {
+		return m.Forms.Records(ctx, q, f.County, versions[0].Form, f.Scope, during, ledger.MostLines, func(x *form.Record) error {
 			cells := make([]any, len(columns))
 			for i := range cells {
 				cells[i] = ""

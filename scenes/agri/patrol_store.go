@@ -16,6 +16,7 @@ import (
 	"huying/kernel/offline"
 	"huying/kernel/order"
 	"huying/scenes/agri/ledger"
+	"huying/scenes/agri/registry"
 )
 
 // PatrolUse is what patrol checklists are filled in for.
@@ -28,14 +29,14 @@ func (r *room) openPatrol(ctx context.Context, e *offline.Envelope) (offline.Tas
 		return offline.Task{}, err
 	}
 	q := r.DB.Read()
-	s, err := r.outline(ctx, q, e.County, v.Subject)
+	s, err := r.registry.Outline(ctx, q, e.County, v.Subject)
 	if err != nil {
 		return offline.Task{}, err
 	}
-	if !e.Who.Can(MayRead, s.Area) {
+	if !e.Who.Can(registry.MayRead, s.Area) {
 		return offline.Task{}, store.ErrNotFound
 	}
-	actor, err := e.Who.May(MayPatrol, s.Area, "phone")
+	actor, err := e.Who.May(registry.MayPatrol, s.Area, "phone")
 	if err != nil {
 		return offline.Task{}, err
 	}
@@ -70,7 +71,7 @@ func (r *room) openPatrol(ctx context.Context, e *offline.Envelope) (offline.Tas
 // found, and until when the subject is covered.
 func (r *room) patrol(ctx context.Context, tx *act.Tx, e *offline.Envelope, v *Visit, version *form.Version, findings []form.Node) error {
 	on := e.At.Day()
-	s, err := r.visit(ctx, tx, v.Subject, on)
+	s, err := r.registry.Visit(ctx, tx, v.Subject, on)
 	if err != nil {
 		return err
 	}
@@ -84,7 +85,7 @@ func (r *room) patrol(ctx context.Context, tx *act.Tx, e *offline.Envelope, v *V
 		if limit = on.Add(v.LimitDays); v.Result == Transfer {
 			limit = 0
 		}
-		o, err := r.Orders.ReportIn(ctx, tx, order.Report{Words: findingWords(s, v, version, findings, limit), Category: findingCategory, Area: s.Area, Place: s.Place, Photos: v.Photos, Source: order.Patrol})
+		o, err := r.Orders.ReportIn(ctx, tx, order.Report{Words: findingWords(s, v, version, findings, limit), Category: registry.FindingCategory, Area: s.Area, Place: s.Place, Photos: v.Photos, Source: order.Patrol})
 		if err != nil {
 			return err
 		}
@@ -92,7 +93,7 @@ func (r *room) patrol(ctx context.Context, tx *act.Tx, e *offline.Envelope, v *V
 		tx.Note("order", o.ID)
 	}
 	tx.Note("result", string(v.Result))
-	rules, err := r.rulesNow(ctx, tx)
+	rules, err := r.registry.RulesNow(ctx, tx)
 	if err != nil {
 		return err
 	}
@@ -106,7 +107,7 @@ func (r *room) patrol(ctx context.Context, tx *act.Tx, e *offline.Envelope, v *V
 
 // findingWords say what was found as the order's words: the questions, and what the
 // officer wrote.
-func findingWords(s *Subject, v *Visit, version *form.Version, findings []form.Node, limit clock.Day) string {
+func findingWords(s *registry.Subject, v *Visit, version *form.Version, findings []form.Node, limit clock.Day) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "巡查发现：%s", s.Name)
 	for _, n := range findings {
@@ -144,7 +145,7 @@ func saidBeside(v *Visit, version *form.Version, findings []form.Node) (out []st
 // addCover adds the days that a visit covers to those that are covered already. Days that
 // touch become one row, whatever the order in which visits come in; a row that another
 // swallowed keeps its place with no days.
-func (r *room) addCover(ctx context.Context, tx *act.Tx, s *Subject, d ledger.Days) error {
+func (r *room) addCover(ctx context.Context, tx *act.Tx, s *registry.Subject, d ledger.Days) error {
 	var ids []string
 	whole := false
 	want := d
@@ -173,9 +174,9 @@ func (r *room) addCover(ctx context.Context, tx *act.Tx, s *Subject, d ledger.Da
 }
 
 // listPatrols lists visits in places, the latest first.
-func (r *room) listPatrols(ctx context.Context, q store.Q, tree *area.Tree, f subjectFilter, subject, result string, after ledger.Latest, limit int) ([]PatrolRow, error) {
-	args := []any{f.county}
-	where := f.scope.Where("p.area", &args)
+func (r *room) listPatrols(ctx context.Context, q store.Q, tree *area.Tree, f registry.Filter, subject, result string, after ledger.Latest, limit int) ([]PatrolRow, error) {
+	args := []any{f.County}
+	where := f.Scope.Where("p.area", &args)
 	bind := func(v any) string { args = append(args, v); return fmt.Sprintf("$%d", len(args)) }
 	if subject != "" {
 		where += " and p.subject = " + bind(subject)
@@ -206,9 +207,9 @@ func scanPatrol(row interface{ Scan(...any) error }, tree *area.Tree) (x PatrolR
 }
 
 // onePatrol finds a visit in places.
-func (r *room) onePatrol(ctx context.Context, q store.Q, tree *area.Tree, f subjectFilter, id string) (PatrolRow, error) {
-	args := []any{f.county}
-	where := f.scope.Where("p.area", &args)
+func (r *room) onePatrol(ctx context.Context, q store.Q, tree *area.Tree, f registry.Filter, id string) (PatrolRow, error) {
+	args := []any{f.County}
+	where := f.Scope.Where("p.area", &args)
 	args = append(args, id)
 	return scanPatrol(q.QueryRow(ctx, patrolRows+where+fmt.Sprintf(" and p.id = $%d", len(args)), args...), tree)
 }

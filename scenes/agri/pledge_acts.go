@@ -11,6 +11,7 @@ import (
 	"huying/base/store"
 	"huying/kernel/act"
 	"huying/kernel/area"
+	"huying/scenes/agri/registry"
 )
 
 // fresh is how old a test may be for a certificate to rest on it, in days.
@@ -49,11 +50,11 @@ func (r *room) blocksOf(ctx context.Context, q store.Q, county string, l *Lot) (
 }
 
 // issue makes a certificate inside an act.
-func (r *room) issue(ctx context.Context, tx *act.Tx, s *Subject, in *Issue) (*Pledge, error) {
+func (r *room) issue(ctx context.Context, tx *act.Tx, s *registry.Subject, in *Issue) (*Pledge, error) {
 	if s.To != 0 {
 		return nil, fault.New(fault.Conflict, "agri.subject.closed")
 	}
-	rules, err := r.rulesNow(ctx, tx)
+	rules, err := r.registry.RulesNow(ctx, tx)
 	if err != nil {
 		return nil, err
 	}
@@ -270,7 +271,7 @@ func (r *room) giveBack(ctx context.Context, tx *act.Tx, p *Pledge) error {
 }
 
 // harvest keeps a lot.
-func (r *room) harvest(ctx context.Context, tx *act.Tx, s *Subject, product, plot string, on clock.Day, grams int64) (*Lot, error) {
+func (r *room) harvest(ctx context.Context, tx *act.Tx, s *registry.Subject, product, plot string, on clock.Day, grams int64) (*Lot, error) {
 	f := fault.New(fault.Invalid, "agri.lot.invalid")
 	product = strings.TrimSpace(product)
 	if product == "" {

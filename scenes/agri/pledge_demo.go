@@ -9,6 +9,7 @@ import (
 	"huying/base/clock"
 	"huying/kernel/act"
 	"huying/kernel/area"
+	"huying/scenes/agri/registry"
 )
 
 // remedies are what farms of the demo spray, with their intervals.
@@ -48,7 +49,7 @@ func (p *player) certifyAll(context.Context) error {
 }
 
 // season is one crop: sprayed, harvested when it is free, certified; and the next.
-func (p *player) season(s *Subject, r *rand.Rand, at clock.Moment, how string) {
+func (p *player) season(s *registry.Subject, r *rand.Rand, at clock.Moment, how string) {
 	crops := strings.Split(s.Products, "、")
 	crop := crops[r.IntN(len(crops))]
 	officer := p.people[area.Cut(s.Area, area.Village)]
@@ -61,7 +62,7 @@ func (p *player) season(s *Subject, r *rand.Rand, at clock.Moment, how string) {
 	sprayed := r.IntN(3) > 0 || how == "early"
 	if sprayed && at < p.until() {
 		p.At(at, func(ctx context.Context) error {
-			return p.do(ctx, officer, MayCertify, s.Area, "agri.use.add", subjectCode, s.ID, func(tx *act.Tx) error {
+			return p.do(ctx, officer, registry.MayCertify, s.Area, "agri.use.add", registry.SubjectCode, s.ID, func(tx *act.Tx) error {
 				u := use
 				u.ID, u.Subject, u.Crop, u.UsedOn = tx.NewID(), s.ID, crop, tx.Now.Day()
 				if err := p.insertPurchase(ctx, tx, s.ID, &Purchase{ID: tx.NewID(), Name: u.Name, Substance: u.Substance, Amount: "2 瓶", Seller: "镇农资店", day: tx.Now.Day().Add(-2)}); err != nil {
@@ -80,7 +81,7 @@ func (p *player) season(s *Subject, r *rand.Rand, at clock.Moment, how string) {
 	market := []string{"八里桥农产品市场", "盒马通州店", "新发地市场", "社区团购"}[r.IntN(4)]
 	p.At(cut, func(ctx context.Context) error {
 		var l *Lot
-		if err := p.do(ctx, officer, MayCertify, s.Area, "agri.lot.add", subjectCode, s.ID, func(tx *act.Tx) (err error) {
+		if err := p.do(ctx, officer, registry.MayCertify, s.Area, "agri.lot.add", registry.SubjectCode, s.ID, func(tx *act.Tx) (err error) {
 			l, err = p.harvest(ctx, tx, s, crop, "1 号地", tx.Now.Day(), kilograms*1000)
 			return err
 		}); err != nil {
@@ -91,7 +92,7 @@ func (p *player) season(s *Subject, r *rand.Rand, at clock.Moment, how string) {
 			return err
 		}
 		for range parts {
-			if err := p.do(ctx, officer, MayCertify, s.Area, "agri.pledge.issue", pledgeCode, "", func(tx *act.Tx) error {
+			if err := p.do(ctx, officer, registry.MayCertify, s.Area, "agri.pledge.issue", pledgeCode, "", func(tx *act.Tx) error {
 				x, err := p.issue(ctx, tx, s, &Issue{Subject: s.ID, Lot: l.ID, WeightG: kilograms * 1000 / int64(parts), Basis: "quality_control", Medium: "qr", Receiver: market})
 				if err == nil {
 					tx.On(x.ID, s.Area)

@@ -12,6 +12,7 @@ import (
 	"huying/kernel/act"
 	"huying/kernel/duty"
 	"huying/scenes/agri/ledger"
+	"huying/scenes/agri/registry"
 )
 
 // LotRow is a harvest in a list.
@@ -88,8 +89,8 @@ type lotsPage struct {
 
 func (m *door) mountPledges() {
 	s := m.s
-	web.Handle(s, web.Spec{ID: "getProduction", Method: "GET", Path: "/api/agri/subjects/{id}/production", Guard: MayRead, Summary: "What a subject bought, used and harvested"}, m.production)
-	web.Handle(s, web.Spec{ID: "addPurchase", Method: "POST", Path: "/api/agri/subjects/{id}/purchases", Guard: MayCertify, Summary: "Record a farm input bought", Status: 204},
+	web.Handle(s, web.Spec{ID: "getProduction", Method: "GET", Path: "/api/agri/subjects/{id}/production", Guard: registry.MayRead, Summary: "What a subject bought, used and harvested"}, m.production)
+	web.Handle(s, web.Spec{ID: "addPurchase", Method: "POST", Path: "/api/agri/subjects/{id}/purchases", Guard: registry.MayCertify, Summary: "Record a farm input bought", Status: 204},
 		func(ctx context.Context, in *struct {
 			ID   string `path:"id" maxLength:"36"`
 			Body Purchase
@@ -104,13 +105,13 @@ func (m *door) mountPledges() {
 			if bannedSubstance(in.Body.Substance + in.Body.Name) {
 				return nil, fault.New(fault.Invalid, "agri.use.invalid").At("/substance", "agri.use.banned")
 			}
-			_, err = m.forSubject(ctx, in.ID, "agri.purchase.add", func(tx *act.Tx, s *Subject) (string, error) {
+			_, err = m.forSubject(ctx, in.ID, "agri.purchase.add", func(tx *act.Tx, s *registry.Subject) (string, error) {
 				in.Body.ID = tx.NewID()
 				return s.ID, m.insertPurchase(ctx, tx, s.ID, &in.Body)
 			})
 			return nil, err
 		})
-	web.Handle(s, web.Spec{ID: "addUse", Method: "POST", Path: "/api/agri/subjects/{id}/uses", Guard: MayCertify, Summary: "Record a farm input used; its interval begins", Status: 204},
+	web.Handle(s, web.Spec{ID: "addUse", Method: "POST", Path: "/api/agri/subjects/{id}/uses", Guard: registry.MayCertify, Summary: "Record a farm input used; its interval begins", Status: 204},
 		func(ctx context.Context, in *struct {
 			ID   string `path:"id" maxLength:"36"`
 			Body UseRow
@@ -124,13 +125,13 @@ func (m *door) mountPledges() {
 			if err := u.check(m.Acts.Now().Day()); err != nil {
 				return nil, err
 			}
-			_, err = m.forSubject(ctx, in.ID, "agri.use.add", func(tx *act.Tx, s *Subject) (string, error) {
+			_, err = m.forSubject(ctx, in.ID, "agri.use.add", func(tx *act.Tx, s *registry.Subject) (string, error) {
 				u.ID, u.Subject = tx.NewID(), s.ID
 				return s.ID, m.insertUse(ctx, tx, u)
 			})
 			return nil, err
 		})
-	web.Handle(s, web.Spec{ID: "strikeRecord", Method: "POST", Path: "/api/agri/subjects/{id}/{records}/{record}/strike", Guard: MayManage, Summary: "Take a wrong purchase or use out of account, for a reason", Status: 204},
+	web.Handle(s, web.Spec{ID: "strikeRecord", Method: "POST", Path: "/api/agri/subjects/{id}/{records}/{record}/strike", Guard: registry.MayManage, Summary: "Take a wrong purchase or use out of account, for a reason", Status: 204},
 		func(ctx context.Context, in *struct {
 			ID      string `path:"id" maxLength:"36"`
 			Records string `path:"records" enum:"purchases,uses"`
@@ -139,23 +140,23 @@ func (m *door) mountPledges() {
 				Reason string `json:"reason" minLength:"2" maxLength:"200"`
 			}
 		}) (*struct{}, error) {
-			s, err := m.one(ctx, in.ID)
+			s, err := m.registry.One(ctx, in.ID)
 			if err != nil {
 				return nil, err
 			}
-			a, err := duty.Of(ctx).May(MayManage, s.Area, web.Of(ctx).Via)
+			a, err := duty.Of(ctx).May(registry.MayManage, s.Area, web.Of(ctx).Via)
 			if err != nil {
 				return nil, err
 			}
 			table := map[string]string{"purchases": "agri_purchase", "uses": "agri_use"}[in.Records]
-			_, err = m.Acts.Do(ctx, a.As(web.Of(ctx).Key), act.What{Verb: "agri.record.strike", Kind: subjectCode, Subject: s.ID, Area: s.Area}, func(tx *act.Tx) error {
+			_, err = m.Acts.Do(ctx, a.As(web.Of(ctx).Key), act.What{Verb: "agri.record.strike", Kind: registry.SubjectCode, Subject: s.ID, Area: s.Area}, func(tx *act.Tx) error {
 				tx.Note("record", in.Record)
 				tx.Note("reason", in.Body.Reason)
 				return m.strike(ctx, tx, table, s.ID, in.Record, in.Body.Reason)
 			})
 			return nil, err
 		})
-	web.Handle(s, web.Spec{ID: "addLot", Method: "POST", Path: "/api/agri/subjects/{id}/lots", Guard: MayCertify, Summary: "Record a harvest"},
+	web.Handle(s, web.Spec{ID: "addLot", Method: "POST", Path: "/api/agri/subjects/{id}/lots", Guard: registry.MayCertify, Summary: "Record a harvest"},
 		func(ctx context.Context, in *struct {
 			ID   string `path:"id" maxLength:"36"`
 			Body struct {
@@ -169,7 +170,7 @@ func (m *door) mountPledges() {
 			if err != nil {
 				return nil, err
 			}
-			id, err := m.forSubject(ctx, in.ID, "agri.lot.add", func(tx *act.Tx, s *Subject) (string, error) {
+			id, err := m.forSubject(ctx, in.ID, "agri.lot.add", func(tx *act.Tx, s *registry.Subject) (string, error) {
 				l, err := m.harvest(ctx, tx, s, in.Body.Product, in.Body.Plot, on, in.Body.WeightG)
 				if err != nil {
 					return "", err
@@ -188,19 +189,19 @@ func (m *door) mountPledges() {
 			row, err := m.lotRow(ctx, q, county, l)
 			return &struct{ Body LotRow }{row}, err
 		})
-	web.Handle(s, web.Spec{ID: "listPledges", Method: "GET", Path: "/api/agri/pledges", Guard: MayRead, Summary: "Commitment certificates, the latest first"}, m.listPledges)
-	web.Handle(s, web.Spec{ID: "getPledge", Method: "GET", Path: "/api/agri/pledges/{id}", Guard: MayRead, Summary: "A certificate with what it was made from"},
+	web.Handle(s, web.Spec{ID: "listPledges", Method: "GET", Path: "/api/agri/pledges", Guard: registry.MayRead, Summary: "Commitment certificates, the latest first"}, m.listPledges)
+	web.Handle(s, web.Spec{ID: "getPledge", Method: "GET", Path: "/api/agri/pledges/{id}", Guard: registry.MayRead, Summary: "A certificate with what it was made from"},
 		func(ctx context.Context, in *struct {
 			ID string `path:"id" maxLength:"36"`
 		}) (*pledgePage, error) {
 			return m.pledgePage(ctx, in.ID)
 		})
-	web.Handle(s, web.Spec{ID: "issuePledge", Method: "POST", Path: "/api/agri/pledges", Guard: MayCertify, Summary: "Issue a certificate for part of a harvest, or from other certificates"},
+	web.Handle(s, web.Spec{ID: "issuePledge", Method: "POST", Path: "/api/agri/pledges", Guard: registry.MayCertify, Summary: "Issue a certificate for part of a harvest, or from other certificates"},
 		func(ctx context.Context, in *struct{ Body Issue }) (*pledgePage, error) {
 			if err := in.Body.check(); err != nil {
 				return nil, err
 			}
-			id, err := m.forSubject(ctx, in.Body.Subject, "agri.pledge.issue", func(tx *act.Tx, s *Subject) (string, error) {
+			id, err := m.forSubject(ctx, in.Body.Subject, "agri.pledge.issue", func(tx *act.Tx, s *registry.Subject) (string, error) {
 				p, err := m.issue(ctx, tx, s, &in.Body)
 				if err != nil {
 					return "", err
@@ -212,7 +213,7 @@ func (m *door) mountPledges() {
 			}
 			return m.pledgePage(ctx, id)
 		})
-	web.Handle(s, web.Spec{ID: "voidPledge", Method: "POST", Path: "/api/agri/pledges/{id}/void", Guard: MayCertify, Summary: "Void a certificate for a reason"},
+	web.Handle(s, web.Spec{ID: "voidPledge", Method: "POST", Path: "/api/agri/pledges/{id}/void", Guard: registry.MayCertify, Summary: "Void a certificate for a reason"},
 		func(ctx context.Context, in *struct {
 			ID   string `path:"id" maxLength:"36"`
 			Body struct {
@@ -223,7 +224,7 @@ func (m *door) mountPledges() {
 			if err != nil {
 				return nil, err
 			}
-			a, err := duty.Of(ctx).May(MayCertify, p.Area, web.Of(ctx).Via)
+			a, err := duty.Of(ctx).May(registry.MayCertify, p.Area, web.Of(ctx).Via)
 			if err != nil {
 				return nil, err
 			}
@@ -234,7 +235,7 @@ func (m *door) mountPledges() {
 			}
 			return m.pledgePage(ctx, in.ID)
 		})
-	web.Handle(s, web.Spec{ID: "recallSample", Method: "GET", Path: "/api/agri/samples/{id}/recall", Guard: MayRead, Summary: "From a sample to lots, certificates and who holds them"},
+	web.Handle(s, web.Spec{ID: "recallSample", Method: "GET", Path: "/api/agri/samples/{id}/recall", Guard: registry.MayRead, Summary: "From a sample to lots, certificates and who holds them"},
 		func(ctx context.Context, in *struct {
 			ID string `path:"id" maxLength:"36"`
 		}) (*struct {
@@ -254,22 +255,22 @@ func (m *door) mountPledges() {
 			out.Body.Items, err = m.recall(ctx, m.DB.Read(), sample)
 			return out, err
 		})
-	s.Page("GET /api/agri/pledges/export", "exportPledges", MayRead, m.exportPledges)
+	s.Page("GET /api/agri/pledges/export", "exportPledges", registry.MayRead, m.exportPledges)
 }
 
 // forSubject does something for a subject that its officers may do, on a registry entry
 // read inside the act.
-func (m *door) forSubject(ctx context.Context, id, verb string, do func(tx *act.Tx, s *Subject) (string, error)) (string, error) {
-	s, err := m.one(ctx, id)
+func (m *door) forSubject(ctx context.Context, id, verb string, do func(tx *act.Tx, s *registry.Subject) (string, error)) (string, error) {
+	s, err := m.registry.One(ctx, id)
 	if err != nil {
 		return "", err
 	}
-	a, err := duty.Of(ctx).May(MayCertify, s.Area, web.Of(ctx).Via)
+	a, err := duty.Of(ctx).May(registry.MayCertify, s.Area, web.Of(ctx).Via)
 	if err != nil {
 		return "", err
 	}
-	done, err := m.Acts.Do(ctx, a.As(web.Of(ctx).Key), act.What{Verb: verb, Kind: subjectCode, Subject: s.ID, Area: s.Area}, func(tx *act.Tx) error {
-		now, err := m.subject(ctx, tx, tx.County, id)
+	done, err := m.Acts.Do(ctx, a.As(web.Of(ctx).Key), act.What{Verb: verb, Kind: registry.SubjectCode, Subject: s.ID, Area: s.Area}, func(tx *act.Tx) error {
+		now, err := m.registry.Subject(ctx, tx, tx.County, id)
 		if err != nil {
 			return err
 		}
@@ -295,7 +296,7 @@ func (m *door) lotRow(ctx context.Context, q store.Q, county string, l *Lot) (Lo
 func (m *door) production(ctx context.Context, in *struct {
 	ID string `path:"id" maxLength:"36"`
 }) (*lotsPage, error) {
-	s, err := m.one(ctx, in.ID)
+	s, err := m.registry.One(ctx, in.ID)
 	if err != nil {
 		return nil, err
 	}
@@ -336,8 +337,8 @@ type PledgeQuery struct {
 }
 
 func (r *room) pledgeFilter(ctx context.Context, in PledgeQuery) (pledgeFilter, error) {
-	f, err := r.filter(ctx, SubjectQuery{Under: in.Under})
-	return pledgeFilter{county: f.county, scope: f.scope, subject: in.Subject, lot: in.Lot, state: in.State, words: strings.TrimSpace(in.Words)}, err
+	f, err := r.registry.Filter(ctx, registry.SubjectQuery{Under: in.Under})
+	return pledgeFilter{county: f.County, scope: f.Scope, subject: in.Subject, lot: in.Lot, state: in.State, words: strings.TrimSpace(in.Words)}, err
 }
 
 func (m *door) listPledges(ctx context.Context, in *struct {
@@ -391,7 +392,7 @@ func (m *door) pledgeRows(ctx context.Context, q store.Q, county string, list []
 func (r *room) pledgeOf(ctx context.Context, id string) (*Pledge, error) {
 	p := duty.Of(ctx)
 	x, err := r.pledge(ctx, r.DB.Read(), p.County, id)
-	if err == nil && !p.Can(MayRead, x.Area) {
+	if err == nil && !p.Can(registry.MayRead, x.Area) {
 		return nil, store.ErrNotFound
 	}
 	return x, err
@@ -408,7 +409,7 @@ func (m *door) pledgePage(ctx context.Context, id string) (*pledgePage, error) {
 		named := func(list []*Pledge) ([]PledgeRow, error) {
 			names := map[string]string{}
 			for _, x := range list {
-				s, err := m.subject(ctx, q, p.County, x.Subject)
+				s, err := m.registry.Subject(ctx, q, p.County, x.Subject)
 				if err != nil {
 					return nil, err
 				}
@@ -420,7 +421,7 @@ func (m *door) pledgePage(ctx context.Context, id string) (*pledgePage, error) {
 		if err != nil {
 			return err
 		}
-		*b = FullPledge{PledgeRow: own[0], Contact: p.Contact.Reveal(), Samples: p.Samples, Medium: p.Medium, KeepUntil: p.KeepUntil.String(), CanVoid: p.State == Valid && duty.Of(ctx).Can(MayCertify, p.Area)}
+		*b = FullPledge{PledgeRow: own[0], Contact: p.Contact.Reveal(), Samples: p.Samples, Medium: p.Medium, KeepUntil: p.KeepUntil.String(), CanVoid: p.State == Valid && duty.Of(ctx).Can(registry.MayCertify, p.Area)}
 		b.URL = pledgeURL(own[0].Code, p)
 		if b.Samples == nil {
 			b.Samples = []string{}

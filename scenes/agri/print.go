@@ -7,6 +7,7 @@ import (
 	"huying/base/pdf"
 	"huying/base/text"
 	"huying/kernel/code"
+	"huying/scenes/agri/registry"
 )
 
 // mostPrinted bounds what is printed at a time: two thousand pages are four packs of paper.
@@ -66,7 +67,7 @@ func (p *paper) frame(b pdf.Box, c pdf.Color) {
 // board is a notice board as it is printed.
 type board struct {
 	Name, Kind, Path, Products, Standard string
-	Officers                             []SubjectOfficer
+	Officers                             []registry.SubjectOfficer
 	Code                                 code.Code
 }
 
@@ -154,7 +155,7 @@ func (p *paper) half(b *board, top float64) error {
 }
 
 // officers writes who answers for the place. Many of them stand closer together.
-func (p *paper) officers(b pdf.Box, size float64, list []SubjectOfficer) {
+func (p *paper) officers(b pdf.Box, size float64, list []registry.SubjectOfficer) {
 	head := size * .72
 	p.Fill(pdf.Box{X: b.X, Y: b.Y + head*.12, W: 1.6, H: head * .76}, pdf.Cinnabar)
 	p.Text(pdf.Box{X: b.X + 4, Y: b.Y, W: b.W - 4, H: head}, pdf.Style{Size: size, Bold: true, Down: pdf.Centre, Color: pdf.Ink, Most: 1}, p.say("agri.print.officers"))
@@ -188,7 +189,7 @@ const (
 )
 
 // cards draws officers' cards (身份信息卡) with marks to cut them out by.
-func (p *paper) cards(list []OfficerCard, done func()) error {
+func (p *paper) cards(list []registry.OfficerCard, done func()) error {
 	for i := range list {
 		if i%cardsAPage == 0 {
 			p.Page(pdf.A4W, pdf.A4H)
@@ -205,7 +206,7 @@ func (p *paper) cards(list []OfficerCard, done func()) error {
 	return nil
 }
 
-func (p *paper) card(b pdf.Box, o *OfficerCard) error {
+func (p *paper) card(b pdf.Box, o *registry.OfficerCard) error {
 	p.Crop(b, 2.5)
 	x, y, w := b.X+5, b.Y, b.W-10
 	p.Text(pdf.Box{X: x, Y: y + 3.6, W: w * .6, H: 4}, pdf.Style{Size: 7.5, Color: pdf.Soft, Track: .05, Most: 1, Down: pdf.Centre}, p.say("agri.print.kick", "county", p.county))

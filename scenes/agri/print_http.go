@@ -12,6 +12,7 @@ import (
 	"huying/base/store"
 	"huying/kernel/duty"
 	"huying/scenes/agri/ledger"
+	"huying/scenes/agri/registry"
 )
 
 func (m *door) mountPrint() {
@@ -24,7 +25,7 @@ func (m *door) mountPrint() {
 		{"/api/agri/pledges/labels.pdf", "printLabels", m.printLabels},
 		{"/api/agri/pledges/{id}/label.pdf", "printLabel", m.printLabel},
 	} {
-		m.s.Page("GET "+p.path, p.id, MayRead, p.print)
+		m.s.Page("GET "+p.path, p.id, registry.MayRead, p.print)
 	}
 }
 
@@ -118,7 +119,7 @@ func (m *door) printBoards(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	f, err := m.filter(ctx, SubjectQuery{Under: v.Get("under"), Words: v.Get("q"), Kind: v.Get("kind"), Scale: v.Get("scale"), Risk: v.Get("risk"), State: v.Get("state")})
+	f, err := m.registry.Filter(ctx, registry.SubjectQuery{Under: v.Get("under"), Words: v.Get("q"), Kind: v.Get("kind"), Scale: v.Get("scale"), Risk: v.Get("risk"), State: v.Get("state")})
 	if err != nil {
 		return err
 	}
@@ -148,22 +149,22 @@ func (m *door) printBoards(w http.ResponseWriter, r *http.Request) error {
 }
 
 // boards gathers the boards of the subjects that still are.
-func (m *door) boards(ctx context.Context, f subjectFilter) (out []*board, err error) {
-	tree, err := m.Areas.Tree(ctx, f.county)
+func (m *door) boards(ctx context.Context, f registry.Filter) (out []*board, err error) {
+	tree, err := m.Areas.Tree(ctx, f.County)
 	if err != nil {
 		return nil, err
 	}
 	today := m.Acts.Now().Day()
 	err = m.DB.View(ctx, func(q store.Q) error {
-		n, err := m.countSubjects(ctx, q, f)
+		n, err := m.registry.CountSubjects(ctx, q, f)
 		if err != nil {
 			return err
 		}
 		if err := few(n); err != nil {
 			return err
 		}
-		f.limit = mostPrinted
-		list, _, err := m.subjects(ctx, q, f)
+		f.Limit = mostPrinted
+		list, _, err := m.registry.Subjects(ctx, q, f)
 		if err != nil {
 			return err
 		}
@@ -171,18 +172,18 @@ func (m *door) boards(ctx context.Context, f subjectFilter) (out []*board, err e
 		for i, s := range list {
 			ids[i] = s.ID
 		}
-		codes, err := m.Codes.Many(ctx, q, f.county, subjectCode, ids)
+		codes, err := m.Codes.Many(ctx, q, f.County, registry.SubjectCode, ids)
 		if err != nil {
 			return err
 		}
-		who := map[string][]SubjectOfficer{} // by place: many subjects share one
+		who := map[string][]registry.SubjectOfficer{} // by place: many subjects share one
 		for _, s := range list {
 			c, coded := codes[s.ID]
 			if s.To != 0 || !coded {
 				continue
 			}
 			if _, known := who[s.Area]; !known {
-				if who[s.Area], err = m.officers(ctx, q, f.county, s.Area); err != nil {
+				if who[s.Area], err = m.registry.Officers(ctx, q, f.County, s.Area); err != nil {
 					return err
 				}
 			}
@@ -200,11 +201,11 @@ func (m *door) boards(ctx context.Context, f subjectFilter) (out []*board, err e
 func (r *room) paperSay(key string) string { return (&paper{r: r}).say(key) }
 
 func (m *door) printCards(w http.ResponseWriter, r *http.Request) error {
-	f, err := m.filter(r.Context(), SubjectQuery{Under: r.URL.Query().Get("under")})
+	f, err := m.registry.Filter(r.Context(), registry.SubjectQuery{Under: r.URL.Query().Get("under")})
 	if err != nil {
 		return err
 	}
-	list, err := m.officerCards(r.Context(), m.DB.Read(), f)
+	list, err := m.registry.OfficerCards(r.Context(), m.DB.Read(), f)
 	if err != nil {
 		return err
 	}
@@ -223,7 +224,7 @@ func (m *door) printLabel(w http.ResponseWriter, r *http.Request) error {
 	if x.State != Valid {
 		return fault.New(fault.Conflict, "agri.print.void", "no", x.No)
 	}
-	s, err := m.subject(ctx, m.DB.Read(), x.County, x.Subject)
+	s, err := m.registry.Subject(ctx, m.DB.Read(), x.County, x.Subject)
 	if err != nil {
 		return err
 	}

@@ -12,6 +12,7 @@ import (
 	"huying/kernel/act"
 	"huying/kernel/area"
 	"huying/kernel/offline"
+	"huying/scenes/agri/registry"
 )
 
 // report lets officers of the first town say what changed in the demo's last days, so
@@ -25,17 +26,17 @@ func (p *player) report(context.Context) error {
 			if !strings.HasPrefix(s.Area, town) || n == 9 {
 				continue
 			}
-			s, err := p.subject(ctx, p.DB.Read(), p.county, s.ID) // as it is by now
+			s, err := p.registry.Subject(ctx, p.DB.Read(), p.county, s.ID) // as it is by now
 			if err != nil {
 				return err
 			}
 			if s.To != 0 {
 				continue
 			}
-			x := Proposing{Subject: s.ID, Changes: []Change{{Field: fieldProducts, Was: s.Products, Said: crops[(n*5+3)%len(crops)] + "、叶菜"}}}
+			x := registry.Proposing{Subject: s.ID, Changes: []registry.Change{{Field: registry.FieldProducts, Was: s.Products, Said: crops[(n*5+3)%len(crops)] + "、叶菜"}}}
 			switch n % 3 {
 			case 1:
-				x.Changes = []Change{{Field: fieldLand, Was: strconv.FormatInt(s.LandM2, 10), Said: strconv.FormatInt(s.LandM2+2000, 10)}}
+				x.Changes = []registry.Change{{Field: registry.FieldLand, Was: strconv.FormatInt(s.LandM2, 10), Said: strconv.FormatInt(s.LandM2+2000, 10)}}
 				x.Words = "今年流转进来三亩"
 			case 2:
 				x.Changes[0].Was = crops[n%len(crops)] + "、花卉" // somebody changed it after the phone was filled
@@ -46,13 +47,13 @@ func (p *player) report(context.Context) error {
 			n++
 		}
 		v := p.villages()[0].Code
-		return p.said(ctx, v, &Proposing{Words: "开春刚搭的棚", New: &NewSubject{Kind: "household", Name: "村西新棚户", Area: v, Place: "村西第二排棚", Products: "草莓", LandM2: 2667}})
+		return p.said(ctx, v, &registry.Proposing{Words: "开春刚搭的棚", New: &registry.NewSubject{Kind: "household", Name: "村西新棚户", Area: v, Place: "村西第二排棚", Products: "草莓", LandM2: 2667}})
 	})
 	return nil
 }
 
 // said is one proposal of whoever answers for a village.
-func (p *player) said(ctx context.Context, at string, x *Proposing) error {
+func (p *player) said(ctx context.Context, at string, x *registry.Proposing) error {
 	who, err := p.As(ctx, p.people[area.Cut(at, area.Village)])
 	if err != nil {
 		return err
@@ -62,8 +63,8 @@ func (p *player) said(ctx context.Context, at string, x *Proposing) error {
 		return err
 	}
 	now := p.Acts.Now()
-	e := &offline.Envelope{Op: offline.Op{ID: ident.Named(fmt.Sprint("demo\n", now, string(body))), Kind: ProposeOp, At: now, Body: body}, County: p.county, Who: who, Device: "demo", Via: "phone"}
-	task, err := p.openProposal(ctx, e)
+	e := &offline.Envelope{Op: offline.Op{ID: ident.Named(fmt.Sprint("demo\n", now, string(body))), Kind: registry.ProposeOp, At: now, Body: body}, County: p.county, Who: who, Device: "demo", Via: "phone"}
+	task, err := p.registry.OpenProposal(ctx, e)
 	if err != nil {
 		return err
 	}

@@ -16,6 +16,7 @@ import (
 	"huying/kernel/offline"
 	"huying/kernel/order"
 	"huying/scenes/agri/ledger"
+	"huying/scenes/agri/registry"
 )
 
 // Take is a sample as it is taken, on a phone or at a desk.
@@ -35,7 +36,7 @@ type Take struct {
 }
 
 // takeable looks at a sample before it is kept, and gives its subject.
-func (r *room) takeable(ctx context.Context, q store.Q, county string, in *Take) (*Subject, *Station, error) {
+func (r *room) takeable(ctx context.Context, q store.Q, county string, in *Take) (*registry.Subject, *Station, error) {
 	f := fault.New(fault.Invalid, "agri.sample.invalid")
 	in.Product, in.Second, in.Signer = strings.TrimSpace(in.Product), strings.TrimSpace(in.Second), strings.TrimSpace(in.Signer)
 	if in.Product == "" || utf8.RuneCountInString(in.Product) > 60 {
@@ -56,7 +57,7 @@ func (r *room) takeable(ctx context.Context, q store.Q, county string, in *Take)
 	if in.Signature != "" && !r.Photos.Has(in.Signature) {
 		f.At("/signature", "agri.patrol.photo_missing")
 	}
-	s, err := r.subject(ctx, q, county, in.Subject)
+	s, err := r.registry.Subject(ctx, q, county, in.Subject)
 	if fault.Is(err, fault.NotFound) {
 		return nil, nil, store.ErrNotFound
 	}
@@ -85,7 +86,7 @@ func (r *room) takeable(ctx context.Context, q store.Q, county string, in *Take)
 }
 
 // take keeps a new sample.
-func (r *room) take(ctx context.Context, tx *act.Tx, id string, s *Subject, in *Take, at clock.Moment) (*Sample, error) {
+func (r *room) take(ctx context.Context, tx *act.Tx, id string, s *registry.Subject, in *Take, at clock.Moment) (*Sample, error) {
 	m := &Sample{ID: id, County: tx.County, Station: in.Station, Subject: s.ID, Area: s.Area, Product: in.Product, Lot: in.Lot, BaseG: in.BaseG, AmountG: in.AmountG,
 		TakenAt: at, Taker: tx.Actor.Person, Second: in.Second, Signer: seal.Hide(seal.Name, in.Signer), Signature: in.Signature, SealNo: strings.TrimSpace(in.SealNo),
 		LonE7: int64(in.Lon * 1e7), LatE7: int64(in.Lat * 1e7), State: Taken, Version: 1}
@@ -110,10 +111,10 @@ func (r *room) openSample(ctx context.Context, e *offline.Envelope) (offline.Tas
 	if err != nil {
 		return offline.Task{}, err
 	}
-	if !e.Who.Can(MayRead, s.Area) {
+	if !e.Who.Can(registry.MayRead, s.Area) {
 		return offline.Task{}, store.ErrNotFound
 	}
-	actor, err := e.Who.May(MayPatrol, s.Area, "phone")
+	actor, err := e.Who.May(registry.MayPatrol, s.Area, "phone")
 	if err != nil {
 		return offline.Task{}, err
 	}
@@ -198,7 +199,7 @@ func (r *room) test(ctx context.Context, tx *act.Tx, id string, in *TestInput) e
 
 // alarm tells the town's inspectors that produce is held back.
 func (r *room) alarm(ctx context.Context, tx *act.Tx, s *Sample) error {
-	held, err := r.Duties.Owners(ctx, tx, tx.County, Inspector, area.Cut(s.Area, area.Township), tx.Now)
+	held, err := r.Duties.Owners(ctx, tx, tx.County, registry.Inspector, area.Cut(s.Area, area.Township), tx.Now)
 	if err != nil {
 		return err
 	}
@@ -256,11 +257,11 @@ func (r *room) useUp(ctx context.Context, tx *act.Tx, s *Sample, m *Method, in *
 // fail concludes that a sample is over a limit: its produce stays off sale and an order
 // is opened, so that what becomes of it is checked by somebody else.
 func (r *room) fail(ctx context.Context, tx *act.Tx, s *Sample) error {
-	u, err := r.subject(ctx, tx, tx.County, s.Subject)
+	u, err := r.registry.Subject(ctx, tx, tx.County, s.Subject)
 	if err != nil {
 		return err
 	}
-	o, err := r.Orders.ReportIn(ctx, tx, order.Report{Words: fmt.Sprintf("检测不合格：%s 的%s（样品 %s）。已停止上市，请责令处置并回访。", u.Name, s.Product, s.No), Category: findingCategory, Area: s.Area, Place: u.Place, Source: order.Patrol})
+	o, err := r.Orders.ReportIn(ctx, tx, order.Report{Words: fmt.Sprintf("检测不合格：%s 的%s（样品 %s）。已停止上市，请责令处置并回访。", u.Name, s.Product, s.No), Category: registry.FindingCategory, Area: s.Area, Place: u.Place, Source: order.Patrol})
 	if err != nil {
 		return err
 	}
@@ -418,5 +419,5 @@ func (r *room) mayTest(ctx context.Context, q store.Q, p *duty.Principal, s *Sam
 	if err != nil {
 		return act.Actor{}, err
 	}
-	return p.May(MayTest, st.Area, via)
+	return p.May(registry.MayTest, st.Area, via)
 }

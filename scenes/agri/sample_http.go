@@ -13,6 +13,7 @@ import (
 	"huying/kernel/duty"
 	"huying/kernel/person"
 	"huying/scenes/agri/ledger"
+	"huying/scenes/agri/registry"
 )
 
 // SampleRow is a sample in a list.
@@ -77,22 +78,22 @@ type samplePage struct{ Body SamplePage }
 
 func (m *door) mountSamples() {
 	s := m.s
-	web.Handle(s, web.Spec{ID: "listSamples", Method: "GET", Path: "/api/agri/samples", Guard: MayRead, Summary: "Samples, the latest first"}, m.samples)
-	web.Handle(s, web.Spec{ID: "getSample", Method: "GET", Path: "/api/agri/samples/{id}", Guard: MayRead, Summary: "A sample with its tests and its way"},
+	web.Handle(s, web.Spec{ID: "listSamples", Method: "GET", Path: "/api/agri/samples", Guard: registry.MayRead, Summary: "Samples, the latest first"}, m.samples)
+	web.Handle(s, web.Spec{ID: "getSample", Method: "GET", Path: "/api/agri/samples/{id}", Guard: registry.MayRead, Summary: "A sample with its tests and its way"},
 		func(ctx context.Context, in *struct {
 			ID string `path:"id" maxLength:"36"`
 		}) (*samplePage, error) {
 			return m.samplePage(ctx, in.ID)
 		})
-	web.Handle(s, web.Spec{ID: "takeSample", Method: "POST", Path: "/api/agri/samples", Guard: MayPatrol, Summary: "Take a sample"}, m.takeSample)
-	web.Handle(s, web.Spec{ID: "testSample", Method: "POST", Path: "/api/agri/samples/{id}/tests", Guard: MayTest, Summary: "Enter a test's raw values"},
+	web.Handle(s, web.Spec{ID: "takeSample", Method: "POST", Path: "/api/agri/samples", Guard: registry.MayPatrol, Summary: "Take a sample"}, m.takeSample)
+	web.Handle(s, web.Spec{ID: "testSample", Method: "POST", Path: "/api/agri/samples/{id}/tests", Guard: registry.MayTest, Summary: "Enter a test's raw values"},
 		func(ctx context.Context, in *struct {
 			ID   string `path:"id" maxLength:"36"`
 			Body TestInput
 		}) (*samplePage, error) {
 			return m.onSample(ctx, in.ID, "test", func(tx *act.Tx) error { return m.test(ctx, tx, in.ID, &in.Body) })
 		})
-	web.Handle(s, web.Spec{ID: "stepSample", Method: "POST", Path: "/api/agri/samples/{id}/steps/{step}", Guard: MayTest, Summary: "Move a sample on: receive, review, tell, object, send, confirm, dispose, spoil"},
+	web.Handle(s, web.Spec{ID: "stepSample", Method: "POST", Path: "/api/agri/samples/{id}/steps/{step}", Guard: registry.MayTest, Summary: "Move a sample on: receive, review, tell, object, send, confirm, dispose, spoil"},
 		func(ctx context.Context, in *struct {
 			ID   string `path:"id" maxLength:"36"`
 			Step string `path:"step" enum:"receive,review,tell,object,send,confirm,dispose,spoil"`
@@ -100,22 +101,22 @@ func (m *door) mountSamples() {
 		}) (*samplePage, error) {
 			return m.onSample(ctx, in.ID, in.Step, func(tx *act.Tx) error { return m.step(ctx, tx, in.ID, in.Step, &in.Body) })
 		})
-	s.Page("GET /api/agri/samples/export", "exportSamples", MayRead, m.exportSamples)
+	s.Page("GET /api/agri/samples/export", "exportSamples", registry.MayRead, m.exportSamples)
 }
 
 func (m *door) exportSamples(w http.ResponseWriter, r *http.Request) error {
 	ctx, v := r.Context(), r.URL.Query()
-	f, err := m.filter(ctx, SubjectQuery{Under: v.Get("under")})
+	f, err := m.registry.Filter(ctx, registry.SubjectQuery{Under: v.Get("under")})
 	if err != nil {
 		return err
 	}
-	tree, err := m.Areas.Tree(ctx, f.county)
+	tree, err := m.Areas.Tree(ctx, f.County)
 	if err != nil {
 		return err
 	}
 	return ledger.Send(m.Kernel, m.s, w, r, "samples", []string{"agri.sample.no", "agri.sample.subject", "agri.sample.area", "agri.sample.product", "agri.sample.weight", "agri.sample.taken", "agri.sample.station_is", "agri.sample.state_is", "agri.sample.concluded"},
 		func(q store.Q, row func(...any) error) error {
-			list, names, err := m.listSamples(ctx, q, sampleFilter{f.county, f.scope, v.Get("state"), v.Get("station"), v.Get("subject"), v.Get("q"), ledger.Latest{}, ledger.MostLines})
+			list, names, err := m.listSamples(ctx, q, sampleFilter{f.County, f.Scope, v.Get("state"), v.Get("station"), v.Get("subject"), v.Get("q"), ledger.Latest{}, ledger.MostLines})
 			if err != nil {
 				return err
 			}
@@ -137,7 +138,7 @@ func (r *room) sampleOf(ctx context.Context, id string) (*Sample, error) {
 	if err != nil {
 		return nil, err
 	}
-	if p.Can(MayRead, s.Area) {
+	if p.Can(registry.MayRead, s.Area) {
 		return s, nil
 	}
 	if _, err := r.mayTest(ctx, q, p, s, ""); err != nil {
@@ -163,11 +164,11 @@ func (m *door) onSample(ctx context.Context, id, step string, do func(tx *act.Tx
 
 func (m *door) takeSample(ctx context.Context, in *struct{ Body Take }) (*samplePage, error) {
 	p := duty.Of(ctx)
-	u, err := m.one(ctx, in.Body.Subject)
+	u, err := m.registry.One(ctx, in.Body.Subject)
 	if err != nil {
 		return nil, err
 	}
-	a, err := p.May(MayPatrol, u.Area, web.Of(ctx).Via)
+	a, err := p.May(registry.MayPatrol, u.Area, web.Of(ctx).Via)
 	if err != nil {
 		return nil, err
 	}
@@ -201,11 +202,11 @@ func (m *door) samples(ctx context.Context, in *struct {
 		Next  string      `json:"next" doc:"Cursor of the next page; empty on the last"`
 	}
 }, error) {
-	f, err := m.filter(ctx, SubjectQuery{Under: in.Under})
+	f, err := m.registry.Filter(ctx, registry.SubjectQuery{Under: in.Under})
 	if err != nil {
 		return nil, err
 	}
-	tree, err := m.Areas.Tree(ctx, f.county)
+	tree, err := m.Areas.Tree(ctx, f.County)
 	if err != nil {
 		return nil, err
 	}
@@ -216,7 +217,7 @@ func (m *door) samples(ctx context.Context, in *struct {
 		}
 	}{}
 	out.Body.Items = []SampleRow{}
-	list, names, err := m.listSamples(ctx, m.DB.Read(), sampleFilter{f.county, f.scope, in.State, in.Station, in.Subject, in.Words, ledger.LatestOf(in.Cursor), in.Limit})
+	list, names, err := m.listSamples(ctx, m.DB.Read(), sampleFilter{f.County, f.Scope, in.State, in.Station, in.Subject, in.Words, ledger.LatestOf(in.Cursor), in.Limit})
 	for _, s := range list {
 		out.Body.Items = append(out.Body.Items, sampleRow(s, names[s.ID], tree.PathText(s.Area)))
 	}
@@ -237,7 +238,7 @@ func (m *door) samplePage(ctx context.Context, id string) (*samplePage, error) {
 		return nil, err
 	}
 	p, q := duty.Of(ctx), m.DB.Read()
-	u, err := m.subject(ctx, q, s.County, s.Subject)
+	u, err := m.registry.Subject(ctx, q, s.County, s.Subject)
 	if err != nil {
 		return nil, err
 	}
@@ -269,7 +270,7 @@ func (m *door) samplePage(ctx context.Context, id string) (*samplePage, error) {
 	if b.Tests, err = m.testRows(ctx, q, s); err != nil {
 		return nil, err
 	}
-	if p.Can(MayTest, st.Area) {
+	if p.Can(registry.MayTest, st.Area) {
 		b.Steps = m.stepsOf(s, b.Tests)
 	}
 	return page, nil

@@ -8,6 +8,7 @@ import (
 	"huying/base/clock"
 	"huying/kernel/act"
 	"huying/kernel/area"
+	"huying/scenes/agri/registry"
 )
 
 // lessons are what trainings of the demo are about.
@@ -48,7 +49,7 @@ func codesOf(list []*area.Area) (out []string) {
 
 func (p *player) teach(ctx context.Context, s *school) error {
 	q := p.DB.Read()
-	cards, err := p.officerCards(ctx, q, subjectFilter{county: p.county, scope: area.Scope{s.at}})
+	cards, err := p.registry.OfficerCards(ctx, q, registry.Filter{County: p.county, Scope: area.Scope{s.at}})
 	if err != nil {
 		return err
 	}

@@ -14,6 +14,7 @@ import (
 	"huying/kernel/area"
 	"huying/kernel/duty"
 	"huying/scenes/agri/ledger"
+	"huying/scenes/agri/registry"
 )
 
 // TrainingRow is a training in a list.
@@ -70,12 +71,12 @@ type TrainingInput struct {
 }
 
 func (m *door) mountTrainings() {
-	web.Handle(m.s, web.Spec{ID: "listTrainings", Method: "GET", Path: "/api/agri/trainings", Guard: MayRead, Summary: "Trainings, the latest first"}, m.listTrainings)
-	web.Handle(m.s, web.Spec{ID: "getTraining", Method: "GET", Path: "/api/agri/trainings/{id}", Guard: MayRead, Summary: "A training with who came"}, m.getTraining)
-	web.Handle(m.s, web.Spec{ID: "addTraining", Method: "POST", Path: "/api/agri/trainings", Guard: MayManage, Summary: "Enter a training that was held"}, m.enterTraining)
-	web.Handle(m.s, web.Spec{ID: "changeTraining", Method: "PUT", Path: "/api/agri/trainings/{id}", Guard: MayManage, Summary: "Correct a training, or say how it went"}, m.correctTraining)
-	web.Handle(m.s, web.Spec{ID: "voidTraining", Method: "POST", Path: "/api/agri/trainings/{id}/void", Guard: MayManage, Summary: "Strike out a training, for a reason", Status: 204}, m.strikeTraining)
-	m.s.Page("GET /api/agri/trainings/export", "exportTrainings", MayRead, m.exportTrainings)
+	web.Handle(m.s, web.Spec{ID: "listTrainings", Method: "GET", Path: "/api/agri/trainings", Guard: registry.MayRead, Summary: "Trainings, the latest first"}, m.listTrainings)
+	web.Handle(m.s, web.Spec{ID: "getTraining", Method: "GET", Path: "/api/agri/trainings/{id}", Guard: registry.MayRead, Summary: "A training with who came"}, m.getTraining)
+	web.Handle(m.s, web.Spec{ID: "addTraining", Method: "POST", Path: "/api/agri/trainings", Guard: registry.MayManage, Summary: "Enter a training that was held"}, m.enterTraining)
+	web.Handle(m.s, web.Spec{ID: "changeTraining", Method: "PUT", Path: "/api/agri/trainings/{id}", Guard: registry.MayManage, Summary: "Correct a training, or say how it went"}, m.correctTraining)
+	web.Handle(m.s, web.Spec{ID: "voidTraining", Method: "POST", Path: "/api/agri/trainings/{id}/void", Guard: registry.MayManage, Summary: "Strike out a training, for a reason", Status: 204}, m.strikeTraining)
+	m.s.Page("GET /api/agri/trainings/export", "exportTrainings", registry.MayRead, m.exportTrainings)
 }
 
 // keys are a map's keys.
@@ -83,7 +84,7 @@ func keys(m map[string]string) iter.Seq[string] { return maps.Keys(m) }
 
 func trainingRow(p *duty.Principal, tree *area.Tree, t *Training) TrainingRow {
 	return TrainingRow{t.ID, t.Title, t.Area, tree.Name(t.Area), t.On.String(), t.Minutes, t.Place, t.Trainer, t.Note, t.Officers, t.Growers, t.VoidedOn.String(), t.VoidReason, t.Version,
-		t.VoidedOn == 0 && p.Can(MayManage, t.Area)}
+		t.VoidedOn == 0 && p.Can(registry.MayManage, t.Area)}
 }
 
 func (m *door) listTrainings(ctx context.Context, in *LedgerPage) (*struct {
@@ -121,7 +122,7 @@ func (m *door) listTrainings(ctx context.Context, in *LedgerPage) (*struct {
 func (m *door) oneTraining(ctx context.Context, id string) (*Training, error) {
 	p := duty.Of(ctx)
 	t, err := m.training(ctx, m.DB.Read(), p.County, id)
-	if err == nil && !p.Can(MayRead, t.Area) {
+	if err == nil && !p.Can(registry.MayRead, t.Area) {
 		return nil, store.ErrNotFound
 	}
 	return t, err
@@ -172,13 +173,13 @@ func (m *door) ontoTraining(ctx context.Context, b *TrainingInput, t *Training) 
 		}
 		return out
 	}
-	if err := m.attending(ctx, m.DB.Read(), p.County, p.Scope(MayRead), t, results(b.Officers), results(b.Growers)); err != nil {
+	if err := m.attending(ctx, m.DB.Read(), p.County, p.Scope(registry.MayRead), t, results(b.Officers), results(b.Growers)); err != nil {
 		return a, err
 	}
 	if err := t.check(tree, m.Acts.Now().Day()); err != nil {
 		return a, err
 	}
-	a, err = p.May(MayManage, t.Area, web.Of(ctx).Via)
+	a, err = p.May(registry.MayManage, t.Area, web.Of(ctx).Via)
 	return a.As(web.Of(ctx).Key), err
 }
 

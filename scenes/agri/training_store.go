@@ -215,7 +215,7 @@ func (r *room) trainings(ctx context.Context, q store.Q, f ledgerFilter) (list [
 func (r *room) attending(ctx context.Context, q store.Q, county string, scope area.Scope, t *Training, cards, growers map[string]string) error {
 	f := fault.New(fault.Invalid, "agri.training.invalid")
 	for _, id := range slices.Sorted(keys(cards)) {
-		c, err := r.card1(ctx, q, county, id)
+		c, err := r.registry.Card(ctx, q, county, id)
 		if fault.Is(err, fault.NotFound) || err == nil && !scope.Holds(c.Area) {
 			return f.At("/officers", "agri.training.no_officer")
 		}
@@ -227,7 +227,7 @@ func (r *room) attending(ctx context.Context, q store.Q, county string, scope ar
 	ids := slices.Sorted(keys(growers))
 	found := map[string]bool{}
 	for part := range slices.Chunk(ids, 100) {
-		list, err := r.subjectsBy(ctx, q, county, "id", part)
+		list, err := r.registry.SubjectsBy(ctx, q, county, "id", part)
 		if err != nil {
 			return err
 		}

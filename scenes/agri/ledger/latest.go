@@ -15,7 +15,7 @@ type Latest struct {
 	ID string
 }
 
-// LatestOf reads a cursor that [latest.String] wrote; anything else is the beginning.
+// LatestOf reads a cursor that [Latest.String] wrote; anything else is the beginning.
 func LatestOf(cursor string) (l Latest) {
 	at, id, ok := strings.Cut(cursor, ".")
 	if n, err := strconv.ParseInt(at, 10, 64); ok && err == nil {

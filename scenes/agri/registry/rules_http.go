@@ -1,4 +1,4 @@
-package agri
+package registry
 
 import (
 	"context"
@@ -44,7 +44,7 @@ func (m *door) listRules(ctx context.Context, _ *struct{}) (*rulesBody, error) {
 		return nil, err
 	}
 	out := &rulesBody{}
-	for _, x := range append(list, usual()) {
+	for _, x := range append(list, UsualRules()) {
 		out.Body.Items = append(out.Body.Items, RulesRow{x.Version, x.Cadence, x.PledgeDays, x.Words, x.At, x.PersonName})
 	}
 	return out, nil

@@ -1,4 +1,4 @@
-package agri
+package registry
 
 import (
 	"context"
@@ -19,16 +19,18 @@ import (
 )
 
 // SubjectKind of codes: what a subject's printed code is listed as.
-const subjectCode = "agri.subject"
+const SubjectCode = "agri.subject"
 
-const subjectColumns = `id, kind, name, ident, contact, phone, area, place, lon_e7, lat_e7, scale, risk, products, land_m2, park,
+// SubjectColumns are what [Room.ScanSubject] reads.
+const SubjectColumns = `id, kind, name, ident, contact, phone, area, place, lon_e7, lat_e7, scale, risk, products, land_m2, park,
 	standard_from, standard_to, told_on, from_day, to_day, closed_reason, patrolled_on, version`
 
 func sealedAt(county, id, column string) string {
 	return "agri_subject/" + county + "/" + id + "/" + column
 }
 
-func (r *room) scanSubject(row interface{ Scan(...any) error }, county string) (*Subject, error) {
+// ScanSubject reads a row of [SubjectColumns] and opens what is sealed in it.
+func (r *Room) ScanSubject(row interface{ Scan(...any) error }, county string) (*Subject, error) {
 	s := &Subject{County: county}
 	var ident, contact, phone []byte
 	if err := row.Scan(&s.ID, &s.Kind, &s.Name, &ident, &contact, &phone, &s.Area, &s.Place, &s.LonE7, &s.LatE7, &s.Scale, &s.Risk, &s.Products, &s.LandM2, &s.Park,
@@ -49,14 +51,14 @@ func (r *room) scanSubject(row interface{ Scan(...any) error }, county string) (
 	return s, nil
 }
 
-// subject finds one.
-func (r *room) subject(ctx context.Context, q store.Q, county, id string) (_ *Subject, err error) {
+// Subject finds one.
+func (r *Room) Subject(ctx context.Context, q store.Q, county, id string) (_ *Subject, err error) {
 	defer fault.Wrap(&err, "agri.subject(%s)", id)
-	return r.scanSubject(q.QueryRow(ctx, "select "+subjectColumns+" from agri_subject where county = $1 and id = $2", county, id), county)
+	return r.ScanSubject(q.QueryRow(ctx, "select "+SubjectColumns+" from agri_subject where county = $1 and id = $2", county, id), county)
 }
 
-// outline finds one without what is personal of it: what a visit needs to know.
-func (r *room) outline(ctx context.Context, q store.Q, county, id string) (*Subject, error) {
+// Outline finds one without what is personal of it: what a visit needs to know.
+func (r *Room) Outline(ctx context.Context, q store.Q, county, id string) (*Subject, error) {
 	return scanOutline(q.QueryRow(ctx, "select "+outlineColumns+" from agri_subject where county = $1 and id = $2", county, id), county)
 }
 
@@ -67,33 +69,33 @@ func scanOutline(row interface{ Scan(...any) error }, county string) (*Subject, 
 	return s, store.One(row.Scan(&s.ID, &s.Kind, &s.Name, &s.Area, &s.Place, &s.Scale, &s.Risk, &s.PatrolledOn))
 }
 
-// visit notes the day of a visit, unless a later one is known. It keeps the subject from
+// Visit notes the day of a visit, unless a later one is known. It keeps the subject from
 // other visits until the act ends: what they cover is worked out one after another. No
 // figure counts the day, and nobody edits it.
-func (r *room) visit(ctx context.Context, tx *act.Tx, id string, on clock.Day) (*Subject, error) {
+func (r *Room) Visit(ctx context.Context, tx *act.Tx, id string, on clock.Day) (*Subject, error) {
 	return scanOutline(tx.QueryRow(ctx, "update agri_subject set patrolled_on = case when patrolled_on < $3 then $4 else patrolled_on end where county = $1 and id = $2 returning "+outlineColumns, tx.County, id, on, on), tx.County)
 }
 
-// subjectFilter chooses subjects. List, count and export take the same one.
-type subjectFilter struct {
-	county string
-	scope  area.Scope
-	words  string
-	kind   string
-	scale  string
+// Filter chooses subjects. List, count and export take the same one.
+type Filter struct {
+	County string
+	Scope  area.Scope
+	Words  string
+	Kind   string
+	Scale  string
 	risk   string
 	state  string    // active unless said otherwise: closed, all, untold, unpatrolled, due
 	rules  *Rules    // where due is asked for
 	today  clock.Day // the same
 	after  string
-	limit  int
+	Limit  int
 }
 
-func (f *subjectFilter) where(args *[]any) string {
-	*args = append(*args, f.county)
-	parts := []string{"county = $1", f.scope.Where("area", args)}
+func (f *Filter) where(args *[]any) string {
+	*args = append(*args, f.County)
+	parts := []string{"county = $1", f.Scope.Where("area", args)}
 	bind := func(v any) string { *args = append(*args, v); return fmt.Sprintf("$%d", len(*args)) }
-	for _, c := range [][2]string{{"kind", f.kind}, {"scale", f.scale}, {"risk", f.risk}} {
+	for _, c := range [][2]string{{"kind", f.Kind}, {"scale", f.Scale}, {"risk", f.risk}} {
 		if c[1] != "" {
 			parts = append(parts, c[0]+" = "+bind(c[1]))
 		}
@@ -111,16 +113,16 @@ func (f *subjectFilter) where(args *[]any) string {
 	default:
 		parts = append(parts, "to_day = 0")
 	}
-	if f.words != "" {
-		like := "%" + person.Escape(f.words) + "%"
-		parts = append(parts, "(name like "+bind(like)+" escape '!' or initials like "+bind(person.Escape(strings.ToLower(f.words))+"%")+" escape '!' or products like "+bind(like)+" escape '!')")
+	if f.Words != "" {
+		like := "%" + person.Escape(f.Words) + "%"
+		parts = append(parts, "(name like "+bind(like)+" escape '!' or initials like "+bind(person.Escape(strings.ToLower(f.Words))+"%")+" escape '!' or products like "+bind(like)+" escape '!')")
 	}
 	return strings.Join(parts, " and ")
 }
 
 // due is SQL: subjects that should be visited by today. What was visited on the last day
 // that its risk and scale allow is due.
-func (f *subjectFilter) due(bind func(any) string) string {
+func (f *Filter) due(bind func(any) string) string {
 	text := "patrolled_on = 0 and from_day <= " + bind(f.today)
 	for _, risk := range risks {
 		for _, scale := range scales {
@@ -130,8 +132,8 @@ func (f *subjectFilter) due(bind func(any) string) string {
 	return text
 }
 
-// subjects lists a page in the order of places and names.
-func (r *room) subjects(ctx context.Context, q store.Q, f subjectFilter) (list []*Subject, next string, err error) {
+// Subjects lists a page in the order of places and names.
+func (r *Room) Subjects(ctx context.Context, q store.Q, f Filter) (list []*Subject, next string, err error) {
 	defer fault.Wrap(&err, "agri.subjects")
 	var args []any
 	where := f.where(&args)
@@ -139,22 +141,22 @@ func (r *room) subjects(ctx context.Context, q store.Q, f subjectFilter) (list [
 		where += fmt.Sprintf(" and (area, name, id) > ($%d, $%d, $%d)", len(args)+1, len(args)+2, len(args)+3)
 		args = append(args, at[0], at[1], at[2])
 	}
-	args = append(args, f.limit+1)
-	rows, err := q.Query(ctx, "select "+subjectColumns+" from agri_subject where "+where+fmt.Sprintf(" order by area, name, id limit $%d", len(args)), args...)
+	args = append(args, f.Limit+1)
+	rows, err := q.Query(ctx, "select "+SubjectColumns+" from agri_subject where "+where+fmt.Sprintf(" order by area, name, id limit $%d", len(args)), args...)
 	if err != nil {
 		return nil, "", err
 	}
 	defer rows.Close()
 	for rows.Next() {
-		s, err := r.scanSubject(rows, f.county)
+		s, err := r.ScanSubject(rows, f.County)
 		if err != nil {
 			return nil, "", err
 		}
 		list = append(list, s)
 	}
-	if len(list) > f.limit {
-		list = list[:f.limit]
-		last := list[f.limit-1]
+	if len(list) > f.Limit {
+		list = list[:f.Limit]
+		last := list[f.Limit-1]
 		next = base64.RawURLEncoding.EncodeToString([]byte(strings.Join([]string{last.Area, last.Name, last.ID}, "\x00")))
 	}
 	return list, next, rows.Err()
@@ -169,7 +171,8 @@ func cursorOf(s string) (at [3]string, ok bool) {
 	return [3]string(parts), true
 }
 
-func (r *room) countSubjects(ctx context.Context, q store.Q, f subjectFilter) (n int, err error) {
+// CountSubjects says how many subjects a filter chooses, on all its pages.
+func (r *Room) CountSubjects(ctx context.Context, q store.Q, f Filter) (n int, err error) {
 	var args []any
 	where := f.where(&args)
 	err = q.QueryRow(ctx, "select count(*) from agri_subject where "+where, args...).Scan(&n)
@@ -178,7 +181,7 @@ func (r *room) countSubjects(ctx context.Context, q store.Q, f subjectFilter) (n
 
 // identKey is what equal identities have in common; a subject without one gets a
 // key of its own, so that the unique index holds.
-func (r *room) identKey(s *Subject) string {
+func (r *Room) identKey(s *Subject) string {
 	if s.Ident.Empty() {
 		return "-" + s.ID
 	}
@@ -187,7 +190,7 @@ func (r *room) identKey(s *Subject) string {
 
 const subjectWidth = 27
 
-func (r *room) subjectArgs(s *Subject) []any {
+func (r *Room) subjectArgs(s *Subject) []any {
 	at := func(column string) string { return sealedAt(s.County, s.ID, column) }
 	return []any{s.County, s.ID, s.Kind, s.Name, text.Initials(s.Name), r.Box.Seal(s.Ident, at("ident")), r.identKey(s),
 		r.Box.Seal(s.Contact, at("contact")), r.Box.Seal(s.Phone, at("phone")), r.Box.Index(s.Phone), s.Area, s.Place, s.LonE7, s.LatE7,
@@ -197,8 +200,8 @@ func (r *room) subjectArgs(s *Subject) []any {
 const insertSubject = `insert into agri_subject (county, id, kind, name, initials, ident, ident_key, contact, phone, phone_key, area, place, lon_e7, lat_e7,
 	scale, risk, products, land_m2, park, standard_from, standard_to, told_on, from_day, to_day, closed_reason, patrolled_on, version) values `
 
-// putSubjects writes new subjects in an act under way, each with its code.
-func (r *room) putSubjects(ctx context.Context, tx *act.Tx, list []*Subject) error {
+// PutSubjects writes new subjects in an act under way, each with its code.
+func (r *Room) PutSubjects(ctx context.Context, tx *act.Tx, list []*Subject) error {
 	const batch = 50
 	ids := make([]string, len(list))
 	for i, s := range list {
@@ -218,7 +221,7 @@ func (r *room) putSubjects(ctx context.Context, tx *act.Tx, list []*Subject) err
 		}
 		rest = rest[n:]
 	}
-	if err := r.Codes.Give(ctx, tx, subjectCode, ids...); err != nil {
+	if err := r.Codes.Give(ctx, tx, SubjectCode, ids...); err != nil {
 		return err
 	}
 	return tx.CreatedAll(ctx, "agri_subject", ids)
@@ -233,8 +236,8 @@ var updateSubject = func() string {
 	return "update agri_subject set " + strings.Join(set, ", ") + ", version = version + 1 where county = $1 and id = $2 and version = $" + strconv.Itoa(len(set)+3)
 }()
 
-// changeSubject writes a subject over the version it was read at.
-func (r *room) changeSubject(ctx context.Context, tx *act.Tx, s *Subject) error {
+// ChangeSubject writes a subject over the version it was read at.
+func (r *Room) ChangeSubject(ctx context.Context, tx *act.Tx, s *Subject) error {
 	a := r.subjectArgs(s)
 	a = append(a[:len(a)-2], s.Version)
 	return tx.Change(ctx, "agri_subject", s.ID, func() error {
@@ -250,7 +253,7 @@ func (r *room) changeSubject(ctx context.Context, tx *act.Tx, s *Subject) error 
 }
 
 // sameIdent finds the subject that has the identity already.
-func (r *room) sameIdent(ctx context.Context, q store.Q, s *Subject) error {
+func (r *Room) sameIdent(ctx context.Context, q store.Q, s *Subject) error {
 	if s.Ident.Empty() {
 		return nil
 	}
@@ -266,7 +269,7 @@ func (r *room) sameIdent(ctx context.Context, q store.Q, s *Subject) error {
 }
 
 // plots lists what a subject grows now.
-func (r *room) plots(ctx context.Context, q store.Q, county, subject string) ([]Plot, error) {
+func (r *Room) plots(ctx context.Context, q store.Q, county, subject string) ([]Plot, error) {
 	rows, err := q.Query(ctx, "select id, name, crop, land_m2 from agri_plot where county = $1 and subject = $2 and to_day = 0 order by id", county, subject)
 	if err != nil {
 		return nil, err
@@ -283,9 +286,9 @@ func (r *room) plots(ctx context.Context, q store.Q, county, subject string) ([]
 	return out, rows.Err()
 }
 
-// setPlots makes the list what a subject grows from today on; a plot that is no
+// SetPlots makes the list what a subject grows from today on; a plot that is no
 // longer in it ends, and stays.
-func (r *room) setPlots(ctx context.Context, tx *act.Tx, subject string, list []Plot) error {
+func (r *Room) SetPlots(ctx context.Context, tx *act.Tx, subject string, list []Plot) error {
 	have, err := r.plots(ctx, tx, tx.County, subject)
 	if err != nil {
 		return err
@@ -324,8 +327,8 @@ func endPlot(ctx context.Context, tx *act.Tx, id string, on clock.Day) error {
 	return err
 }
 
-// subjectsBy finds subjects that are not closed by values of a column.
-func (r *room) subjectsBy(ctx context.Context, q store.Q, county, column string, values []string) ([]*Subject, error) {
+// SubjectsBy finds subjects that are not closed by values of a column.
+func (r *Room) SubjectsBy(ctx context.Context, q store.Q, county, column string, values []string) ([]*Subject, error) {
 	if len(values) == 0 {
 		return nil, nil
 	}
@@ -335,9 +338,9 @@ func (r *room) subjectsBy(ctx context.Context, q store.Q, county, column string,
 	}
 	var out []*Subject
 	err := store.Each(ctx, q, func(rows *sql.Rows) error {
-		s, err := r.scanSubject(rows, county)
+		s, err := r.ScanSubject(rows, county)
 		out = append(out, s)
 		return err
-	}, "select "+subjectColumns+" from agri_subject where county = $1 and "+column+" in ("+store.Places(2, len(values))+") order by id", args...)
+	}, "select "+SubjectColumns+" from agri_subject where county = $1 and "+column+" in ("+store.Places(2, len(values))+") order by id", args...)
 	return out, err
 }

@@ -1,4 +1,4 @@
-package agri
+package registry
 
 import "huying/kernel/power"
 
@@ -24,5 +24,5 @@ const (
 	Tester    = "agri_tester"    // 检测员, of a testing room; no officer of the grid
 )
 
-// findingCategory is the matter that a finding becomes: produce quality.
-const findingCategory = "0602"
+// FindingCategory is the matter that a finding becomes: produce quality.
+const FindingCategory = "0602"

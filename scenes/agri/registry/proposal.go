@@ -1,4 +1,4 @@
-package agri
+package registry
 
 import (
 	"encoding/json"
@@ -20,8 +20,8 @@ const ProposeOp = "agri.propose"
 
 // Fields that officers propose to change.
 const (
-	fieldProducts = "products"
-	fieldLand     = "land"
+	FieldProducts = "products"
+	FieldLand     = "land"
 	fieldPhone    = "phone"
 	fieldContact  = "contact"
 	fieldPlace    = "place"
@@ -31,7 +31,7 @@ const (
 )
 
 // safe are the fields that nothing else hangs on: they may be accepted many at once.
-func safe(field string) bool { return field == fieldProducts }
+func safe(field string) bool { return field == FieldProducts }
 
 // Proposing is what a phone sends.
 type Proposing struct {
@@ -150,8 +150,8 @@ func (x *Proposing) check(tree *area.Tree) error {
 // wrong is what is wrong with what a field should be.
 func (c *Change) wrong() string {
 	switch c.Field {
-	case fieldProducts, fieldPlace:
-	case fieldLand:
+	case FieldProducts, fieldPlace:
+	case FieldLand:
 		if n, err := strconv.ParseInt(c.Said, 10, 64); err != nil || n < 0 || n > mostLandM2 {
 			return "web.bad_value"
 		}
@@ -198,9 +198,9 @@ func (p *Proposal) found(from clock.Day) (*Subject, error) {
 // now is what the field of a subject is, as phones are shown it.
 func (p *Proposal) now(s *Subject) string {
 	switch p.Field {
-	case fieldProducts:
+	case FieldProducts:
 		return s.Products
-	case fieldLand:
+	case FieldLand:
 		return strconv.FormatInt(s.LandM2, 10)
 	case fieldPhone:
 		return s.Phone.String()
@@ -268,9 +268,9 @@ func (p *Proposal) opposes(o *Proposal) bool {
 // onto makes the field of a subject what the proposal says.
 func (p *Proposal) onto(s *Subject) {
 	switch p.Field {
-	case fieldProducts:
+	case FieldProducts:
 		s.Products = p.Said
-	case fieldLand:
+	case FieldLand:
 		s.LandM2, _ = strconv.ParseInt(p.Said, 10, 64) // checked when it came in
 	case fieldPhone:
 		s.Phone = p.Phone

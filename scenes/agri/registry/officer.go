@@ -1,4 +1,4 @@
-package agri
+package registry
 
 import (
 	"context"
@@ -15,8 +15,8 @@ import (
 	"huying/scenes/agri/ledger"
 )
 
-// officerCode is what an officer's card is listed as.
-const officerCode = "agri.officer"
+// OfficerCode is what an officer's card is listed as.
+const OfficerCode = "agri.officer"
 
 // OfficerCard is what an officer carries: one card a person, for as long as they hold
 // any post of the scene.
@@ -34,12 +34,14 @@ type OfficerCard struct {
 // officerPosts are the posts whose holders are officers of the grid.
 var officerPosts = []string{Bureau, Inspector, Officer}
 
-func officerSource() *figure.Source {
+// OfficerSource counts the cards in force: one for every officer.
+func OfficerSource() *figure.Source {
 	return &figure.Source{Kind: "agri.officer", Table: "agri_officer_card", ID: "r.id", Area: "r.area", No: "r.post", Title: "r.name",
 		Measures: []figure.Measure{{Code: "agri.officers", Stock: true, Terms: ledger.Span("r.from_day", "r.to_day", "1", "")}}}
 }
 
-var officerFigure = &figure.Figure{Code: "agri.officers", Kind: figure.Stock, Unit: "unit.person", Num: "agri.officers", Version: "1", Public: true}
+// OfficerFigure is how many officers the grid has.
+var OfficerFigure = &figure.Figure{Code: "agri.officers", Kind: figure.Stock, Unit: "unit.person", Num: "agri.officers", Version: "1", Public: true}
 
 func (m *door) mountOfficers() {
 	web.Handle(m.s, web.Spec{ID: "listOfficerCards", Method: "GET", Path: "/api/agri/officers", Guard: MayRead, Summary: "Officers of the farm grid with their cards"},
@@ -50,7 +52,7 @@ func (m *door) mountOfficers() {
 				Items []OfficerCard `json:"items"`
 			}
 		}, error) {
-			f, err := m.filter(ctx, SubjectQuery{Under: in.Under})
+			f, err := m.Filter(ctx, SubjectQuery{Under: in.Under})
 			if err != nil {
 				return nil, err
 			}
@@ -59,7 +61,7 @@ func (m *door) mountOfficers() {
 					Items []OfficerCard `json:"items"`
 				}
 			}{}
-			out.Body.Items, err = m.officerCards(ctx, m.DB.Read(), f)
+			out.Body.Items, err = m.OfficerCards(ctx, m.DB.Read(), f)
 			return out, err
 		})
 	web.Handle(m.s, web.Spec{ID: "issueOfficerCards", Method: "POST", Path: "/api/agri/officers/cards", Guard: MayManage, Summary: "Cards for officers who lack one; those of people who left are taken back"},
@@ -81,14 +83,14 @@ func (m *door) mountOfficers() {
 					Revoked int `json:"revoked"`
 				}
 			}{}
-			out.Body.Issued, out.Body.Revoked, err = m.issueCards(ctx, a.As(web.Of(ctx).Key), scope)
+			out.Body.Issued, out.Body.Revoked, err = m.IssueCards(ctx, a.As(web.Of(ctx).Key), scope)
 			return out, err
 		})
 }
 
-// issueCards brings the cards into line with the roster of the places.
-func (r *room) issueCards(ctx context.Context, a act.Actor, scope area.Scope) (issued, revoked int, err error) {
-	_, err = r.Acts.Do(ctx, a, act.What{Verb: "agri.officer.cards", Kind: officerCode, Subject: strings.Join(scope, ","), Area: scope[0]}, func(tx *act.Tx) error {
+// IssueCards brings the cards into line with the roster of the places.
+func (r *Room) IssueCards(ctx context.Context, a act.Actor, scope area.Scope) (issued, revoked int, err error) {
+	_, err = r.Acts.Do(ctx, a, act.What{Verb: "agri.officer.cards", Kind: OfficerCode, Subject: strings.Join(scope, ","), Area: scope[0]}, func(tx *act.Tx) error {
 		issued, revoked = 0, 0
 		want, err := r.holders(ctx, tx, tx.County, scope, tx.Now)
 		if err != nil {
@@ -112,7 +114,7 @@ func (r *room) issueCards(ctx context.Context, a act.Actor, scope area.Scope) (i
 			fresh = append(fresh, id)
 		}
 		issued = len(fresh)
-		if err := r.Codes.Give(ctx, tx, officerCode, fresh...); err != nil {
+		if err := r.Codes.Give(ctx, tx, OfficerCode, fresh...); err != nil {
 			return err
 		}
 		for _, c := range have {
@@ -147,10 +149,10 @@ func anyOfficer(held []duty.Duty) bool {
 	return false
 }
 
-// officerFace is what an officer's card tells whoever scans it: that this is one, of
+// OfficerFace is what an officer's card tells whoever scans it: that this is one, of
 // where, and since when.
-func (r *room) officerFace(ctx context.Context, county, id string) (*scene.Card, error) {
-	c, err := r.card1(ctx, r.DB.Read(), county, id)
+func (r *Room) OfficerFace(ctx context.Context, county, id string) (*scene.Card, error) {
+	c, err := r.Card(ctx, r.DB.Read(), county, id)
 	if err != nil {
 		return nil, err
 	}
@@ -172,14 +174,15 @@ func (r *room) officerFace(ctx context.Context, county, id string) (*scene.Card,
 	return &scene.Card{Kind: "agri.officer.card", Title: c.Name, Area: c.Area, Sections: []scene.Section{{Title: "agri.officer.who", Lines: lines}}}, nil
 }
 
-type officerRow struct {
+// OfficerRow is a card as it is kept.
+type OfficerRow struct {
 	ID, Person, Name, Post, Area string
 	From, To                     clock.Day
 }
 
-// officers are the people of the scene's grid who answer for a place, the nearest
+// Officers are the people of the scene's grid who answer for a place, the nearest
 // first: of its village, its town, the county.
-func (r *room) officers(ctx context.Context, q store.Q, county, at string) ([]SubjectOfficer, error) {
+func (r *Room) Officers(ctx context.Context, q store.Q, county, at string) ([]SubjectOfficer, error) {
 	tree, err := r.Areas.Tree(ctx, county)
 	if err != nil {
 		return nil, err

@@ -1,4 +1,4 @@
-package agri
+package registry
 
 import (
 	"context"
@@ -16,9 +16,9 @@ import (
 	"huying/kernel/offline"
 )
 
-// openProposal reads a proposal and looks whether it may have been made by who made it:
+// OpenProposal reads a proposal and looks whether it may have been made by who made it:
 // whoever patrols a place may say what is otherwise there.
-func (r *room) openProposal(ctx context.Context, e *offline.Envelope) (offline.Task, error) {
+func (r *Room) OpenProposal(ctx context.Context, e *offline.Envelope) (offline.Task, error) {
 	var x Proposing
 	if err := e.Read(&x); err != nil {
 		return offline.Task{}, err
@@ -34,7 +34,7 @@ func (r *room) openProposal(ctx context.Context, e *offline.Envelope) (offline.T
 	if x.New != nil {
 		at, name = x.New.Area, strings.TrimSpace(x.New.Name)
 	} else {
-		s, err := r.subject(ctx, r.DB.Read(), e.County, x.Subject)
+		s, err := r.Subject(ctx, r.DB.Read(), e.County, x.Subject)
 		if err != nil {
 			return offline.Task{}, err
 		}
@@ -57,7 +57,7 @@ func (r *room) openProposal(ctx context.Context, e *offline.Envelope) (offline.T
 }
 
 // propose keeps what was said, a row for each field.
-func (r *room) propose(ctx context.Context, tx *act.Tx, e *offline.Envelope, x *Proposing, at, name string) error {
+func (r *Room) propose(ctx context.Context, tx *act.Tx, e *offline.Envelope, x *Proposing, at, name string) error {
 	var fields []string
 	keep := func(p Proposal) error {
 		fields = append(fields, p.Field)
@@ -110,7 +110,7 @@ func proposedAt(county, id, column string) string {
 	return "agri_proposal/" + county + "/" + id + "/" + column
 }
 
-func (r *room) scanProposal(row interface{ Scan(...any) error }, county string) (*Proposal, error) {
+func (r *Room) scanProposal(row interface{ Scan(...any) error }, county string) (*Proposal, error) {
 	p := &Proposal{County: county}
 	var phone, contact []byte
 	err := row.Scan(&p.ID, &p.Sent, &p.Subject, &p.Area, &p.Name, &p.Field, &p.Was, &p.Said, &phone, &contact, &p.Words, &p.Person, &p.CapturedAt, &p.ReceivedAt, &p.State, &p.DecidedAt, &p.DecidedBy, &p.Reason)
@@ -124,7 +124,7 @@ func (r *room) scanProposal(row interface{ Scan(...any) error }, county string) 
 	return p, err
 }
 
-func (r *room) proposal(ctx context.Context, q store.Q, county, id string) (*Proposal, error) {
+func (r *Room) proposal(ctx context.Context, q store.Q, county, id string) (*Proposal, error) {
 	return r.scanProposal(q.QueryRow(ctx, "select "+proposalColumns+" from agri_proposal where county = $1 and id = $2", county, id), county)
 }
 
@@ -140,7 +140,7 @@ type proposalFilter struct {
 }
 
 // proposals lists proposals, the latest first.
-func (r *room) proposals(ctx context.Context, q store.Q, f proposalFilter) (list []*Proposal, next string, err error) {
+func (r *Room) proposals(ctx context.Context, q store.Q, f proposalFilter) (list []*Proposal, next string, err error) {
 	args := []any{f.county}
 	where := []string{"county = $1"}
 	bind := func(v any) string { args = append(args, v); return fmt.Sprintf("$%d", len(args)) }
@@ -179,7 +179,7 @@ func (r *room) proposals(ctx context.Context, q store.Q, f proposalFilter) (list
 
 // rivals are the proposals that wait for the same subjects, or for new ones: what a
 // proposal may be opposed by.
-func (r *room) rivals(ctx context.Context, q store.Q, county string, subjects []string) (out []*Proposal, err error) {
+func (r *Room) rivals(ctx context.Context, q store.Q, county string, subjects []string) (out []*Proposal, err error) {
 	if len(subjects) == 0 {
 		return nil, nil
 	}
@@ -197,7 +197,7 @@ func (r *room) rivals(ctx context.Context, q store.Q, county string, subjects []
 
 // namedAlike finds a subject of a name in a place: who found a new one may have found an
 // old one.
-func (r *room) namedAlike(ctx context.Context, q store.Q, county, at, name string) (id string, err error) {
+func (r *Room) namedAlike(ctx context.Context, q store.Q, county, at, name string) (id string, err error) {
 	err = store.One(q.QueryRow(ctx, "select id from agri_subject where county = $1 and area = $2 and name = $3 and to_day = 0 order by id limit 1", county, at, name).Scan(&id))
 	if fault.Is(err, fault.NotFound) {
 		return "", nil
@@ -206,7 +206,7 @@ func (r *room) namedAlike(ctx context.Context, q store.Q, county, at, name strin
 }
 
 // decideProposal ends a proposal, once.
-func (r *room) decideProposal(ctx context.Context, tx *act.Tx, p *Proposal, to Proposed, reason string) error {
+func (r *Room) decideProposal(ctx context.Context, tx *act.Tx, p *Proposal, to Proposed, reason string) error {
 	tx.Note("proposal", p.ID)
 	tx.Note("field", p.Field)
 	tx.Note("proposed_by", p.Person)
@@ -223,7 +223,7 @@ func (r *room) decideProposal(ctx context.Context, tx *act.Tx, p *Proposal, to P
 
 // accept makes what is proposed so, in an act under way, by the way of a change by hand.
 // seen is what the field was when whoever accepts looked; nil refuses a conflict instead.
-func (r *room) accept(ctx context.Context, tx *act.Tx, tree *area.Tree, id string, seen *string) error {
+func (r *Room) accept(ctx context.Context, tx *act.Tx, tree *area.Tree, id string, seen *string) error {
 	p, err := r.proposal(ctx, tx, tx.County, id)
 	if err != nil {
 		return err
@@ -244,7 +244,7 @@ func (r *room) accept(ctx context.Context, tx *act.Tx, tree *area.Tree, id strin
 		}
 		return r.decideProposal(ctx, tx, p, Accepted, "")
 	}
-	s, err := r.subject(ctx, tx, tx.County, p.Subject)
+	s, err := r.Subject(ctx, tx, tx.County, p.Subject)
 	if err != nil {
 		return err
 	}

@@ -1,4 +1,4 @@
-package agri
+package registry
 
 import (
 	"context"
@@ -18,7 +18,7 @@ func scanRules(row interface{ Scan(...any) error }) (*Rules, error) {
 }
 
 // ruleVersions are a county's rules, the newest first.
-func (r *room) ruleVersions(ctx context.Context, q store.Q, county string) (out []*Rules, err error) {
+func (r *Room) ruleVersions(ctx context.Context, q store.Q, county string) (out []*Rules, err error) {
 	err = store.Each(ctx, q, func(rows *sql.Rows) error {
 		x, err := scanRules(rows)
 		out = append(out, x)
@@ -27,22 +27,22 @@ func (r *room) ruleVersions(ctx context.Context, q store.Q, county string) (out 
 	return out, err
 }
 
-// rules are those in force: the newest, or the program's where a county set none.
-func (r *room) rules(ctx context.Context, q store.Q, county string) (*Rules, error) {
+// Rules are those in force: the newest, or the program's where a county set none.
+func (r *Room) Rules(ctx context.Context, q store.Q, county string) (*Rules, error) {
 	x, err := scanRules(q.QueryRow(ctx, rulesRows+" limit 1", county))
 	if fault.Is(err, fault.NotFound) {
-		return usual(), nil
+		return UsualRules(), nil
 	}
 	return x, err
 }
 
 type rulesKey struct{ county string }
 
-// rulesNow are those in force inside an act, asked for once for all acts of a commit.
-func (r *room) rulesNow(ctx context.Context, tx *act.Tx) (*Rules, error) {
+// RulesNow are those in force inside an act, asked for once for all acts of a commit.
+func (r *Room) RulesNow(ctx context.Context, tx *act.Tx) (*Rules, error) {
 	kept := tx.Share(rulesKey{tx.County}, func() any { return new(*Rules) }).(**Rules)
 	if *kept == nil {
-		x, err := r.rules(ctx, tx, tx.County)
+		x, err := r.Rules(ctx, tx, tx.County)
 		if err != nil {
 			return nil, err
 		}
@@ -53,8 +53,8 @@ func (r *room) rulesNow(ctx context.Context, tx *act.Tx) (*Rules, error) {
 
 // setRules keeps a county's next rules; those before stay what they were. Of two that set
 // them at once the later hears of it: was is the version that the new ones were made from.
-func (r *room) setRules(ctx context.Context, tx *act.Tx, x *Rules, was int) error {
-	now, err := r.rules(ctx, tx, tx.County)
+func (r *Room) setRules(ctx context.Context, tx *act.Tx, x *Rules, was int) error {
+	now, err := r.Rules(ctx, tx, tx.County)
 	if err != nil {
 		return err
 	}

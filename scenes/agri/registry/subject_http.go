@@ -1,4 +1,4 @@
-package agri
+package registry
 
 import (
 	"context"
@@ -107,11 +107,13 @@ func (m *door) mountSubjects() {
 	s.Page("GET /api/agri/subjects/export", "exportSubjects", MayRead, m.exportSubjects)
 }
 
-func (r *room) filter(ctx context.Context, in SubjectQuery) (subjectFilter, error) {
+// Filter reads a question to the registry as the principal may ask it; a place that is
+// none of theirs is not there.
+func (r *Room) Filter(ctx context.Context, in SubjectQuery) (Filter, error) {
 	p := duty.Of(ctx)
-	f := subjectFilter{county: p.County, scope: p.Scope(MayRead), words: strings.TrimSpace(in.Words), kind: in.Kind, scale: in.Scale, risk: in.Risk, state: in.State, today: r.Acts.Now().Day()}
+	f := Filter{County: p.County, Scope: p.Scope(MayRead), Words: strings.TrimSpace(in.Words), Kind: in.Kind, Scale: in.Scale, risk: in.Risk, state: in.State, today: r.Acts.Now().Day()}
 	var err error
-	if f.rules, err = r.rules(ctx, r.DB.Read(), p.County); err != nil {
+	if f.rules, err = r.Rules(ctx, r.DB.Read(), p.County); err != nil {
 		return f, err
 	}
 	if in.Under == "" {
@@ -124,7 +126,7 @@ func (r *room) filter(ctx context.Context, in SubjectQuery) (subjectFilter, erro
 	if _, ok := tree.Get(in.Under); !ok {
 		return f, store.ErrNotFound
 	}
-	if f.scope = f.scope.Meet(tree.Codes(in.Under, 0)); len(f.scope) == 0 {
+	if f.Scope = f.Scope.Meet(tree.Codes(in.Under, 0)); len(f.Scope) == 0 {
 		return f, store.ErrNotFound
 	}
 	return f, nil
@@ -135,22 +137,22 @@ func (m *door) list(ctx context.Context, in *struct {
 	Cursor string `query:"cursor" maxLength:"400"`
 	Limit  int    `query:"limit" minimum:"1" maximum:"500" default:"50"`
 }) (*subjectPage, error) {
-	f, err := m.filter(ctx, in.SubjectQuery)
+	f, err := m.Filter(ctx, in.SubjectQuery)
 	if err != nil {
 		return nil, err
 	}
-	f.after, f.limit = in.Cursor, in.Limit
-	tree, err := m.Areas.Tree(ctx, f.county)
+	f.after, f.Limit = in.Cursor, in.Limit
+	tree, err := m.Areas.Tree(ctx, f.County)
 	if err != nil {
 		return nil, err
 	}
 	out := &subjectPage{}
 	err = m.DB.View(ctx, func(q store.Q) error {
-		list, next, err := m.subjects(ctx, q, f)
+		list, next, err := m.Subjects(ctx, q, f)
 		if err != nil {
 			return err
 		}
-		if out.Body.Total, err = m.countSubjects(ctx, q, f); err != nil {
+		if out.Body.Total, err = m.CountSubjects(ctx, q, f); err != nil {
 			return err
 		}
 		out.Body.Next, out.Body.Items = next, []SubjectRow{}
@@ -158,7 +160,7 @@ func (m *door) list(ctx context.Context, in *struct {
 		for i, s := range list {
 			ids[i] = s.ID
 		}
-		codes, err := m.Codes.Many(ctx, q, f.county, subjectCode, ids)
+		codes, err := m.Codes.Many(ctx, q, f.County, SubjectCode, ids)
 		for _, s := range list {
 			out.Body.Items = append(out.Body.Items, m.row(ctx, s, f.rules, tree, codes[s.ID]))
 		}
@@ -178,10 +180,10 @@ func (m *door) row(ctx context.Context, s *Subject, rules *Rules, tree *area.Tre
 	return out
 }
 
-// one finds a subject that the principal may read; another is not there.
-func (r *room) one(ctx context.Context, id string) (*Subject, error) {
+// One finds a subject that the principal may read; another is not there.
+func (r *Room) One(ctx context.Context, id string) (*Subject, error) {
 	p := duty.Of(ctx)
-	s, err := r.subject(ctx, r.DB.Read(), p.County, id)
+	s, err := r.Subject(ctx, r.DB.Read(), p.County, id)
 	if err == nil && !p.Can(MayRead, s.Area) {
 		return nil, store.ErrNotFound
 	}
@@ -193,7 +195,7 @@ type fullSubject struct{ Body FullSubject }
 func (m *door) get(ctx context.Context, in *struct {
 	ID string `path:"id" maxLength:"36"`
 }) (*fullSubject, error) {
-	s, err := m.one(ctx, in.ID)
+	s, err := m.One(ctx, in.ID)
 	if err != nil {
 		return nil, err
 	}
@@ -206,11 +208,11 @@ func (m *door) full(ctx context.Context, s *Subject) (*fullSubject, error) {
 	if err != nil {
 		return nil, err
 	}
-	codes, err := m.Codes.Many(ctx, q, s.County, subjectCode, []string{s.ID})
+	codes, err := m.Codes.Many(ctx, q, s.County, SubjectCode, []string{s.ID})
 	if err != nil {
 		return nil, err
 	}
-	rules, err := m.rules(ctx, q, s.County)
+	rules, err := m.Rules(ctx, q, s.County)
 	if err != nil {
 		return nil, err
 	}
@@ -220,7 +222,7 @@ func (m *door) full(ctx context.Context, s *Subject) (*fullSubject, error) {
 	if out.Body.Plots, err = m.plots(ctx, q, s.County, s.ID); err != nil {
 		return nil, err
 	}
-	out.Body.Officers, err = m.officers(ctx, q, s.County, s.Area)
+	out.Body.Officers, err = m.Officers(ctx, q, s.County, s.Area)
 	return out, err
 }
 
@@ -249,7 +251,7 @@ func (in *SubjectInput) onto(s *Subject, today clock.Day) {
 	s.Kind, s.Name, s.Area, s.Place = SubjectKind(in.Kind), in.Name, in.Area, in.Place
 	s.LonE7, s.LatE7 = int64(in.Lon*1e7), int64(in.Lat*1e7)
 	s.Scale, s.Risk, s.Products, s.LandM2, s.Park = Scale(in.Scale), Risk(in.Risk), in.Products, in.LandM2, in.Park
-	s.setStandard(in.Standard, today)
+	s.SetStandard(in.Standard, today)
 	for _, c := range []struct {
 		said *string
 		kind seal.Kind
@@ -269,13 +271,13 @@ func (m *door) add(ctx context.Context, in *struct{ Body SubjectInput }) (*fullS
 	if err != nil {
 		return nil, err
 	}
-	done, err := m.Acts.Do(ctx, a.As(web.Of(ctx).Key), act.What{Verb: "agri.subject.add", Kind: subjectCode, Area: s.Area}, func(tx *act.Tx) error {
+	done, err := m.Acts.Do(ctx, a.As(web.Of(ctx).Key), act.What{Verb: "agri.subject.add", Kind: SubjectCode, Area: s.Area}, func(tx *act.Tx) error {
 		return m.register(ctx, tx, s, in.Body.Plots)
 	})
 	if err != nil {
 		return nil, err
 	}
-	if s, err = m.one(ctx, done.Subject); err != nil {
+	if s, err = m.One(ctx, done.Subject); err != nil {
 		return nil, err
 	}
 	return m.full(ctx, s)
@@ -298,7 +300,7 @@ func (m *door) change(ctx context.Context, in *struct {
 	ID   string `path:"id" maxLength:"36"`
 	Body SubjectInput
 }) (*fullSubject, error) {
-	s, err := m.one(ctx, in.ID)
+	s, err := m.One(ctx, in.ID)
 	if err != nil {
 		return nil, err
 	}
@@ -317,13 +319,13 @@ func (m *door) change(ctx context.Context, in *struct {
 	if in.Body.Version != 0 {
 		s.Version = in.Body.Version
 	}
-	_, err = m.Acts.Do(ctx, a.As(web.Of(ctx).Key), act.What{Verb: "agri.subject.change", Kind: subjectCode, Subject: s.ID, Area: s.Area}, func(tx *act.Tx) error {
+	_, err = m.Acts.Do(ctx, a.As(web.Of(ctx).Key), act.What{Verb: "agri.subject.change", Kind: SubjectCode, Subject: s.ID, Area: s.Area}, func(tx *act.Tx) error {
 		return m.amend(ctx, tx, s, was, in.Body.Plots)
 	})
 	if err != nil {
 		return nil, err
 	}
-	if s, err = m.one(ctx, s.ID); err != nil {
+	if s, err = m.One(ctx, s.ID); err != nil {
 		return nil, err
 	}
 	return m.full(ctx, s)
@@ -335,7 +337,7 @@ func (m *door) close(ctx context.Context, in *struct {
 		Reason string `json:"reason" minLength:"2" maxLength:"200"`
 	}
 }) (*struct{}, error) {
-	s, err := m.one(ctx, in.ID)
+	s, err := m.One(ctx, in.ID)
 	if err != nil {
 		return nil, err
 	}
@@ -343,7 +345,7 @@ func (m *door) close(ctx context.Context, in *struct {
 	if err != nil {
 		return nil, err
 	}
-	_, err = m.Acts.Do(ctx, a.As(web.Of(ctx).Key), act.What{Verb: "agri.subject.close", Kind: subjectCode, Subject: s.ID, Area: s.Area}, func(tx *act.Tx) error {
+	_, err = m.Acts.Do(ctx, a.As(web.Of(ctx).Key), act.What{Verb: "agri.subject.close", Kind: SubjectCode, Subject: s.ID, Area: s.Area}, func(tx *act.Tx) error {
 		return m.end(ctx, tx, in.ID, in.Body.Reason)
 	})
 	return nil, err
@@ -363,7 +365,7 @@ func (m *door) reveal(ctx context.Context, in *struct {
 		Reason string `json:"reason" minLength:"2" maxLength:"200"`
 	}
 }) (*subjectSecrets, error) {
-	s, err := m.one(ctx, in.ID)
+	s, err := m.One(ctx, in.ID)
 	if err != nil {
 		return nil, err
 	}
@@ -371,7 +373,7 @@ func (m *door) reveal(ctx context.Context, in *struct {
 	if err != nil {
 		return nil, err
 	}
-	_, err = m.Acts.Do(ctx, a.As(web.Of(ctx).Key), act.What{Verb: "agri.subject.reveal", Kind: subjectCode, Subject: s.ID, Area: s.Area}, func(tx *act.Tx) error {
+	_, err = m.Acts.Do(ctx, a.As(web.Of(ctx).Key), act.What{Verb: "agri.subject.reveal", Kind: SubjectCode, Subject: s.ID, Area: s.Area}, func(tx *act.Tx) error {
 		tx.Note("reason", in.Body.Reason)
 		return nil
 	})

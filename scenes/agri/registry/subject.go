@@ -1,4 +1,4 @@
-package agri
+package registry
 
 import (
 	"strings"
@@ -17,10 +17,10 @@ type SubjectKind string
 
 // The kinds, in the order people name them. Of these, [SubjectKind.Grower] ones
 // have land.
-var subjectKinds = []SubjectKind{"enterprise", "cooperative", "family_farm", "big_grower", "household", "buyer", "slaughterhouse", "input_shop"}
+var Kinds = []SubjectKind{"enterprise", "cooperative", "family_farm", "big_grower", "household", "buyer", "slaughterhouse", "input_shop"}
 
-// kindWords are the kinds in spreadsheets.
-var kindWords = []string{"生产企业", "农民专业合作社", "家庭农场", "种养大户", "农户", "收购单位（个人）", "屠宰企业", "农资店"}
+// KindWords are the kinds in spreadsheets.
+var KindWords = []string{"生产企业", "农民专业合作社", "家庭农场", "种养大户", "农户", "收购单位（个人）", "屠宰企业", "农资店"}
 
 // Grower reports whether the kind grows or raises something.
 func (k SubjectKind) Grower() bool {
@@ -108,7 +108,7 @@ func (s *Subject) check(tree *area.Tree) error {
 	if s.Name == "" || utf8.RuneCountInString(s.Name) > 100 {
 		f.At("/name", "required")
 	}
-	if !ledger.OneOf(s.Kind, subjectKinds) {
+	if !ledger.OneOf(s.Kind, Kinds) {
 		f.At("/kind", "required")
 	}
 	if !ledger.OneOf(s.Scale, scales) {

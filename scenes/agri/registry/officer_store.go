@@ -1,4 +1,4 @@
-package agri
+package registry
 
 import (
 	"context"
@@ -13,14 +13,14 @@ import (
 
 const cardColumns = "id, person, name, post, area, from_day, to_day"
 
-func scanCard(row interface{ Scan(...any) error }) (c officerRow, err error) {
+func scanCard(row interface{ Scan(...any) error }) (c OfficerRow, err error) {
 	err = row.Scan(&c.ID, &c.Person, &c.Name, &c.Post, &c.Area, &c.From, &c.To)
 	return c, store.One(err)
 }
 
 // cards are the cards in force by person.
-func (r *room) cards(ctx context.Context, q store.Q, county string) (map[string]officerRow, error) {
-	out := map[string]officerRow{}
+func (r *Room) cards(ctx context.Context, q store.Q, county string) (map[string]OfficerRow, error) {
+	out := map[string]OfficerRow{}
 	err := store.Each(ctx, q, func(rows *sql.Rows) error {
 		c, err := scanCard(rows)
 		out[c.Person] = c
@@ -29,12 +29,13 @@ func (r *room) cards(ctx context.Context, q store.Q, county string) (map[string]
 	return out, err
 }
 
-func (r *room) card1(ctx context.Context, q store.Q, county, id string) (officerRow, error) {
+// Card is an officer's card, in force or taken back.
+func (r *Room) Card(ctx context.Context, q store.Q, county, id string) (OfficerRow, error) {
 	return scanCard(q.QueryRow(ctx, "select "+cardColumns+" from agri_officer_card where county = $1 and id = $2", county, id))
 }
 
 // holders are the officers of places, a duty each: that of the largest place.
-func (r *room) holders(ctx context.Context, q store.Q, county string, scope area.Scope, at clock.Moment) (out []duty.Duty, err error) {
+func (r *Room) holders(ctx context.Context, q store.Q, county string, scope area.Scope, at clock.Moment) (out []duty.Duty, err error) {
 	seen := map[string]bool{}
 	for _, post := range officerPosts {
 		f := duty.Filter{County: county, Scope: scope, Post: post, At: at, Limit: 500}
@@ -58,7 +59,7 @@ func (r *room) holders(ctx context.Context, q store.Q, county string, scope area
 	return out, nil
 }
 
-func (r *room) addCard(ctx context.Context, tx *act.Tx, d duty.Duty, on clock.Day) (string, error) {
+func (r *Room) addCard(ctx context.Context, tx *act.Tx, d duty.Duty, on clock.Day) (string, error) {
 	who, err := r.People.Get(ctx, tx, tx.County, d.Person)
 	if err != nil {
 		return "", err
@@ -74,7 +75,7 @@ func (r *room) addCard(ctx context.Context, tx *act.Tx, d duty.Duty, on clock.Da
 }
 
 // endCard takes a card back. What began today ends tomorrow, as subjects do.
-func (r *room) endCard(ctx context.Context, tx *act.Tx, c officerRow, on clock.Day) error {
+func (r *Room) endCard(ctx context.Context, tx *act.Tx, c OfficerRow, on clock.Day) error {
 	if on <= c.From {
 		on = c.From.Add(1)
 	}
@@ -87,9 +88,9 @@ func (r *room) endCard(ctx context.Context, tx *act.Tx, c officerRow, on clock.D
 	return r.trained(ctx, tx, c.Person)
 }
 
-// officerCards lists the cards in force of places.
-func (r *room) officerCards(ctx context.Context, q store.Q, f subjectFilter) ([]OfficerCard, error) {
-	tree, err := r.Areas.Tree(ctx, f.county)
+// OfficerCards lists the cards in force of places.
+func (r *Room) OfficerCards(ctx context.Context, q store.Q, f Filter) ([]OfficerCard, error) {
+	tree, err := r.Areas.Tree(ctx, f.County)
 	if err != nil {
 		return nil, err
 	}
@@ -97,8 +98,8 @@ func (r *room) officerCards(ctx context.Context, q store.Q, f subjectFilter) ([]
 	if err != nil {
 		return nil, err
 	}
-	args := []any{f.county}
-	where := f.scope.Where("area", &args)
+	args := []any{f.County}
+	where := f.Scope.Where("area", &args)
 	out := []OfficerCard{}
 	var ids []string
 	err = store.Each(ctx, q, func(rows *sql.Rows) error {
@@ -114,7 +115,7 @@ func (r *room) officerCards(ctx context.Context, q store.Q, f subjectFilter) ([]
 	if err != nil {
 		return nil, err
 	}
-	codes, err := r.Codes.Many(ctx, q, f.county, officerCode, ids)
+	codes, err := r.Codes.Many(ctx, q, f.County, OfficerCode, ids)
 	for i := range out {
 		out[i].Code = codes[out[i].ID].Pretty()
 	}

@@ -1,4 +1,4 @@
-package agri
+package registry
 
 import (
 	"context"
@@ -14,15 +14,15 @@ import (
 
 func noticeAt(county, id string) string { return "agri_notice/" + county + "/" + id + "/signer" }
 
-func (r *room) keepNotice(ctx context.Context, tx *act.Tx, id string, x *Signing, on clock.Day) error {
+func (r *Room) keepNotice(ctx context.Context, tx *act.Tx, id string, x *Signing, on clock.Day) error {
 	signer := seal.Hide(seal.Name, strings.TrimSpace(x.Signer))
 	_, err := tx.Exec(ctx, "insert into agri_notice (county, id, subject, edition, signed_on, signer, photo, person) values ($1, $2, $3, $4, $5, $6, $7, $8)",
 		tx.County, id, x.Subject, x.Edition, on, r.Box.Seal(signer, noticeAt(tx.County, id)), x.Photo, tx.Actor.Person)
 	return err
 }
 
-// told is the latest edition that each subject of a scope signed.
-func (r *room) told(ctx context.Context, q store.Q, county string, scope area.Scope) (map[string]string, error) {
+// Told is the latest edition that each subject of a scope signed.
+func (r *Room) Told(ctx context.Context, q store.Q, county string, scope area.Scope) (map[string]string, error) {
 	args := []any{county}
 	where := scope.Where("s.area", &args)
 	out := map[string]string{}
@@ -36,7 +36,7 @@ func (r *room) told(ctx context.Context, q store.Q, county string, scope area.Sc
 }
 
 // signed lists the notices of a subject, the latest first.
-func (r *room) signed(ctx context.Context, q store.Q, s *Subject) ([]Signed, error) {
+func (r *Room) signed(ctx context.Context, q store.Q, s *Subject) ([]Signed, error) {
 	out := []Signed{}
 	err := store.Each(ctx, q, func(rows *sql.Rows) error {
 		var x Signed

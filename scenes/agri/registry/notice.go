@@ -1,4 +1,4 @@
-package agri
+package registry
 
 import (
 	"context"
@@ -49,7 +49,8 @@ type FieldNotice struct {
 	Text    string `json:"text"`
 }
 
-func inForce() FieldNotice { return FieldNotice{editions()[0], noticeText(editions()[0])} }
+// NoticeInForce is the latest edition of the liability notice.
+func NoticeInForce() FieldNotice { return FieldNotice{editions()[0], noticeText(editions()[0])} }
 
 // Signed is a notice that was signed.
 type Signed struct {
@@ -64,7 +65,7 @@ type Signed struct {
 func (m *door) mountNotices() {
 	web.Handle(m.s, web.Spec{ID: "getLiabilityNotice", Method: "GET", Path: "/api/agri/notice", Guard: MayRead, Summary: "The liability notice in force"},
 		func(context.Context, *struct{}) (*struct{ Body FieldNotice }, error) {
-			return &struct{ Body FieldNotice }{inForce()}, nil
+			return &struct{ Body FieldNotice }{NoticeInForce()}, nil
 		})
 	web.Handle(m.s, web.Spec{ID: "signLiabilityNotice", Method: "POST", Path: "/api/agri/subjects/{id}/notices", Guard: MayPatrol, Summary: "A subject signs the liability notice", Status: 204}, m.sign)
 	web.Handle(m.s, web.Spec{ID: "listLiabilityNotices", Method: "GET", Path: "/api/agri/subjects/{id}/notices", Guard: MayRead, Summary: "Notices that a subject signed"},
@@ -75,7 +76,7 @@ func (m *door) mountNotices() {
 				Items []Signed `json:"items"`
 			}
 		}, error) {
-			s, err := m.one(ctx, in.ID)
+			s, err := m.One(ctx, in.ID)
 			if err != nil {
 				return nil, err
 			}
@@ -120,7 +121,7 @@ func (m *door) sign(ctx context.Context, in *struct {
 		Photo   string `json:"photo" minLength:"64" maxLength:"64" doc:"Hash of the signature's picture"`
 	}
 }) (*struct{}, error) {
-	s, err := m.one(ctx, in.ID)
+	s, err := m.One(ctx, in.ID)
 	if err != nil {
 		return nil, err
 	}
@@ -132,8 +133,8 @@ func (m *door) sign(ctx context.Context, in *struct {
 	if err := x.check(m.Photos.Has); err != nil {
 		return nil, err
 	}
-	_, err = m.Acts.Do(ctx, a.As(web.Of(ctx).Key), act.What{Verb: NoticeOp, Kind: subjectCode, Subject: s.ID, Area: s.Area}, func(tx *act.Tx) error {
-		return m.notify(ctx, tx, tx.NewID(), x, tx.Now)
+	_, err = m.Acts.Do(ctx, a.As(web.Of(ctx).Key), act.What{Verb: NoticeOp, Kind: SubjectCode, Subject: s.ID, Area: s.Area}, func(tx *act.Tx) error {
+		return m.Notify(ctx, tx, tx.NewID(), x, tx.Now)
 	})
 	return nil, err
 }
@@ -141,14 +142,14 @@ func (m *door) sign(ctx context.Context, in *struct {
 // NoticeOp is the operation of a phone on which a liability notice was signed.
 const NoticeOp = "agri.notice"
 
-// openNotice reads a notice that was signed in the field. Two phones may bring two
+// OpenNotice reads a notice that was signed in the field. Two phones may bring two
 // signatures of one edition: both are papers that somebody signed, and both are kept.
-func (r *room) openNotice(ctx context.Context, e *offline.Envelope) (offline.Task, error) {
+func (r *Room) OpenNotice(ctx context.Context, e *offline.Envelope) (offline.Task, error) {
 	var x Signing
 	if err := e.Read(&x); err != nil {
 		return offline.Task{}, err
 	}
-	s, err := r.subject(ctx, r.DB.Read(), e.County, x.Subject)
+	s, err := r.Subject(ctx, r.DB.Read(), e.County, x.Subject)
 	if err != nil {
 		return offline.Task{}, err
 	}
@@ -163,14 +164,14 @@ func (r *room) openNotice(ctx context.Context, e *offline.Envelope) (offline.Tas
 		return offline.Task{}, err
 	}
 	return offline.Task{Actor: actor, Verb: NoticeOp, Subject: s.ID, Area: s.Area, Do: func(ctx context.Context, tx *act.Tx) error {
-		return r.notify(ctx, tx, e.ID, &x, min(e.At, tx.Now))
+		return r.Notify(ctx, tx, e.ID, &x, min(e.At, tx.Now))
 	}}, nil
 }
 
-// notify keeps a notice that was signed at a moment; the earliest tells since when the
+// Notify keeps a notice that was signed at a moment; the earliest tells since when the
 // subject knows.
-func (r *room) notify(ctx context.Context, tx *act.Tx, id string, x *Signing, at clock.Moment) error {
-	s, err := r.subject(ctx, tx, tx.County, x.Subject)
+func (r *Room) Notify(ctx context.Context, tx *act.Tx, id string, x *Signing, at clock.Moment) error {
+	s, err := r.Subject(ctx, tx, tx.County, x.Subject)
 	if err != nil {
 		return err
 	}
@@ -186,5 +187,5 @@ func (r *room) notify(ctx context.Context, tx *act.Tx, id string, x *Signing, at
 		return nil
 	}
 	s.ToldOn = on
-	return r.changeSubject(ctx, tx, s)
+	return r.ChangeSubject(ctx, tx, s)
 }

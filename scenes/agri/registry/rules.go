@@ -1,4 +1,4 @@
-package agri
+package registry
 
 import (
 	"strings"
@@ -44,9 +44,9 @@ const (
 	pledgeMost  = 3650
 )
 
-// usual are the rules of a county that has set none. Law asks for patrols by risk and
+// UsualRules are the rules of a county that has set none. Law asks for patrols by risk and
 // gives no number; the ministry's notice of 2023 asks two years of records of issue.
-func usual() *Rules {
+func UsualRules() *Rules {
 	return &Rules{Cadence: Cadence{Red: Days{30, 30}, Amber: Days{90, 90}, Green: Days{180, 365}}, PledgeDays: 2 * 365}
 }
 

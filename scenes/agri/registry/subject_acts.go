@@ -1,4 +1,4 @@
-package agri
+package registry
 
 import (
 	"context"
@@ -8,39 +8,39 @@ import (
 )
 
 // register enters a subject in an act under way: by hand, or as it was proposed.
-func (r *room) register(ctx context.Context, tx *act.Tx, s *Subject, plots []Plot) error {
+func (r *Room) register(ctx context.Context, tx *act.Tx, s *Subject, plots []Plot) error {
 	s.ID = tx.NewID()
 	tx.On(s.ID, s.Area)
 	if err := r.sameIdent(ctx, tx, s); err != nil {
 		return err
 	}
-	if err := r.putSubjects(ctx, tx, []*Subject{s}); err != nil {
+	if err := r.PutSubjects(ctx, tx, []*Subject{s}); err != nil {
 		return err
 	}
-	return r.setPlots(ctx, tx, s.ID, plots)
+	return r.SetPlots(ctx, tx, s.ID, plots)
 }
 
 // amend writes a subject that was changed; was is the place where it was. No list of
 // plots leaves them as they are.
-func (r *room) amend(ctx context.Context, tx *act.Tx, s *Subject, was string, plots []Plot) error {
+func (r *Room) amend(ctx context.Context, tx *act.Tx, s *Subject, was string, plots []Plot) error {
 	if was != s.Area {
 		tx.Note("moved_from", was)
 	}
 	if err := r.sameIdent(ctx, tx, s); err != nil {
 		return err
 	}
-	if err := r.changeSubject(ctx, tx, s); err != nil {
+	if err := r.ChangeSubject(ctx, tx, s); err != nil {
 		return err
 	}
 	if plots == nil {
 		return nil
 	}
-	return r.setPlots(ctx, tx, s.ID, plots)
+	return r.SetPlots(ctx, tx, s.ID, plots)
 }
 
 // end takes a subject off the registry.
-func (r *room) end(ctx context.Context, tx *act.Tx, id, reason string) error {
-	s, err := r.subject(ctx, tx, tx.County, id)
+func (r *Room) end(ctx context.Context, tx *act.Tx, id, reason string) error {
+	s, err := r.Subject(ctx, tx, tx.County, id)
 	if err != nil {
 		return err
 	}
@@ -51,5 +51,5 @@ func (r *room) end(ctx context.Context, tx *act.Tx, id, reason string) error {
 	if s.To, s.ClosedReason = tx.Now.Day(), reason; s.To <= s.From {
 		s.To = s.From.Add(1)
 	}
-	return r.changeSubject(ctx, tx, s)
+	return r.ChangeSubject(ctx, tx, s)
 }

@@ -1,4 +1,4 @@
-package agri
+package registry
 
 import (
 	"context"
@@ -39,7 +39,7 @@ const (
 var subjectFormat = sheet.Format{Sheet: "主体名录", Shown: area.Shown, Columns: []sheet.Column{
 	{Title: "一码", Hint: "新主体不填；填了就更新这一户", Width: 18},
 	{Title: "主体名称", Hint: "必填，营业执照上的名称，农户写户主姓名", Required: true, Width: 30},
-	{Title: "主体类型", Hint: "必填，从下拉列表中选择", Required: true, Width: 18, Choices: kindWords},
+	{Title: "主体类型", Hint: "必填，从下拉列表中选择", Required: true, Width: 18, Choices: KindWords},
 	{Title: "证件号码", Hint: "统一社会信用代码或身份证号，可不填；填了可用来更新", Width: 24},
 	{Title: "联系人", Hint: "可不填", Width: 12},
 	{Title: "手机号", Hint: "可不填，大陆手机号码", Width: 16},
@@ -65,7 +65,7 @@ type subjectPlan struct {
 }
 
 type subjectReader struct {
-	*room
+	*Room
 	plan   *subjectPlan
 	finder *area.Finder
 	scope  area.Scope
@@ -77,12 +77,12 @@ type subjectReader struct {
 }
 
 // planSubjects reads a file against what is registered and changes nothing.
-func (r *room) planSubjects(ctx context.Context, county string, scope area.Scope, data []byte, meter interface{ Add(int) }) (*subjectPlan, error) {
+func (r *Room) planSubjects(ctx context.Context, county string, scope area.Scope, data []byte, meter interface{ Add(int) }) (*subjectPlan, error) {
 	tree, err := r.Areas.Tree(ctx, county)
 	if err != nil {
 		return nil, err
 	}
-	x := &subjectReader{room: r, plan: &subjectPlan{changed: map[string]bool{}}, finder: area.NewFinder(tree), scope: scope, county: county,
+	x := &subjectReader{Room: r, plan: &subjectPlan{changed: map[string]bool{}}, finder: area.NewFinder(tree), scope: scope, county: county,
 		today: r.Acts.Now().Day(), seen: map[string]int{}, meter: meter}
 	if x.plan.Result, err = subjectFormat.Read(data, x.line); err != nil {
 		return nil, err
@@ -97,8 +97,8 @@ func (x *subjectReader) line(l *sheet.Line) {
 	s := &Subject{County: x.county, Name: l.Values[colName], Contact: seal.Hide(seal.Name, l.Values[colContact]), Phone: seal.Hide(seal.Phone, l.Mobile(colPhone)),
 		Area: x.finder.In(l, colArea, area.Village, area.Grid), Place: l.Values[colPlace], Scale: "small", Risk: "green", Products: l.Values[colProducts],
 		Park: l.Values[colPark], From: x.today, Version: 1}
-	if i := l.OneOf(colKind, kindWords...); i >= 0 {
-		s.Kind = subjectKinds[i]
+	if i := l.OneOf(colKind, KindWords...); i >= 0 {
+		s.Kind = Kinds[i]
 	}
 	if i := l.OneOf(colScale, scaleWords...); i >= 0 {
 		s.Scale = scales[i]
@@ -187,7 +187,7 @@ func (x *subjectReader) known(ctx context.Context, q store.Q, rows []*Subject, l
 		switch c := lines[i].Values[colCode]; {
 		case c != "":
 			e, err := x.Codes.Find(ctx, q, x.county, code.Code(c))
-			if err == nil && e.Kind == subjectCode && e.RevokedAt == 0 {
+			if err == nil && e.Kind == SubjectCode && e.RevokedAt == 0 {
 				ids = append(ids, e.Subject)
 				codes[e.Subject] = c
 			} else if err != nil && !fault.Is(err, fault.NotFound) {
@@ -208,7 +208,7 @@ func (x *subjectReader) known(ctx context.Context, q store.Q, rows []*Subject, l
 		{"id", ids, func(s *Subject) { out.byCode[codes[s.ID]] = s }},
 		{"name", names, func(s *Subject) { out.byName[s.Name+"\x00"+s.Area] = s }},
 	} {
-		list, err := x.subjectsBy(ctx, q, x.county, c.column, c.values)
+		list, err := x.SubjectsBy(ctx, q, x.county, c.column, c.values)
 		if err != nil {
 			return nil, err
 		}
@@ -263,7 +263,7 @@ func (s *Subject) takeFrom(n *Subject, said []string) bool {
 		{colIdent, func() { s.Ident = n.Ident }}, {colContact, func() { s.Contact = n.Contact }}, {colPhone, func() { s.Phone = n.Phone }},
 		{colPlace, func() { s.Place = n.Place }}, {colScale, func() { s.Scale = n.Scale }}, {colRisk, func() { s.Risk = n.Risk }},
 		{colProducts, func() { s.Products = n.Products }}, {colLand, func() { s.LandM2 = n.LandM2 }}, {colPark, func() { s.Park = n.Park }},
-		{colStandard, func() { s.setStandard(n.StandardFrom != 0, n.From) }},
+		{colStandard, func() { s.SetStandard(n.StandardFrom != 0, n.From) }},
 	} {
 		if said[c.col] != "" {
 			c.take()
@@ -272,8 +272,8 @@ func (s *Subject) takeFrom(n *Subject, said []string) bool {
 	return *s != before
 }
 
-// setStandard makes it a standardised base from a day on, or no longer.
-func (s *Subject) setStandard(is bool, day clock.Day) {
+// SetStandard makes it a standardised base from a day on, or no longer.
+func (s *Subject) SetStandard(is bool, day clock.Day) {
 	switch {
 	case is == s.Standard(day):
 	case is:
@@ -284,22 +284,22 @@ func (s *Subject) setStandard(is bool, day clock.Day) {
 }
 
 // applySubjects does what was planned, all of it in one act.
-func (r *room) applySubjects(ctx context.Context, a act.Actor, plan *subjectPlan, meter interface{ Add(int) }) error {
-	_, err := r.Acts.Do(ctx, a, act.What{Verb: "agri.subject.import", Kind: subjectCode, Subject: plan.Sheet, Area: a.County}, func(tx *act.Tx) error {
+func (r *Room) applySubjects(ctx context.Context, a act.Actor, plan *subjectPlan, meter interface{ Add(int) }) error {
+	_, err := r.Acts.Do(ctx, a, act.What{Verb: "agri.subject.import", Kind: SubjectCode, Subject: plan.Sheet, Area: a.County}, func(tx *act.Tx) error {
 		var fresh []*Subject
 		for _, s := range plan.rows {
 			if !plan.changed[s.ID] {
 				fresh = append(fresh, s)
 				continue
 			}
-			if err := r.changeSubject(ctx, tx, s); err != nil {
+			if err := r.ChangeSubject(ctx, tx, s); err != nil {
 				return err
 			}
 			meter.Add(1)
 		}
 		const batch = 1000
 		for part := range slices.Chunk(fresh, batch) {
-			if err := r.putSubjects(ctx, tx, part); err != nil {
+			if err := r.PutSubjects(ctx, tx, part); err != nil {
 				return err
 			}
 			meter.Add(len(part))
@@ -315,7 +315,7 @@ func (r *room) applySubjects(ctx context.Context, a act.Actor, plan *subjectPlan
 func (m *door) exportSubjects(w http.ResponseWriter, req *http.Request) error {
 	ctx, v := req.Context(), req.URL.Query()
 	p := duty.Of(ctx)
-	f, err := m.filter(ctx, SubjectQuery{Under: v.Get("under"), Words: v.Get("q"), Kind: v.Get("kind"), Scale: v.Get("scale"), Risk: v.Get("risk"), State: v.Get("state")})
+	f, err := m.Filter(ctx, SubjectQuery{Under: v.Get("under"), Words: v.Get("q"), Kind: v.Get("kind"), Scale: v.Get("scale"), Risk: v.Get("risk"), State: v.Get("state")})
 	if err != nil {
 		return err
 	}
@@ -327,10 +327,10 @@ func (m *door) exportSubjects(w http.ResponseWriter, req *http.Request) error {
 	if err != nil {
 		return err
 	}
-	f.limit = 1000
+	f.Limit = 1000
 	err = m.DB.View(ctx, func(q store.Q) error {
 		for {
-			list, next, err := m.subjects(ctx, q, f)
+			list, next, err := m.Subjects(ctx, q, f)
 			if err != nil {
 				return err
 			}
@@ -338,7 +338,7 @@ func (m *door) exportSubjects(w http.ResponseWriter, req *http.Request) error {
 			for i, s := range list {
 				ids[i] = s.ID
 			}
-			codes, err := m.Codes.Many(ctx, q, p.County, subjectCode, ids)
+			codes, err := m.Codes.Many(ctx, q, p.County, SubjectCode, ids)
 			if err != nil {
 				return err
 			}
@@ -361,6 +361,6 @@ func (m *door) exportSubjects(w http.ResponseWriter, req *http.Request) error {
 
 // exportCells leaves out what is masked, so that a mask is never read back as a value.
 func exportCells(s *Subject, tree *area.Tree, c code.Code, today clock.Day) []any {
-	return []any{c.Pretty(), s.Name, ledger.WordOf(s.Kind, subjectKinds, kindWords), "", "", "", tree.PathText(s.Area), s.Place, ledger.WordOf(s.Scale, scales, scaleWords), ledger.WordOf(s.Risk, risks, riskWords),
+	return []any{c.Pretty(), s.Name, ledger.WordOf(s.Kind, Kinds, KindWords), "", "", "", tree.PathText(s.Area), s.Place, ledger.WordOf(s.Scale, scales, scaleWords), ledger.WordOf(s.Risk, risks, riskWords),
 		s.Products, ledger.MuOf(s.LandM2), map[bool]string{true: "是", false: "否"}[s.Standard(today)], s.Park}
 }

@@ -1,4 +1,4 @@
-package agri
+package registry
 
 import (
 	"context"
@@ -140,7 +140,7 @@ func (m *door) proposalRows(ctx context.Context, q store.Q, tree *area.Tree, lis
 		ids = append(ids, p.Subject)
 		subjects[p.Subject] = nil
 		if p.Subject != "" {
-			s, err := m.subject(ctx, q, p.County, p.Subject)
+			s, err := m.Subject(ctx, q, p.County, p.Subject)
 			if err != nil {
 				return nil, err
 			}
@@ -202,7 +202,7 @@ func (m *door) decider(ctx context.Context, id string) (*Proposal, act.What, act
 	}
 	at, about := p.Area, p.ID
 	if p.Subject != "" {
-		s, err := m.subject(ctx, m.DB.Read(), who.County, p.Subject)
+		s, err := m.Subject(ctx, m.DB.Read(), who.County, p.Subject)
 		if err != nil {
 			return nil, act.What{}, act.Actor{}, err
 		}
@@ -212,7 +212,7 @@ func (m *door) decider(ctx context.Context, id string) (*Proposal, act.What, act
 		return nil, act.What{}, act.Actor{}, store.ErrNotFound
 	}
 	a, err := who.May(MayManage, at, web.Of(ctx).Via)
-	return p, act.What{Kind: subjectCode, Subject: about, Area: at}, a, err
+	return p, act.What{Kind: SubjectCode, Subject: about, Area: at}, a, err
 }
 
 func (m *door) acceptProposal(ctx context.Context, in *struct {
@@ -320,8 +320,8 @@ func (m *door) free(ctx context.Context, p *Proposal) (bool, error) {
 // toldFor is how long a phone shows what became of its officer's proposals.
 const toldFor = 60 * 24 * time.Hour
 
-// mine are an officer's own proposals, for the phone.
-func (r *room) mine(ctx context.Context, q store.Q, p *duty.Principal) ([]FieldProposal, error) {
+// Mine are an officer's own proposals, for the phone.
+func (r *Room) Mine(ctx context.Context, q store.Q, p *duty.Principal) ([]FieldProposal, error) {
 	out := []FieldProposal{}
 	list, _, err := r.proposals(ctx, q, proposalFilter{county: p.County, person: p.Person, since: r.Acts.Now().Add(-toldFor), limit: 200})
 	for _, x := range list {
