@@ -11,6 +11,7 @@ import (
 	"huying/base/clock"
 	"huying/kernel/act"
 	"huying/kernel/area"
+	"huying/scenes/agri/demo"
 	"huying/scenes/agri/registry"
 )
 
@@ -26,6 +27,11 @@ type half struct {
 	run, who string
 }
 
+// playAssess puts assessments on the programme of the demo.
+func (r *room) playAssess(ctx context.Context, c *demo.Cast) error {
+	return (&player{Cast: c, room: r}).assessAll(ctx)
+}
+
 // assessAll puts the two halves of the last whole year on the programme: the county's
 // bureau runs them, an officer appeals, the town decides.
 func (p *player) assessAll(context.Context) error {
@@ -35,7 +41,7 @@ func (p *player) assessAll(context.Context) error {
 	if clock.Date(year, 1, 1).Start() < begin {
 		return nil
 	}
-	p.At(workingHour(p.workday(clock.Date(year, 1, 5)).Start(), r.IntN(200)), p.lawgiver(fmt.Sprintf("农安网格协管员考核办法（%d 年）", year)))
+	p.At(demo.WorkingHour(p.workday(clock.Date(year, 1, 5)).Start(), r.IntN(200)), p.lawgiver(fmt.Sprintf("农安网格协管员考核办法（%d 年）", year)))
 	for _, h := range []*half{
 		{title: fmt.Sprintf("%d 年上半年", year), from: clock.Date(year, 1, 1), to: clock.Date(year, 6, 30), item: itemCovered, upheld: true,
 			words: "这一户五月起停种，人在外地，大门上锁，去过两次都没有人，村里有证明。", found: "经查村委会证明和现场照片，停种属实，这一户不计入应巡主体。"},
@@ -46,9 +52,9 @@ func (p *player) assessAll(context.Context) error {
 			h.minutes = append(h.minutes, r.IntN(8*60))
 		}
 		on := p.workday(h.to.Add(6))
-		p.soon(workingHour(on.Start(), h.minutes[0]), func(ctx context.Context) error { return p.assessHalf(ctx, h) })
-		p.soon(workingHour(p.workday(on.Add(1)).Start(), h.minutes[1]), func(ctx context.Context) error { return p.appealHalf(ctx, h) })
-		p.soon(workingHour(p.workday(on.Add(5)).Start(), h.minutes[2]), func(ctx context.Context) error { return p.decideHalf(ctx, h) })
+		p.soon(demo.WorkingHour(on.Start(), h.minutes[0]), func(ctx context.Context) error { return p.assessHalf(ctx, h) })
+		p.soon(demo.WorkingHour(p.workday(on.Add(1)).Start(), h.minutes[1]), func(ctx context.Context) error { return p.appealHalf(ctx, h) })
+		p.soon(demo.WorkingHour(p.workday(on.Add(5)).Start(), h.minutes[2]), func(ctx context.Context) error { return p.decideHalf(ctx, h) })
 	}
 	return nil
 }
@@ -75,21 +81,21 @@ func (p *player) lawgiver(title string) func(ctx context.Context) error {
 		if err := s.check(); err != nil {
 			return err
 		}
-		a, err := p.inspector(ctx, p.county)
+		a, err := p.Inspector(ctx, p.County)
 		if err != nil {
 			return err
 		}
-		_, err = p.Acts.Do(ctx, a, act.What{Verb: "agri.assess.scheme", Kind: "agri.scheme", Area: p.county}, func(tx *act.Tx) error { return p.addScheme(ctx, tx, s) })
+		_, err = p.Acts.Do(ctx, a, act.What{Verb: "agri.assess.scheme", Kind: "agri.scheme", Area: p.County}, func(tx *act.Tx) error { return p.addScheme(ctx, tx, s) })
 		return err
 	}
 }
 
 func (p *player) assessHalf(ctx context.Context, h *half) error {
-	u := &AssessRun{Title: h.title, Area: p.county, From: h.from, To: h.to}
+	u := &AssessRun{Title: h.title, Area: p.County, From: h.from, To: h.to}
 	if err := u.check(p.Tree(), p.Acts.Now().Day()); err != nil {
 		return err
 	}
-	a, err := p.inspector(ctx, p.county)
+	a, err := p.Inspector(ctx, p.County)
 	if err != nil {
 		return err
 	}
@@ -113,7 +119,7 @@ func (h *half) lacking(a *Assessment) (RowName, bool) {
 
 // appealHalf has the first officer appeal who lacks a row, in a town that can decide.
 func (p *player) appealHalf(ctx context.Context, h *half) error {
-	list, err := p.assessments(ctx, p.DB.Read(), p.county, assessFilter{run: h.run, latest: true})
+	list, err := p.assessments(ctx, p.DB.Read(), p.County, assessFilter{run: h.run, latest: true})
 	if err != nil {
 		return err
 	}
@@ -151,11 +157,11 @@ func (p *player) decideHalf(ctx context.Context, h *half) error {
 	if h.who == "" {
 		return nil
 	}
-	a, err := p.assessment(ctx, p.DB.Read(), p.county, h.who)
+	a, err := p.assessment(ctx, p.DB.Read(), p.County, h.who)
 	if err != nil {
 		return err
 	}
-	actor, err := p.inspector(ctx, area.Cut(a.Area, area.Township))
+	actor, err := p.Inspector(ctx, area.Cut(a.Area, area.Township))
 	if err != nil {
 		return err
 	}

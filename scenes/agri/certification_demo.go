@@ -9,6 +9,7 @@ import (
 	"huying/base/clock"
 	"huying/kernel/act"
 	"huying/kernel/area"
+	"huying/scenes/agri/demo"
 	"huying/scenes/agri/registry"
 )
 
@@ -30,6 +31,11 @@ var cohorts = []cohort{
 	{on: 20221125, scheme: Green, farms: 3, tonnes: 6200},
 	{on: 20230601, scheme: Organic, farms: 5, tonnes: 27000 - 24000, more: true},
 	{on: 20210601, scheme: GI, farms: 4, tonnes: 900},
+}
+
+// playEco puts certifications on the programme of the demo.
+func (r *room) playEco(ctx context.Context, c *demo.Cast) error {
+	return (&player{Cast: c, room: r}).certifiedAll(ctx)
 }
 
 func (p *player) certifiedAll(context.Context) error {
@@ -69,7 +75,7 @@ func (p *player) candidates(c cohort, held map[Scheme][]*registry.Subject) []*re
 		}
 	}
 	var out []*registry.Subject
-	for _, s := range p.farms {
+	for _, s := range p.Farms {
 		fits := s.Kind.Grower() && s.Kind != "household" && !taken[s.ID]
 		if c.scheme == GI {
 			fits = s.Kind.Grower() && strings.Contains(s.Products, "葡萄")
@@ -93,18 +99,18 @@ func (p *player) certifyFarm(ctx context.Context, s *registry.Subject, scheme Sc
 	case GI:
 		no, issuer = fmt.Sprintf("GI-%d-%04d", from/100, serial), "地理标志用标管理办公室（示范）"
 	}
-	c := &Certification{County: p.county, Subject: s.ID, Area: s.Area, Scheme: scheme, No: no, Issuer: issuer, ValidFrom: from, ValidTo: to, Products: []CertifiedProduct{{Product: strings.Split(s.Products, "、")[0], LandM2: s.LandM2, AnnualKg: kg}}}
+	c := &Certification{County: p.County, Subject: s.ID, Area: s.Area, Scheme: scheme, No: no, Issuer: issuer, ValidFrom: from, ValidTo: to, Products: []CertifiedProduct{{Product: strings.Split(s.Products, "、")[0], LandM2: s.LandM2, AnnualKg: kg}}}
 	if err := c.check(from); err != nil {
 		return err
 	}
-	if err := p.do(ctx, p.people[area.Cut(s.Area, area.Township)], registry.MayManage, s.Area, "agri.certification.add", "agri.certification", "", func(tx *act.Tx) error {
+	if err := p.Do(ctx, p.Officers[area.Cut(s.Area, area.Township)], registry.MayManage, s.Area, "agri.certification.add", "agri.certification", "", func(tx *act.Tx) error {
 		c.ID = tx.NewID()
 		tx.On(c.ID, s.Area)
 		return p.certify(ctx, tx, c, renews)
 	}); err != nil {
 		return err
 	}
-	if t := to.Add(-5).Start().Add(11 * time.Hour); t < p.until() {
+	if t := to.Add(-5).Start().Add(11 * time.Hour); t < p.Until() {
 		p.At(t, func(ctx context.Context) error { return p.certifyFarm(ctx, s, scheme, serial, to.Add(1), kg, c.ID) })
 	}
 	return nil

@@ -12,6 +12,7 @@ import (
 	"huying/kernel/act"
 	"huying/kernel/area"
 	"huying/kernel/scene"
+	"huying/scenes/agri/demo"
 	"huying/scenes/agri/registry"
 )
 
@@ -24,7 +25,7 @@ var accounts = []scene.Account{
 
 // player plays the scene in the demo county.
 type player struct {
-	*cast
+	*demo.Cast
 	*room
 	bases   int64 // m² in standardised bases on the newspaper's day
 	land    int64
@@ -32,13 +33,16 @@ type player struct {
 }
 
 func play(ctx context.Context, s scene.Stage) error {
-	p := &player{cast: &cast{Stage: s, county: s.Tree().County, people: map[string]string{}}, room: newRoom(s.Kernel())}
+	p := &player{Cast: &demo.Cast{Stage: s, County: s.Tree().County, Officers: map[string]string{}}, room: newRoom(s.Kernel())}
 	for _, f := range shipped {
-		if err := p.Forms.Ship(ctx, act.System(p.county), f); err != nil {
+		if err := p.Forms.Ship(ctx, act.System(p.County), f); err != nil {
 			return err
 		}
 	}
-	for _, step := range []func(context.Context) error{p.hire, p.cardAll, p.found, p.testAll, p.certifyAll, p.certifiedAll, p.served, p.report, p.assessAll, p.publishAll} {
+	with := func(play func(context.Context, *demo.Cast) error) func(context.Context) error {
+		return func(ctx context.Context) error { return play(ctx, p.Cast) }
+	}
+	for _, step := range []func(context.Context) error{p.hire, p.cardAll, p.found, with(p.playLab), with(p.playPledges), with(p.playEco), with(p.playServed), p.report, with(p.playAssess), p.publishAll} {
 		if err := step(ctx); err != nil {
 			return err
 		}
@@ -48,8 +52,8 @@ func play(ctx context.Context, s scene.Stage) error {
 
 func (p *player) villages() []*area.Area {
 	var out []*area.Area
-	p.Tree().Under(p.county, func(a *area.Area) {
-		if rural(a) {
+	p.Tree().Under(p.County, func(a *area.Area) {
+		if demo.Rural(a) {
 			out = append(out, a)
 		}
 	})
@@ -70,23 +74,23 @@ func (p *player) hire(ctx context.Context) error {
 	take := func(unit, post string, areas ...string) error {
 		id, err := p.Hire(ctx, unit, post, areas...)
 		for _, a := range areas {
-			if p.people[a] == "" {
-				p.people[a] = id
+			if p.Officers[a] == "" {
+				p.Officers[a] = id
 			}
 		}
 		if post == registry.Bureau {
-			p.bureau = append(p.bureau, id)
+			p.Bureau = append(p.Bureau, id)
 		}
 		n++
 		return err
 	}
 	bureau := p.Unit("农业农村局")
 	for range countyOfficers {
-		if err := take(bureau, registry.Bureau, p.county); err != nil {
+		if err := take(bureau, registry.Bureau, p.County); err != nil {
 			return err
 		}
 	}
-	for _, t := range p.Tree().Children(p.county) {
+	for _, t := range p.Tree().Children(p.County) {
 		for range townOfficers {
 			if err := take(p.UnitOf(t.Code), registry.Inspector, t.Code); err != nil {
 				return err
@@ -105,8 +109,8 @@ func (p *player) hire(ctx context.Context) error {
 		}
 	}
 	first := villages[0].Code
-	for i, at := range []string{p.county, area.Cut(first, area.Township), first} {
-		if err := p.Account(ctx, accounts[i].Login, p.people[at]); err != nil {
+	for i, at := range []string{p.County, area.Cut(first, area.Township), first} {
+		if err := p.Account(ctx, accounts[i].Login, p.Officers[at]); err != nil {
 			return err
 		}
 	}
@@ -117,7 +121,7 @@ func (p *player) hire(ctx context.Context) error {
 func (p *player) cardAll(context.Context) error {
 	begin, _ := p.Span()
 	p.At(begin.Add(9*time.Hour), func(ctx context.Context) error {
-		_, _, err := p.registry.IssueCards(ctx, act.System(p.county), area.Scope{p.county})
+		_, _, err := p.registry.IssueCards(ctx, act.System(p.County), area.Scope{p.County})
 		return err
 	})
 	return nil
@@ -136,7 +140,7 @@ func (p *player) found(ctx context.Context) error {
 	begin, until := p.Span()
 	var last *area.Area
 	for i, v := range p.villages() {
-		outlines, err := p.Areas.Boundaries(ctx, p.county, v.Code)
+		outlines, err := p.Areas.Boundaries(ctx, p.County, v.Code)
 		if err != nil {
 			return err
 		}
@@ -183,7 +187,7 @@ func (p *player) farm(v *area.Area, i, n int) *registry.Subject {
 	r := p.Rand()
 	village := strings.TrimSuffix(v.Name, "委会")
 	p.founded++
-	s := &registry.Subject{County: p.county, Area: v.Code, Scale: "small", Risk: "green", Products: crops[r.IntN(len(crops))],
+	s := &registry.Subject{County: p.County, Area: v.Code, Scale: "small", Risk: "green", Products: crops[r.IntN(len(crops))],
 		Contact: seal.Hide(seal.Name, p.Name()), Phone: seal.Hide(seal.Phone, fmt.Sprintf("1970%07d", p.founded)), Place: village + "村东"}
 	kids := p.Tree().Children(v.Code)
 	if len(kids) > 0 {
@@ -223,7 +227,7 @@ func (p *player) farm(v *area.Area, i, n int) *registry.Subject {
 // signed, on the programme.
 func (p *player) enter(s *registry.Subject, on clock.Day, base bool) {
 	r := p.Rand()
-	if s.Kind.Grower() && on <= day7 {
+	if s.Kind.Grower() && on <= demo.Day7 {
 		p.land += s.LandM2
 		if base {
 			p.bases += s.LandM2
@@ -231,11 +235,11 @@ func (p *player) enter(s *registry.Subject, on clock.Day, base bool) {
 	}
 	t := on.Start().Add(time.Duration(9*60+r.IntN(8*60)) * time.Minute)
 	signed := t.Add(time.Duration(1+r.IntN(9*24)) * time.Hour)
-	if on <= day7 && signed.Day() > day7 {
+	if on <= demo.Day7 && signed.Day() > demo.Day7 {
 		signed = t.Add(time.Hour)
 	}
 	p.At(t, func(ctx context.Context) error {
-		who, err := p.As(ctx, p.people[area.Cut(s.Area, area.Township)])
+		who, err := p.As(ctx, p.Officers[area.Cut(s.Area, area.Township)])
 		if err != nil {
 			return err
 		}
@@ -248,7 +252,7 @@ func (p *player) enter(s *registry.Subject, on clock.Day, base bool) {
 			s.SetStandard(base && s.Kind.Grower(), on)
 			tx.On(s.ID, s.Area)
 			if s.LandM2 > 0 {
-				defer func() { p.farms = append(p.farms, s) }()
+				defer func() { p.Farms = append(p.Farms, s) }()
 			}
 			if err := p.registry.PutSubjects(ctx, tx, []*registry.Subject{s}); err != nil {
 				return err
@@ -257,7 +261,7 @@ func (p *player) enter(s *registry.Subject, on clock.Day, base bool) {
 		})
 		return err
 	})
-	p.watch(s, t, signed)
+	p.playPatrols(p.Cast, s, t, signed)
 }
 
 // demoPlots splits a farm's land into the crops it names.

@@ -9,6 +9,7 @@ import (
 	"huying/base/clock"
 	"huying/kernel/act"
 	"huying/kernel/area"
+	"huying/scenes/agri/demo"
 	"huying/scenes/agri/ledger"
 	"huying/scenes/agri/registry"
 )
@@ -42,8 +43,8 @@ type promoter struct {
 
 func (p *player) promote(context.Context) error {
 	x := &promoter{player: p, r: rand.New(rand.NewPCG(20231107, 8)), been: map[string]bool{}}
-	p.Tree().Under(p.county, func(a *area.Area) {
-		if a.Level() == area.Village && !rural(a) && x.r.IntN(4) == 0 {
+	p.Tree().Under(p.County, func(a *area.Area) {
+		if a.Level() == area.Village && !demo.Rural(a) && x.r.IntN(4) == 0 {
 			x.places = append(x.places, a)
 		}
 	})
@@ -57,10 +58,10 @@ func (p *player) promote(context.Context) error {
 	for i := range sold {
 		x.roadshow(first.Add(20+i*45), sold[i]*100, came[i])
 	}
-	for d := day7.Add(10 + x.r.IntN(10)); d.Start() < until; d = d.Add(9 + x.r.IntN(16)) {
+	for d := demo.Day7.Add(10 + x.r.IntN(10)); d.Start() < until; d = d.Add(9 + x.r.IntN(16)) {
 		x.show(d, int64(1500+x.r.IntN(6000)))
 	}
-	for d := day7.Add(30); d.Start() < until; d = d.Add(50 + x.r.IntN(50)) {
+	for d := demo.Day7.Add(30); d.Start() < until; d = d.Add(50 + x.r.IntN(50)) {
 		x.roadshow(d, int64(20_000+x.r.IntN(30_000))*100, int64(1800+x.r.IntN(2400)))
 	}
 	return nil
@@ -84,18 +85,18 @@ func split(r *rand.Rand, sum int64, parts int) []int64 {
 func (x *promoter) show(on clock.Day, viewers int64) {
 	what, where := goods[x.r.IntN(len(goods))], platforms[x.r.IntN(len(platforms))]
 	x.At(on.Start().Add(time.Duration(20*60+x.r.IntN(90))*time.Minute), func(ctx context.Context) error {
-		return x.hold(ctx, &Event{Kind: Live, Title: what + "直播专场", Area: x.county, On: on, Platform: where, Viewers: viewers, ViewersSource: where + "后台数据，" + on.String() + " 下播时"}, nil)
+		return x.hold(ctx, &Event{Kind: Live, Title: what + "直播专场", Area: x.County, On: on, Platform: where, Viewers: viewers, ViewersSource: where + "后台数据，" + on.String() + " 下播时"}, nil)
 	})
 }
 
 func (x *promoter) roadshow(on clock.Day, fen, residents int64) {
 	again := x.r.IntN(3)
 	x.At(on.Start().Add(time.Duration(17*60+x.r.IntN(60))*time.Minute), func(ctx context.Context) error {
-		list, _, err := x.registry.Subjects(ctx, x.DB.Read(), registry.Filter{County: x.county, Scope: area.Scope{x.county}, Scale: "large", Limit: 500})
+		list, _, err := x.registry.Subjects(ctx, x.DB.Read(), registry.Filter{County: x.County, Scope: area.Scope{x.County}, Scale: "large", Limit: 500})
 		if err != nil {
 			return err
 		}
-		e := &Event{Kind: Roadshow, Area: x.county, On: on, Residents: int(residents), SalesFen: fen}
+		e := &Event{Kind: Roadshow, Area: x.County, On: on, Residents: int(residents), SalesFen: fen}
 		var come []string
 		for i := 0; i < len(list) && len(come) < producersEach+again; i++ { // some new ones, and some again
 			s := list[i*37%len(list)]
@@ -123,13 +124,13 @@ func (x *promoter) roadshow(on clock.Day, fen, residents int64) {
 
 // hold enters an event as the county's bureau.
 func (x *promoter) hold(ctx context.Context, e *Event, producers []string) error {
-	if err := x.takingPart(ctx, x.DB.Read(), x.county, area.Scope{x.county}, e, producers); err != nil {
+	if err := x.takingPart(ctx, x.DB.Read(), x.County, area.Scope{x.County}, e, producers); err != nil {
 		return err
 	}
 	if err := e.check(x.Tree(), x.Acts.Now().Day()); err != nil {
 		return err
 	}
-	a, err := x.inspector(ctx, x.county)
+	a, err := x.Inspector(ctx, x.County)
 	if err != nil {
 		return err
 	}

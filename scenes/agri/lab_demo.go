@@ -10,6 +10,7 @@ import (
 	"huying/base/clock"
 	"huying/kernel/act"
 	"huying/kernel/area"
+	"huying/scenes/agri/demo"
 	"huying/scenes/agri/registry"
 )
 
@@ -33,16 +34,21 @@ type labs struct {
 	n       int // samples of all rooms
 }
 
+// playLab puts the testing rooms on the programme of the demo.
+func (r *room) playLab(ctx context.Context, c *demo.Cast) error {
+	return (&player{Cast: c, room: r}).testAll(ctx)
+}
+
 func (p *player) testAll(ctx context.Context) error {
 	l := &labs{player: p, r: rand.New(rand.NewPCG(9, 2021)), methods: map[MethodKind]*Method{}}
 	_, until := p.Span()
 	began := clock.Date(2021, 4, 1).Start().Add(10 * time.Hour)
 	p.At(began, l.setMethods)
 	rooms := 0
-	for _, town := range p.Tree().Children(p.county) {
+	for _, town := range p.Tree().Children(p.County) {
 		villages := 0
 		p.Tree().Under(town.Code, func(a *area.Area) {
-			if rural(a) {
+			if demo.Rural(a) {
 				villages++
 			}
 		})
@@ -69,7 +75,7 @@ func (p *player) testAll(ctx context.Context) error {
 		}
 		first := began.Add(time.Duration(30*24+rooms*31) * time.Hour)
 		for t := first; t < until; t = t.Add(time.Duration(9+l.r.IntN(7)) * 24 * time.Hour) {
-			p.At(workingHour(t, l.r.IntN(5*60)), func(ctx context.Context) error { return l.sampleDay(ctx, b, "") })
+			p.At(demo.WorkingHour(t, l.r.IntN(5*60)), func(ctx context.Context) error { return l.sampleDay(ctx, b, "") })
 		}
 		if rooms <= 2 { // how a positive stands on the last day
 			kind := []string{"held", "told"}[rooms-1]
@@ -81,7 +87,7 @@ func (p *player) testAll(ctx context.Context) error {
 
 func (l *labs) setMethods(ctx context.Context) error {
 	for _, m := range starterMethods {
-		if err := l.do(ctx, l.people[l.county], registry.MayManage, l.county, "agri.method.put", "agri.method", "", func(tx *act.Tx) error { return l.putMethod(ctx, tx, &m, "") }); err != nil {
+		if err := l.Do(ctx, l.Officers[l.County], registry.MayManage, l.County, "agri.method.put", "agri.method", "", func(tx *act.Tx) error { return l.putMethod(ctx, tx, &m, "") }); err != nil {
 			return err
 		}
 		if l.methods[m.Kind] == nil {
@@ -92,8 +98,8 @@ func (l *labs) setMethods(ctx context.Context) error {
 }
 
 func (l *labs) setUp(ctx context.Context, b *bench, town *area.Area) error {
-	st := &Station{County: l.county, Name: town.Name + "农产品质量检测室", Area: town.Code, Rooms: "收样室、前处理室、检测室、档案室", Version: 1}
-	if err := l.do(ctx, l.people[l.county], registry.MayManage, l.county, "agri.station.add", "agri.station", "", func(tx *act.Tx) error {
+	st := &Station{County: l.County, Name: town.Name + "农产品质量检测室", Area: town.Code, Rooms: "收样室、前处理室、检测室、档案室", Version: 1}
+	if err := l.Do(ctx, l.Officers[l.County], registry.MayManage, l.County, "agri.station.add", "agri.station", "", func(tx *act.Tx) error {
 		st.ID, st.From = tx.NewID(), tx.Now.Day()
 		tx.On(st.ID, st.Area)
 		return l.insertStation(ctx, tx, st)
@@ -108,24 +114,24 @@ func (l *labs) setUp(ctx context.Context, b *bench, town *area.Area) error {
 func (l *labs) supply(ctx context.Context, b *bench) error {
 	now := l.Acts.Now()
 	today := now.Day()
-	if err := l.do(ctx, b.testers[0], registry.MayTest, b.station.Area, "agri.instrument.put", "agri.station", b.station.ID, func(tx *act.Tx) error {
-		return l.putInstrument(ctx, tx, b.station.ID, Instrument{Name: "农药残留速测仪", Number: "NC-" + strings.TrimPrefix(b.station.Area, l.county), VerifiedUntil: today.Add(380)})
+	if err := l.Do(ctx, b.testers[0], registry.MayTest, b.station.Area, "agri.instrument.put", "agri.station", b.station.ID, func(tx *act.Tx) error {
+		return l.putInstrument(ctx, tx, b.station.ID, Instrument{Name: "农药残留速测仪", Number: "NC-" + strings.TrimPrefix(b.station.Area, l.County), VerifiedUntil: today.Add(380)})
 	}); err != nil {
 		return err
 	}
 	for _, k := range []MethodKind{Spectro, Gold} {
-		if err := l.do(ctx, b.testers[0], registry.MayTest, b.station.Area, "agri.reagent.add", "agri.station", b.station.ID, func(tx *act.Tx) error {
+		if err := l.Do(ctx, b.testers[0], registry.MayTest, b.station.Area, "agri.reagent.add", "agri.station", b.station.ID, func(tx *act.Tx) error {
 			return l.putReagent(ctx, tx, b.station.ID, Reagent{Method: l.methods[k].ID, BatchNo: fmt.Sprintf("%s%d", map[MethodKind]string{Spectro: "MY", Gold: "JT"}[k], today), Amount: 100, Expires: today.Add(400)})
 		}); err != nil {
 			return err
 		}
 	}
-	list, err := l.instruments(ctx, l.DB.Read(), l.county, b.station.ID)
+	list, err := l.instruments(ctx, l.DB.Read(), l.County, b.station.ID)
 	if err != nil {
 		return err
 	}
 	b.instrument = list[0].ID
-	if next := now.Add(360 * 24 * time.Hour); next < l.until() {
+	if next := now.Add(360 * 24 * time.Hour); next < l.Until() {
 		l.At(next, func(ctx context.Context) error { return l.supply(ctx, b) })
 	}
 	return nil
@@ -133,7 +139,7 @@ func (l *labs) supply(ctx context.Context, b *bench) error {
 
 func (l *labs) rateFor(ctx context.Context, b *bench, year int, grade Grade) error {
 	ground := map[Grade]string{"excellent": "现场评分 95 分以上，盲样考核合格，记录完整", "good": "盲样考核合格，样品流转记录有两处漏签"}[grade]
-	return l.do(ctx, l.people[l.county], registry.MayManage, l.county, "agri.station.grade", "agri.station", b.station.ID, func(tx *act.Tx) error { return l.rate(ctx, tx, b.station, year, grade, ground) })
+	return l.Do(ctx, l.Officers[l.County], registry.MayManage, l.County, "agri.station.grade", "agri.station", b.station.ID, func(tx *act.Tx) error { return l.rate(ctx, tx, b.station, year, grade, ground) })
 }
 
 // oneIn says how rarely a sample fails, and how rarely a crop deceives the enzyme.
@@ -156,7 +162,7 @@ func (l *labs) sampleDay(ctx context.Context, b *bench, leave string) error {
 	in := &Take{Subject: s.ID, Station: b.station.ID, Product: crops[l.r.IntN(len(crops))], BaseG: int64(20+l.r.IntN(300)) * 1000, AmountG: int64(1000 + 100*l.r.IntN(10)), Second: "李" + string([]rune("强敏军芳")[l.r.IntN(4)]), Signer: s.Contact.Reveal()}
 	var id string
 	village := area.Cut(s.Area, area.Village)
-	if err := l.do(ctx, l.people[village], registry.MayPatrol, s.Area, "agri.sample.take", "agri.sample", "", func(tx *act.Tx) error {
+	if err := l.Do(ctx, l.Officers[village], registry.MayPatrol, s.Area, "agri.sample.take", "agri.sample", "", func(tx *act.Tx) error {
 		id = tx.NewID()
 		tx.On(id, s.Area)
 		_, err := l.take(ctx, tx, id, s, in, tx.Now)
@@ -167,7 +173,7 @@ func (l *labs) sampleDay(ctx context.Context, b *bench, leave string) error {
 	l.n++
 	b.n++
 	step := func(who int, name string, in StepInput) error {
-		return l.do(ctx, b.testers[who], registry.MayTest, b.station.Area, "agri.sample."+name, "agri.sample", id, func(tx *act.Tx) error { return l.step(ctx, tx, id, name, &in) })
+		return l.Do(ctx, b.testers[who], registry.MayTest, b.station.Area, "agri.sample."+name, "agri.sample", id, func(tx *act.Tx) error { return l.step(ctx, tx, id, name, &in) })
 	}
 	enzyme := func(percent int) error {
 		reagent, err := l.reagentOf(ctx, b, l.methods[Spectro])
@@ -175,7 +181,7 @@ func (l *labs) sampleDay(ctx context.Context, b *bench, leave string) error {
 			return err
 		}
 		t := TestInput{Method: l.methods[Spectro].ID, Reagent: reagent, Instrument: b.instrument, Reading: Reading{BlankE4: 4200, ValueE4: 4200 - 42*percent}}
-		return l.do(ctx, b.testers[0], registry.MayTest, b.station.Area, "agri.sample.test", "agri.sample", id, func(tx *act.Tx) error { return l.test(ctx, tx, id, &t) })
+		return l.Do(ctx, b.testers[0], registry.MayTest, b.station.Area, "agri.sample.test", "agri.sample", id, func(tx *act.Tx) error { return l.test(ctx, tx, id, &t) })
 	}
 	if err := step(0, "receive", StepInput{}); err != nil {
 		return err
@@ -223,10 +229,10 @@ func (l *labs) failing(ctx context.Context, b *bench, id string, enzyme func(int
 	}
 	l.At(l.Acts.Now().Add(3*24*time.Hour), func(ctx context.Context) error {
 		t := TestInput{Method: l.methods[Lab].ID, Reading: Reading{Item: "毒死蜱", AmountUg: 60, LimitUg: 20, Report: fmt.Sprintf("SNJ-%d-%03d", l.Acts.Now().Day(), l.n)}}
-		if err := l.do(ctx, b.testers[0], registry.MayTest, b.station.Area, "agri.sample.test", "agri.sample", id, func(tx *act.Tx) error { return l.test(ctx, tx, id, &t) }); err != nil {
+		if err := l.Do(ctx, b.testers[0], registry.MayTest, b.station.Area, "agri.sample.test", "agri.sample", id, func(tx *act.Tx) error { return l.test(ctx, tx, id, &t) }); err != nil {
 			return err
 		}
-		s, err := l.sample(ctx, l.DB.Read(), l.county, id)
+		s, err := l.sample(ctx, l.DB.Read(), l.County, id)
 		if err != nil {
 			return err
 		}
@@ -239,7 +245,7 @@ func (l *labs) failing(ctx context.Context, b *bench, id string, enzyme func(int
 }
 
 func (l *labs) reagentOf(ctx context.Context, b *bench, m *Method) (string, error) {
-	list, err := l.reagents(ctx, l.DB.Read(), l.county, b.station.ID)
+	list, err := l.reagents(ctx, l.DB.Read(), l.County, b.station.ID)
 	if err != nil {
 		return "", err
 	}
@@ -255,7 +261,7 @@ func (l *labs) reagentOf(ctx context.Context, b *bench, m *Method) (string, erro
 // farmIn picks a farm of a town, if there is one yet.
 func (l *labs) farmIn(town string) *registry.Subject {
 	var mine []*registry.Subject
-	for _, s := range l.farms {
+	for _, s := range l.Farms {
 		if strings.HasPrefix(s.Area, town) && s.Kind.Grower() && s.Products != "观赏鱼、淡水鱼" && s.Products != "禽蛋" {
 			mine = append(mine, s)
 		}

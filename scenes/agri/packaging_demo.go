@@ -9,6 +9,7 @@ import (
 	"huying/base/clock"
 	"huying/kernel/act"
 	"huying/kernel/area"
+	"huying/scenes/agri/demo"
 	"huying/scenes/agri/registry"
 )
 
@@ -35,12 +36,12 @@ func (p *player) gather(context.Context) error {
 		if next.Start() > until {
 			return nil
 		}
-		for _, t := range p.Tree().Children(p.county) {
+		for _, t := range p.Tree().Children(p.County) {
 			q := &quarter{t.Code, next.Add(-1), int64(300 + r.IntN(900)), int64(60 + r.IntN(240)), int64(20+r.IntN(180)) * 500, 100, 100, r.IntN(1000)}
-			if late := []int{92 + r.IntN(9), 90 + r.IntN(11)}; first > day7 {
+			if late := []int{92 + r.IntN(9), 90 + r.IntN(11)}; first > demo.Day7 {
 				q.back, q.away = late[0], late[1]
 			}
-			t := workingHour(q.end.Add(-12).Start(), r.IntN(8*60))
+			t := demo.WorkingHour(q.end.Add(-12).Start(), r.IntN(8*60))
 			p.At(t, func(ctx context.Context) error { return p.comeBack(ctx, q) })
 			p.At(t.Add(8*24*time.Hour), func(ctx context.Context) error { return p.takeAway(ctx, q) })
 		}
@@ -50,7 +51,7 @@ func (p *player) gather(context.Context) error {
 
 // some are subjects of a town, of one kind.
 func (p *player) some(ctx context.Context, town, kind, scale string) ([]*registry.Subject, error) {
-	list, _, err := p.registry.Subjects(ctx, p.DB.Read(), registry.Filter{County: p.county, Scope: area.Scope{town}, Kind: kind, Scale: scale, Limit: 20})
+	list, _, err := p.registry.Subjects(ctx, p.DB.Read(), registry.Filter{County: p.County, Scope: area.Scope{town}, Kind: kind, Scale: scale, Limit: 20})
 	return list, err
 }
 
@@ -94,7 +95,7 @@ func (p *player) comeBack(ctx context.Context, q *quarter) error {
 // takeAway empties a town's store, or most of it.
 func (p *player) takeAway(ctx context.Context, q *quarter) error {
 	for _, u := range units {
-		days, err := p.movedPackaging(ctx, p.DB.Read(), p.county, q.town, u)
+		days, err := p.movedPackaging(ctx, p.DB.Read(), p.County, q.town, u)
 		if err != nil {
 			return err
 		}
@@ -119,7 +120,7 @@ func (p *player) write(ctx context.Context, l *Packaging, from *registry.Subject
 	if err := l.check(p.Tree(), from, l.On); err != nil {
 		return err
 	}
-	a, err := p.inspector(ctx, area.Cut(l.Area, area.Township))
+	a, err := p.Inspector(ctx, area.Cut(l.Area, area.Township))
 	if err != nil {
 		return err
 	}

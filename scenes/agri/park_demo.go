@@ -8,6 +8,7 @@ import (
 	"huying/base/clock"
 	"huying/kernel/act"
 	"huying/kernel/area"
+	"huying/scenes/agri/demo"
 	"huying/scenes/agri/registry"
 )
 
@@ -37,7 +38,7 @@ func (p *player) lay(context.Context) error {
 	r := rand.New(rand.NewPCG(20231107, 9))
 	_, until := p.Span()
 	var towns []*area.Area
-	for _, t := range p.Tree().Children(p.county) {
+	for _, t := range p.Tree().Children(p.County) {
 		if len(p.fields(t.Code)) > 0 {
 			towns = append(towns, t)
 		}
@@ -54,16 +55,16 @@ func (p *player) lay(context.Context) error {
 		}
 		on := clock.Day(20230110).Add(i*17 + r.IntN(15))
 		if i >= parksThen {
-			on = day7.Add(90 + (i-parksThen)*170 + r.IntN(60))
+			on = demo.Day7.Add(90 + (i-parksThen)*170 + r.IntN(60))
 		}
-		p.At(workingHour(on.Start(), r.IntN(8*60)), func(ctx context.Context) error { return p.found1(ctx, k) })
+		p.At(demo.WorkingHour(on.Start(), r.IntN(8*60)), func(ctx context.Context) error { return p.found1(ctx, k) })
 		planOn := on.Add(10 + r.IntN(20))
-		p.At(workingHour(planOn.Start(), r.IntN(8*60)), func(ctx context.Context) error { return p.plan(ctx, k) })
+		p.At(demo.WorkingHour(planOn.Start(), r.IntN(8*60)), func(ctx context.Context) error { return p.plan(ctx, k) })
 		for d := planOn.Add(k.wait); k.adopted && d.Start() < until; d = d.Add(k.wait) {
 			if until.Day().Sub(d) < 160 && i%5 == 0 {
 				break // some are behind with their reviews
 			}
-			p.At(workingHour(d.Start(), r.IntN(8*60)), func(ctx context.Context) error { return p.look(ctx, k) })
+			p.At(demo.WorkingHour(d.Start(), r.IntN(8*60)), func(ctx context.Context) error { return p.look(ctx, k) })
 		}
 	}
 	return nil
@@ -72,7 +73,7 @@ func (p *player) lay(context.Context) error {
 // fields are a town's villages that grow something.
 func (p *player) fields(town string) (out []*area.Area) {
 	p.Tree().Under(town, func(a *area.Area) {
-		if rural(a) {
+		if demo.Rural(a) {
 			out = append(out, a)
 		}
 	})
@@ -85,7 +86,7 @@ func (p *player) found1(ctx context.Context, k *laidOut) error {
 	if err := park.check(p.Tree()); err != nil {
 		return err
 	}
-	a, err := p.inspector(ctx, k.town)
+	a, err := p.Inspector(ctx, k.town)
 	if err != nil {
 		return err
 	}
@@ -113,7 +114,7 @@ func (p *player) found1(ctx context.Context, k *laidOut) error {
 
 // onPark does an act on a park as its town's inspector.
 func (p *player) onPark(ctx context.Context, k *laidOut, verb string, do func(tx *act.Tx, park *Park) error) error {
-	a, err := p.inspector(ctx, k.town)
+	a, err := p.Inspector(ctx, k.town)
 	if err != nil {
 		return err
 	}
@@ -128,7 +129,7 @@ func (p *player) onPark(ctx context.Context, k *laidOut, verb string, do func(tx
 }
 
 func (p *player) plan(ctx context.Context, k *laidOut) error {
-	cards, err := p.registry.OfficerCards(ctx, p.DB.Read(), registry.Filter{County: p.county, Scope: area.Scope{k.town}})
+	cards, err := p.registry.OfficerCards(ctx, p.DB.Read(), registry.Filter{County: p.County, Scope: area.Scope{k.town}})
 	if err != nil {
 		return err
 	}

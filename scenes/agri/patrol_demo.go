@@ -13,16 +13,22 @@ import (
 	"huying/kernel/act"
 	"huying/kernel/area"
 	"huying/kernel/offline"
+	"huying/scenes/agri/demo"
 	"huying/scenes/agri/registry"
 )
 
 // patrolsFrom is when the county's patrols begin in the demo.
 const patrolsFrom = clock.Day(20220601)
 
+// playPatrols puts a farm's signature and its patrols on the programme of the demo.
+func (r *room) playPatrols(c *demo.Cast, s *registry.Subject, founded, signed clock.Moment) {
+	(&player{Cast: c, room: r}).watch(s, founded, signed)
+}
+
 // watch puts a farm's signature and its patrols on the programme, one after the other.
 func (p *player) watch(s *registry.Subject, founded, signed clock.Moment) {
 	p.At(signed, func(ctx context.Context) error {
-		who, err := p.As(ctx, p.people[area.Cut(s.Area, area.Village)])
+		who, err := p.As(ctx, p.Officers[area.Cut(s.Area, area.Village)])
 		if err != nil {
 			return err
 		}
@@ -43,7 +49,7 @@ func (p *player) watch(s *registry.Subject, founded, signed clock.Moment) {
 	if first.Day() < patrolsFrom {
 		first = patrolsFrom.Start().Add(time.Duration(9*60+p.Rand().IntN(120*24*60)) * time.Minute)
 	}
-	p.At(workingHour(first, p.Rand().IntN(8*60)), func(ctx context.Context) error { return p.visit(ctx, s) })
+	p.At(demo.WorkingHour(first, p.Rand().IntN(8*60)), func(ctx context.Context) error { return p.visit(ctx, s) })
 }
 
 // cleanAnswers are the answers of a farm where nothing is wrong.
@@ -63,7 +69,7 @@ func (p *player) visit(ctx context.Context, s *registry.Subject) error {
 	r := p.Rand()
 	now := p.Acts.Now()
 	_, until := p.Span()
-	who, err := p.As(ctx, p.people[area.Cut(s.Area, area.Village)])
+	who, err := p.As(ctx, p.Officers[area.Cut(s.Area, area.Village)])
 	if err != nil {
 		return err
 	}
@@ -81,7 +87,7 @@ func (p *player) visit(ctx context.Context, s *registry.Subject) error {
 		for i := range b {
 			b[i] = byte(r.IntN(256))
 		}
-	}).New(now.Time()), Kind: PatrolUse, At: now, Body: body}, County: p.county, Who: who, Device: "demo", Via: "phone"}
+	}).New(now.Time()), Kind: PatrolUse, At: now, Body: body}, County: p.County, Who: who, Device: "demo", Via: "phone"}
 	task, err := p.openPatrol(ctx, e)
 	if err != nil {
 		var f *fault.Fault
@@ -94,7 +100,7 @@ func (p *player) visit(ctx context.Context, s *registry.Subject) error {
 		return err
 	}
 	if v.Result != Pass {
-		found, err := p.orderOf(ctx, p.DB.Read(), p.county, e.ID)
+		found, err := p.orderOf(ctx, p.DB.Read(), p.County, e.ID)
 		if err != nil {
 			return err
 		}
@@ -108,7 +114,7 @@ func (p *player) visit(ctx context.Context, s *registry.Subject) error {
 	if r.IntN(12) == 0 {
 		next = every + r.IntN(every/3+1)
 	}
-	if t := workingHour(now.Add(time.Duration(next)*24*time.Hour), r.IntN(8*60)); t < until {
+	if t := demo.WorkingHour(now.Add(time.Duration(next)*24*time.Hour), r.IntN(8*60)); t < until {
 		p.At(t, func(ctx context.Context) error { return p.visit(ctx, s) })
 	}
 	return nil

@@ -9,6 +9,7 @@ import (
 	"huying/base/clock"
 	"huying/kernel/act"
 	"huying/kernel/area"
+	"huying/scenes/agri/demo"
 	"huying/scenes/agri/registry"
 )
 
@@ -20,13 +21,18 @@ var remedies = []Use{
 	{Name: "4.5% 高效氯氰菊酯乳油", Substance: "高效氯氰菊酯", Family: "拟除虫菊酯", Dose: "每亩 30 毫升", Target: "菜青虫", PHIDays: 3},
 }
 
+// playPledges puts production records and certificates on the programme of the demo.
+func (r *room) playPledges(ctx context.Context, c *demo.Cast) error {
+	return (&player{Cast: c, room: r}).certifyAll(ctx)
+}
+
 // certifyAll lets one large farm in seven keep its production record with us and issue a
 // certificate for what it harvests, from the spring of 2023 on.
 func (p *player) certifyAll(context.Context) error {
 	r := rand.New(rand.NewPCG(4, 2023))
 	p.At(clock.Date(2023, 3, 1).Start().Add(8*time.Hour), func(ctx context.Context) error {
 		n := 0
-		for _, s := range p.farms {
+		for _, s := range p.Farms {
 			if s.Scale != "large" || !s.Kind.Grower() || s.Kind == "household" {
 				continue
 			}
@@ -37,8 +43,8 @@ func (p *player) certifyAll(context.Context) error {
 		return nil
 	})
 	// On the last morning one farm harvests too early, and is told so.
-	p.At(p.until().Add(-9*24*time.Hour), func(ctx context.Context) error {
-		for i, s := range p.farms {
+	p.At(p.Until().Add(-9*24*time.Hour), func(ctx context.Context) error {
+		for i, s := range p.Farms {
 			if i%97 == 11 && s.Scale == "large" {
 				p.season(s, r, p.Acts.Now(), "early")
 			}
@@ -52,17 +58,17 @@ func (p *player) certifyAll(context.Context) error {
 func (p *player) season(s *registry.Subject, r *rand.Rand, at clock.Moment, how string) {
 	crops := strings.Split(s.Products, "、")
 	crop := crops[r.IntN(len(crops))]
-	officer := p.people[area.Cut(s.Area, area.Village)]
+	officer := p.Officers[area.Cut(s.Area, area.Village)]
 	use := remedies[r.IntN(len(remedies))]
-	at = workingHour(at, r.IntN(8*60))
+	at = demo.WorkingHour(at, r.IntN(8*60))
 	wait := use.PHIDays + 1 + r.IntN(6)
 	if how == "early" {
 		use, wait = remedies[2], 8
 	}
 	sprayed := r.IntN(3) > 0 || how == "early"
-	if sprayed && at < p.until() {
+	if sprayed && at < p.Until() {
 		p.At(at, func(ctx context.Context) error {
-			return p.do(ctx, officer, registry.MayCertify, s.Area, "agri.use.add", registry.SubjectCode, s.ID, func(tx *act.Tx) error {
+			return p.Do(ctx, officer, registry.MayCertify, s.Area, "agri.use.add", registry.SubjectCode, s.ID, func(tx *act.Tx) error {
 				u := use
 				u.ID, u.Subject, u.Crop, u.UsedOn = tx.NewID(), s.ID, crop, tx.Now.Day()
 				if err := p.insertPurchase(ctx, tx, s.ID, &Purchase{ID: tx.NewID(), Name: u.Name, Substance: u.Substance, Amount: "2 瓶", Seller: "镇农资店", day: tx.Now.Day().Add(-2)}); err != nil {
@@ -73,7 +79,7 @@ func (p *player) season(s *registry.Subject, r *rand.Rand, at clock.Moment, how 
 		})
 	}
 	cut := at.Add(time.Duration(wait) * 24 * time.Hour)
-	if cut >= p.until() {
+	if cut >= p.Until() {
 		return
 	}
 	kilograms := int64(200 + r.IntN(3000))
@@ -81,18 +87,18 @@ func (p *player) season(s *registry.Subject, r *rand.Rand, at clock.Moment, how 
 	market := []string{"八里桥农产品市场", "盒马通州店", "新发地市场", "社区团购"}[r.IntN(4)]
 	p.At(cut, func(ctx context.Context) error {
 		var l *Lot
-		if err := p.do(ctx, officer, registry.MayCertify, s.Area, "agri.lot.add", registry.SubjectCode, s.ID, func(tx *act.Tx) (err error) {
+		if err := p.Do(ctx, officer, registry.MayCertify, s.Area, "agri.lot.add", registry.SubjectCode, s.ID, func(tx *act.Tx) (err error) {
 			l, err = p.harvest(ctx, tx, s, crop, "1 号地", tx.Now.Day(), kilograms*1000)
 			return err
 		}); err != nil {
 			return err
 		}
-		blocks, err := p.blocksOf(ctx, p.DB.Read(), p.county, l)
+		blocks, err := p.blocksOf(ctx, p.DB.Read(), p.County, l)
 		if err != nil || len(blocks) > 0 {
 			return err
 		}
 		for range parts {
-			if err := p.do(ctx, officer, registry.MayCertify, s.Area, "agri.pledge.issue", pledgeCode, "", func(tx *act.Tx) error {
+			if err := p.Do(ctx, officer, registry.MayCertify, s.Area, "agri.pledge.issue", pledgeCode, "", func(tx *act.Tx) error {
 				x, err := p.issue(ctx, tx, s, &Issue{Subject: s.ID, Lot: l.ID, WeightG: kilograms * 1000 / int64(parts), Basis: "quality_control", Medium: "qr", Receiver: market})
 				if err == nil {
 					tx.On(x.ID, s.Area)
@@ -104,7 +110,7 @@ func (p *player) season(s *registry.Subject, r *rand.Rand, at clock.Moment, how 
 		}
 		return nil
 	})
-	if next := cut.Add(time.Duration(25+r.IntN(50)) * 24 * time.Hour); how == "" && next < p.until() {
+	if next := cut.Add(time.Duration(25+r.IntN(50)) * 24 * time.Hour); how == "" && next < p.Until() {
 		p.At(next, func(context.Context) error { p.season(s, r, p.Acts.Now(), ""); return nil })
 	}
 }

@@ -12,6 +12,7 @@ import (
 	"huying/kernel/act"
 	"huying/kernel/area"
 	"huying/kernel/offline"
+	"huying/scenes/agri/demo"
 	"huying/scenes/agri/registry"
 )
 
@@ -20,13 +21,13 @@ import (
 func (p *player) report(context.Context) error {
 	_, until := p.Span()
 	town := area.Cut(p.villages()[0].Code, area.Township)
-	p.At(workingHour(until.Add(-3*24*time.Hour), 30), func(ctx context.Context) error {
+	p.At(demo.WorkingHour(until.Add(-3*24*time.Hour), 30), func(ctx context.Context) error {
 		n := 0
-		for _, s := range p.farms {
+		for _, s := range p.Farms {
 			if !strings.HasPrefix(s.Area, town) || n == 9 {
 				continue
 			}
-			s, err := p.registry.Subject(ctx, p.DB.Read(), p.county, s.ID) // as it is by now
+			s, err := p.registry.Subject(ctx, p.DB.Read(), p.County, s.ID) // as it is by now
 			if err != nil {
 				return err
 			}
@@ -54,7 +55,7 @@ func (p *player) report(context.Context) error {
 
 // said is one proposal of whoever answers for a village.
 func (p *player) said(ctx context.Context, at string, x *registry.Proposing) error {
-	who, err := p.As(ctx, p.people[area.Cut(at, area.Village)])
+	who, err := p.As(ctx, p.Officers[area.Cut(at, area.Village)])
 	if err != nil {
 		return err
 	}
@@ -63,7 +64,7 @@ func (p *player) said(ctx context.Context, at string, x *registry.Proposing) err
 		return err
 	}
 	now := p.Acts.Now()
-	e := &offline.Envelope{Op: offline.Op{ID: ident.Named(fmt.Sprint("demo\n", now, string(body))), Kind: registry.ProposeOp, At: now, Body: body}, County: p.county, Who: who, Device: "demo", Via: "phone"}
+	e := &offline.Envelope{Op: offline.Op{ID: ident.Named(fmt.Sprint("demo\n", now, string(body))), Kind: registry.ProposeOp, At: now, Body: body}, County: p.County, Who: who, Device: "demo", Via: "phone"}
 	task, err := p.registry.OpenProposal(ctx, e)
 	if err != nil {
 		return err

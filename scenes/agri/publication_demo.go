@@ -7,6 +7,7 @@ import (
 
 	"huying/base/clock"
 	"huying/kernel/publication"
+	"huying/scenes/agri/demo"
 )
 
 // publishAll lets the bureau publish its year every January, and on the newspaper's day
@@ -20,21 +21,21 @@ func (p *player) publishAll(context.Context) error {
 		}
 		p.publish(clock.Date(year+1, 1, 8), publication.Asked{Title: fmt.Sprintf("%d年 农产品质量安全", year), Door: publication.Public, Items: p.asks(clock.Date(year, 1, 1), clock.Date(year, 12, 31), codes...)})
 	}
-	paper := p.asks(0, day7, "agri.officers", "agri.told_rate", "agri.standard_rate", "agri.stations", "agri.stations_excellent", "agri.stations_good", "agri.eco_tonnes", "agri.parks", "agri.communities")
+	paper := p.asks(0, demo.Day7, "agri.officers", "agri.told_rate", "agri.standard_rate", "agri.stations", "agri.stations_excellent", "agri.stations_good", "agri.eco_tonnes", "agri.parks", "agri.communities")
 	for _, year := range []int{2020, 2021, 2022} {
 		paper = append(paper, p.asks(0, clock.Date(year, 12, 31), "agri.eco_tonnes")...)
 	}
 	paper = append(paper, p.asks(0, clock.Date(2022, 12, 31), "agri.organic_holders", "agri.green_holders")...)
-	paper = append(paper, p.asks(20200101, day7, "agri.pass_rate", "agri.packaging_recovery_rate", "agri.packaging_disposed_rate", "agri.live_shows", "agri.live_viewers", "agri.roadshows",
+	paper = append(paper, p.asks(20200101, demo.Day7, "agri.pass_rate", "agri.packaging_recovery_rate", "agri.packaging_disposed_rate", "agri.live_shows", "agri.live_viewers", "agri.roadshows",
 		"agri.roadshow_producers", "agri.roadshow_residents", "agri.roadshow_sales")...)
-	p.publish(day7, publication.Asked{Title: "2023年11月7日 农产品质量安全", Words: "当天报纸刊登的数字，逐条可查。产量和获证主体的年份以各年年末为准。", Door: publication.Public, Items: paper})
+	p.publish(demo.Day7, publication.Asked{Title: "2023年11月7日 农产品质量安全", Words: "当天报纸刊登的数字，逐条可查。产量和获证主体的年份以各年年末为准。", Door: publication.Public, Items: paper})
 	return nil
 }
 
 // asks are figures of the whole county over the same days.
 func (p *player) asks(from, to clock.Day, codes ...string) (out []publication.FigureAsk) {
 	for _, c := range codes {
-		out = append(out, publication.FigureAsk{Figure: c, Under: p.county, From: from.String(), To: to.String()})
+		out = append(out, publication.FigureAsk{Figure: c, Under: p.County, From: from.String(), To: to.String()})
 	}
 	return out
 }
@@ -44,7 +45,7 @@ func (p *player) publish(day clock.Day, in publication.Asked) {
 	at := day.Start().Add(18 * time.Hour)
 	var id string
 	p.At(at, func(ctx context.Context) error {
-		who, err := p.As(ctx, p.bureau[0])
+		who, err := p.As(ctx, p.Bureau[0])
 		if err != nil {
 			return err
 		}
@@ -55,7 +56,7 @@ func (p *player) publish(day clock.Day, in publication.Asked) {
 		return err
 	})
 	p.At(at.Add(30*time.Minute), func(ctx context.Context) error {
-		who, err := p.As(ctx, p.bureau[1])
+		who, err := p.As(ctx, p.Bureau[1])
 		if err != nil {
 			return err
 		}

@@ -9,6 +9,7 @@ import (
 	"huying/base/store"
 	"huying/kernel/figure"
 	"huying/kernel/scene"
+	"huying/scenes/agri/demo"
 	"huying/scenes/agri/ledger"
 )
 
@@ -28,6 +29,11 @@ func servedSources() []*figure.Source {
 
 func servedFigures() []*figure.Figure {
 	return slices.Concat(packagingFigures(), eventFigures(), []*figure.Figure{parkFigure}, trainingFigures)
+}
+
+// playServed puts the duties served on the programme of the demo.
+func (r *room) playServed(ctx context.Context, c *demo.Cast) error {
+	return (&player{Cast: c, room: r}).served(ctx)
 }
 
 // served puts the duties served on the demo's programme. Each draws from a stream of
