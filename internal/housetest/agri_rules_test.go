@@ -40,7 +40,7 @@ func dueNow(h *housetest.House, who string) (names []string) {
 
 func TestRulesAreTheCountys(t *testing.T) {
 	housetest.Each(t, func(t *testing.T, h *housetest.House) {
-		l := lab(h)
+		l := newLab(h)
 		good := every(0, 365, "区农业农村局 2023 年 12 号文件", 10, 20, 10, 45, 90, 180)
 		lines := h.Lines()
 		for _, c := range []struct {

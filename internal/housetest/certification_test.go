@@ -32,7 +32,7 @@ func organic(no, from, to string, tonnes int, more ...any) map[string]any {
 // renewal without a gap and without counting twice.
 func TestCertifications(t *testing.T) {
 	housetest.Each(t, func(t *testing.T, h *housetest.House) {
-		l := lab(h)
+		l := newLab(h)
 		at := "/api/agri/subjects/" + l.subject + "/certifications"
 		for _, c := range []struct {
 			who    string

@@ -23,7 +23,7 @@ func TestGuomi(t *testing.T) {
 	for _, e := range storetest.Engines() {
 		t.Run(e.String(), func(t *testing.T) {
 			h := housetest.NewOf(t, e, suite.Guomi)
-			l := lab(h)
+			l := newLab(h)
 			for file, begins := range map[string]string{"seal.key": "sm4:", "log.key": "SM2+KEY+"} {
 				if b, err := os.ReadFile(filepath.Join(h.Config.Dir, "keys", file)); err != nil || !bytes.HasPrefix(b, []byte(begins)) {
 					t.Errorf("%s: %.12s %v", file, b, err)

@@ -10,7 +10,7 @@ import (
 	"huying/base/ident"
 	"huying/internal/housetest"
 	"huying/kernel/offline"
-	"huying/scenes/agri"
+	"huying/scenes/agri/lab"
 	"huying/scenes/agri/registry"
 )
 
@@ -35,7 +35,7 @@ type sample struct {
 	Custody []struct{ Step, Person string }
 }
 
-func lab(h *housetest.House) *laboratory {
+func newLab(h *housetest.House) *laboratory {
 	farm(h)
 	h.Hire("tester", registry.Tester, housetest.Town, housetest.TownOffice)
 	h.Hire("tester2", registry.Tester, housetest.Town, housetest.TownOffice)
@@ -118,7 +118,7 @@ func (l *laboratory) goldTest(s sample, reading string) (out sample) {
 
 func TestASamplePasses(t *testing.T) {
 	housetest.Each(t, func(t *testing.T, h *housetest.House) {
-		l := lab(h)
+		l := newLab(h)
 		const list = "/api/agri/samples"
 		without := func(key string, v any) map[string]any {
 			b := l.body("番茄")
@@ -210,7 +210,7 @@ func TestASamplePasses(t *testing.T) {
 // institution or with the time to object.
 func TestPositives(t *testing.T) {
 	housetest.Each(t, func(t *testing.T, h *housetest.House) {
-		l := lab(h)
+		l := newLab(h)
 		// A crop that deceives: positive once, then twice negative.
 		s := l.enzymeTest(l.take("韭菜"), 60)
 		if s.State != "held" || s.HeldOn == "" {
@@ -299,7 +299,7 @@ func TestPositives(t *testing.T) {
 // the county once a year.
 func TestATestingRoomIsKept(t *testing.T) {
 	housetest.Each(t, func(t *testing.T, h *housetest.House) {
-		l := lab(h)
+		l := newLab(h)
 		at := "/api/agri/stations/" + l.station
 		h.As("othertester").Post(at+"/reagents", map[string]any{"method": l.gold, "batch_no": "G2", "amount": 1, "expires": "2024-03-31"}).Want(403)
 		h.As("tester").Post(at+"/reagents", map[string]any{"method": l.gold, "batch_no": "G2", "amount": 1, "expires": "2023-01-31"}).Want(422)
@@ -374,12 +374,12 @@ func TestATestingRoomIsKept(t *testing.T) {
 // A sample taken without a signal arrives once, under the day it was taken.
 func TestASampleIsTakenWithoutASignal(t *testing.T) {
 	housetest.Each(t, func(t *testing.T, h *housetest.House) {
-		l := lab(h)
+		l := newLab(h)
 		p := phone{h, "helper", "lab"}
 		at := clock.Of(h.Clock.Now()).Add(-20 * time.Hour)
 		op := p.visit(l.subject, at, nil)
-		op.Kind, op.Body = agri.SampleOp, jsonOf(t, l.body("生菜"))
-		bad := offline.Op{ID: ident.New(at.Time()), Kind: agri.SampleOp, At: at, Body: jsonOf(t, map[string]any{"subject": l.subject, "station": l.station, "product": "生菜", "amount_g": 500})}
+		op.Kind, op.Body = lab.SampleOp, jsonOf(t, l.body("生菜"))
+		bad := offline.Op{ID: ident.New(at.Time()), Kind: lab.SampleOp, At: at, Body: jsonOf(t, map[string]any{"subject": l.subject, "station": l.station, "product": "生菜", "amount_g": 500})}
 		for range 2 {
 			out := p.send(op, bad)
 			if out.Results[0].Receipt == nil || out.Results[1].Receipt != nil || out.Results[1].Code == "" {

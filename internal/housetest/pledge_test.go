@@ -50,7 +50,7 @@ const pledges = "/api/agri/pledges"
 
 func TestCertificates(t *testing.T) {
 	housetest.Each(t, func(t *testing.T, h *housetest.House) {
-		l := lab(h)
+		l := newLab(h)
 		grown := l.harvest(l.subject, "番茄", "2023-11-06", 100_000)
 		for _, c := range []struct {
 			who    string
@@ -193,7 +193,7 @@ func TestCertificates(t *testing.T) {
 // The interval after a use: refused on day n-1, allowed on day n.
 func TestThePreHarvestInterval(t *testing.T) {
 	housetest.Each(t, func(t *testing.T, h *housetest.House) {
-		l := lab(h)
+		l := newLab(h)
 		at := "/api/agri/subjects/" + l.subject
 		use := func(more ...any) map[string]any {
 			m := map[string]any{"crop": "番茄", "name": "阿维菌素乳油", "substance": "阿维菌素", "dose": "每亩 40 毫升", "used_on": "2023-10-31", "phi_days": 7}
@@ -261,7 +261,7 @@ func TestThePreHarvestInterval(t *testing.T) {
 // From a failed test to lots, certificates and those who hold them: the exact set.
 func TestRecall(t *testing.T) {
 	housetest.Each(t, func(t *testing.T, h *housetest.House) {
-		l := lab(h)
+		l := newLab(h)
 		var buyer, packer subject
 		h.As("inspector").Post("/api/agri/subjects", coop("kind", "buyer", "name", "收购站", "ident", uscc("91110112MA02WXYT3"))).Want(200).Into(&buyer)
 		h.As("inspector").Post("/api/agri/subjects", coop("kind", "buyer", "name", "净菜厂", "ident", uscc("91110112MA03QRTU1"))).Want(200).Into(&packer)
@@ -329,7 +329,7 @@ func TestRecall(t *testing.T) {
 // However many issue at once, certificates never speak for more than was harvested.
 func TestSixtyFourIssuers(t *testing.T) {
 	housetest.Each(t, func(t *testing.T, h *housetest.House) {
-		l := lab(h)
+		l := newLab(h)
 		grown := l.harvest(l.subject, "番茄", "2023-11-06", 50_000)
 		var wg sync.WaitGroup
 		var issued, refused atomic.Int64
@@ -375,7 +375,7 @@ func TestSixtyFourIssuers(t *testing.T) {
 // Many certificates of one moment are listed once each, page after page.
 func TestPagesOfOneMoment(t *testing.T) {
 	housetest.Each(t, func(t *testing.T, h *housetest.House) {
-		l := lab(h)
+		l := newLab(h)
 		grown := l.harvest(l.subject, "番茄", "2023-11-06", 50_000)
 		for range 7 { // the clock stands still
 			h.As("helper").Post(pledges, issueBody(l.subject, grown.ID, 1000)).Want(200)
@@ -411,7 +411,7 @@ func TestPagesOfOneMoment(t *testing.T) {
 // certificate stays, with its weight in the figures.
 func TestACertificateLosesItsTelephoneAfterTwoYears(t *testing.T) {
 	housetest.Each(t, func(t *testing.T, h *housetest.House) {
-		l := lab(h)
+		l := newLab(h)
 		grown := l.harvest(l.subject, "番茄", "2023-11-06", 5000)
 		var p pledge
 		h.As("helper").Post(pledges, issueBody(l.subject, grown.ID, 5000)).Want(200).Into(&p)

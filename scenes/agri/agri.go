@@ -28,6 +28,7 @@ import (
 	"huying/kernel/offline"
 	"huying/kernel/power"
 	"huying/kernel/scene"
+	"huying/scenes/agri/lab"
 	"huying/scenes/agri/registry"
 )
 
@@ -87,10 +88,14 @@ var facts = []form.Fact{
 type room struct {
 	*scene.Kernel
 	registry *registry.Room
-	harvests Harvests
+	lab      *lab.Room
 }
 
-func newRoom(k *scene.Kernel) *room { return &room{k, registry.New(k, settleTrained), sampled} }
+func newRoom(k *scene.Kernel) *room {
+	r := &room{Kernel: k, registry: registry.New(k, settleTrained)}
+	r.lab = lab.New(k, r.registry, sampled)
+	return r
+}
 
 type door struct {
 	*room
@@ -99,9 +104,9 @@ type door struct {
 
 func (r *room) mount(s *web.Server) {
 	r.registry.Mount(s)
+	r.lab.Mount(s)
 	m := &door{r, s}
 	m.mountPatrols()
-	m.mountLab()
 	m.mountPledges()
 	m.mountCertifications()
 	m.mountServed()
@@ -112,7 +117,7 @@ func (r *room) mount(s *web.Server) {
 // ops are what phones do in the scene.
 func ops(k *scene.Kernel) []offline.Kind {
 	r := newRoom(k)
-	return []offline.Kind{{Code: PatrolUse, Open: r.openPatrol}, {Code: SampleOp, Open: r.openSample}, {Code: registry.ProposeOp, Open: r.registry.OpenProposal}, {Code: registry.NoticeOp, Open: r.registry.OpenNotice}}
+	return []offline.Kind{{Code: PatrolUse, Open: r.openPatrol}, {Code: lab.SampleOp, Open: r.lab.OpenSample}, {Code: registry.ProposeOp, Open: r.registry.OpenProposal}, {Code: registry.NoticeOp, Open: r.registry.OpenNotice}}
 }
 
 // jobs are what the scene does by itself: once a day it tells a subject's inspector that

@@ -7,6 +7,7 @@ import (
 	"huying/base/store"
 	"huying/kernel/area"
 	"huying/kernel/scene"
+	"huying/scenes/agri/lab"
 	"huying/scenes/agri/registry"
 )
 
@@ -62,7 +63,7 @@ func (r *room) pledgeCard(ctx context.Context, county, id string) (*scene.Card, 
 	promise := scene.Section{Title: "agri.pledge.promise", Lines: []scene.CardLine{{Key: "agri.pledge.promise_1"}, {Key: "agri.pledge.promise_2"}}}
 	tests := scene.Section{Title: "agri.pledge.tests", Empty: "agri.pledge.no_tests"}
 	for _, id := range p.Samples {
-		x, err := r.sample(ctx, q, county, id)
+		x, err := r.lab.Sample(ctx, q, county, id)
 		if err != nil {
 			return nil, err
 		}
@@ -85,7 +86,7 @@ func (r *room) proof(ctx context.Context, q store.Q, s *registry.Subject) ([]sce
 		certs.Lines = append(certs.Lines, scene.CardLine{Text: p.Product + " · " + kilos(p.WeightG) + " kg", Day: p.IssuedAt.Day()})
 	}
 	tests := scene.Section{Title: "agri.card.tests", Empty: "agri.card.no_tests"}
-	samples, _, err := r.listSamples(ctx, q, sampleFilter{county: s.County, scope: everywhere, subject: s.ID, limit: few * 2})
+	samples, _, err := r.lab.ListSamples(ctx, q, lab.Filter{County: s.County, Scope: everywhere, Subject: s.ID, Limit: few * 2})
 	if err != nil {
 		return nil, err
 	}

@@ -157,7 +157,7 @@ func (m *door) bundle(ctx context.Context, _ *struct{}) (*struct{ Body FieldBund
 	b.Areas = fieldAreas(tree, p.Scope(registry.MayPatrol))
 	err = m.DB.View(ctx, func(q store.Q) error {
 		b.Subjects, b.Forms, b.Stations = []FieldSubject{}, []FieldForm{}, []FieldStation{}
-		rooms, err := m.stations(ctx, q, p.County, area.Scope{p.County})
+		rooms, err := m.lab.Stations(ctx, q, p.County, area.Scope{p.County})
 		if err != nil {
 			return err
 		}

@@ -11,6 +11,7 @@ import (
 	"huying/base/store"
 	"huying/kernel/act"
 	"huying/kernel/area"
+	"huying/scenes/agri/lab"
 	"huying/scenes/agri/registry"
 )
 
@@ -42,7 +43,7 @@ func (r *room) blocksOf(ctx context.Context, q store.Q, county string, l *Lot) (
 			out = append(out, Block{Key: "agri.pledge.interval", Args: map[string]any{"name": u.Name, "used": u.UsedOn.String(), "days": u.PHIDays, "free": u.Free().String(), "harvested": l.HarvestedOn.String()}})
 		}
 	}
-	held, err := r.holding(ctx, q, county, l.Subject, l.Product, l.ID)
+	held, err := r.lab.Holding(ctx, q, county, l.Subject, l.Product, l.ID)
 	for _, s := range held {
 		out = append(out, Block{Key: "agri.pledge.held", Args: map[string]any{"no": s.No, "since": s.HeldOn.String()}})
 	}
@@ -127,13 +128,13 @@ func (r *room) fromLot(ctx context.Context, tx *act.Tx, p *Pledge) error {
 // restsOn looks whether the samples that a certificate names carry it: the subject's own,
 // passed, lately, and tested for what was used (用什么药、检什么药).
 func (r *room) restsOn(ctx context.Context, tx *act.Tx, p *Pledge, l *Lot) error {
-	methods, err := r.methods(ctx, tx, tx.County)
+	methods, err := r.lab.Methods(ctx, tx, tx.County)
 	if err != nil {
 		return err
 	}
 	var items strings.Builder
 	for _, id := range p.Samples {
-		s, err := r.sample(ctx, tx, tx.County, id)
+		s, err := r.lab.Sample(ctx, tx, tx.County, id)
 		if fault.Is(err, fault.NotFound) {
 			return fault.New(fault.Invalid, "agri.pledge.invalid").At("/samples", "agri.pledge.sample_unknown")
 		}
@@ -143,12 +144,12 @@ func (r *room) restsOn(ctx context.Context, tx *act.Tx, p *Pledge, l *Lot) error
 		if s.Subject != p.Subject || s.Product != l.Product || s.Result != "pass" || s.Lot != "" && s.Lot != l.ID || s.ConcludedOn.Add(fresh) < tx.Now.Day() {
 			return fault.New(fault.Invalid, "agri.pledge.invalid").Add(fault.Field{Pointer: "/samples", Key: "agri.pledge.sample_unfit", Args: map[string]any{"no": s.No, "days": fresh}})
 		}
-		tests, err := r.tests(ctx, tx, tx.County, id)
+		tests, err := r.lab.Tests(ctx, tx, tx.County, id)
 		if err != nil {
 			return err
 		}
 		for _, t := range tests {
-			if t.Verdict == Negative {
+			if t.Verdict == lab.Negative {
 				items.WriteString(methods[t.Method].Items + "、" + t.Read.Item + "、")
 			}
 		}

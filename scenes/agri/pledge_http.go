@@ -243,7 +243,7 @@ func (m *door) mountPledges() {
 				Items []Recalled `json:"items"`
 			}
 		}, error) {
-			sample, err := m.sampleOf(ctx, in.ID)
+			sample, err := m.lab.SampleOf(ctx, in.ID)
 			if err != nil {
 				return nil, err
 			}

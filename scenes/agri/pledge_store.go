@@ -13,6 +13,7 @@ import (
 	"huying/kernel/act"
 	"huying/kernel/area"
 	"huying/kernel/person"
+	"huying/scenes/agri/lab"
 	"huying/scenes/agri/ledger"
 )
 
@@ -303,7 +304,7 @@ const reach = 30
 
 // recall follows a sample to its lots, to their certificates and to those made from
 // them, in one question.
-func (r *room) recall(ctx context.Context, q store.Q, s *Sample) ([]Recalled, error) {
+func (r *room) recall(ctx context.Context, q store.Q, s *lab.Sample) ([]Recalled, error) {
 	out := []Recalled{}
 	taken := s.TakenAt.Day()
 	err := store.Each(ctx, q, func(rows *sql.Rows) error {
@@ -330,10 +331,10 @@ func (r *room) recall(ctx context.Context, q store.Q, s *Sample) ([]Recalled, er
 }
 
 // sampled is a lot as a sample's papers name it.
-func sampled(ctx context.Context, q store.Q, county, id string) (Harvest, error) {
+func sampled(ctx context.Context, q store.Q, county, id string) (lab.Harvest, error) {
 	l, err := lotOf(ctx, q, county, id)
 	if err != nil {
-		return Harvest{}, err
+		return lab.Harvest{}, err
 	}
-	return Harvest{l.No, l.Subject, l.Product}, nil
+	return lab.Harvest{No: l.No, Subject: l.Subject, Product: l.Product}, nil
 }

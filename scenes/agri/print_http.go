@@ -295,7 +295,7 @@ func (m *door) labelsOf(ctx context.Context, list []*Pledge, holders map[string]
 			l := &label{Pledge: x, Holder: holders[x.ID], Code: c.Pretty(), URL: pledgeURL(c.Pretty(), x)}
 			if withTests {
 				for _, id := range x.Samples {
-					s, err := m.sample(ctx, q, x.County, id)
+					s, err := m.lab.Sample(ctx, q, x.County, id)
 					if err != nil {
 						return err
 					}

@@ -1,4 +1,4 @@
-package agri
+package lab
 
 import (
 	"context"
@@ -20,7 +20,7 @@ const sampleColumns = `id, no, station, subject, area, product, lot, base_g, amo
 
 func signerAt(county, id string) string { return "agri_sample/" + county + "/" + id + "/signer" }
 
-func (r *room) scanSample(row interface{ Scan(...any) error }, county string) (*Sample, error) {
+func (r *Room) scanSample(row interface{ Scan(...any) error }, county string) (*Sample, error) {
 	s := &Sample{County: county}
 	var signer []byte
 	var on clock.Day
@@ -33,17 +33,18 @@ func (r *room) scanSample(row interface{ Scan(...any) error }, county string) (*
 	return s, err
 }
 
-func (r *room) sampleArgs(s *Sample) []any {
+func (r *Room) sampleArgs(s *Sample) []any {
 	return []any{s.County, s.ID, s.No, s.Station, s.Subject, s.Area, s.Product, s.Lot, s.BaseG, s.AmountG, s.TakenAt, s.TakenAt.Day(), s.Taker, s.Second, r.Box.Seal(s.Signer, signerAt(s.County, s.ID)), s.Signature, s.SealNo, s.LonE7, s.LatE7,
 		s.State, s.Result, s.HeldOn, s.ToldAt, s.ObjectionUntil, s.ObjectedAt, s.Objection, s.SentTo, s.ConcludedOn, s.Disposal, s.DisposedG, s.DisposedOn, s.Order, s.Version}
 }
 
-func (r *room) sample(ctx context.Context, q store.Q, county, id string) (_ *Sample, err error) {
+// Sample finds a sample.
+func (r *Room) Sample(ctx context.Context, q store.Q, county, id string) (_ *Sample, err error) {
 	defer fault.Wrap(&err, "agri.sample(%s)", id)
 	return r.scanSample(q.QueryRow(ctx, "select "+sampleColumns+" from agri_sample where county = $1 and id = $2", county, id), county)
 }
 
-func (r *room) insertSample(ctx context.Context, tx *act.Tx, s *Sample) error {
+func (r *Room) insertSample(ctx context.Context, tx *act.Tx, s *Sample) error {
 	a := r.sampleArgs(s)
 	if _, err := tx.Exec(ctx, "insert into agri_sample (county, "+sampleColumns+") values "+store.Values(1, len(a)), a...); err != nil {
 		return err
@@ -52,7 +53,7 @@ func (r *room) insertSample(ctx context.Context, tx *act.Tx, s *Sample) error {
 }
 
 // changeSample writes how a sample stands, over the version it was read at.
-func (r *room) changeSample(ctx context.Context, tx *act.Tx, s *Sample) error {
+func (r *Room) changeSample(ctx context.Context, tx *act.Tx, s *Sample) error {
 	return tx.Change(ctx, "agri_sample", s.ID, func() error {
 		res, err := tx.Exec(ctx, `update agri_sample set state = $3, result = $4, held_on = $5, told_at = $6, objection_until = $7, objected_at = $8, objection = $9, sent_to = $10,
 			concluded_on = $11, disposal = $12, disposed_g = $13, disposed_on = $14, order_id = $15, version = version + 1 where county = $1 and id = $2 and version = $16`,
@@ -68,7 +69,7 @@ func (r *room) changeSample(ctx context.Context, tx *act.Tx, s *Sample) error {
 }
 
 // handOn writes a line of a sample's custody.
-func (r *room) handOn(ctx context.Context, tx *act.Tx, s *Sample, step, words string, at clock.Moment) error {
+func (r *Room) handOn(ctx context.Context, tx *act.Tx, s *Sample, step, words string, at clock.Moment) error {
 	_, err := tx.Exec(ctx, "insert into agri_custody (county, id, sample, step, at, person, words) values ($1, $2, $3, $4, $5, $6, $7)", tx.County, tx.NewID(), s.ID, step, at, tx.Actor.Person, words)
 	return err
 }
@@ -81,7 +82,7 @@ type CustodyRow struct {
 	Words  string       `json:"words"`
 }
 
-func (r *room) custody(ctx context.Context, q store.Q, s *Sample) ([]CustodyRow, error) {
+func (r *Room) custody(ctx context.Context, q store.Q, s *Sample) ([]CustodyRow, error) {
 	out := []CustodyRow{}
 	err := store.Each(ctx, q, func(rows *sql.Rows) error {
 		var c CustodyRow
@@ -95,7 +96,8 @@ func (r *room) custody(ctx context.Context, q store.Q, s *Sample) ([]CustodyRow,
 
 const testColumns = "id, method, reagent, instrument, pretreated, blank_e4, value_e4, reading, inhibition_bp, threshold_bp, item, amount_ug, limit_ug, report, verdict, tested_at, tester"
 
-func (r *room) tests(ctx context.Context, q store.Q, county, sample string) (out []Test, err error) {
+// Tests are a sample's tests, in the order they were made.
+func (r *Room) Tests(ctx context.Context, q store.Q, county, sample string) (out []Test, err error) {
 	err = store.Each(ctx, q, func(rows *sql.Rows) error {
 		var t Test
 		var treated int
@@ -108,7 +110,7 @@ func (r *room) tests(ctx context.Context, q store.Q, county, sample string) (out
 	return out, err
 }
 
-func (r *room) insertTest(ctx context.Context, tx *act.Tx, sample string, t *Test) error {
+func (r *Room) insertTest(ctx context.Context, tx *act.Tx, sample string, t *Test) error {
 	treated := 0
 	if t.Pretreated {
 		treated = 1
@@ -118,16 +120,16 @@ func (r *room) insertTest(ctx context.Context, tx *act.Tx, sample string, t *Tes
 	return err
 }
 
-// sampleFilter chooses samples.
-type sampleFilter struct {
-	county  string
-	scope   area.Scope
+// Filter chooses samples.
+type Filter struct {
+	County  string
+	Scope   area.Scope
 	state   string // one state; open, bad: groups of them
 	station string
-	subject string
+	Subject string
 	words   string
 	after   ledger.Latest
-	limit   int
+	Limit   int
 }
 
 var sampleGroups = map[string][]any{
@@ -135,10 +137,10 @@ var sampleGroups = map[string][]any{
 	"bad":  {Held, Suspect, Told, Objected, Sent, Failed},
 }
 
-// listSamples lists samples, the latest first, with the names that a list shows.
-func (r *room) listSamples(ctx context.Context, q store.Q, f sampleFilter) (out []*Sample, names map[string][2]string, err error) {
-	args := []any{f.county}
-	where := f.scope.Where("m.area", &args)
+// ListSamples lists samples, the latest first, with the names that a list shows.
+func (r *Room) ListSamples(ctx context.Context, q store.Q, f Filter) (out []*Sample, names map[string][2]string, err error) {
+	args := []any{f.County}
+	where := f.Scope.Where("m.area", &args)
 	bind := func(v any) string { args = append(args, v); return fmt.Sprintf("$%d", len(args)) }
 	if list := sampleGroups[f.state]; list != nil {
 		where += " and m.state in (" + store.Places(len(args)+1, len(list)) + ")"
@@ -146,7 +148,7 @@ func (r *room) listSamples(ctx context.Context, q store.Q, f sampleFilter) (out 
 	} else if f.state != "" {
 		where += " and m.state = " + bind(f.state)
 	}
-	for _, c := range [][2]string{{"m.station", f.station}, {"m.subject", f.subject}} {
+	for _, c := range [][2]string{{"m.station", f.station}, {"m.subject", f.Subject}} {
 		if c[1] != "" {
 			where += " and " + c[0] + " = " + bind(c[1])
 		}
@@ -159,20 +161,20 @@ func (r *room) listSamples(ctx context.Context, q store.Q, f sampleFilter) (out 
 	names = map[string][2]string{}
 	err = store.Each(ctx, q, func(rows *sql.Rows) error {
 		var n [2]string
-		s, err := r.scanSample(ledger.Scanner(func(into ...any) error { return rows.Scan(append(into, &n[0], &n[1])...) }), f.county)
+		s, err := r.scanSample(ledger.Scanner(func(into ...any) error { return rows.Scan(append(into, &n[0], &n[1])...) }), f.County)
 		if err == nil {
 			out = append(out, s)
 			names[s.ID] = n
 		}
 		return err
 	}, "select "+ledger.Prefixed("m", sampleColumns)+`, u.name, t.name from agri_sample m join agri_subject u on u.county = m.county and u.id = m.subject
-		join agri_station t on t.county = m.county and t.id = m.station where m.county = $1 and `+where+" order by m.taken_at desc, m.id desc limit "+bind(f.limit), args...)
+		join agri_station t on t.county = m.county and t.id = m.station where m.county = $1 and `+where+" order by m.taken_at desc, m.id desc limit "+bind(f.Limit), args...)
 	return out, names, err
 }
 
-// holding are the samples that keep produce of a subject from being sold: of this lot,
+// Holding are the samples that keep produce of a subject from being sold: of this lot,
 // or of none in particular.
-func (r *room) holding(ctx context.Context, q store.Q, county, subject, product, lot string) (out []*Sample, err error) {
+func (r *Room) Holding(ctx context.Context, q store.Q, county, subject, product, lot string) (out []*Sample, err error) {
 	err = store.Each(ctx, q, func(rows *sql.Rows) error {
 		s, err := r.scanSample(rows, county)
 		if err == nil && s.Holds() && (s.Lot == "" || s.Lot == lot) {

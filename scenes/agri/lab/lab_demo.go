@@ -1,4 +1,4 @@
-package agri
+package lab
 
 import (
 	"context"
@@ -34,9 +34,9 @@ type labs struct {
 	n       int // samples of all rooms
 }
 
-// playLab puts the testing rooms on the programme of the demo.
-func (r *room) playLab(ctx context.Context, c *demo.Cast) error {
-	return (&player{Cast: c, room: r}).testAll(ctx)
+// Play puts the testing rooms on the programme of the demo.
+func (r *Room) Play(ctx context.Context, c *demo.Cast) error {
+	return (&player{Cast: c, Room: r}).testAll(ctx)
 }
 
 func (p *player) testAll(ctx context.Context) error {
@@ -232,7 +232,7 @@ func (l *labs) failing(ctx context.Context, b *bench, id string, enzyme func(int
 		if err := l.Do(ctx, b.testers[0], registry.MayTest, b.station.Area, "agri.sample.test", "agri.sample", id, func(tx *act.Tx) error { return l.test(ctx, tx, id, &t) }); err != nil {
 			return err
 		}
-		s, err := l.sample(ctx, l.DB.Read(), l.County, id)
+		s, err := l.Sample(ctx, l.DB.Read(), l.County, id)
 		if err != nil {
 			return err
 		}
@@ -270,4 +270,10 @@ func (l *labs) farmIn(town string) *registry.Subject {
 		return nil
 	}
 	return mine[l.r.IntN(len(mine))]
+}
+
+// player plays the testing rooms on the demo's stage.
+type player struct {
+	*demo.Cast
+	*Room
 }

@@ -1,4 +1,4 @@
-package agri
+package lab
 
 import (
 	"context"
@@ -36,7 +36,7 @@ type Take struct {
 }
 
 // takeable looks at a sample before it is kept, and gives its subject.
-func (r *room) takeable(ctx context.Context, q store.Q, county string, in *Take) (*registry.Subject, *Station, error) {
+func (r *Room) takeable(ctx context.Context, q store.Q, county string, in *Take) (*registry.Subject, *Station, error) {
 	f := fault.New(fault.Invalid, "agri.sample.invalid")
 	in.Product, in.Second, in.Signer = strings.TrimSpace(in.Product), strings.TrimSpace(in.Second), strings.TrimSpace(in.Signer)
 	if in.Product == "" || utf8.RuneCountInString(in.Product) > 60 {
@@ -86,7 +86,7 @@ func (r *room) takeable(ctx context.Context, q store.Q, county string, in *Take)
 }
 
 // take keeps a new sample.
-func (r *room) take(ctx context.Context, tx *act.Tx, id string, s *registry.Subject, in *Take, at clock.Moment) (*Sample, error) {
+func (r *Room) take(ctx context.Context, tx *act.Tx, id string, s *registry.Subject, in *Take, at clock.Moment) (*Sample, error) {
 	m := &Sample{ID: id, County: tx.County, Station: in.Station, Subject: s.ID, Area: s.Area, Product: in.Product, Lot: in.Lot, BaseG: in.BaseG, AmountG: in.AmountG,
 		TakenAt: at, Taker: tx.Actor.Person, Second: in.Second, Signer: seal.Hide(seal.Name, in.Signer), Signature: in.Signature, SealNo: strings.TrimSpace(in.SealNo),
 		LonE7: int64(in.Lon * 1e7), LatE7: int64(in.Lat * 1e7), State: Taken, Version: 1}
@@ -101,8 +101,8 @@ func (r *room) take(ctx context.Context, tx *act.Tx, id string, s *registry.Subj
 // SampleOp is the operation of a phone that takes a sample.
 const SampleOp = "agri.sample"
 
-// openSample reads a sample that was taken in the field.
-func (r *room) openSample(ctx context.Context, e *offline.Envelope) (offline.Task, error) {
+// OpenSample reads a sample that was taken in the field.
+func (r *Room) OpenSample(ctx context.Context, e *offline.Envelope) (offline.Task, error) {
 	var in Take
 	if err := e.Read(&in); err != nil {
 		return offline.Task{}, err
@@ -134,12 +134,12 @@ type TestInput struct {
 }
 
 // test adds a test to a sample and moves the sample to where its tests leave it.
-func (r *room) test(ctx context.Context, tx *act.Tx, id string, in *TestInput) error {
-	s, err := r.sample(ctx, tx, tx.County, id)
+func (r *Room) test(ctx context.Context, tx *act.Tx, id string, in *TestInput) error {
+	s, err := r.Sample(ctx, tx, tx.County, id)
 	if err != nil {
 		return err
 	}
-	methods, err := r.methods(ctx, tx, tx.County)
+	methods, err := r.Methods(ctx, tx, tx.County)
 	if err != nil {
 		return err
 	}
@@ -166,7 +166,7 @@ func (r *room) test(ctx context.Context, tx *act.Tx, id string, in *TestInput) e
 		return err
 	}
 	tx.Note("verdict", string(t.Verdict))
-	all, err := r.tests(ctx, tx, tx.County, s.ID)
+	all, err := r.Tests(ctx, tx, tx.County, s.ID)
 	if err != nil {
 		return err
 	}
@@ -198,7 +198,7 @@ func (r *room) test(ctx context.Context, tx *act.Tx, id string, in *TestInput) e
 }
 
 // alarm tells the town's inspectors that produce is held back.
-func (r *room) alarm(ctx context.Context, tx *act.Tx, s *Sample) error {
+func (r *Room) alarm(ctx context.Context, tx *act.Tx, s *Sample) error {
 	held, err := r.Duties.Owners(ctx, tx, tx.County, registry.Inspector, area.Cut(s.Area, area.Township), tx.Now)
 	if err != nil {
 		return err
@@ -212,7 +212,7 @@ func (r *room) alarm(ctx context.Context, tx *act.Tx, s *Sample) error {
 }
 
 // useUp takes a piece of reagent and looks whether the instrument may be used.
-func (r *room) useUp(ctx context.Context, tx *act.Tx, s *Sample, m *Method, in *TestInput) error {
+func (r *Room) useUp(ctx context.Context, tx *act.Tx, s *Sample, m *Method, in *TestInput) error {
 	f := fault.New(fault.Invalid, "agri.test.invalid")
 	today := tx.Now.Day()
 	reagents, err := r.reagents(ctx, tx, tx.County, s.Station)
@@ -256,7 +256,7 @@ func (r *room) useUp(ctx context.Context, tx *act.Tx, s *Sample, m *Method, in *
 
 // fail concludes that a sample is over a limit: its produce stays off sale and an order
 // is opened, so that what becomes of it is checked by somebody else.
-func (r *room) fail(ctx context.Context, tx *act.Tx, s *Sample) error {
+func (r *Room) fail(ctx context.Context, tx *act.Tx, s *Sample) error {
 	u, err := r.registry.Subject(ctx, tx, tx.County, s.Subject)
 	if err != nil {
 		return err
@@ -302,8 +302,8 @@ func wrongState(s *Sample) error {
 }
 
 // step moves a sample on.
-func (r *room) step(ctx context.Context, tx *act.Tx, id, name string, in *StepInput) error {
-	s, err := r.sample(ctx, tx, tx.County, id)
+func (r *Room) step(ctx context.Context, tx *act.Tx, id, name string, in *StepInput) error {
+	s, err := r.Sample(ctx, tx, tx.County, id)
 	if err != nil {
 		return err
 	}
@@ -375,8 +375,8 @@ func (r *room) step(ctx context.Context, tx *act.Tx, id, name string, in *StepIn
 }
 
 // reviewable refuses to pass a sample that was not tested, or by who tested it.
-func (r *room) reviewable(ctx context.Context, tx *act.Tx, s *Sample) error {
-	tests, err := r.tests(ctx, tx, tx.County, s.ID)
+func (r *Room) reviewable(ctx context.Context, tx *act.Tx, s *Sample) error {
+	tests, err := r.Tests(ctx, tx, tx.County, s.ID)
 	if err != nil {
 		return err
 	}
@@ -393,15 +393,15 @@ func (r *room) reviewable(ctx context.Context, tx *act.Tx, s *Sample) error {
 
 // confirmable refuses to conclude from a rapid result before the time to object is
 // over, or from a method that is not recognised.
-func (r *room) confirmable(ctx context.Context, tx *act.Tx, s *Sample) error {
+func (r *Room) confirmable(ctx context.Context, tx *act.Tx, s *Sample) error {
 	if tx.Now <= s.ObjectionUntil {
 		return fault.New(fault.Conflict, "agri.sample.may_object", "until", s.ObjectionUntil.Time().Format("15:04"))
 	}
-	tests, err := r.tests(ctx, tx, tx.County, s.ID)
+	tests, err := r.Tests(ctx, tx, tx.County, s.ID)
 	if err != nil {
 		return err
 	}
-	methods, err := r.methods(ctx, tx, tx.County)
+	methods, err := r.Methods(ctx, tx, tx.County)
 	if err != nil {
 		return err
 	}
@@ -414,7 +414,7 @@ func (r *room) confirmable(ctx context.Context, tx *act.Tx, s *Sample) error {
 }
 
 // mayTest looks whether somebody works at the station of a sample.
-func (r *room) mayTest(ctx context.Context, q store.Q, p *duty.Principal, s *Sample, via string) (act.Actor, error) {
+func (r *Room) mayTest(ctx context.Context, q store.Q, p *duty.Principal, s *Sample, via string) (act.Actor, error) {
 	st, err := r.station(ctx, q, p.County, s.Station)
 	if err != nil {
 		return act.Actor{}, err

@@ -1,4 +1,4 @@
-package agri
+package lab
 
 import (
 	"context"
@@ -113,7 +113,7 @@ func (m *door) mountLab() {
 				return nil, err
 			}
 			return nil, m.atStation(ctx, in.ID, registry.MayTest, "agri.reagent.add", func(tx *act.Tx, st *Station) error {
-				methods, err := m.methods(ctx, tx, tx.County)
+				methods, err := m.Methods(ctx, tx, tx.County)
 				if err != nil {
 					return err
 				}
@@ -137,7 +137,7 @@ func (m *door) mountLab() {
 					Items []MethodRow `json:"items"`
 				}
 			}{}
-			all, err := m.methods(ctx, m.DB.Read(), duty.Of(ctx).County)
+			all, err := m.Methods(ctx, m.DB.Read(), duty.Of(ctx).County)
 			out.Body.Items = []MethodRow{}
 			for _, x := range all {
 				out.Body.Items = append(out.Body.Items, MethodRow{x.ID, x.Name, string(x.Kind), x.Items, x.Standard, x.ThresholdBP, x.Enforceable, x.To != 0})
@@ -186,7 +186,7 @@ func (m *door) listStations(ctx context.Context, _ *struct{}) (*struct {
 	out.Body.Items = []StationRow{}
 	return out, m.DB.View(ctx, func(q store.Q) error {
 		// Every station of the county: a sample may go to a neighbour's.
-		list, err := m.stations(ctx, q, p.County, area.Scope{p.County})
+		list, err := m.Stations(ctx, q, p.County, area.Scope{p.County})
 		if err != nil {
 			return err
 		}

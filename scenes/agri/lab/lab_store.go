@@ -1,4 +1,4 @@
-package agri
+package lab
 
 import (
 	"context"
@@ -21,13 +21,13 @@ func scanStation(row interface{ Scan(...any) error }, county string) (*Station, 
 	return s, store.One(err)
 }
 
-func (r *room) station(ctx context.Context, q store.Q, county, id string) (_ *Station, err error) {
+func (r *Room) station(ctx context.Context, q store.Q, county, id string) (_ *Station, err error) {
 	defer fault.Wrap(&err, "agri.station(%s)", id)
 	return scanStation(q.QueryRow(ctx, "select "+stationColumns+" from agri_station where county = $1 and id = $2", county, id), county)
 }
 
-// stations lists the stations of places.
-func (r *room) stations(ctx context.Context, q store.Q, county string, scope area.Scope) (out []*Station, err error) {
+// Stations lists the stations of places.
+func (r *Room) Stations(ctx context.Context, q store.Q, county string, scope area.Scope) (out []*Station, err error) {
 	args := []any{county}
 	where := scope.Where("area", &args)
 	err = store.Each(ctx, q, func(rows *sql.Rows) error {
@@ -38,14 +38,14 @@ func (r *room) stations(ctx context.Context, q store.Q, county string, scope are
 	return out, err
 }
 
-func (r *room) insertStation(ctx context.Context, tx *act.Tx, s *Station) error {
+func (r *Room) insertStation(ctx context.Context, tx *act.Tx, s *Station) error {
 	if _, err := tx.Exec(ctx, "insert into agri_station (county, "+stationColumns+") values ($1, $2, $3, $4, $5, $6, $7, $8)", tx.County, s.ID, s.Name, s.Area, s.Rooms, s.From, s.To, s.Version); err != nil {
 		return err
 	}
 	return tx.Created(ctx, "agri_station", s.ID)
 }
 
-func (r *room) changeStation(ctx context.Context, tx *act.Tx, s *Station) error {
+func (r *Room) changeStation(ctx context.Context, tx *act.Tx, s *Station) error {
 	return tx.Change(ctx, "agri_station", s.ID, func() error {
 		res, err := tx.Exec(ctx, "update agri_station set name = $3, rooms = $4, to_day = $5, version = version + 1 where county = $1 and id = $2 and version = $6", tx.County, s.ID, s.Name, s.Rooms, s.To, s.Version)
 		if err != nil {
@@ -71,7 +71,7 @@ type GradeRow struct {
 }
 
 // gradesOf are the ratings of stations, the latest first.
-func (r *room) gradesOf(ctx context.Context, q store.Q, county string) (map[string][]GradeRow, error) {
+func (r *Room) gradesOf(ctx context.Context, q store.Q, county string) (map[string][]GradeRow, error) {
 	out := map[string][]GradeRow{}
 	err := store.Each(ctx, q, func(rows *sql.Rows) error {
 		var station string
@@ -86,7 +86,7 @@ func (r *room) gradesOf(ctx context.Context, q store.Q, county string) (map[stri
 }
 
 // rate keeps a rating, in force from today until the next.
-func (r *room) rate(ctx context.Context, tx *act.Tx, s *Station, year int, grade Grade, ground string) error {
+func (r *Room) rate(ctx context.Context, tx *act.Tx, s *Station, year int, grade Grade, ground string) error {
 	f := fault.New(fault.Invalid, "agri.grade.invalid")
 	today := tx.Now.Day()
 	if !ledger.OneOf(grade, grades) {
@@ -139,7 +139,7 @@ type Instrument struct {
 	VerifiedUntil clock.Day
 }
 
-func (r *room) instruments(ctx context.Context, q store.Q, county, station string) (out []Instrument, err error) {
+func (r *Room) instruments(ctx context.Context, q store.Q, county, station string) (out []Instrument, err error) {
 	err = store.Each(ctx, q, func(rows *sql.Rows) error {
 		var x Instrument
 		err := rows.Scan(&x.ID, &x.Name, &x.Number, &x.VerifiedUntil)
@@ -150,7 +150,7 @@ func (r *room) instruments(ctx context.Context, q store.Q, county, station strin
 }
 
 // putInstrument adds an instrument, or notes that a known one was verified again.
-func (r *room) putInstrument(ctx context.Context, tx *act.Tx, station string, x Instrument) error {
+func (r *Room) putInstrument(ctx context.Context, tx *act.Tx, station string, x Instrument) error {
 	have, err := r.instruments(ctx, tx, tx.County, station)
 	if err != nil {
 		return err
@@ -176,7 +176,7 @@ type Reagent struct {
 	Expires  clock.Day
 }
 
-func (r *room) reagents(ctx context.Context, q store.Q, county, station string) (out []Reagent, err error) {
+func (r *Room) reagents(ctx context.Context, q store.Q, county, station string) (out []Reagent, err error) {
 	err = store.Each(ctx, q, func(rows *sql.Rows) error {
 		var x Reagent
 		err := rows.Scan(&x.ID, &x.Method, &x.BatchNo, &x.Amount, &x.Used, &x.Received, &x.Expires)
@@ -186,14 +186,14 @@ func (r *room) reagents(ctx context.Context, q store.Q, county, station string) 
 	return out, err
 }
 
-func (r *room) putReagent(ctx context.Context, tx *act.Tx, station string, x Reagent) error {
+func (r *Room) putReagent(ctx context.Context, tx *act.Tx, station string, x Reagent) error {
 	_, err := tx.Exec(ctx, "insert into agri_reagent (county, id, station, method, batch_no, amount, used, received_on, expires_on) values ($1, $2, $3, $4, $5, $6, 0, $7, $8)",
 		tx.County, tx.NewID(), station, x.Method, x.BatchNo, x.Amount, tx.Now.Day(), x.Expires)
 	return err
 }
 
 // usePiece takes one piece of a batch; an empty batch has none.
-func (r *room) usePiece(ctx context.Context, tx *act.Tx, x *Reagent) error {
+func (r *Room) usePiece(ctx context.Context, tx *act.Tx, x *Reagent) error {
 	res, err := tx.Exec(ctx, "update agri_reagent set used = used + 1 where county = $1 and id = $2 and used < amount", tx.County, x.ID)
 	if err != nil {
 		return err
@@ -204,8 +204,8 @@ func (r *room) usePiece(ctx context.Context, tx *act.Tx, x *Reagent) error {
 	return nil
 }
 
-// methods are all methods by id, ended ones too: tests refer to them.
-func (r *room) methods(ctx context.Context, q store.Q, county string) (map[string]*Method, error) {
+// Methods are all methods by id, ended ones too: tests refer to them.
+func (r *Room) Methods(ctx context.Context, q store.Q, county string) (map[string]*Method, error) {
 	out := map[string]*Method{}
 	err := store.Each(ctx, q, func(rows *sql.Rows) error {
 		m := &Method{}
@@ -219,7 +219,7 @@ func (r *room) methods(ctx context.Context, q store.Q, county string) (map[strin
 }
 
 // putMethod adds a method; replaces is the one that ends with it.
-func (r *room) putMethod(ctx context.Context, tx *act.Tx, m *Method, replaces string) error {
+func (r *Room) putMethod(ctx context.Context, tx *act.Tx, m *Method, replaces string) error {
 	today := tx.Now.Day()
 	if replaces != "" {
 		res, err := tx.Exec(ctx, "update agri_method set to_day = $3 where county = $1 and id = $2 and to_day = 0", tx.County, replaces, today)

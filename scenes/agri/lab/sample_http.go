@@ -1,4 +1,4 @@
-package agri
+package lab
 
 import (
 	"context"
@@ -116,7 +116,7 @@ func (m *door) exportSamples(w http.ResponseWriter, r *http.Request) error {
 	}
 	return ledger.Send(m.Kernel, m.s, w, r, "samples", []string{"agri.sample.no", "agri.sample.subject", "agri.sample.area", "agri.sample.product", "agri.sample.weight", "agri.sample.taken", "agri.sample.station_is", "agri.sample.state_is", "agri.sample.concluded"},
 		func(q store.Q, row func(...any) error) error {
-			list, names, err := m.listSamples(ctx, q, sampleFilter{f.County, f.Scope, v.Get("state"), v.Get("station"), v.Get("subject"), v.Get("q"), ledger.Latest{}, ledger.MostLines})
+			list, names, err := m.ListSamples(ctx, q, Filter{f.County, f.Scope, v.Get("state"), v.Get("station"), v.Get("subject"), v.Get("q"), ledger.Latest{}, ledger.MostLines})
 			if err != nil {
 				return err
 			}
@@ -129,12 +129,12 @@ func (m *door) exportSamples(w http.ResponseWriter, r *http.Request) error {
 		})
 }
 
-// sampleOf finds a sample that the principal may read: of their places, or of a station
+// SampleOf finds a sample that the principal may read: of their places, or of a station
 // of theirs.
-func (r *room) sampleOf(ctx context.Context, id string) (*Sample, error) {
+func (r *Room) SampleOf(ctx context.Context, id string) (*Sample, error) {
 	p := duty.Of(ctx)
 	q := r.DB.Read()
-	s, err := r.sample(ctx, q, p.County, id)
+	s, err := r.Sample(ctx, q, p.County, id)
 	if err != nil {
 		return nil, err
 	}
@@ -148,7 +148,7 @@ func (r *room) sampleOf(ctx context.Context, id string) (*Sample, error) {
 }
 
 func (m *door) onSample(ctx context.Context, id, step string, do func(tx *act.Tx) error) (*samplePage, error) {
-	s, err := m.sampleOf(ctx, id)
+	s, err := m.SampleOf(ctx, id)
 	if err != nil {
 		return nil, err
 	}
@@ -217,7 +217,7 @@ func (m *door) samples(ctx context.Context, in *struct {
 		}
 	}{}
 	out.Body.Items = []SampleRow{}
-	list, names, err := m.listSamples(ctx, m.DB.Read(), sampleFilter{f.County, f.Scope, in.State, in.Station, in.Subject, in.Words, ledger.LatestOf(in.Cursor), in.Limit})
+	list, names, err := m.ListSamples(ctx, m.DB.Read(), Filter{f.County, f.Scope, in.State, in.Station, in.Subject, in.Words, ledger.LatestOf(in.Cursor), in.Limit})
 	for _, s := range list {
 		out.Body.Items = append(out.Body.Items, sampleRow(s, names[s.ID], tree.PathText(s.Area)))
 	}
@@ -233,7 +233,7 @@ func sampleRow(s *Sample, names [2]string, path string) SampleRow {
 }
 
 func (m *door) samplePage(ctx context.Context, id string) (*samplePage, error) {
-	s, err := m.sampleOf(ctx, id)
+	s, err := m.SampleOf(ctx, id)
 	if err != nil {
 		return nil, err
 	}
@@ -294,11 +294,11 @@ func (m *door) stepsOf(s *Sample, tests []TestRow) []string {
 
 func (m *door) testRows(ctx context.Context, q store.Q, s *Sample) ([]TestRow, error) {
 	out := []TestRow{}
-	tests, err := m.tests(ctx, q, s.County, s.ID)
+	tests, err := m.Tests(ctx, q, s.County, s.ID)
 	if err != nil {
 		return nil, err
 	}
-	methods, err := m.methods(ctx, q, s.County)
+	methods, err := m.Methods(ctx, q, s.County)
 	if err != nil {
 		return nil, err
 	}

@@ -1,4 +1,4 @@
-package agri
+package lab
 
 import (
 	"strings"
