@@ -12,7 +12,7 @@ import (
 	"huying/base/ident"
 	"huying/internal/housetest"
 	"huying/kernel/offline"
-	"huying/scenes/agri"
+	"huying/scenes/agri/patrol"
 	"huying/scenes/agri/registry"
 )
 
@@ -86,7 +86,7 @@ func TestLiabilityNoticesSignedInTheField(t *testing.T) {
 			t.Error("journal lines:", got)
 		}
 		// The phone carries the text, and who has signed it.
-		var b agri.FieldBundle
+		var b patrol.FieldBundle
 		h.As("helper").Get("/api/agri/field").Want(200).Into(&b)
 		if b.Notice.Edition != "2026" || !strings.Contains(b.Notice.Text, "第一责任人") || len(b.Subjects) != 1 || b.Subjects[0].Told != "2026" {
 			t.Errorf("%+v", b)

@@ -29,6 +29,7 @@ import (
 	"huying/kernel/power"
 	"huying/kernel/scene"
 	"huying/scenes/agri/lab"
+	"huying/scenes/agri/patrol"
 	"huying/scenes/agri/registry"
 )
 
@@ -60,9 +61,9 @@ func Scene() scene.Scene {
 		Sources: slices.Concat(sources(), servedSources(), assessSources()),
 		Figures: slices.Concat(figures(), servedFigures(), assessFigures),
 		Mount:   func(s *web.Server, k *scene.Kernel) { newRoom(k).mount(s) },
-		Uses:    []form.Use{use()},
-		Forms:   shipped,
-		Facts:   facts,
+		Uses:    []form.Use{patrol.Use()},
+		Forms:   patrol.Shipped,
+		Facts:   patrol.Facts,
 		Ops:     ops,
 		Jobs:    jobs,
 		Column: &scene.Column{Kick: "agri.column.kick", Title: "agri.column.title", Big: []string{"agri.officers", "agri.pass_rate", "agri.eco_tonnes", "agri.standard_rate"},
@@ -71,29 +72,18 @@ func Scene() scene.Scene {
 	}
 }
 
-// facts are what the registry knows of a subject.
-var facts = []form.Fact{
-	{Name: "name", Title: "agri.fact.name", Words: []string{"主体名称", "生产主体名称", "企业名称", "合作社名称", "户主姓名", "单位名称"}},
-	{Name: "ident", Title: "agri.fact.ident", Words: []string{"统一社会信用代码", "身份证号", "身份证号码", "证件号码"}},
-	{Name: "contact", Title: "agri.fact.contact", Words: []string{"联系人", "负责人", "负责人姓名", "法定代表人"}},
-	{Name: "phone", Title: "agri.fact.phone", Words: []string{"联系电话", "手机号", "手机号码", "电话"}},
-	{Name: "area", Title: "agri.fact.area", Words: []string{"所在村", "所在乡镇", "所属网格", "村名", "乡镇"}},
-	{Name: "place", Title: "agri.fact.place", Words: []string{"地址", "详细地址", "生产地址"}},
-	{Name: "products", Title: "agri.fact.products", Words: []string{"主要产品", "种植品种", "种植作物"}},
-	{Name: "land", Title: "agri.fact.land", Words: []string{"种植面积", "面积", "生产面积", "面积（亩）", "面积(亩)"}},
-	{Name: "officer", Title: "agri.fact.officer", Words: []string{"网格员", "网格员姓名", "巡查人", "检查人", "检查日期", "巡查日期", "巡查时间"}},
-}
-
 // room keeps the scene's records.
 type room struct {
 	*scene.Kernel
 	registry *registry.Room
 	lab      *lab.Room
+	patrol   *patrol.Room
 }
 
 func newRoom(k *scene.Kernel) *room {
 	r := &room{Kernel: k, registry: registry.New(k, settleTrained)}
 	r.lab = lab.New(k, r.registry, sampled)
+	r.patrol = patrol.New(k, r.registry, r.lab)
 	return r
 }
 
@@ -105,8 +95,8 @@ type door struct {
 func (r *room) mount(s *web.Server) {
 	r.registry.Mount(s)
 	r.lab.Mount(s)
+	r.patrol.Mount(s)
 	m := &door{r, s}
-	m.mountPatrols()
 	m.mountPledges()
 	m.mountCertifications()
 	m.mountServed()
@@ -117,7 +107,7 @@ func (r *room) mount(s *web.Server) {
 // ops are what phones do in the scene.
 func ops(k *scene.Kernel) []offline.Kind {
 	r := newRoom(k)
-	return []offline.Kind{{Code: PatrolUse, Open: r.openPatrol}, {Code: lab.SampleOp, Open: r.lab.OpenSample}, {Code: registry.ProposeOp, Open: r.registry.OpenProposal}, {Code: registry.NoticeOp, Open: r.registry.OpenNotice}}
+	return []offline.Kind{{Code: patrol.PatrolUse, Open: r.patrol.OpenPatrol}, {Code: lab.SampleOp, Open: r.lab.OpenSample}, {Code: registry.ProposeOp, Open: r.registry.OpenProposal}, {Code: registry.NoticeOp, Open: r.registry.OpenNotice}}
 }
 
 // jobs are what the scene does by itself: once a day it tells a subject's inspector that

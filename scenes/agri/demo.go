@@ -13,6 +13,7 @@ import (
 	"huying/kernel/area"
 	"huying/kernel/scene"
 	"huying/scenes/agri/demo"
+	"huying/scenes/agri/patrol"
 	"huying/scenes/agri/registry"
 )
 
@@ -34,7 +35,7 @@ type player struct {
 
 func play(ctx context.Context, s scene.Stage) error {
 	p := &player{Cast: &demo.Cast{Stage: s, County: s.Tree().County, Officers: map[string]string{}}, room: newRoom(s.Kernel())}
-	for _, f := range shipped {
+	for _, f := range patrol.Shipped {
 		if err := p.Forms.Ship(ctx, act.System(p.County), f); err != nil {
 			return err
 		}
@@ -261,7 +262,7 @@ func (p *player) enter(s *registry.Subject, on clock.Day, base bool) {
 		})
 		return err
 	})
-	p.playPatrols(p.Cast, s, t, signed)
+	p.patrol.Play(p.Cast, s, t, signed)
 }
 
 // demoPlots splits a farm's land into the crops it names.

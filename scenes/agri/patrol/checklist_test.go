@@ -1,4 +1,4 @@
-package agri
+package patrol
 
 import (
 	"io/fs"
@@ -15,12 +15,12 @@ import (
 // nothing that is known, has something that can be found wrong, and says for whom it is.
 // HUYING_UPDATE_FORMS=1 writes the XForms that the web tests fill in.
 func TestShippedChecklists(t *testing.T) {
-	room := form.New(act.New(nil, nil, nil, nil, nil), facts, Scene().Uses)
-	if len(shipped) < 16 {
-		t.Fatal("checklists are missing:", len(shipped))
+	room := form.New(act.New(nil, nil, nil, nil, nil), Facts, []form.Use{Use()})
+	if len(Shipped) < 16 {
+		t.Fatal("checklists are missing:", len(Shipped))
 	}
-	const dir = "../../web/src/scenes/agri/fixtures"
-	for _, s := range shipped {
+	const dir = "../../../web/src/scenes/agri/fixtures"
+	for _, s := range Shipped {
 		t.Run(s.Name, func(t *testing.T) {
 			book, err := s.Workbook()
 			if err != nil {
@@ -69,7 +69,7 @@ func TestShippedChecklists(t *testing.T) {
 // Three sheets each, and nothing beside them.
 func TestShippedSheets(t *testing.T) {
 	files, err := fs.Glob(forms, "forms/*")
-	if err != nil || len(files) != 3*len(shipped) {
+	if err != nil || len(files) != 3*len(Shipped) {
 		t.Error(err, len(files))
 	}
 }

@@ -1,4 +1,4 @@
-package agri
+package patrol
 
 import (
 	"huying/kernel/form"
@@ -19,7 +19,7 @@ func collected(f *form.Filled) any {
 	return v
 }
 
-// use is what checklists are filled in for in the scene: patrols of subjects.
-func use() form.Use {
+// Use is what checklists are filled in for in the scene: patrols of subjects.
+func Use() form.Use {
 	return form.Use{Code: PatrolUse, Title: "agri.use.patrol", About: registry.SubjectCode, Kinds: formKinds(), Held: held, Known: known, Letter: collected}
 }

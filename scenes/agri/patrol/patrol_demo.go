@@ -1,4 +1,4 @@
-package agri
+package patrol
 
 import (
 	"context"
@@ -20,9 +20,9 @@ import (
 // patrolsFrom is when the county's patrols begin in the demo.
 const patrolsFrom = clock.Day(20220601)
 
-// playPatrols puts a farm's signature and its patrols on the programme of the demo.
-func (r *room) playPatrols(c *demo.Cast, s *registry.Subject, founded, signed clock.Moment) {
-	(&player{Cast: c, room: r}).watch(s, founded, signed)
+// Play puts a farm's signature and its patrols on the programme of the demo.
+func (r *Room) Play(c *demo.Cast, s *registry.Subject, founded, signed clock.Moment) {
+	(&player{Cast: c, Room: r}).watch(s, founded, signed)
 }
 
 // watch puts a farm's signature and its patrols on the programme, one after the other.
@@ -88,7 +88,7 @@ func (p *player) visit(ctx context.Context, s *registry.Subject) error {
 			b[i] = byte(r.IntN(256))
 		}
 	}).New(now.Time()), Kind: PatrolUse, At: now, Body: body}, County: p.County, Who: who, Device: "demo", Via: "phone"}
-	task, err := p.openPatrol(ctx, e)
+	task, err := p.OpenPatrol(ctx, e)
 	if err != nil {
 		var f *fault.Fault
 		if errors.As(err, &f) {
@@ -118,4 +118,10 @@ func (p *player) visit(ctx context.Context, s *registry.Subject) error {
 		p.At(t, func(ctx context.Context) error { return p.visit(ctx, s) })
 	}
 	return nil
+}
+
+// player plays the patrols on the demo's stage.
+type player struct {
+	*demo.Cast
+	*Room
 }

@@ -1,4 +1,4 @@
-package agri
+package patrol
 
 import (
 	"context"
@@ -22,8 +22,8 @@ import (
 // PatrolUse is what patrol checklists are filled in for.
 const PatrolUse = "agri.patrol"
 
-// openPatrol reads a visit and looks whether it may have been made by who made it.
-func (r *room) openPatrol(ctx context.Context, e *offline.Envelope) (offline.Task, error) {
+// OpenPatrol reads a visit and looks whether it may have been made by who made it.
+func (r *Room) OpenPatrol(ctx context.Context, e *offline.Envelope) (offline.Task, error) {
 	var v Visit
 	if err := e.Read(&v); err != nil {
 		return offline.Task{}, err
@@ -69,7 +69,7 @@ func (r *room) openPatrol(ctx context.Context, e *offline.Envelope) (offline.Tas
 
 // patrol keeps a visit: the answers, what came of it, an order when something was
 // found, and until when the subject is covered.
-func (r *room) patrol(ctx context.Context, tx *act.Tx, e *offline.Envelope, v *Visit, version *form.Version, findings []form.Node) error {
+func (r *Room) patrol(ctx context.Context, tx *act.Tx, e *offline.Envelope, v *Visit, version *form.Version, findings []form.Node) error {
 	on := e.At.Day()
 	s, err := r.registry.Visit(ctx, tx, v.Subject, on)
 	if err != nil {
@@ -145,7 +145,7 @@ func saidBeside(v *Visit, version *form.Version, findings []form.Node) (out []st
 // addCover adds the days that a visit covers to those that are covered already. Days that
 // touch become one row, whatever the order in which visits come in; a row that another
 // swallowed keeps its place with no days.
-func (r *room) addCover(ctx context.Context, tx *act.Tx, s *registry.Subject, d ledger.Days) error {
+func (r *Room) addCover(ctx context.Context, tx *act.Tx, s *registry.Subject, d ledger.Days) error {
 	var ids []string
 	whole := false
 	want := d
@@ -174,7 +174,7 @@ func (r *room) addCover(ctx context.Context, tx *act.Tx, s *registry.Subject, d 
 }
 
 // listPatrols lists visits in places, the latest first.
-func (r *room) listPatrols(ctx context.Context, q store.Q, tree *area.Tree, f registry.Filter, subject, result string, after ledger.Latest, limit int) ([]PatrolRow, error) {
+func (r *Room) listPatrols(ctx context.Context, q store.Q, tree *area.Tree, f registry.Filter, subject, result string, after ledger.Latest, limit int) ([]PatrolRow, error) {
 	args := []any{f.County}
 	where := f.Scope.Where("p.area", &args)
 	bind := func(v any) string { args = append(args, v); return fmt.Sprintf("$%d", len(args)) }
@@ -207,7 +207,7 @@ func scanPatrol(row interface{ Scan(...any) error }, tree *area.Tree) (x PatrolR
 }
 
 // onePatrol finds a visit in places.
-func (r *room) onePatrol(ctx context.Context, q store.Q, tree *area.Tree, f registry.Filter, id string) (PatrolRow, error) {
+func (r *Room) onePatrol(ctx context.Context, q store.Q, tree *area.Tree, f registry.Filter, id string) (PatrolRow, error) {
 	args := []any{f.County}
 	where := f.Scope.Where("p.area", &args)
 	args = append(args, id)
@@ -217,7 +217,7 @@ func (r *room) onePatrol(ctx context.Context, q store.Q, tree *area.Tree, f regi
 // named are the names of subjects and people by their ids.
 type named struct{ subject, person map[string]string }
 
-func (r *room) namesOf(ctx context.Context, q store.Q, county string) (out named, err error) {
+func (r *Room) namesOf(ctx context.Context, q store.Q, county string) (out named, err error) {
 	out = named{map[string]string{}, map[string]string{}}
 	for table, into := range map[string]map[string]string{"agri_subject": out.subject, "person": out.person} {
 		if err := store.Each(ctx, q, func(rows *sql.Rows) error {
@@ -233,7 +233,7 @@ func (r *room) namesOf(ctx context.Context, q store.Q, county string) (out named
 }
 
 // orderOf is the order that a visit became; empty when nothing was found.
-func (r *room) orderOf(ctx context.Context, q store.Q, county, visit string) (id string, err error) {
+func (r *Room) orderOf(ctx context.Context, q store.Q, county, visit string) (id string, err error) {
 	err = q.QueryRow(ctx, "select order_id from agri_patrol where county = $1 and id = $2", county, visit).Scan(&id)
 	return id, store.One(err)
 }
