@@ -30,6 +30,7 @@ import (
 	"huying/kernel/scene"
 	"huying/scenes/agri/lab"
 	"huying/scenes/agri/patrol"
+	"huying/scenes/agri/pledge"
 	"huying/scenes/agri/registry"
 )
 
@@ -76,14 +77,16 @@ func Scene() scene.Scene {
 type room struct {
 	*scene.Kernel
 	registry *registry.Room
+	pledge   *pledge.Room
 	lab      *lab.Room
 	patrol   *patrol.Room
 }
 
 func newRoom(k *scene.Kernel) *room {
 	r := &room{Kernel: k, registry: registry.New(k, settleTrained)}
-	r.lab = lab.New(k, r.registry, sampled)
+	r.lab = lab.New(k, r.registry, pledge.Sampled)
 	r.patrol = patrol.New(k, r.registry, r.lab)
+	r.pledge = pledge.New(k, r.registry, r.lab)
 	return r
 }
 
@@ -96,8 +99,8 @@ func (r *room) mount(s *web.Server) {
 	r.registry.Mount(s)
 	r.lab.Mount(s)
 	r.patrol.Mount(s)
+	r.pledge.Mount(s)
 	m := &door{r, s}
-	m.mountPledges()
 	m.mountCertifications()
 	m.mountServed()
 	m.mountAssessments()
@@ -116,5 +119,5 @@ func ops(k *scene.Kernel) []offline.Kind {
 func jobs(k *scene.Kernel) []job.Kind {
 	r := newRoom(k)
 	return []job.Kind{{Kind: "agri.renewals", Title: "job.agri.renewals", Every: 24 * time.Hour, Run: func(ctx context.Context, _ string) error { return r.remind(ctx) }},
-		{Kind: "agri.expire", Title: "job.agri.expire", Every: 24 * time.Hour, Run: func(ctx context.Context, _ string) error { return r.expire(ctx) }}}
+		{Kind: "agri.expire", Title: "job.agri.expire", Every: 24 * time.Hour, Run: func(ctx context.Context, _ string) error { return r.pledge.Expire(ctx) }}}
 }

@@ -8,6 +8,7 @@ import (
 	"huying/kernel/area"
 	"huying/kernel/scene"
 	"huying/scenes/agri/lab"
+	"huying/scenes/agri/pledge"
 	"huying/scenes/agri/registry"
 )
 
@@ -29,7 +30,7 @@ func faces() []scene.Face {
 			return newRoom(k).registry.OfficerFace(ctx, county, id)
 		},
 	}, {
-		Kind: pledgeCode,
+		Kind: pledge.Code,
 		Card: func(ctx context.Context, k *scene.Kernel, county, id string) (*scene.Card, error) {
 			return newRoom(k).pledgeCard(ctx, county, id)
 		},
@@ -41,7 +42,7 @@ func faces() []scene.Face {
 // 2025 wants on it, and whether it still holds.
 func (r *room) pledgeCard(ctx context.Context, county, id string) (*scene.Card, error) {
 	q := r.DB.Read()
-	p, err := r.pledge(ctx, q, county, id)
+	p, err := r.pledge.Pledge(ctx, q, county, id)
 	if err != nil {
 		return nil, err
 	}
@@ -50,11 +51,11 @@ func (r *room) pledgeCard(ctx context.Context, county, id string) (*scene.Card, 
 		return nil, err
 	}
 	state := scene.CardLine{Label: "agri.pledge.state", Key: "agri.pledge.valid"}
-	if p.State != Valid {
+	if p.State != pledge.Valid {
 		state = scene.CardLine{Label: "agri.pledge.void", Text: p.VoidWhy, Day: p.VoidOn, Bad: true}
 	}
 	about := scene.Section{Title: "agri.pledge.about", Lines: []scene.CardLine{state,
-		{Label: "agri.pledge.product", Text: p.Product}, {Label: "agri.pledge.weight", Text: kilos(p.WeightG)}, {Label: "agri.pledge.origin", Text: p.Origin},
+		{Label: "agri.pledge.product", Text: p.Product}, {Label: "agri.pledge.weight", Text: pledge.Kilos(p.WeightG)}, {Label: "agri.pledge.origin", Text: p.Origin},
 		{Label: "agri.pledge.issued", Day: p.IssuedAt.Day()}, {Label: "agri.pledge.holder", Text: s.Name},
 		{Label: "agri.pledge.basis_is", Key: "agri.basis." + string(p.Basis)}, {Label: "agri.pledge.no", Text: p.No}}}
 	if !p.Contact.Empty() { // the law has it on the certificate, as long as it is kept
@@ -78,12 +79,12 @@ func (r *room) proof(ctx context.Context, q store.Q, s *registry.Subject) ([]sce
 	const few = 5
 	everywhere := area.Scope{s.County}
 	certs := scene.Section{Title: "agri.card.pledges", Empty: "agri.card.no_pledges"}
-	list, _, err := r.pledges(ctx, q, pledgeFilter{county: s.County, scope: everywhere, subject: s.ID, state: string(Valid), limit: few})
+	list, _, err := r.pledge.Pledges(ctx, q, pledge.Filter{County: s.County, Scope: everywhere, Subject: s.ID, State: string(pledge.Valid), Limit: few})
 	if err != nil {
 		return nil, err
 	}
 	for _, p := range list {
-		certs.Lines = append(certs.Lines, scene.CardLine{Text: p.Product + " · " + kilos(p.WeightG) + " kg", Day: p.IssuedAt.Day()})
+		certs.Lines = append(certs.Lines, scene.CardLine{Text: p.Product + " · " + pledge.Kilos(p.WeightG) + " kg", Day: p.IssuedAt.Day()})
 	}
 	tests := scene.Section{Title: "agri.card.tests", Empty: "agri.card.no_tests"}
 	samples, _, err := r.lab.ListSamples(ctx, q, lab.Filter{County: s.County, Scope: everywhere, Subject: s.ID, Limit: few * 2})

@@ -12,6 +12,7 @@ import (
 	"huying/base/store"
 	"huying/kernel/duty"
 	"huying/scenes/agri/ledger"
+	"huying/scenes/agri/pledge"
 	"huying/scenes/agri/registry"
 )
 
@@ -217,35 +218,35 @@ func (m *door) printCards(w http.ResponseWriter, r *http.Request) error {
 
 func (m *door) printLabel(w http.ResponseWriter, r *http.Request) error {
 	ctx := r.Context()
-	x, err := m.pledgeOf(ctx, r.PathValue("id"))
+	x, err := m.pledge.One(ctx, r.PathValue("id"))
 	if err != nil {
 		return err
 	}
-	if x.State != Valid {
+	if x.State != pledge.Valid {
 		return fault.New(fault.Conflict, "agri.print.void", "no", x.No)
 	}
 	s, err := m.registry.Subject(ctx, m.DB.Read(), x.County, x.Subject)
 	if err != nil {
 		return err
 	}
-	return m.sendLabels(w, r, x.No, []*Pledge{x}, map[string]string{x.ID: s.Name})
+	return m.sendLabels(w, r, x.No, []*pledge.Pledge{x}, map[string]string{x.ID: s.Name})
 }
 
 // printLabels prints the certificates of a list that hold; void ones are left out.
 func (m *door) printLabels(w http.ResponseWriter, r *http.Request) error {
 	ctx, v := r.Context(), r.URL.Query()
-	f, err := m.pledgeFilter(ctx, PledgeQuery{Under: v.Get("under"), Subject: v.Get("subject"), Lot: v.Get("lot"), State: v.Get("state"), Words: v.Get("q")})
+	f, err := m.pledge.Filter(ctx, pledge.PledgeQuery{Under: v.Get("under"), Subject: v.Get("subject"), Lot: v.Get("lot"), State: v.Get("state"), Words: v.Get("q")})
 	if err != nil {
 		return err
 	}
-	if f.state == string(Voided) {
+	if f.State == string(pledge.Voided) {
 		return fault.New(fault.NotFound, "agri.print.none")
 	}
-	f.state, f.limit = string(Valid), mostPrinted+1
-	var list []*Pledge
+	f.State, f.Limit = string(pledge.Valid), mostPrinted+1
+	var list []*pledge.Pledge
 	var names map[string]string
 	if err := m.DB.View(ctx, func(q store.Q) (err error) {
-		list, names, err = m.pledges(ctx, q, f)
+		list, names, err = m.pledge.Pledges(ctx, q, f)
 		return err
 	}); err != nil {
 		return err
@@ -254,7 +255,7 @@ func (m *door) printLabels(w http.ResponseWriter, r *http.Request) error {
 }
 
 // sendLabels prints certificates in the size and as many times as the address says.
-func (m *door) sendLabels(w http.ResponseWriter, r *http.Request, name string, list []*Pledge, holders map[string]string) error {
+func (m *door) sendLabels(w http.ResponseWriter, r *http.Request, name string, list []*pledge.Pledge, holders map[string]string) error {
 	ctx := r.Context()
 	size, err := chosen(r, "size", labelSizes...)
 	if err != nil {
@@ -276,14 +277,14 @@ func (m *door) sendLabels(w http.ResponseWriter, r *http.Request, name string, l
 	return m.print(w, r, printing{name, "agri.pledge.title", len(labels) * copies, func(p *paper, done func()) error { return p.labels(size, labels, copies, done) }})
 }
 
-func (m *door) labelsOf(ctx context.Context, list []*Pledge, holders map[string]string, withTests bool) ([]*label, error) {
+func (m *door) labelsOf(ctx context.Context, list []*pledge.Pledge, holders map[string]string, withTests bool) ([]*label, error) {
 	out := make([]*label, 0, len(list))
 	err := m.DB.View(ctx, func(q store.Q) error {
 		ids := make([]string, len(list))
 		for i, x := range list {
 			ids[i] = x.ID
 		}
-		codes, err := m.Codes.Many(ctx, q, duty.Of(ctx).County, pledgeCode, ids)
+		codes, err := m.Codes.Many(ctx, q, duty.Of(ctx).County, pledge.Code, ids)
 		if err != nil {
 			return err
 		}
@@ -292,7 +293,7 @@ func (m *door) labelsOf(ctx context.Context, list []*Pledge, holders map[string]
 			if !coded {
 				continue // its code was taken back; a label would lead nowhere
 			}
-			l := &label{Pledge: x, Holder: holders[x.ID], Code: c.Pretty(), URL: pledgeURL(c.Pretty(), x)}
+			l := &label{Pledge: x, Holder: holders[x.ID], Code: c.Pretty(), URL: pledge.URL(c.Pretty(), x)}
 			if withTests {
 				for _, id := range x.Samples {
 					s, err := m.lab.Sample(ctx, q, x.County, id)

@@ -4,6 +4,7 @@ import (
 	"strconv"
 
 	"huying/base/pdf"
+	"huying/scenes/agri/pledge"
 )
 
 // Sizes that a certificate is printed in: a label from a thermal printer, the same labels
@@ -12,7 +13,7 @@ var labelSizes = []string{"60x40", "sheet", "a4"}
 
 // label is a certificate as it is printed.
 type label struct {
-	*Pledge
+	*pledge.Pledge
 	Holder  string
 	URL     string // below the host, with the signed statement
 	Code    string // as it is read out
@@ -21,7 +22,7 @@ type label struct {
 
 // fields are what the order of 2025 wants on a certificate, in its order.
 func (l *label) fields(p *paper) [][2]string {
-	return [][2]string{{p.say("agri.pledge.product"), l.Product}, {p.say("agri.pledge.weight"), kilos(l.WeightG)}, {p.say("agri.pledge.origin"), l.Origin},
+	return [][2]string{{p.say("agri.pledge.product"), l.Product}, {p.say("agri.pledge.weight"), pledge.Kilos(l.WeightG)}, {p.say("agri.pledge.origin"), l.Origin},
 		{p.say("agri.pledge.issued"), l.IssuedAt.Day().String()}, {p.say("agri.pledge.holder"), l.Holder}, {p.say("agri.pledge.contact_is"), l.Contact.Reveal()}, // the law has it on the certificate
 		{p.say("agri.pledge.basis_is"), p.say("agri.basis." + string(l.Basis))}, {p.say("agri.pledge.no"), l.No}}
 }

@@ -1,4 +1,4 @@
-package agri
+package pledge
 
 import (
 	"context"
@@ -220,7 +220,7 @@ func (m *door) mountPledges() {
 				Reason string `json:"reason" minLength:"2" maxLength:"200"`
 			}
 		}) (*pledgePage, error) {
-			p, err := m.pledgeOf(ctx, in.ID)
+			p, err := m.One(ctx, in.ID)
 			if err != nil {
 				return nil, err
 			}
@@ -228,7 +228,7 @@ func (m *door) mountPledges() {
 			if err != nil {
 				return nil, err
 			}
-			if _, err := m.Acts.Do(ctx, a.As(web.Of(ctx).Key), act.What{Verb: "agri.pledge.void", Kind: pledgeCode, Subject: p.ID, Area: p.Area}, func(tx *act.Tx) error {
+			if _, err := m.Acts.Do(ctx, a.As(web.Of(ctx).Key), act.What{Verb: "agri.pledge.void", Kind: Code, Subject: p.ID, Area: p.Area}, func(tx *act.Tx) error {
 				return m.void(ctx, tx, in.ID, in.Body.Reason)
 			}); err != nil {
 				return nil, err
@@ -336,9 +336,10 @@ type PledgeQuery struct {
 	Words   string `query:"q" maxLength:"60"`
 }
 
-func (r *room) pledgeFilter(ctx context.Context, in PledgeQuery) (pledgeFilter, error) {
+// Filter reads a question to the certificates as the principal may ask it.
+func (r *Room) Filter(ctx context.Context, in PledgeQuery) (Filter, error) {
 	f, err := r.registry.Filter(ctx, registry.SubjectQuery{Under: in.Under})
-	return pledgeFilter{county: f.County, scope: f.Scope, subject: in.Subject, lot: in.Lot, state: in.State, words: strings.TrimSpace(in.Words)}, err
+	return Filter{County: f.County, Scope: f.Scope, Subject: in.Subject, lot: in.Lot, State: in.State, words: strings.TrimSpace(in.Words)}, err
 }
 
 func (m *door) listPledges(ctx context.Context, in *struct {
@@ -351,11 +352,11 @@ func (m *door) listPledges(ctx context.Context, in *struct {
 		Next  string      `json:"next" doc:"Cursor of the next page; empty on the last"`
 	}
 }, error) {
-	f, err := m.pledgeFilter(ctx, in.PledgeQuery)
+	f, err := m.Filter(ctx, in.PledgeQuery)
 	if err != nil {
 		return nil, err
 	}
-	f.after, f.limit = ledger.LatestOf(in.Cursor), in.Limit
+	f.after, f.Limit = ledger.LatestOf(in.Cursor), in.Limit
 	out := &struct {
 		Body struct {
 			Items []PledgeRow `json:"items"`
@@ -363,14 +364,14 @@ func (m *door) listPledges(ctx context.Context, in *struct {
 		}
 	}{}
 	return out, m.DB.View(ctx, func(q store.Q) error {
-		list, names, err := m.pledges(ctx, q, f)
+		list, names, err := m.Pledges(ctx, q, f)
 		if err != nil {
 			return err
 		}
 		if len(list) == in.Limit {
 			out.Body.Next = ledger.Latest{At: list[len(list)-1].IssuedAt, ID: list[len(list)-1].ID}.String()
 		}
-		out.Body.Items, err = m.pledgeRows(ctx, q, f.county, list, names)
+		out.Body.Items, err = m.pledgeRows(ctx, q, f.County, list, names)
 		return err
 	})
 }
@@ -380,7 +381,7 @@ func (m *door) pledgeRows(ctx context.Context, q store.Q, county string, list []
 	for i, p := range list {
 		ids[i] = p.ID
 	}
-	codes, err := m.Codes.Many(ctx, q, county, pledgeCode, ids)
+	codes, err := m.Codes.Many(ctx, q, county, Code, ids)
 	out := make([]PledgeRow, len(list))
 	for i, p := range list {
 		out[i] = PledgeRow{p.ID, p.No, codes[p.ID].Pretty(), p.Subject, names[p.ID], p.Product, p.WeightG, p.DrawnG, p.Origin, string(p.Basis), p.Receiver, p.IssuedAt, string(p.State), p.VoidOn.String(), p.VoidWhy}
@@ -388,10 +389,10 @@ func (m *door) pledgeRows(ctx context.Context, q store.Q, county string, list []
 	return out, err
 }
 
-// pledgeOf finds a certificate that the principal may read.
-func (r *room) pledgeOf(ctx context.Context, id string) (*Pledge, error) {
+// One finds a certificate that the principal may read.
+func (r *Room) One(ctx context.Context, id string) (*Pledge, error) {
 	p := duty.Of(ctx)
-	x, err := r.pledge(ctx, r.DB.Read(), p.County, id)
+	x, err := r.Pledge(ctx, r.DB.Read(), p.County, id)
 	if err == nil && !p.Can(registry.MayRead, x.Area) {
 		return nil, store.ErrNotFound
 	}
@@ -399,7 +400,7 @@ func (r *room) pledgeOf(ctx context.Context, id string) (*Pledge, error) {
 }
 
 func (m *door) pledgePage(ctx context.Context, id string) (*pledgePage, error) {
-	p, err := m.pledgeOf(ctx, id)
+	p, err := m.One(ctx, id)
 	if err != nil {
 		return nil, err
 	}
@@ -422,7 +423,7 @@ func (m *door) pledgePage(ctx context.Context, id string) (*pledgePage, error) {
 			return err
 		}
 		*b = FullPledge{PledgeRow: own[0], Contact: p.Contact.Reveal(), Samples: p.Samples, Medium: p.Medium, KeepUntil: p.KeepUntil.String(), CanVoid: p.State == Valid && duty.Of(ctx).Can(registry.MayCertify, p.Area)}
-		b.URL = pledgeURL(own[0].Code, p)
+		b.URL = URL(own[0].Code, p)
 		if b.Samples == nil {
 			b.Samples = []string{}
 		}
@@ -445,22 +446,22 @@ func (m *door) pledgePage(ctx context.Context, id string) (*pledgePage, error) {
 	})
 }
 
-// pledgeURL is what a certificate's QR code holds, after the address of the house.
-func pledgeURL(pretty string, p *Pledge) string {
+// URL is what a certificate's QR code holds, after the address of the house.
+func URL(pretty string, p *Pledge) string {
 	return "/q/" + strings.ReplaceAll(pretty, "-", "") + "#" + p.Credential
 }
 
 func (m *door) exportPledges(w http.ResponseWriter, r *http.Request) error {
 	ctx, v := r.Context(), r.URL.Query()
-	f, err := m.pledgeFilter(ctx, PledgeQuery{Under: v.Get("under"), Subject: v.Get("subject"), Lot: v.Get("lot"), State: v.Get("state"), Words: v.Get("q")})
+	f, err := m.Filter(ctx, PledgeQuery{Under: v.Get("under"), Subject: v.Get("subject"), Lot: v.Get("lot"), State: v.Get("state"), Words: v.Get("q")})
 	if err != nil {
 		return err
 	}
-	f.limit = ledger.MostLines
+	f.Limit = ledger.MostLines
 	say := func(key string) string { return m.s.Say(ctx, key, nil) }
 	return ledger.Send(m.Kernel, m.s, w, r, "pledges", []string{"agri.pledge.no", "agri.pledge.holder", "agri.pledge.product", "agri.pledge.weight", "agri.pledge.origin", "agri.pledge.basis_is", "agri.pledge.issued", "agri.pledge.receiver", "agri.pledge.state"},
 		func(q store.Q, row func(...any) error) error {
-			list, names, err := m.pledges(ctx, q, f)
+			list, names, err := m.Pledges(ctx, q, f)
 			if err != nil {
 				return err
 			}

@@ -1,4 +1,4 @@
-package agri
+package pledge
 
 import (
 	"context"
@@ -32,7 +32,7 @@ func lotOf(ctx context.Context, q store.Q, county, id string) (_ *Lot, err error
 }
 
 // lots of a subject, the latest first.
-func (r *room) lots(ctx context.Context, q store.Q, county, subject string, limit int) (out []*Lot, err error) {
+func (r *Room) lots(ctx context.Context, q store.Q, county, subject string, limit int) (out []*Lot, err error) {
 	err = store.Each(ctx, q, func(rows *sql.Rows) error {
 		l, err := scanLot(rows)
 		out = append(out, l)
@@ -42,7 +42,7 @@ func (r *room) lots(ctx context.Context, q store.Q, county, subject string, limi
 }
 
 // insertLot keeps a lot under a number that says the day and the village.
-func (r *room) insertLot(ctx context.Context, tx *act.Tx, l *Lot) error {
+func (r *Room) insertLot(ctx context.Context, tx *act.Tx, l *Lot) error {
 	l.No = ledger.NumberOf(l.HarvestedOn, tx.County, area.Cut(l.Area, area.Village), l.ID)
 	if _, err := tx.Exec(ctx, "insert into agri_lot (county, "+lotColumns+", person) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
 		tx.County, l.ID, l.No, l.Subject, l.Area, l.Product, l.Plot, l.HarvestedOn, l.WeightG, l.IssuedG, tx.Actor.Person); err != nil {
@@ -53,7 +53,7 @@ func (r *room) insertLot(ctx context.Context, tx *act.Tx, l *Lot) error {
 
 // drawLot takes weight from a lot for a certificate; what is not there cannot be taken,
 // however many ask at once.
-func (r *room) drawLot(ctx context.Context, tx *act.Tx, l *Lot, grams int64) error {
+func (r *Room) drawLot(ctx context.Context, tx *act.Tx, l *Lot, grams int64) error {
 	res, err := tx.Exec(ctx, "update agri_lot set issued_g = issued_g + $3 where county = $1 and id = $2 and issued_g + $3 <= weight_g and issued_g + $3 >= 0", tx.County, l.ID, grams)
 	if err != nil {
 		return err
@@ -65,11 +65,11 @@ func (r *room) drawLot(ctx context.Context, tx *act.Tx, l *Lot, grams int64) err
 	if err != nil {
 		return err
 	}
-	return fault.New(fault.Conflict, "agri.pledge.over_harvest", "lot", now.No, "left", kilos(now.WeightG-now.IssuedG), "harvest", kilos(now.WeightG))
+	return fault.New(fault.Conflict, "agri.pledge.over_harvest", "lot", now.No, "left", Kilos(now.WeightG-now.IssuedG), "harvest", Kilos(now.WeightG))
 }
 
 // drawPledge takes weight from a certificate for another.
-func (r *room) drawPledge(ctx context.Context, tx *act.Tx, p *Pledge, grams int64) error {
+func (r *Room) drawPledge(ctx context.Context, tx *act.Tx, p *Pledge, grams int64) error {
 	res, err := tx.Exec(ctx, "update agri_pledge set drawn_g = drawn_g + $3 where county = $1 and id = $2 and state = 'valid' and drawn_g + $3 <= weight_g and drawn_g + $3 >= 0", tx.County, p.ID, grams)
 	if err != nil {
 		return err
@@ -77,25 +77,25 @@ func (r *room) drawPledge(ctx context.Context, tx *act.Tx, p *Pledge, grams int6
 	if n, err := res.RowsAffected(); err != nil || n == 1 {
 		return err
 	}
-	now, err := r.pledge(ctx, tx, tx.County, p.ID)
+	now, err := r.Pledge(ctx, tx, tx.County, p.ID)
 	if err != nil {
 		return err
 	}
 	if now.State != Valid {
 		return fault.New(fault.Conflict, "agri.pledge.source_void", "no", now.No)
 	}
-	return fault.New(fault.Conflict, "agri.pledge.over_source", "no", now.No, "left", kilos(now.WeightG-now.DrawnG))
+	return fault.New(fault.Conflict, "agri.pledge.over_source", "no", now.No, "left", Kilos(now.WeightG-now.DrawnG))
 }
 
-// kilos writes grams as kilograms.
-func kilos(g int64) string {
+// Kilos writes grams as kilograms.
+func Kilos(g int64) string {
 	s := fmt.Sprintf("%d.%03d", g/1000, g%1000)
 	return strings.TrimRight(strings.TrimRight(s, "0"), ".")
 }
 
 const useColumns = "id, subject, crop, name, reg_no, substance, family, dose, target, used_on, phi_days, struck_on, struck_why"
 
-func (r *room) uses(ctx context.Context, q store.Q, county, subject string) (out []*Use, err error) {
+func (r *Room) uses(ctx context.Context, q store.Q, county, subject string) (out []*Use, err error) {
 	err = store.Each(ctx, q, func(rows *sql.Rows) error {
 		u := &Use{}
 		err := rows.Scan(&u.ID, &u.Subject, &u.Crop, &u.Name, &u.RegNo, &u.Substance, &u.Family, &u.Dose, &u.Target, &u.UsedOn, &u.PHIDays, &u.StruckOn, &u.StruckWhy)
@@ -105,7 +105,7 @@ func (r *room) uses(ctx context.Context, q store.Q, county, subject string) (out
 	return out, err
 }
 
-func (r *room) insertUse(ctx context.Context, tx *act.Tx, u *Use) error {
+func (r *Room) insertUse(ctx context.Context, tx *act.Tx, u *Use) error {
 	_, err := tx.Exec(ctx, "insert into agri_use (county, "+useColumns+", person) values "+store.Values(1, 15),
 		tx.County, u.ID, u.Subject, u.Crop, u.Name, u.RegNo, u.Substance, u.Family, u.Dose, u.Target, u.UsedOn, u.PHIDays, 0, "", tx.Actor.Person)
 	return err
@@ -125,7 +125,7 @@ type Purchase struct {
 	day       clock.Day // On
 }
 
-func (r *room) purchases(ctx context.Context, q store.Q, county, subject string) ([]Purchase, error) {
+func (r *Room) purchases(ctx context.Context, q store.Q, county, subject string) ([]Purchase, error) {
 	out := []Purchase{}
 	err := store.Each(ctx, q, func(rows *sql.Rows) error {
 		var p Purchase
@@ -138,14 +138,14 @@ func (r *room) purchases(ctx context.Context, q store.Q, county, subject string)
 	return out, err
 }
 
-func (r *room) insertPurchase(ctx context.Context, tx *act.Tx, subject string, p *Purchase) error {
+func (r *Room) insertPurchase(ctx context.Context, tx *act.Tx, subject string, p *Purchase) error {
 	_, err := tx.Exec(ctx, "insert into agri_purchase (county, id, subject, name, reg_no, substance, amount, seller, bought_on, person, struck_on, struck_why) values "+store.Values(1, 12),
 		tx.County, p.ID, subject, p.Name, p.RegNo, p.Substance, p.Amount, p.Seller, p.day, tx.Actor.Person, 0, "")
 	return err
 }
 
 // strike takes a wrong record out of account; it stays to be read.
-func (r *room) strike(ctx context.Context, tx *act.Tx, table, subject, id, why string) error {
+func (r *Room) strike(ctx context.Context, tx *act.Tx, table, subject, id, why string) error {
 	res, err := tx.Exec(ctx, "update "+table+" set struck_on = $4, struck_why = $5 where county = $1 and subject = $2 and id = $3 and struck_on = 0", tx.County, subject, id, tx.Now.Day(), why)
 	if err != nil {
 		return err
@@ -160,7 +160,7 @@ const pledgeColumns = "id, no, subject, area, lot, product, weight_g, drawn_g, o
 
 func contactAt(county, id string) string { return "agri_pledge/" + county + "/" + id + "/contact" }
 
-func (r *room) scanPledge(row interface{ Scan(...any) error }, county string) (*Pledge, error) {
+func (r *Room) scanPledge(row interface{ Scan(...any) error }, county string) (*Pledge, error) {
 	p := &Pledge{County: county}
 	var contact []byte
 	var samples string
@@ -176,12 +176,13 @@ func (r *room) scanPledge(row interface{ Scan(...any) error }, county string) (*
 	return p, err
 }
 
-func (r *room) pledge(ctx context.Context, q store.Q, county, id string) (_ *Pledge, err error) {
+// Pledge finds a certificate.
+func (r *Room) Pledge(ctx context.Context, q store.Q, county, id string) (_ *Pledge, err error) {
 	defer fault.Wrap(&err, "agri.pledge(%s)", id)
 	return r.scanPledge(q.QueryRow(ctx, "select "+pledgeColumns+" from agri_pledge where county = $1 and id = $2", county, id), county)
 }
 
-func (r *room) insertPledge(ctx context.Context, tx *act.Tx, p *Pledge) error {
+func (r *Room) insertPledge(ctx context.Context, tx *act.Tx, p *Pledge) error {
 	if _, err := tx.Exec(ctx, "insert into agri_pledge (county, "+pledgeColumns+", issued_on) values "+store.Values(1, 23), p.County, p.ID, p.No, p.Subject, p.Area, p.Lot, p.Product, p.WeightG, p.DrawnG, p.Origin,
 		r.Box.Seal(p.Contact, contactAt(p.County, p.ID)), p.Basis, strings.Join(p.Samples, ","), p.Medium, p.Receiver, p.IssuedAt, p.KeepUntil, p.State, p.VoidOn, p.VoidWhy, p.Credential, p.Person, p.IssuedAt.Day()); err != nil {
 		return err
@@ -195,7 +196,7 @@ func (r *room) insertPledge(ctx context.Context, tx *act.Tx, p *Pledge) error {
 }
 
 // voidPledge marks a certificate as void.
-func (r *room) voidPledge(ctx context.Context, tx *act.Tx, id, why string) error {
+func (r *Room) voidPledge(ctx context.Context, tx *act.Tx, id, why string) error {
 	return tx.Change(ctx, "agri_pledge", id, func() error {
 		res, err := tx.Exec(ctx, "update agri_pledge set state = 'void', void_on = $3, void_why = $4 where county = $1 and id = $2 and state = 'valid'", tx.County, id, tx.Now.Day(), why)
 		if err != nil {
@@ -210,12 +211,12 @@ func (r *room) voidPledge(ctx context.Context, tx *act.Tx, id, why string) error
 
 // undraw gives a certificate back what one made from it did not use. It may be void by
 // now: its own account has to be right all the same.
-func (r *room) undraw(ctx context.Context, tx *act.Tx, id string, grams int64) error {
+func (r *Room) undraw(ctx context.Context, tx *act.Tx, id string, grams int64) error {
 	_, err := tx.Exec(ctx, "update agri_pledge set drawn_g = drawn_g - $3 where county = $1 and id = $2", tx.County, id, grams)
 	return err
 }
 
-func (r *room) sources(ctx context.Context, q store.Q, county, pledge string) (out []Source, err error) {
+func (r *Room) sources(ctx context.Context, q store.Q, county, pledge string) (out []Source, err error) {
 	err = store.Each(ctx, q, func(rows *sql.Rows) error {
 		var s Source
 		err := rows.Scan(&s.Pledge, &s.WeightG)
@@ -226,7 +227,7 @@ func (r *room) sources(ctx context.Context, q store.Q, county, pledge string) (o
 }
 
 // around are the certificates that one was made from, and those made from it.
-func (r *room) around(ctx context.Context, q store.Q, p *Pledge) (below, above []*Pledge, err error) {
+func (r *Room) around(ctx context.Context, q store.Q, p *Pledge) (below, above []*Pledge, err error) {
 	for _, x := range []struct {
 		into *[]*Pledge
 		on   string
@@ -242,24 +243,24 @@ func (r *room) around(ctx context.Context, q store.Q, p *Pledge) (below, above [
 	return below, above, nil
 }
 
-// pledgeFilter chooses certificates.
-type pledgeFilter struct {
-	county  string
-	scope   area.Scope
-	subject string
+// Filter chooses certificates.
+type Filter struct {
+	County  string
+	Scope   area.Scope
+	Subject string
 	lot     string
-	state   string
+	State   string
 	words   string
 	after   ledger.Latest
-	limit   int
+	Limit   int
 }
 
-// pledges lists certificates, the latest first, with the names of who issued them.
-func (r *room) pledges(ctx context.Context, q store.Q, f pledgeFilter) (out []*Pledge, names map[string]string, err error) {
-	args := []any{f.county}
-	where := f.scope.Where("p.area", &args)
+// Pledges lists certificates, the latest first, with the names of who issued them.
+func (r *Room) Pledges(ctx context.Context, q store.Q, f Filter) (out []*Pledge, names map[string]string, err error) {
+	args := []any{f.County}
+	where := f.Scope.Where("p.area", &args)
 	bind := func(v any) string { args = append(args, v); return fmt.Sprintf("$%d", len(args)) }
-	for _, c := range [][2]string{{"p.subject", f.subject}, {"p.lot", f.lot}, {"p.state", f.state}} {
+	for _, c := range [][2]string{{"p.subject", f.Subject}, {"p.lot", f.lot}, {"p.state", f.State}} {
 		if c[1] != "" {
 			where += " and " + c[0] + " = " + bind(c[1])
 		}
@@ -272,14 +273,14 @@ func (r *room) pledges(ctx context.Context, q store.Q, f pledgeFilter) (out []*P
 	names = map[string]string{}
 	err = store.Each(ctx, q, func(rows *sql.Rows) error {
 		var name string
-		p, err := r.scanPledge(ledger.Scanner(func(into ...any) error { return rows.Scan(append(into, &name)...) }), f.county)
+		p, err := r.scanPledge(ledger.Scanner(func(into ...any) error { return rows.Scan(append(into, &name)...) }), f.County)
 		if err == nil {
 			out = append(out, p)
 			names[p.ID] = name
 		}
 		return err
 	}, "select "+ledger.Prefixed("p", pledgeColumns)+", s.name from agri_pledge p join agri_subject s on s.county = p.county and s.id = p.subject where p.county = $1 and "+where+
-		" order by p.issued_at desc, p.id desc limit "+bind(f.limit), args...)
+		" order by p.issued_at desc, p.id desc limit "+bind(f.Limit), args...)
 	return out, names, err
 }
 
@@ -304,7 +305,7 @@ const reach = 30
 
 // recall follows a sample to its lots, to their certificates and to those made from
 // them, in one question.
-func (r *room) recall(ctx context.Context, q store.Q, s *lab.Sample) ([]Recalled, error) {
+func (r *Room) recall(ctx context.Context, q store.Q, s *lab.Sample) ([]Recalled, error) {
 	out := []Recalled{}
 	taken := s.TakenAt.Day()
 	err := store.Each(ctx, q, func(rows *sql.Rows) error {
@@ -330,8 +331,8 @@ func (r *room) recall(ctx context.Context, q store.Q, s *lab.Sample) ([]Recalled
 	return out, err
 }
 
-// sampled is a lot as a sample's papers name it.
-func sampled(ctx context.Context, q store.Q, county, id string) (lab.Harvest, error) {
+// Sampled is a lot as a sample's papers name it.
+func Sampled(ctx context.Context, q store.Q, county, id string) (lab.Harvest, error) {
 	l, err := lotOf(ctx, q, county, id)
 	if err != nil {
 		return lab.Harvest{}, err

@@ -1,4 +1,4 @@
-package agri
+package pledge
 
 import (
 	"context"
@@ -21,9 +21,9 @@ var remedies = []Use{
 	{Name: "4.5% 高效氯氰菊酯乳油", Substance: "高效氯氰菊酯", Family: "拟除虫菊酯", Dose: "每亩 30 毫升", Target: "菜青虫", PHIDays: 3},
 }
 
-// playPledges puts production records and certificates on the programme of the demo.
-func (r *room) playPledges(ctx context.Context, c *demo.Cast) error {
-	return (&player{Cast: c, room: r}).certifyAll(ctx)
+// Play puts production records and certificates on the programme of the demo.
+func (r *Room) Play(ctx context.Context, c *demo.Cast) error {
+	return (&player{Cast: c, Room: r}).certifyAll(ctx)
 }
 
 // certifyAll lets one large farm in seven keep its production record with us and issue a
@@ -98,7 +98,7 @@ func (p *player) season(s *registry.Subject, r *rand.Rand, at clock.Moment, how 
 			return err
 		}
 		for range parts {
-			if err := p.Do(ctx, officer, registry.MayCertify, s.Area, "agri.pledge.issue", pledgeCode, "", func(tx *act.Tx) error {
+			if err := p.Do(ctx, officer, registry.MayCertify, s.Area, "agri.pledge.issue", Code, "", func(tx *act.Tx) error {
 				x, err := p.issue(ctx, tx, s, &Issue{Subject: s.ID, Lot: l.ID, WeightG: kilograms * 1000 / int64(parts), Basis: "quality_control", Medium: "qr", Receiver: market})
 				if err == nil {
 					tx.On(x.ID, s.Area)
@@ -113,4 +113,10 @@ func (p *player) season(s *registry.Subject, r *rand.Rand, at clock.Moment, how 
 	if next := cut.Add(time.Duration(25+r.IntN(50)) * 24 * time.Hour); how == "" && next < p.Until() {
 		p.At(next, func(context.Context) error { p.season(s, r, p.Acts.Now(), ""); return nil })
 	}
+}
+
+// player plays this room on the demo's stage.
+type player struct {
+	*demo.Cast
+	*Room
 }

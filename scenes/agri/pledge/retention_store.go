@@ -1,4 +1,4 @@
-package agri
+package pledge
 
 import (
 	"context"
@@ -12,9 +12,9 @@ import (
 // expired bounds how many certificates one act lets go of.
 const expired = 500
 
-// expire takes what is personal out of certificates whose time of keeping is over. The
+// Expire takes what is personal out of certificates whose time of keeping is over. The
 // certificate itself stays: figures count it, and a recall may still lead through it.
-func (r *room) expire(ctx context.Context) error {
+func (r *Room) Expire(ctx context.Context) error {
 	today := r.Acts.Now().Day()
 	type due struct{ county, id string }
 	for {
@@ -39,8 +39,8 @@ func (r *room) expire(ctx context.Context) error {
 	}
 }
 
-func (r *room) expireIn(ctx context.Context, county string, ids []string, today clock.Day) error {
-	_, err := r.Acts.Do(ctx, act.System(county), act.What{Verb: "agri.pledge.expire", Kind: pledgeCode, Area: county}, func(tx *act.Tx) error {
+func (r *Room) expireIn(ctx context.Context, county string, ids []string, today clock.Day) error {
+	_, err := r.Acts.Do(ctx, act.System(county), act.What{Verb: "agri.pledge.expire", Kind: Code, Area: county}, func(tx *act.Tx) error {
 		for _, id := range ids {
 			if _, err := tx.Exec(ctx, "update agri_pledge set contact = $3 where county = $1 and id = $2", county, id, []byte{}); err != nil {
 				return err

@@ -1,4 +1,4 @@
-package agri
+package pledge
 
 import (
 	"strconv"
@@ -12,8 +12,8 @@ import (
 	"huying/scenes/agri/ledger"
 )
 
-// pledgeCode is what a certificate's code is listed as.
-const pledgeCode = "agri.pledge"
+// Code is what a certificate's code is listed as.
+const Code = "agri.pledge"
 
 // Lot is what was harvested from a field on a day (生产批次).
 type Lot struct {
@@ -120,7 +120,7 @@ type Source struct {
 
 // statement is what is signed of a certificate, in the order that readers expect.
 func (p *Pledge) statement(c code.Code, holder string) code.Credential {
-	return code.Credential{Kind: pledgeCode, Code: c, Issued: p.IssuedAt.Day(), Said: []string{p.Product, strconv.FormatInt(p.WeightG, 10), holder, p.Origin}}
+	return code.Credential{Kind: Code, Code: c, Issued: p.IssuedAt.Day(), Said: []string{p.Product, strconv.FormatInt(p.WeightG, 10), holder, p.Origin}}
 }
 
 // Issue is a certificate as it is asked for.

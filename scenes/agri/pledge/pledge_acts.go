@@ -1,4 +1,4 @@
-package agri
+package pledge
 
 import (
 	"context"
@@ -33,7 +33,7 @@ func (b Block) fault() error {
 
 // blocksOf are the reasons that keep a lot from being certified: an interval that was
 // not kept, a sample that holds the produce back.
-func (r *room) blocksOf(ctx context.Context, q store.Q, county string, l *Lot) (out []Block, err error) {
+func (r *Room) blocksOf(ctx context.Context, q store.Q, county string, l *Lot) (out []Block, err error) {
 	uses, err := r.uses(ctx, q, county, l.Subject)
 	if err != nil {
 		return nil, err
@@ -51,7 +51,7 @@ func (r *room) blocksOf(ctx context.Context, q store.Q, county string, l *Lot) (
 }
 
 // issue makes a certificate inside an act.
-func (r *room) issue(ctx context.Context, tx *act.Tx, s *registry.Subject, in *Issue) (*Pledge, error) {
+func (r *Room) issue(ctx context.Context, tx *act.Tx, s *registry.Subject, in *Issue) (*Pledge, error) {
 	if s.To != 0 {
 		return nil, fault.New(fault.Conflict, "agri.subject.closed")
 	}
@@ -83,10 +83,10 @@ func (r *room) issue(ctx context.Context, tx *act.Tx, s *registry.Subject, in *I
 		p.Origin = tree.Name(tx.County) + tree.PathText(area.Cut(s.Area, area.Village))
 	}
 	p.No = fmt.Sprintf("%s%d-%s", tx.County, p.IssuedAt.Day(), strings.ToUpper(p.ID[len(p.ID)-8:]))
-	if err := r.Codes.Give(ctx, tx, pledgeCode, p.ID); err != nil {
+	if err := r.Codes.Give(ctx, tx, Code, p.ID); err != nil {
 		return nil, err
 	}
-	c, err := r.Codes.Of(ctx, tx, tx.County, pledgeCode, p.ID)
+	c, err := r.Codes.Of(ctx, tx, tx.County, Code, p.ID)
 	if err != nil {
 		return nil, err
 	}
@@ -101,7 +101,7 @@ func (r *room) issue(ctx context.Context, tx *act.Tx, s *registry.Subject, in *I
 }
 
 // fromLot lets a certificate speak for part of a harvest.
-func (r *room) fromLot(ctx context.Context, tx *act.Tx, p *Pledge) error {
+func (r *Room) fromLot(ctx context.Context, tx *act.Tx, p *Pledge) error {
 	l, err := lotOf(ctx, tx, tx.County, p.Lot)
 	if fault.Is(err, fault.NotFound) || err == nil && l.Subject != p.Subject {
 		return fault.New(fault.Invalid, "agri.pledge.invalid").At("/lot", "agri.pledge.lot")
@@ -127,7 +127,7 @@ func (r *room) fromLot(ctx context.Context, tx *act.Tx, p *Pledge) error {
 
 // restsOn looks whether the samples that a certificate names carry it: the subject's own,
 // passed, lately, and tested for what was used (用什么药、检什么药).
-func (r *room) restsOn(ctx context.Context, tx *act.Tx, p *Pledge, l *Lot) error {
+func (r *Room) restsOn(ctx context.Context, tx *act.Tx, p *Pledge, l *Lot) error {
 	methods, err := r.lab.Methods(ctx, tx, tx.County)
 	if err != nil {
 		return err
@@ -167,10 +167,10 @@ func (r *room) restsOn(ctx context.Context, tx *act.Tx, p *Pledge, l *Lot) error
 }
 
 // fromSources lets a certificate take the place of others of the same produce.
-func (r *room) fromSources(ctx context.Context, tx *act.Tx, p *Pledge) error {
+func (r *Room) fromSources(ctx context.Context, tx *act.Tx, p *Pledge) error {
 	origins := map[string]bool{}
 	for _, s := range p.Sources {
-		from, err := r.pledge(ctx, tx, tx.County, s.Pledge)
+		from, err := r.Pledge(ctx, tx, tx.County, s.Pledge)
 		if fault.Is(err, fault.NotFound) {
 			return fault.New(fault.Invalid, "agri.pledge.invalid").At("/sources", "agri.pledge.sources")
 		}
@@ -196,7 +196,7 @@ func (r *room) fromSources(ctx context.Context, tx *act.Tx, p *Pledge) error {
 }
 
 // stillSound refuses a source whose lot is held back since, however far down it lies.
-func (r *room) stillSound(ctx context.Context, tx *act.Tx, p *Pledge) error {
+func (r *Room) stillSound(ctx context.Context, tx *act.Tx, p *Pledge) error {
 	if p.Lot != "" {
 		l, err := lotOf(ctx, tx, tx.County, p.Lot)
 		if err != nil {
@@ -213,7 +213,7 @@ func (r *room) stillSound(ctx context.Context, tx *act.Tx, p *Pledge) error {
 		return err
 	}
 	for _, s := range below {
-		from, err := r.pledge(ctx, tx, tx.County, s.Pledge)
+		from, err := r.Pledge(ctx, tx, tx.County, s.Pledge)
 		if err != nil {
 			return err
 		}
@@ -226,8 +226,8 @@ func (r *room) stillSound(ctx context.Context, tx *act.Tx, p *Pledge) error {
 
 // void takes a certificate back for a reason. What nobody drew from it goes back to where
 // it came from.
-func (r *room) void(ctx context.Context, tx *act.Tx, id, why string) error {
-	p, err := r.pledge(ctx, tx, tx.County, id)
+func (r *Room) void(ctx context.Context, tx *act.Tx, id, why string) error {
+	p, err := r.Pledge(ctx, tx, tx.County, id)
 	if err != nil {
 		return err
 	}
@@ -237,7 +237,7 @@ func (r *room) void(ctx context.Context, tx *act.Tx, id, why string) error {
 	if err := r.voidPledge(ctx, tx, id, why); err != nil {
 		return err
 	}
-	c, err := r.Codes.Of(ctx, tx, tx.County, pledgeCode, id)
+	c, err := r.Codes.Of(ctx, tx, tx.County, Code, id)
 	if err != nil {
 		return err
 	}
@@ -253,7 +253,7 @@ func (r *room) void(ctx context.Context, tx *act.Tx, id, why string) error {
 
 // giveBack returns to its sources what nobody drew from a certificate, to the first as
 // much as it gave, and so on.
-func (r *room) giveBack(ctx context.Context, tx *act.Tx, p *Pledge) error {
+func (r *Room) giveBack(ctx context.Context, tx *act.Tx, p *Pledge) error {
 	from, err := r.sources(ctx, tx, tx.County, p.ID)
 	if err != nil {
 		return err
@@ -272,7 +272,7 @@ func (r *room) giveBack(ctx context.Context, tx *act.Tx, p *Pledge) error {
 }
 
 // harvest keeps a lot.
-func (r *room) harvest(ctx context.Context, tx *act.Tx, s *registry.Subject, product, plot string, on clock.Day, grams int64) (*Lot, error) {
+func (r *Room) harvest(ctx context.Context, tx *act.Tx, s *registry.Subject, product, plot string, on clock.Day, grams int64) (*Lot, error) {
 	f := fault.New(fault.Invalid, "agri.lot.invalid")
 	product = strings.TrimSpace(product)
 	if product == "" {
