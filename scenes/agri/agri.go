@@ -28,6 +28,7 @@ import (
 	"huying/kernel/offline"
 	"huying/kernel/power"
 	"huying/kernel/scene"
+	"huying/scenes/agri/eco"
 	"huying/scenes/agri/lab"
 	"huying/scenes/agri/patrol"
 	"huying/scenes/agri/pledge"
@@ -77,6 +78,7 @@ func Scene() scene.Scene {
 type room struct {
 	*scene.Kernel
 	registry *registry.Room
+	eco      *eco.Room
 	pledge   *pledge.Room
 	lab      *lab.Room
 	patrol   *patrol.Room
@@ -87,6 +89,7 @@ func newRoom(k *scene.Kernel) *room {
 	r.lab = lab.New(k, r.registry, pledge.Sampled)
 	r.patrol = patrol.New(k, r.registry, r.lab)
 	r.pledge = pledge.New(k, r.registry, r.lab)
+	r.eco = eco.New(k, r.registry)
 	return r
 }
 
@@ -100,8 +103,8 @@ func (r *room) mount(s *web.Server) {
 	r.lab.Mount(s)
 	r.patrol.Mount(s)
 	r.pledge.Mount(s)
+	r.eco.Mount(s)
 	m := &door{r, s}
-	m.mountCertifications()
 	m.mountServed()
 	m.mountAssessments()
 	m.mountPrint()
@@ -118,6 +121,6 @@ func ops(k *scene.Kernel) []offline.Kind {
 // commitment certificates that need not be kept any longer.
 func jobs(k *scene.Kernel) []job.Kind {
 	r := newRoom(k)
-	return []job.Kind{{Kind: "agri.renewals", Title: "job.agri.renewals", Every: 24 * time.Hour, Run: func(ctx context.Context, _ string) error { return r.remind(ctx) }},
+	return []job.Kind{{Kind: "agri.renewals", Title: "job.agri.renewals", Every: 24 * time.Hour, Run: func(ctx context.Context, _ string) error { return r.eco.Remind(ctx) }},
 		{Kind: "agri.expire", Title: "job.agri.expire", Every: 24 * time.Hour, Run: func(ctx context.Context, _ string) error { return r.pledge.Expire(ctx) }}}
 }

@@ -7,6 +7,7 @@ import (
 	"huying/base/store"
 	"huying/kernel/area"
 	"huying/kernel/scene"
+	"huying/scenes/agri/eco"
 	"huying/scenes/agri/lab"
 	"huying/scenes/agri/pledge"
 	"huying/scenes/agri/registry"
@@ -97,7 +98,7 @@ func (r *room) proof(ctx context.Context, q store.Q, s *registry.Subject) ([]sce
 		}
 	}
 	today := r.Acts.Now().Day()
-	held, _, err := r.certifications(ctx, q, certificationFilter{county: s.County, scope: everywhere, subject: s.ID, today: today, limit: few})
+	held, _, err := r.eco.Certifications(ctx, q, eco.Filter{County: s.County, Scope: everywhere, Subject: s.ID, Today: today, Limit: few})
 	if err != nil {
 		return nil, err
 	}

@@ -1,4 +1,4 @@
-package agri
+package eco
 
 import (
 	"context"
@@ -22,14 +22,14 @@ func scanCertification(row interface{ Scan(...any) error }, county string) (*Cer
 	return c, store.One(err)
 }
 
-func (r *room) certification(ctx context.Context, q store.Q, county, id string) (_ *Certification, err error) {
+func (r *Room) certification(ctx context.Context, q store.Q, county, id string) (_ *Certification, err error) {
 	defer fault.Wrap(&err, "agri.certification(%s)", id)
 	return scanCertification(q.QueryRow(ctx, "select "+certificationColumns+" from agri_certification where county = $1 and id = $2", county, id), county)
 }
 
 // certify keeps a new certificate with its products. One that renews another takes over
 // from it on the day it begins.
-func (r *room) certify(ctx context.Context, tx *act.Tx, c *Certification, renews string) error {
+func (r *Room) certify(ctx context.Context, tx *act.Tx, c *Certification, renews string) error {
 	if renews != "" {
 		old, err := r.certification(ctx, tx, tx.County, renews)
 		if err != nil {
@@ -65,7 +65,7 @@ func (r *room) certify(ctx context.Context, tx *act.Tx, c *Certification, renews
 }
 
 // endCertification lets a certificate count until a day and no longer, with what it covers.
-func (r *room) endCertification(ctx context.Context, tx *act.Tx, c *Certification, until clock.Day) error {
+func (r *Room) endCertification(ctx context.Context, tx *act.Tx, c *Certification, until clock.Day) error {
 	c.Until = until
 	res, err := tx.Exec(ctx, "update agri_certification set until = $3, withdrawn_why = $4, renewed_by = $5, version = version + 1 where county = $1 and id = $2 and version = $6", tx.County, c.ID, c.Until, c.WithdrawnWhy, c.RenewedBy, c.Version)
 	if err != nil {
@@ -90,7 +90,7 @@ func (r *room) endCertification(ctx context.Context, tx *act.Tx, c *Certificatio
 }
 
 // settleHolder works out anew on which days a subject holds a certificate of a scheme.
-func (r *room) settleHolder(ctx context.Context, tx *act.Tx, c *Certification) error {
+func (r *Room) settleHolder(ctx context.Context, tx *act.Tx, c *Certification) error {
 	var spans []ledger.Visited
 	if err := store.Each(ctx, tx, func(rows *sql.Rows) error {
 		var from, until clock.Day
@@ -111,7 +111,7 @@ func (r *room) settleHolder(ctx context.Context, tx *act.Tx, c *Certification) e
 
 // settleDays brings the rows of a table of days into line with what they should be. An
 // interval that another swallowed keeps its row with no days.
-func (r *room) settleDays(ctx context.Context, tx *act.Tx, want []ledger.Days, table, whose string, args []any, insert func(id string, d ledger.Days) error) error {
+func (r *Room) settleDays(ctx context.Context, tx *act.Tx, want []ledger.Days, table, whose string, args []any, insert func(id string, d ledger.Days) error) error {
 	type kept struct {
 		id string
 		ledger.Days
@@ -153,24 +153,24 @@ func (r *room) settleDays(ctx context.Context, tx *act.Tx, want []ledger.Days, t
 	return nil
 }
 
-// certificationFilter chooses certificates.
-type certificationFilter struct {
-	county  string
-	scope   area.Scope
-	subject string
+// Filter chooses certificates.
+type Filter struct {
+	County  string
+	Scope   area.Scope
+	Subject string
 	scheme  string
 	state   string // in force unless said otherwise: expiring, ended, all
 	words   string
-	today   clock.Day
-	limit   int
+	Today   clock.Day
+	Limit   int
 }
 
-// certifications lists certificates, the first to end first, with the names of their holders.
-func (r *room) certifications(ctx context.Context, q store.Q, f certificationFilter) (out []*Certification, names map[string]string, err error) {
-	args := []any{f.county}
-	where := f.scope.Where("c.area", &args)
+// Certifications lists certificates, the first to end first, with the names of their holders.
+func (r *Room) Certifications(ctx context.Context, q store.Q, f Filter) (out []*Certification, names map[string]string, err error) {
+	args := []any{f.County}
+	where := f.Scope.Where("c.area", &args)
 	bind := func(v any) string { args = append(args, v); return fmt.Sprintf("$%d", len(args)) }
-	for _, c := range [][2]string{{"c.subject", f.subject}, {"c.scheme", f.scheme}} {
+	for _, c := range [][2]string{{"c.subject", f.Subject}, {"c.scheme", f.scheme}} {
 		if c[1] != "" {
 			where += " and " + c[0] + " = " + bind(c[1])
 		}
@@ -178,11 +178,11 @@ func (r *room) certifications(ctx context.Context, q store.Q, f certificationFil
 	switch f.state {
 	case "all":
 	case "ended":
-		where += " and c.until <= " + bind(f.today)
+		where += " and c.until <= " + bind(f.Today)
 	case "expiring":
-		where += " and c.until > " + bind(f.today) + " and c.until <= " + bind(f.today.Add(reminders[0])) + " and c.renewed_by = '' and c.withdrawn_why = ''"
+		where += " and c.until > " + bind(f.Today) + " and c.until <= " + bind(f.Today.Add(reminders[0])) + " and c.renewed_by = '' and c.withdrawn_why = ''"
 	default:
-		where += " and c.until > " + bind(f.today)
+		where += " and c.until > " + bind(f.Today)
 	}
 	if f.words != "" {
 		like := bind("%" + person.Escape(f.words) + "%")
@@ -192,19 +192,19 @@ func (r *room) certifications(ctx context.Context, q store.Q, f certificationFil
 	byID := map[string]*Certification{}
 	if err := store.Each(ctx, q, func(rows *sql.Rows) error {
 		var name string
-		c, err := scanCertification(ledger.Scanner(func(into ...any) error { return rows.Scan(append(into, &name)...) }), f.county)
+		c, err := scanCertification(ledger.Scanner(func(into ...any) error { return rows.Scan(append(into, &name)...) }), f.County)
 		if err == nil {
 			out, byID[c.ID], names[c.ID] = append(out, c), c, name
 		}
 		return err
 	}, "select "+ledger.Prefixed("c", certificationColumns)+", s.name from agri_certification c join agri_subject s on s.county = c.county and s.id = c.subject where c.county = $1 and "+where+
-		" order by c.until, c.id limit "+bind(f.limit), args...); err != nil {
+		" order by c.until, c.id limit "+bind(f.Limit), args...); err != nil {
 		return nil, nil, err
 	}
-	return out, names, r.fillProducts(ctx, q, f.county, out, byID)
+	return out, names, r.fillProducts(ctx, q, f.County, out, byID)
 }
 
-func (r *room) fillProducts(ctx context.Context, q store.Q, county string, list []*Certification, byID map[string]*Certification) error {
+func (r *Room) fillProducts(ctx context.Context, q store.Q, county string, list []*Certification, byID map[string]*Certification) error {
 	for len(list) > 0 {
 		n := min(len(list), 100)
 		args := []any{county}
@@ -227,7 +227,7 @@ func (r *room) fillProducts(ctx context.Context, q store.Q, county string, list 
 	return nil
 }
 
-func (r *room) certifyingCounties(ctx context.Context, q store.Q) (out []string, err error) {
+func (r *Room) certifyingCounties(ctx context.Context, q store.Q) (out []string, err error) {
 	err = store.Each(ctx, q, func(rows *sql.Rows) error {
 		var c string
 		err := rows.Scan(&c)
@@ -239,7 +239,7 @@ func (r *room) certifyingCounties(ctx context.Context, q store.Q) (out []string,
 
 // ending are certificates that end within so many days, were not renewed, and were
 // reminded of less often than that.
-func (r *room) ending(ctx context.Context, q store.Q, county string, today clock.Day, within, reminded int) (out []*Certification, err error) {
+func (r *Room) ending(ctx context.Context, q store.Q, county string, today clock.Day, within, reminded int) (out []*Certification, err error) {
 	err = store.Each(ctx, q, func(rows *sql.Rows) error {
 		c, err := scanCertification(rows, county)
 		out = append(out, c)
@@ -250,7 +250,7 @@ func (r *room) ending(ctx context.Context, q store.Q, county string, today clock
 }
 
 // remindedOf notes that a reminder was sent, once.
-func (r *room) remindedOf(ctx context.Context, tx *act.Tx, id string, times int) error {
+func (r *Room) remindedOf(ctx context.Context, tx *act.Tx, id string, times int) error {
 	_, err := tx.Exec(ctx, "update agri_certification set reminded = $3 where county = $1 and id = $2 and reminded < $3", tx.County, id, times)
 	return err
 }

@@ -1,4 +1,4 @@
-package agri
+package eco
 
 import (
 	"context"
@@ -139,9 +139,9 @@ type CertificationQuery struct {
 	Words   string `query:"q" maxLength:"60"`
 }
 
-func (m *door) certificationFilter(ctx context.Context, in CertificationQuery) (certificationFilter, error) {
+func (m *door) certificationFilter(ctx context.Context, in CertificationQuery) (Filter, error) {
 	f, err := m.registry.Filter(ctx, registry.SubjectQuery{Under: in.Under})
-	return certificationFilter{f.County, f.Scope, in.Subject, in.Scheme, in.State, strings.TrimSpace(in.Words), m.Acts.Now().Day(), 2000}, err
+	return Filter{f.County, f.Scope, in.Subject, in.Scheme, in.State, strings.TrimSpace(in.Words), m.Acts.Now().Day(), 2000}, err
 }
 
 func (m *door) listCertifications(ctx context.Context, in *CertificationQuery) (*struct {
@@ -153,7 +153,7 @@ func (m *door) listCertifications(ctx context.Context, in *CertificationQuery) (
 	if err != nil {
 		return nil, err
 	}
-	tree, err := m.Areas.Tree(ctx, f.county)
+	tree, err := m.Areas.Tree(ctx, f.County)
 	if err != nil {
 		return nil, err
 	}
@@ -164,9 +164,9 @@ func (m *door) listCertifications(ctx context.Context, in *CertificationQuery) (
 	}{}
 	out.Body.Items = []CertificationRow{}
 	return out, m.DB.View(ctx, func(q store.Q) error {
-		list, names, err := m.certifications(ctx, q, f)
+		list, names, err := m.Certifications(ctx, q, f)
 		for _, c := range list {
-			out.Body.Items = append(out.Body.Items, CertificationRow{c.ID, c.Subject, names[c.ID], tree.PathText(c.Area), string(c.Scheme), c.No, c.Issuer, c.ValidFrom.String(), c.ValidTo.String(), c.inForce(f.today), c.Until.Sub(f.today),
+			out.Body.Items = append(out.Body.Items, CertificationRow{c.ID, c.Subject, names[c.ID], tree.PathText(c.Area), string(c.Scheme), c.No, c.Issuer, c.ValidFrom.String(), c.ValidTo.String(), c.inForce(f.Today), c.Until.Sub(f.Today),
 				c.RenewedBy != "", c.WithdrawnWhy, c.Products, duty.Of(ctx).Can(registry.MayManage, c.Area)})
 		}
 		return err
@@ -227,14 +227,14 @@ func (m *door) exportCertifications(w http.ResponseWriter, r *http.Request) erro
 	if err != nil {
 		return err
 	}
-	f.limit = ledger.MostLines
-	tree, err := m.Areas.Tree(ctx, f.county)
+	f.Limit = ledger.MostLines
+	tree, err := m.Areas.Tree(ctx, f.County)
 	if err != nil {
 		return err
 	}
 	return ledger.Send(m.Kernel, m.s, w, r, "certifications", []string{"agri.certification.holder", "agri.certification.area", "agri.certification.scheme", "agri.certification.no", "agri.certification.issuer", "agri.certification.product_is", "agri.certification.land", "agri.certification.tonnes", "agri.certification.from", "agri.certification.to"},
 		func(q store.Q, row func(...any) error) error {
-			list, names, err := m.certifications(ctx, q, f)
+			list, names, err := m.Certifications(ctx, q, f)
 			if err != nil {
 				return err
 			}
@@ -249,7 +249,7 @@ func (m *door) exportCertifications(w http.ResponseWriter, r *http.Request) erro
 		})
 }
 
-func (r *room) remind(ctx context.Context) error {
+func (r *Room) Remind(ctx context.Context) error {
 	today := r.Acts.Now().Day()
 	counties, err := r.certifyingCounties(ctx, r.DB.Read())
 	if err != nil {
@@ -271,7 +271,7 @@ func (r *room) remind(ctx context.Context) error {
 	return nil
 }
 
-func (r *room) remindOf(ctx context.Context, c *Certification, times int) error {
+func (r *Room) remindOf(ctx context.Context, c *Certification, times int) error {
 	_, err := r.Acts.Do(ctx, act.System(c.County), act.What{Verb: "agri.certification.remind", Kind: "agri.certification", Subject: c.ID, Area: c.Area}, func(tx *act.Tx) error {
 		s, err := r.registry.Subject(ctx, tx, tx.County, c.Subject)
 		if err != nil {

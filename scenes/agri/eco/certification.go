@@ -1,4 +1,4 @@
-package agri
+package eco
 
 import (
 	"fmt"

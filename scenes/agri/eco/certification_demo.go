@@ -1,4 +1,4 @@
-package agri
+package eco
 
 import (
 	"context"
@@ -33,9 +33,9 @@ var cohorts = []cohort{
 	{on: 20210601, scheme: GI, farms: 4, tonnes: 900},
 }
 
-// playEco puts certifications on the programme of the demo.
-func (r *room) playEco(ctx context.Context, c *demo.Cast) error {
-	return (&player{Cast: c, room: r}).certifiedAll(ctx)
+// Play puts certifications on the programme of the demo.
+func (r *Room) Play(ctx context.Context, c *demo.Cast) error {
+	return (&player{Cast: c, Room: r}).certifiedAll(ctx)
 }
 
 func (p *player) certifiedAll(context.Context) error {
@@ -114,4 +114,10 @@ func (p *player) certifyFarm(ctx context.Context, s *registry.Subject, scheme Sc
 		p.At(t, func(ctx context.Context) error { return p.certifyFarm(ctx, s, scheme, serial, to.Add(1), kg, c.ID) })
 	}
 	return nil
+}
+
+// player plays this room on the demo's stage.
+type player struct {
+	*demo.Cast
+	*Room
 }
