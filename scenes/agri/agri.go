@@ -33,6 +33,7 @@ import (
 	"huying/scenes/agri/patrol"
 	"huying/scenes/agri/pledge"
 	"huying/scenes/agri/registry"
+	"huying/scenes/agri/served"
 )
 
 //go:embed *.sql
@@ -60,8 +61,8 @@ func Scene() scene.Scene {
 			{Code: registry.Tester, Title: "农残检测员", Level: area.Township, Powers: with("agri.test", "agri.patrol", "order.read")},
 			{Code: registry.Bureau, Title: "农业农村局监管员", Level: area.County, Powers: with("agri.manage", "agri.import", "agri.reveal", "agri.patrol", "agri.test", "agri.certify", "form.design", "order.read", "order.verify", "figure.publish")},
 		},
-		Sources: slices.Concat(sources(), servedSources(), assessSources()),
-		Figures: slices.Concat(figures(), servedFigures(), assessFigures),
+		Sources: slices.Concat(sources(), served.Sources(), assessSources()),
+		Figures: slices.Concat(figures(), served.Figures(), assessFigures),
 		Mount:   func(s *web.Server, k *scene.Kernel) { newRoom(k).mount(s) },
 		Uses:    []form.Use{patrol.Use()},
 		Forms:   patrol.Shipped,
@@ -78,6 +79,7 @@ func Scene() scene.Scene {
 type room struct {
 	*scene.Kernel
 	registry *registry.Room
+	served   *served.Room
 	eco      *eco.Room
 	pledge   *pledge.Room
 	lab      *lab.Room
@@ -85,11 +87,12 @@ type room struct {
 }
 
 func newRoom(k *scene.Kernel) *room {
-	r := &room{Kernel: k, registry: registry.New(k, settleTrained)}
+	r := &room{Kernel: k, registry: registry.New(k, served.SettleTrained)}
 	r.lab = lab.New(k, r.registry, pledge.Sampled)
 	r.patrol = patrol.New(k, r.registry, r.lab)
 	r.pledge = pledge.New(k, r.registry, r.lab)
 	r.eco = eco.New(k, r.registry)
+	r.served = served.New(k, r.registry)
 	return r
 }
 
@@ -104,8 +107,8 @@ func (r *room) mount(s *web.Server) {
 	r.patrol.Mount(s)
 	r.pledge.Mount(s)
 	r.eco.Mount(s)
+	r.served.Mount(s)
 	m := &door{r, s}
-	m.mountServed()
 	m.mountAssessments()
 	m.mountPrint()
 }

@@ -14,6 +14,7 @@ import (
 	"huying/kernel/figure"
 	"huying/scenes/agri/ledger"
 	"huying/scenes/agri/registry"
+	"huying/scenes/agri/served"
 )
 
 // schemes are a county's, the newest first.
@@ -133,7 +134,7 @@ func (r *room) trainedBy(ctx context.Context, q store.Q, county string, on clock
 		out[person] = c
 		return err
 	}, `select e.person, t.id, t.on_day from agri_trainee e join agri_training t on t.county = e.county and t.id = e.training
-		where e.county = $1 and e.person <> '' and e.result <> 'fail' and t.voided_on = 0 and t.on_day > $2 and t.on_day <= $3 order by t.on_day, t.id`, county, on.Add(-trainedFor), on)
+		where e.county = $1 and e.person <> '' and e.result <> 'fail' and t.voided_on = 0 and t.on_day > $2 and t.on_day <= $3 order by t.on_day, t.id`, county, on.Add(-served.TrainedFor), on)
 	return out, err
 }
 

@@ -249,6 +249,7 @@ func (m *door) exportCertifications(w http.ResponseWriter, r *http.Request) erro
 		})
 }
 
+// Remind tells inspectors of certificates that end within a quarter, and within a month.
 func (r *Room) Remind(ctx context.Context) error {
 	today := r.Acts.Now().Day()
 	counties, err := r.certifyingCounties(ctx, r.DB.Read())

@@ -1,4 +1,4 @@
-package agri
+package served
 
 import (
 	"context"
@@ -22,7 +22,7 @@ func (t *Training) dest() []any {
 }
 
 // training finds one with everybody who came.
-func (r *room) training(ctx context.Context, q store.Q, county, id string) (*Training, error) {
+func (r *Room) training(ctx context.Context, q store.Q, county, id string) (*Training, error) {
 	t := &Training{}
 	if err := store.One(q.QueryRow(ctx, "select "+trainingColumns+" from agri_training where county = $1 and id = $2", county, id).Scan(t.dest()...)); err != nil {
 		return nil, err
@@ -38,7 +38,7 @@ func (r *room) training(ctx context.Context, q store.Q, county, id string) (*Tra
 }
 
 // addTraining keeps a training that was held.
-func (r *room) addTraining(ctx context.Context, tx *act.Tx, t *Training) error {
+func (r *Room) addTraining(ctx context.Context, tx *act.Tx, t *Training) error {
 	t.ID, t.Version = tx.NewID(), 1
 	tx.On(t.ID, t.Area)
 	tx.Note("officers", t.Officers)
@@ -54,7 +54,7 @@ func (r *room) addTraining(ctx context.Context, tx *act.Tx, t *Training) error {
 }
 
 // changeTraining writes a training over the version it was read at.
-func (r *room) changeTraining(ctx context.Context, tx *act.Tx, t *Training) error {
+func (r *Room) changeTraining(ctx context.Context, tx *act.Tx, t *Training) error {
 	was, err := r.training(ctx, tx, tx.County, t.ID)
 	if err != nil {
 		return err
@@ -73,7 +73,7 @@ func (r *room) changeTraining(ctx context.Context, tx *act.Tx, t *Training) erro
 	return r.setTrainees(ctx, tx, t, was.Trainees)
 }
 
-func (r *room) setTrainees(ctx context.Context, tx *act.Tx, t *Training, before []Trainee) error {
+func (r *Room) setTrainees(ctx context.Context, tx *act.Tx, t *Training, before []Trainee) error {
 	for part := range slices.Chunk(t.Trainees, 50) {
 		args := make([]any, 0, 7*len(part))
 		for _, x := range part {
@@ -87,7 +87,7 @@ func (r *room) setTrainees(ctx context.Context, tx *act.Tx, t *Training, before 
 }
 
 // voidTraining strikes a training out; nobody was trained by it any more.
-func (r *room) voidTraining(ctx context.Context, tx *act.Tx, id, reason string) error {
+func (r *Room) voidTraining(ctx context.Context, tx *act.Tx, id, reason string) error {
 	err := tx.Change(ctx, "agri_training", id, func() error {
 		res, err := tx.Exec(ctx, "update agri_training set voided_on = $3, void_reason = $4, version = version + 1 where county = $1 and id = $2 and voided_on = 0", tx.County, id, tx.Now.Day(), reason)
 		return ledger.Gone(res, err, "agri.served.voided")
@@ -104,7 +104,7 @@ func (r *room) voidTraining(ctx context.Context, tx *act.Tx, id, reason string) 
 
 // settleAll settles the officers among those who came, in one order, so that two
 // trainings of the same people wait for each other.
-func (r *room) settleAll(ctx context.Context, tx *act.Tx, list []Trainee) error {
+func (r *Room) settleAll(ctx context.Context, tx *act.Tx, list []Trainee) error {
 	var people []string
 	for _, x := range list {
 		if x.Person != "" {
@@ -113,23 +113,23 @@ func (r *room) settleAll(ctx context.Context, tx *act.Tx, list []Trainee) error 
 	}
 	slices.Sort(people)
 	for _, person := range slices.Compact(people) {
-		if err := settleTrained(ctx, tx, person); err != nil {
+		if err := SettleTrained(ctx, tx, person); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// settleTrained works out anew on which days an officer in post has been trained
+// SettleTrained works out anew on which days an officer in post has been trained
 // within a year, from all trainings and cards.
-func settleTrained(ctx context.Context, tx *act.Tx, person string) error {
+func SettleTrained(ctx context.Context, tx *act.Tx, person string) error {
 	if _, err := tx.Exec(ctx, `insert into agri_trained (county, id, person, n, area, from_day, to_day, turns) values ($1, $2, $3, 0, '', 0, 0, 1)
 		on conflict (county, id) do update set turns = agri_trained.turns + 1`, tx.County, trainedID(person, 0), person); err != nil {
 		return err
 	}
 	var visits []ledger.Visited
 	if err := store.Each(ctx, tx, func(rows *sql.Rows) error {
-		v := ledger.Visited{Due: trainedFor}
+		v := ledger.Visited{Due: TrainedFor}
 		err := rows.Scan(&v.On)
 		visits = append(visits, v)
 		return err
@@ -191,7 +191,7 @@ func writeTrained(ctx context.Context, tx *act.Tx, person string, have, want []t
 }
 
 // trainings lists a page of trainings, the latest first, without who came.
-func (r *room) trainings(ctx context.Context, q store.Q, f ledgerFilter) (list []*Training, next string, err error) {
+func (r *Room) trainings(ctx context.Context, q store.Q, f ledgerFilter) (list []*Training, next string, err error) {
 	defer fault.Wrap(&err, "agri.trainings")
 	var args []any
 	where := f.where("", "(t.title || ' ' || t.place || ' ' || t.trainer || ' ' || t.note)", &args)
@@ -212,7 +212,7 @@ func (r *room) trainings(ctx context.Context, q store.Q, f ledgerFilter) (list [
 
 // attending finds who came: officers by their cards and growers by their ids, in
 // places; others are not there.
-func (r *room) attending(ctx context.Context, q store.Q, county string, scope area.Scope, t *Training, cards, growers map[string]string) error {
+func (r *Room) attending(ctx context.Context, q store.Q, county string, scope area.Scope, t *Training, cards, growers map[string]string) error {
 	f := fault.New(fault.Invalid, "agri.training.invalid")
 	for _, id := range slices.Sorted(keys(cards)) {
 		c, err := r.registry.Card(ctx, q, county, id)

@@ -1,4 +1,4 @@
-package agri
+package served
 
 import (
 	"context"
@@ -24,7 +24,7 @@ func (p *Park) dest() []any {
 }
 
 // park finds one, with its plan that has not ended.
-func (r *room) park(ctx context.Context, q store.Q, county, id string) (*Park, error) {
+func (r *Room) park(ctx context.Context, q store.Q, county, id string) (*Park, error) {
 	p := &Park{}
 	if err := store.One(q.QueryRow(ctx, "select "+parkColumns+" from agri_park where county = $1 and id = $2", county, id).Scan(p.dest()...)); err != nil {
 		return nil, err
@@ -37,7 +37,7 @@ func (r *room) park(ctx context.Context, q store.Q, county, id string) (*Park, e
 }
 
 // parks are those in places, with what is farmed in them as far as places reach.
-func (r *room) parks(ctx context.Context, q store.Q, f ledgerFilter) ([]*Park, error) {
+func (r *Room) parks(ctx context.Context, q store.Q, f ledgerFilter) ([]*Park, error) {
 	args := []any{f.county}
 	where := f.scope.Where("k.area", &args)
 	in := f.scope.Where("s.area", &args)
@@ -72,7 +72,7 @@ func (r *room) parks(ctx context.Context, q store.Q, f ledgerFilter) ([]*Park, e
 }
 
 // plans are those of parks, the newest first; the ended ones when they are asked for.
-func (r *room) plans(ctx context.Context, q store.Q, county string, parks []string, ended bool) (out []*Plan, err error) {
+func (r *Room) plans(ctx context.Context, q store.Q, county string, parks []string, ended bool) (out []*Plan, err error) {
 	if len(parks) == 0 {
 		return nil, nil
 	}
@@ -99,7 +99,7 @@ func (r *room) plans(ctx context.Context, q store.Q, county string, parks []stri
 }
 
 // addPark enters a park.
-func (r *room) addPark(ctx context.Context, tx *act.Tx, p *Park) error {
+func (r *Room) addPark(ctx context.Context, tx *act.Tx, p *Park) error {
 	p.ID, p.From, p.Version = tx.NewID(), tx.Now.Day(), 1
 	tx.On(p.ID, p.Area)
 	if err := r.sameName(ctx, tx, tx.County, p); err != nil {
@@ -110,7 +110,7 @@ func (r *room) addPark(ctx context.Context, tx *act.Tx, p *Park) error {
 }
 
 // sameName refuses two parks of one name, which subjects could not tell apart.
-func (r *room) sameName(ctx context.Context, q store.Q, county string, p *Park) error {
+func (r *Room) sameName(ctx context.Context, q store.Q, county string, p *Park) error {
 	var n int
 	if err := q.QueryRow(ctx, "select count(*) from agri_park where county = $1 and name = $2 and id <> $3", county, p.Name, p.ID).Scan(&n); err != nil || n == 0 {
 		return err
@@ -120,7 +120,7 @@ func (r *room) sameName(ctx context.Context, q store.Q, county string, p *Park) 
 
 // changePark writes a park over the version it was read at. A new name goes along to
 // the subjects in it.
-func (r *room) changePark(ctx context.Context, tx *act.Tx, p *Park, was string) error {
+func (r *Room) changePark(ctx context.Context, tx *act.Tx, p *Park, was string) error {
 	if err := r.sameName(ctx, tx, tx.County, p); err != nil {
 		return err
 	}
@@ -135,7 +135,7 @@ func (r *room) changePark(ctx context.Context, tx *act.Tx, p *Park, was string) 
 
 // keepPlan writes a park's plan: a new one when none is open, over the open one
 // otherwise. It comes into force when it says so, and not before the last one ended.
-func (r *room) keepPlan(ctx context.Context, tx *act.Tx, park *Park, p *Plan) error {
+func (r *Room) keepPlan(ctx context.Context, tx *act.Tx, park *Park, p *Plan) error {
 	if p.State == InForce && p.From == 0 {
 		var last clock.Day
 		if err := tx.QueryRow(ctx, "select coalesce(max(to_day), 0) from agri_park_plan where county = $1 and park = $2", tx.County, park.ID).Scan(&last); err != nil {
@@ -164,7 +164,7 @@ func (r *room) keepPlan(ctx context.Context, tx *act.Tx, park *Park, p *Plan) er
 }
 
 // endPlan ends a park's plan. What began today ends tomorrow, as subjects do.
-func (r *room) endPlan(ctx context.Context, tx *act.Tx, park *Park, reason string) error {
+func (r *Room) endPlan(ctx context.Context, tx *act.Tx, park *Park, reason string) error {
 	p := park.Plan
 	if p == nil {
 		return fault.New(fault.Conflict, "agri.plan.none")
@@ -177,7 +177,7 @@ func (r *room) endPlan(ctx context.Context, tx *act.Tx, park *Park, reason strin
 }
 
 // reviewPlan keeps what was found when a plan was looked at, and when it is again.
-func (r *room) reviewPlan(ctx context.Context, tx *act.Tx, park *Park, words string, next clock.Day) error {
+func (r *Room) reviewPlan(ctx context.Context, tx *act.Tx, park *Park, words string, next clock.Day) error {
 	p := park.Plan
 	if p == nil || p.State != InForce {
 		return fault.New(fault.Conflict, "agri.plan.none")
@@ -199,7 +199,7 @@ type ParkReview struct {
 	PersonName string `json:"person_name"`
 }
 
-func (r *room) reviews(ctx context.Context, q store.Q, county, park string) ([]ParkReview, error) {
+func (r *Room) reviews(ctx context.Context, q store.Q, county, park string) ([]ParkReview, error) {
 	out := []ParkReview{}
 	return out, store.Each(ctx, q, func(rows *sql.Rows) error {
 		var x ParkReview
@@ -212,7 +212,7 @@ func (r *room) reviews(ctx context.Context, q store.Q, county, park string) ([]P
 }
 
 // farming are the subjects in a park, as far as places reach.
-func (r *room) farming(ctx context.Context, q store.Q, county, park string, scope area.Scope) (out []*registry.Subject, err error) {
+func (r *Room) farming(ctx context.Context, q store.Q, county, park string, scope area.Scope) (out []*registry.Subject, err error) {
 	args := []any{county, park}
 	where := scope.Where("area", &args)
 	err = store.Each(ctx, q, func(rows *sql.Rows) error {

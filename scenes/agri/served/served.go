@@ -1,4 +1,4 @@
-package agri
+package served
 
 import (
 	"context"
@@ -23,17 +23,17 @@ func (m *door) mountServed() {
 	m.mountTrainings()
 }
 
-func servedSources() []*figure.Source {
+func Sources() []*figure.Source {
 	return slices.Concat(eventSources(), []*figure.Source{packagingSource(), parkSource()}, trainingSources())
 }
 
-func servedFigures() []*figure.Figure {
+func Figures() []*figure.Figure {
 	return slices.Concat(packagingFigures(), eventFigures(), []*figure.Figure{parkFigure}, trainingFigures)
 }
 
-// playServed puts the duties served on the programme of the demo.
-func (r *room) playServed(ctx context.Context, c *demo.Cast) error {
-	return (&player{Cast: c, room: r}).served(ctx)
+// Play puts the duties served on the programme of the demo.
+func (r *Room) Play(ctx context.Context, c *demo.Cast) error {
+	return (&player{Cast: c, Room: r}).served(ctx)
 }
 
 // served puts the duties served on the demo's programme. Each draws from a stream of
@@ -67,4 +67,10 @@ func pagedLedger(ctx context.Context, k *scene.Kernel, w http.ResponseWriter, na
 			f.after = next
 		}
 	})
+}
+
+// player plays this room on the demo's stage.
+type player struct {
+	*demo.Cast
+	*Room
 }

@@ -1,4 +1,4 @@
-package agri
+package served
 
 import (
 	"strings"
@@ -41,8 +41,8 @@ var (
 	trainWords   = []string{"合格", "不合格", "参加"}
 )
 
-// trainedFor is how many days a training counts: officers are trained every year.
-const trainedFor = 365
+// TrainedFor is how many days a training counts: officers are trained every year.
+const TrainedFor = 365
 
 const (
 	mostMinutes  = 10 * 24 * 60

@@ -1,4 +1,4 @@
-package agri
+package served
 
 import (
 	"math/rand/v2"

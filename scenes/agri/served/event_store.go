@@ -1,4 +1,4 @@
-package agri
+package served
 
 import (
 	"context"
@@ -22,7 +22,7 @@ func (e *Event) dest() []any {
 	return []any{&e.ID, &e.Kind, &e.Title, &e.Area, &e.On, &e.Platform, &e.Viewers, &e.ViewersSource, &e.Residents, &e.SalesFen, &e.Note, &e.Person, &e.VoidedOn, &e.VoidReason, &e.Version}
 }
 
-func (r *room) event(ctx context.Context, q store.Q, county, id string) (*Event, error) {
+func (r *Room) event(ctx context.Context, q store.Q, county, id string) (*Event, error) {
 	e := &Event{}
 	if err := store.One(q.QueryRow(ctx, "select "+eventColumns+" from agri_event where county = $1 and id = $2", county, id).Scan(e.dest()...)); err != nil {
 		return nil, err
@@ -31,7 +31,7 @@ func (r *room) event(ctx context.Context, q store.Q, county, id string) (*Event,
 }
 
 // parties fills in who took part in events and where they went.
-func (r *room) parties(ctx context.Context, q store.Q, county string, list []*Event) error {
+func (r *Room) parties(ctx context.Context, q store.Q, county string, list []*Event) error {
 	if len(list) == 0 {
 		return nil
 	}
@@ -51,7 +51,7 @@ func (r *room) parties(ctx context.Context, q store.Q, county string, list []*Ev
 }
 
 // addEvent keeps an event that was held.
-func (r *room) addEvent(ctx context.Context, tx *act.Tx, e *Event) error {
+func (r *Room) addEvent(ctx context.Context, tx *act.Tx, e *Event) error {
 	e.ID, e.Person, e.Version = tx.NewID(), tx.Actor.Person, 1
 	tx.On(e.ID, e.Area)
 	tx.Note("kind", string(e.Kind))
@@ -66,7 +66,7 @@ func (r *room) addEvent(ctx context.Context, tx *act.Tx, e *Event) error {
 }
 
 // changeEvent writes an event over the version it was read at.
-func (r *room) changeEvent(ctx context.Context, tx *act.Tx, e *Event) error {
+func (r *Room) changeEvent(ctx context.Context, tx *act.Tx, e *Event) error {
 	was, err := r.event(ctx, tx, tx.County, e.ID)
 	if err != nil {
 		return err
@@ -83,7 +83,7 @@ func (r *room) changeEvent(ctx context.Context, tx *act.Tx, e *Event) error {
 }
 
 // voidEvent strikes an event out of the list, where it stays to be seen.
-func (r *room) voidEvent(ctx context.Context, tx *act.Tx, id, reason string) error {
+func (r *Room) voidEvent(ctx context.Context, tx *act.Tx, id, reason string) error {
 	err := tx.Change(ctx, "agri_event", id, func() error {
 		res, err := tx.Exec(ctx, "update agri_event set voided_on = $3, void_reason = $4, version = version + 1 where county = $1 and id = $2 and voided_on = 0", tx.County, id, tx.Now.Day(), reason)
 		return ledger.Gone(res, err, "agri.served.voided")
@@ -99,7 +99,7 @@ func (r *room) voidEvent(ctx context.Context, tx *act.Tx, id, reason string) err
 }
 
 // setParties makes the list who took part and where it went.
-func (r *room) setParties(ctx context.Context, tx *act.Tx, e *Event, before []Party) error {
+func (r *Room) setParties(ctx context.Context, tx *act.Tx, e *Event, before []Party) error {
 	if len(before) > 0 {
 		if _, err := tx.Exec(ctx, "delete from agri_event_party where county = $1 and event = $2", tx.County, e.ID); err != nil {
 			return err
@@ -117,7 +117,7 @@ func (r *room) setParties(ctx context.Context, tx *act.Tx, e *Event, before []Pa
 // settleReach finds out anew since when each of the parties has been reached. Each is
 // held from the first statement on, in one order, so that two events with the same
 // producer wait for each other and count it once.
-func (r *room) settleReach(ctx context.Context, tx *act.Tx, e *Event, parties []Party) error {
+func (r *Room) settleReach(ctx context.Context, tx *act.Tx, e *Event, parties []Party) error {
 	if e.Kind != Roadshow {
 		return nil
 	}
@@ -148,7 +148,7 @@ func (r *room) settleReach(ctx context.Context, tx *act.Tx, e *Event, parties []
 }
 
 // events lists a page of events, the latest first.
-func (r *room) events(ctx context.Context, q store.Q, f ledgerFilter) (list []*Event, next string, err error) {
+func (r *Room) events(ctx context.Context, q store.Q, f ledgerFilter) (list []*Event, next string, err error) {
 	defer fault.Wrap(&err, "agri.events")
 	var args []any
 	where := f.where("t.kind", "(t.title || ' ' || t.platform || ' ' || t.note)", &args)
@@ -175,7 +175,7 @@ func (r *room) events(ctx context.Context, q store.Q, f ledgerFilter) (list []*E
 }
 
 // takingPart finds the producers of an event that lie in places; others are not there.
-func (r *room) takingPart(ctx context.Context, q store.Q, county string, scope area.Scope, e *Event, ids []string) error {
+func (r *Room) takingPart(ctx context.Context, q store.Q, county string, scope area.Scope, e *Event, ids []string) error {
 	byID := map[string]*registry.Subject{}
 	for part := range slices.Chunk(ids, 100) {
 		list, err := r.registry.SubjectsBy(ctx, q, county, "id", part)

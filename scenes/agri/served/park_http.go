@@ -1,4 +1,4 @@
-package agri
+package served
 
 import (
 	"context"
@@ -370,7 +370,7 @@ func (m *door) writePlan(ctx context.Context, in *struct {
 }
 
 // mayServe refuses an officer who is none, or none of there.
-func (r *room) mayServe(ctx context.Context, q store.Q, k *Park, card string) error {
+func (r *Room) mayServe(ctx context.Context, q store.Q, k *Park, card string) error {
 	if card == "" {
 		return nil
 	}

@@ -1,4 +1,4 @@
-package agri
+package served
 
 import (
 	"context"
@@ -24,14 +24,14 @@ func (p *Packaging) dest() []any {
 	return []any{&p.ID, &p.Entry, &p.Subject, &p.Area, &p.On, &p.Unit, &p.Quantity, &p.Destination, &p.Carrier, &p.Voucher, &p.Basis, &p.Note, &p.Person, &p.EnteredAt, &p.VoidedOn, &p.VoidReason}
 }
 
-func (r *room) packaging(ctx context.Context, q store.Q, county, id string) (*Packaging, error) {
+func (r *Room) packaging(ctx context.Context, q store.Q, county, id string) (*Packaging, error) {
 	p := &Packaging{}
 	err := q.QueryRow(ctx, "select "+packagingColumns+" from agri_packaging where county = $1 and id = $2", county, id).Scan(p.dest()...)
 	return p, store.One(err)
 }
 
 // addPackaging enters a line into the ledger. What is taken away has to be there.
-func (r *room) addPackaging(ctx context.Context, tx *act.Tx, p *Packaging) error {
+func (r *Room) addPackaging(ctx context.Context, tx *act.Tx, p *Packaging) error {
 	p.ID, p.Person, p.EnteredAt = tx.NewID(), tx.Actor.Person, tx.Now
 	tx.On(p.ID, p.Area)
 	tx.Note("entry", string(p.Entry))
@@ -46,7 +46,7 @@ func (r *room) addPackaging(ctx context.Context, tx *act.Tx, p *Packaging) error
 }
 
 // voidPackaging strikes a line out of the ledger, where it stays to be seen.
-func (r *room) voidPackaging(ctx context.Context, tx *act.Tx, id, reason string) error {
+func (r *Room) voidPackaging(ctx context.Context, tx *act.Tx, id, reason string) error {
 	return tx.Change(ctx, "agri_packaging", id, func() error {
 		res, err := tx.Exec(ctx, "update agri_packaging set voided_on = $3, void_reason = $4 where county = $1 and id = $2 and voided_on = 0", tx.County, id, tx.Now.Day(), reason)
 		if err := ledger.Gone(res, err, "agri.served.voided"); err != nil {
@@ -65,7 +65,7 @@ func stockID(town string, u Unit) string { return town + "/" + string(u) }
 // stock moves what lies in a town's stores, and refuses to take away what is not
 // there, on the line's day or on any later one. The town's row is held from the
 // update on, so that whoever comes at the same time waits and then counts anew.
-func (r *room) stock(ctx context.Context, tx *act.Tx, p *Packaging, change int64) error {
+func (r *Room) stock(ctx context.Context, tx *act.Tx, p *Packaging, change int64) error {
 	if change == 0 {
 		return nil
 	}
@@ -104,7 +104,7 @@ func (r *room) stock(ctx context.Context, tx *act.Tx, p *Packaging, change int64
 }
 
 // movedPackaging is what came into a town's stores and left them, day by day.
-func (r *room) movedPackaging(ctx context.Context, q store.Q, county, town string, u Unit) (out []moved, err error) {
+func (r *Room) movedPackaging(ctx context.Context, q store.Q, county, town string, u Unit) (out []moved, err error) {
 	args := []any{county, u}
 	where := area.Scope{town}.Where("area", &args)
 	err = store.Each(ctx, q, func(rows *sql.Rows) error {
@@ -189,7 +189,7 @@ type packagingLine struct {
 
 const packagingWords = "(t.destination || ' ' || t.carrier || ' ' || t.voucher || ' ' || t.note || ' ' || coalesce(s.name, ''))"
 
-func (r *room) packagingLines(ctx context.Context, q store.Q, f ledgerFilter) (list []packagingLine, next string, err error) {
+func (r *Room) packagingLines(ctx context.Context, q store.Q, f ledgerFilter) (list []packagingLine, next string, err error) {
 	defer fault.Wrap(&err, "agri.packagingLines")
 	var args []any
 	where := f.where("t.entry", packagingWords, &args)
@@ -219,7 +219,7 @@ type PackagingSum struct {
 }
 
 // packagingSums adds up a ledger; a unit stays what it is.
-func (r *room) packagingSums(ctx context.Context, q store.Q, f ledgerFilter) ([]PackagingSum, error) {
+func (r *Room) packagingSums(ctx context.Context, q store.Q, f ledgerFilter) ([]PackagingSum, error) {
 	var args []any
 	where := f.where("t.entry", packagingWords, &args)
 	out := []PackagingSum{}
@@ -242,7 +242,7 @@ type PackagingLeft struct {
 }
 
 // packagingLeft is what lies in the towns' stores and waits to be taken away.
-func (r *room) packagingLeft(ctx context.Context, q store.Q, tree *area.Tree, f ledgerFilter) ([]PackagingLeft, error) {
+func (r *Room) packagingLeft(ctx context.Context, q store.Q, tree *area.Tree, f ledgerFilter) ([]PackagingLeft, error) {
 	args := []any{f.county}
 	where := f.scope.Where("area", &args)
 	out := []PackagingLeft{}
