@@ -28,6 +28,7 @@ import (
 	"huying/kernel/offline"
 	"huying/kernel/power"
 	"huying/kernel/scene"
+	"huying/scenes/agri/assess"
 	"huying/scenes/agri/eco"
 	"huying/scenes/agri/lab"
 	"huying/scenes/agri/patrol"
@@ -61,8 +62,8 @@ func Scene() scene.Scene {
 			{Code: registry.Tester, Title: "农残检测员", Level: area.Township, Powers: with("agri.test", "agri.patrol", "order.read")},
 			{Code: registry.Bureau, Title: "农业农村局监管员", Level: area.County, Powers: with("agri.manage", "agri.import", "agri.reveal", "agri.patrol", "agri.test", "agri.certify", "form.design", "order.read", "order.verify", "figure.publish")},
 		},
-		Sources: slices.Concat(sources(), served.Sources(), assessSources()),
-		Figures: slices.Concat(figures(), served.Figures(), assessFigures),
+		Sources: slices.Concat(sources(), served.Sources(), assess.Sources()),
+		Figures: slices.Concat(figures(), served.Figures(), assess.Figures),
 		Mount:   func(s *web.Server, k *scene.Kernel) { newRoom(k).mount(s) },
 		Uses:    []form.Use{patrol.Use()},
 		Forms:   patrol.Shipped,
@@ -79,6 +80,7 @@ func Scene() scene.Scene {
 type room struct {
 	*scene.Kernel
 	registry *registry.Room
+	assess   *assess.Room
 	served   *served.Room
 	eco      *eco.Room
 	pledge   *pledge.Room
@@ -93,6 +95,7 @@ func newRoom(k *scene.Kernel) *room {
 	r.pledge = pledge.New(k, r.registry, r.lab)
 	r.eco = eco.New(k, r.registry)
 	r.served = served.New(k, r.registry)
+	r.assess = assess.New(k, r.registry)
 	return r
 }
 
@@ -108,8 +111,8 @@ func (r *room) mount(s *web.Server) {
 	r.pledge.Mount(s)
 	r.eco.Mount(s)
 	r.served.Mount(s)
+	r.assess.Mount(s)
 	m := &door{r, s}
-	m.mountAssessments()
 	m.mountPrint()
 }
 

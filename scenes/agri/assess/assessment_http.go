@@ -1,4 +1,4 @@
-package agri
+package assess
 
 import (
 	"cmp"

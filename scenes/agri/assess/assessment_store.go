@@ -1,4 +1,4 @@
-package agri
+package assess
 
 import (
 	"context"
@@ -18,7 +18,7 @@ import (
 )
 
 // schemes are a county's, the newest first.
-func (r *room) schemes(ctx context.Context, q store.Q, county string) (out []*AssessScheme, err error) {
+func (r *Room) schemes(ctx context.Context, q store.Q, county string) (out []*AssessScheme, err error) {
 	err = store.Each(ctx, q, func(rows *sql.Rows) error {
 		s := &AssessScheme{}
 		var items string
@@ -31,7 +31,7 @@ func (r *room) schemes(ctx context.Context, q store.Q, county string) (out []*As
 }
 
 // addScheme keeps a county's next scheme; those before it stay what they were.
-func (r *room) addScheme(ctx context.Context, tx *act.Tx, s *AssessScheme) error {
+func (r *Room) addScheme(ctx context.Context, tx *act.Tx, s *AssessScheme) error {
 	s.ID = tx.NewID()
 	if err := tx.QueryRow(ctx, "select coalesce(max(version), 0) + 1 from agri_scheme where county = $1", tx.County).Scan(&s.Version); err != nil {
 		return err
@@ -44,7 +44,7 @@ func (r *room) addScheme(ctx context.Context, tx *act.Tx, s *AssessScheme) error
 
 // holdScheme finds the scheme in force and holds it until the act ends: runs of a county
 // come one after the other.
-func (r *room) holdScheme(ctx context.Context, tx *act.Tx) (*AssessScheme, error) {
+func (r *Room) holdScheme(ctx context.Context, tx *act.Tx) (*AssessScheme, error) {
 	list, err := r.schemes(ctx, tx, tx.County)
 	if err != nil {
 		return nil, err
@@ -57,7 +57,7 @@ func (r *room) holdScheme(ctx context.Context, tx *act.Tx) (*AssessScheme, error
 }
 
 // ranAlready tells whether a period was assessed in a place, around it or within it.
-func (r *room) ranAlready(ctx context.Context, q store.Q, county string, u *AssessRun) (found bool, err error) {
+func (r *Room) ranAlready(ctx context.Context, q store.Q, county string, u *AssessRun) (found bool, err error) {
 	err = store.Each(ctx, q, func(rows *sql.Rows) error {
 		var at string
 		err := rows.Scan(&at)
@@ -69,7 +69,7 @@ func (r *room) ranAlready(ctx context.Context, q store.Q, county string, u *Asse
 
 // tally hands every row that the items count within places to put, item by item, in an
 // order that is always the same.
-func (r *room) tally(ctx context.Context, q store.Q, county string, u *AssessRun, put func(item, at string, within clock.Day, c Counted)) error {
+func (r *Room) tally(ctx context.Context, q store.Q, county string, u *AssessRun, put func(item, at string, within clock.Day, c Counted)) error {
 	args := []any{county, u.To}
 	where := area.Scope{u.Area}.Where("s.area", &args)
 	if err := store.Each(ctx, q, func(rows *sql.Rows) error {
@@ -125,7 +125,7 @@ func sign(good bool) byte {
 }
 
 // trainings of officers that still count on a day: the latest of each.
-func (r *room) trainedBy(ctx context.Context, q store.Q, county string, on clock.Day) (map[string]Counted, error) {
+func (r *Room) trainedBy(ctx context.Context, q store.Q, county string, on clock.Day) (map[string]Counted, error) {
 	out := map[string]Counted{}
 	err := store.Each(ctx, q, func(rows *sql.Rows) error {
 		var person string
@@ -138,14 +138,14 @@ func (r *room) trainedBy(ctx context.Context, q store.Q, county string, on clock
 	return out, err
 }
 
-func (r *room) addRun(ctx context.Context, tx *act.Tx, u *AssessRun) error {
+func (r *Room) addRun(ctx context.Context, tx *act.Tx, u *AssessRun) error {
 	_, err := tx.Exec(ctx, "insert into agri_assess_run (county, id, area, title, from_day, to_day, scheme, officers, at, on_day, appeal_until, person, unit) values "+store.Values(1, 13),
 		tx.County, u.ID, u.Area, u.Title, u.From, u.To, u.Scheme, u.Officers, u.At, u.At.Day(), u.AppealUntil, u.Person, u.Unit)
 	return err
 }
 
 // addAssessments keeps versions of results as they were counted.
-func (r *room) addAssessments(ctx context.Context, tx *act.Tx, list []*Assessment) error {
+func (r *Room) addAssessments(ctx context.Context, tx *act.Tx, list []*Assessment) error {
 	var ids []string
 	for part := range slices.Chunk(list, 40) {
 		var args, items []any
@@ -174,13 +174,13 @@ func (u *AssessRun) dest() []any {
 	return []any{&u.ID, &u.Area, &u.Title, &u.From, &u.To, &u.Scheme, &u.Officers, &u.At, &u.AppealUntil, &u.Person, &u.Unit, &u.PersonName, &u.SchemeTitle, &u.SchemeVersion}
 }
 
-func (r *room) run(ctx context.Context, q store.Q, county, id string) (*AssessRun, error) {
+func (r *Room) run(ctx context.Context, q store.Q, county, id string) (*AssessRun, error) {
 	u := &AssessRun{}
 	return u, store.One(q.QueryRow(ctx, "select "+runColumns+" and u.id = $2", county, id).Scan(u.dest()...))
 }
 
 // runs are those of a county, the latest first: a few a year.
-func (r *room) runs(ctx context.Context, q store.Q, county string) (out []*AssessRun, err error) {
+func (r *Room) runs(ctx context.Context, q store.Q, county string) (out []*AssessRun, err error) {
 	err = store.Each(ctx, q, func(rows *sql.Rows) error {
 		u := &AssessRun{}
 		err := rows.Scan(u.dest()...)
@@ -197,7 +197,7 @@ type assessFilter struct {
 }
 
 // assessments are versions of results, by place: never by score.
-func (r *room) assessments(ctx context.Context, q store.Q, county string, f assessFilter) (out []*Assessment, err error) {
+func (r *Room) assessments(ctx context.Context, q store.Q, county string, f assessFilter) (out []*Assessment, err error) {
 	args := []any{county}
 	where := ""
 	if f.scope != nil {
@@ -243,7 +243,7 @@ func (r *room) assessments(ctx context.Context, q store.Q, county string, f asse
 	return out, nil
 }
 
-func (r *room) assessment(ctx context.Context, q store.Q, county, id string) (*Assessment, error) {
+func (r *Room) assessment(ctx context.Context, q store.Q, county, id string) (*Assessment, error) {
 	list, err := r.assessments(ctx, q, county, assessFilter{id: id})
 	if err == nil && len(list) == 0 {
 		err = store.ErrNotFound
@@ -255,7 +255,7 @@ func (r *room) assessment(ctx context.Context, q store.Q, county, id string) (*A
 }
 
 // countedTitles are what the counted records are called now, by id.
-func (r *room) countedTitles(ctx context.Context, q store.Q, county string, rows []Counted) (map[string]string, error) {
+func (r *Room) countedTitles(ctx context.Context, q store.Q, county string, rows []Counted) (map[string]string, error) {
 	out := map[string]string{}
 	ids := map[string][]any{}
 	for _, c := range rows {
@@ -281,7 +281,7 @@ func (r *room) countedTitles(ctx context.Context, q store.Q, county string, rows
 	return out, nil
 }
 
-func (r *room) addAppeal(ctx context.Context, tx *act.Tx, p *Appeal) error {
+func (r *Room) addAppeal(ctx context.Context, tx *act.Tx, p *Appeal) error {
 	p.ID = tx.NewID()
 	if _, err := tx.Exec(ctx, `insert into agri_appeal (county, id, assess, run, area, person, words, disputed, seal, at, on_day, outcome, decided_at, decided_on, decided_by, decision, excluded, result) values `+store.Values(1, 18),
 		tx.County, p.ID, p.Assess, p.Run, p.Area, p.Person, p.Words, namesText(p.Disputed), p.Seal, tx.Now, tx.Now.Day(), "", 0, 0, "", "", "", ""); err != nil {
@@ -290,7 +290,7 @@ func (r *room) addAppeal(ctx context.Context, tx *act.Tx, p *Appeal) error {
 	return tx.Created(ctx, "agri_appeal", p.ID)
 }
 
-func (r *room) endAppeal(ctx context.Context, tx *act.Tx, p *Appeal) error {
+func (r *Room) endAppeal(ctx context.Context, tx *act.Tx, p *Appeal) error {
 	return tx.Change(ctx, "agri_appeal", p.ID, func() error {
 		res, err := tx.Exec(ctx, `update agri_appeal set outcome = $3, decided_at = $4, decided_on = $5, decided_by = $6, decision = $7, excluded = $8, result = $9 where county = $1 and id = $2 and outcome = ''`,
 			tx.County, p.ID, p.Outcome, tx.Now, tx.Now.Day(), tx.Actor.Person, p.Decision, namesText(p.Excluded), p.Result)
@@ -299,7 +299,7 @@ func (r *room) endAppeal(ctx context.Context, tx *act.Tx, p *Appeal) error {
 }
 
 // appeals are those of runs or of one id, by person and run.
-func (r *room) appeals(ctx context.Context, q store.Q, county, column, id string) (out []*Appeal, err error) {
+func (r *Room) appeals(ctx context.Context, q store.Q, county, column, id string) (out []*Appeal, err error) {
 	err = store.Each(ctx, q, func(rows *sql.Rows) error {
 		p := &Appeal{}
 		var disputed, excluded string
@@ -312,7 +312,7 @@ func (r *room) appeals(ctx context.Context, q store.Q, county, column, id string
 	return out, err
 }
 
-func assessSources() []*figure.Source {
+func Sources() []*figure.Source {
 	title := "(select u.title from agri_assess_run u where u.county = r.county and u.id = r.run)"
 	return []*figure.Source{
 		// Who was assessed is between them and their supervisors: a drill-down names the run.
@@ -326,7 +326,7 @@ func assessSources() []*figure.Source {
 	}
 }
 
-var assessFigures = []*figure.Figure{
+var Figures = []*figure.Figure{
 	{Code: "agri.assessed_officers", Kind: figure.Flow, Unit: "unit.person", Num: "agri.assessed_officers", Version: "1"},
 	{Code: "agri.appeals", Kind: figure.Flow, Unit: "unit.case", Num: "agri.appeals", Version: "1"},
 	{Code: "agri.appeals_upheld", Kind: figure.Flow, Unit: "unit.case", Num: "agri.appeals_upheld", Version: "1"},

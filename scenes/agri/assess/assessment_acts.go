@@ -1,4 +1,4 @@
-package agri
+package assess
 
 import (
 	"cmp"
@@ -20,7 +20,7 @@ import (
 const assessCode = "agri.assessment"
 
 // assess works out the result of every village officer of a place, inside one act.
-func (r *room) assess(ctx context.Context, tx *act.Tx, u *AssessRun) error {
+func (r *Room) assess(ctx context.Context, tx *act.Tx, u *AssessRun) error {
 	scheme, err := r.holdScheme(ctx, tx)
 	if err != nil {
 		return err
@@ -68,7 +68,7 @@ func (r *room) assess(ctx context.Context, tx *act.Tx, u *AssessRun) error {
 
 // assessed are the officers who answered for a village of the place when the period
 // ended, each with the rows of their places from the day that they did.
-func (r *room) assessed(ctx context.Context, q store.Q, county string, u *AssessRun, scheme *AssessScheme) ([]*Assessment, error) {
+func (r *Room) assessed(ctx context.Context, q store.Q, county string, u *AssessRun, scheme *AssessScheme) ([]*Assessment, error) {
 	by := map[string]*Assessment{}
 	at := map[string][]*Assessment{} // who answers for an area
 	f := duty.Filter{County: county, Scope: area.Scope{u.Area}, Post: registry.Officer, At: u.To.End() - 1, Limit: 500}
@@ -169,7 +169,7 @@ const mostAppealWords = 1000
 
 // appeal keeps what an officer says against their result. Nothing is done to the result
 // any more until somebody else has decided.
-func (r *room) appeal(ctx context.Context, tx *act.Tx, id, words string, disputed []RowName) error {
+func (r *Room) appeal(ctx context.Context, tx *act.Tx, id, words string, disputed []RowName) error {
 	a, err := r.assessment(ctx, tx, tx.County, id)
 	if err != nil {
 		return err
@@ -235,7 +235,7 @@ type Decision struct {
 
 // decide ends an appeal. When it is upheld, the rows named are taken out and a new
 // version is counted, which names the one before; both stay.
-func (r *room) decide(ctx context.Context, tx *act.Tx, id string, d Decision) error {
+func (r *Room) decide(ctx context.Context, tx *act.Tx, id string, d Decision) error {
 	list, err := r.appeals(ctx, tx, tx.County, "assess", id)
 	if err != nil {
 		return err

@@ -1,4 +1,4 @@
-package agri
+package assess
 
 import (
 	"cmp"
@@ -27,9 +27,9 @@ type half struct {
 	run, who string
 }
 
-// playAssess puts assessments on the programme of the demo.
-func (r *room) playAssess(ctx context.Context, c *demo.Cast) error {
-	return (&player{Cast: c, room: r}).assessAll(ctx)
+// Play puts assessments on the programme of the demo.
+func (r *Room) Play(ctx context.Context, c *demo.Cast) error {
+	return (&player{Cast: c, Room: r}).assessAll(ctx)
 }
 
 // assessAll puts the two halves of the last whole year on the programme: the county's
@@ -171,4 +171,10 @@ func (p *player) decideHalf(ctx context.Context, h *half) error {
 	}
 	_, err = p.Acts.Do(ctx, actor, act.What{Verb: "agri.assess.decide", Kind: assessCode, Subject: a.ID, Area: a.Area}, func(tx *act.Tx) error { return p.decide(ctx, tx, a.ID, d) })
 	return err
+}
+
+// player plays this room on the demo's stage.
+type player struct {
+	*demo.Cast
+	*Room
 }
