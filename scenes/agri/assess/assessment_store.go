@@ -312,6 +312,7 @@ func (r *Room) appeals(ctx context.Context, q store.Q, county, column, id string
 	return out, err
 }
 
+// Sources are the rows that assessments are counted by.
 func Sources() []*figure.Source {
 	title := "(select u.title from agri_assess_run u where u.county = r.county and u.id = r.run)"
 	return []*figure.Source{
@@ -326,6 +327,7 @@ func Sources() []*figure.Source {
 	}
 }
 
+// Figures are what is counted of assessments.
 var Figures = []*figure.Figure{
 	{Code: "agri.assessed_officers", Kind: figure.Flow, Unit: "unit.person", Num: "agri.assessed_officers", Version: "1"},
 	{Code: "agri.appeals", Kind: figure.Flow, Unit: "unit.case", Num: "agri.appeals", Version: "1"},

@@ -23,10 +23,12 @@ func (m *door) mountServed() {
 	m.mountTrainings()
 }
 
+// Sources are the rows that the duties served are counted by.
 func Sources() []*figure.Source {
 	return slices.Concat(eventSources(), []*figure.Source{packagingSource(), parkSource()}, trainingSources())
 }
 
+// Figures are what is counted of the duties served.
 func Figures() []*figure.Figure {
 	return slices.Concat(packagingFigures(), eventFigures(), []*figure.Figure{parkFigure}, trainingFigures)
 }
