@@ -1,6 +1,6 @@
 // @vitest-environment jsdom
 // ODK's own engine opens every checklist that the scene ships and fills it in: once with nothing found, once with
-// everything. `HUYING_UPDATE_FORMS=1 go test ./scenes/agri -run Shipped` writes the XForms.
+// everything. `HUYING_UPDATE_FORMS=1 go test ./scenes/agri/patrol -run Shipped` writes the XForms.
 import type { AnyNode, RootNode } from '@getodk/xforms-engine'
 import { describe, expect, test } from 'vitest'
 import { loadForm } from '@/kernel/form/engine.testkit'
