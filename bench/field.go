@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"net/http"
+	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -91,16 +92,35 @@ func (b *bench) patrols(ctx context.Context) ([]line, error) {
 
 // burst is X1: 418 officers come back to the signal at once with 25 records each;
 // three in ten records are sent again, and every fifth connection is cut before its
-// answer.
+// answer. It is done three times, and the middle one counts.
 func (b *bench) burst(ctx context.Context) ([]line, error) {
 	const phones, each = demo.Officers, 25
+	var took []time.Duration
+	stored := 0
+	for range 3 {
+		t, n, err := b.once(ctx, phones, each)
+		if err != nil {
+			return nil, err
+		}
+		took, stored = append(took, t), stored+n
+	}
+	slices.Sort(took)
+	note := fmt.Sprintf("%d records of %d phones acknowledged in %.1f s (%.1f to %.1f); stored %d in three bursts", phones*each, phones, took[1].Seconds(), took[0].Seconds(), took[2].Seconds(), stored)
+	if stored != 3*phones*each {
+		note += " (NOT exactly once)"
+	}
+	return []line{{Name: "X1 burst after a day without a signal", Rate: float64(phones*each) / took[1].Seconds(), Goal: "≤ 3 s, exactly once", Note: note}}, nil
+}
+
+// once is one burst: how long until the last was acknowledged, and how many were stored.
+func (b *bench) once(ctx context.Context, phones, each int) (took time.Duration, stored int, err error) {
 	v, err := b.visits(ctx)
 	if err != nil {
-		return nil, err
+		return 0, 0, err
 	}
 	token, err := b.app.People.Token(ctx, demo.County, "farmlead")
 	if err != nil {
-		return nil, err
+		return 0, 0, err
 	}
 	count := func() (n int) {
 		_ = b.app.DB.Read().QueryRow(ctx, "select count(*) from agri_patrol where county = $1", demo.County).Scan(&n)
@@ -143,14 +163,9 @@ func (b *bench) burst(ctx context.Context) ([]line, error) {
 		}()
 	}
 	wg.Wait()
-	took := time.Since(began)
+	took = time.Since(began)
 	if e := failed.Load(); e != nil {
-		return nil, *e
+		return 0, 0, *e
 	}
-	stored := count() - before
-	note := fmt.Sprintf("%d records of %d phones acknowledged in %.1f s; stored %d", phones*each, phones, took.Seconds(), stored)
-	if stored != phones*each {
-		note += " (NOT exactly once)"
-	}
-	return []line{{Name: "X1 burst after a day without a signal", Rate: float64(phones*each) / took.Seconds(), Goal: "≤ 3 s, exactly once", Note: note}}, nil
+	return took, count() - before, nil
 }

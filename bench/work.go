@@ -94,6 +94,7 @@ func open(ctx context.Context, rows int, span time.Duration) (*bench, error) {
 	b.url = "http://" + l.Addr().String()
 	b.srv = &http.Server{Handler: a.Handler()}
 	go func() { _ = b.srv.Serve(l) }()
+	go app.KeepMemory(ctx) // as where it is served
 	a.Start()
 	b.bare, err = openBare(dir)
 	return b, err

@@ -420,7 +420,7 @@ func (a *App) Serve(ctx context.Context, addr string, ready func(addr string)) e
 	}
 	srv := &http.Server{Handler: a.Handler(), ReadHeaderTimeout: 10 * time.Second, ReadTimeout: 2 * time.Minute, WriteTimeout: 5 * time.Minute, IdleTimeout: 2 * time.Minute,
 		MaxHeaderBytes: 64 << 10, ErrorLog: slog.NewLogLogger(a.Config.Log.Handler(), slog.LevelWarn)}
-	go keepMemory(ctx)
+	go KeepMemory(ctx)
 	a.Start()
 	if ready != nil {
 		ready(l.Addr().String())

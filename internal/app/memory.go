@@ -17,10 +17,10 @@ const (
 	lookAround = 2 * time.Second
 )
 
-// keepMemory holds the heap to what is enough. A county that keeps more alive than that
+// KeepMemory holds the heap to what is enough. A county that keeps more alive than that
 // is given twice as much as it keeps, which is Go's own measure: the collector must never
 // chase what cannot be let go. GOGC and GOMEMLIMIT, where they are set, are somebody's will.
-func keepMemory(ctx context.Context) {
+func KeepMemory(ctx context.Context) {
 	if os.Getenv("GOGC") != "" || os.Getenv("GOMEMLIMIT") != "" {
 		return
 	}
