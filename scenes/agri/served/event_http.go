@@ -88,35 +88,9 @@ func eventRow(p *duty.Principal, tree *area.Tree, e *Event) EventRow {
 	return row
 }
 
-func (m *door) listEvents(ctx context.Context, in *LedgerPage) (*struct {
-	Body struct {
-		Items []EventRow `json:"items"`
-		Next  string     `json:"next"`
-	}
-}, error) {
-	f, err := m.asked(ctx, in.LedgerQuery)
-	if err != nil {
-		return nil, err
-	}
-	f.unit, f.after, f.limit = "", in.Cursor, in.Limit
-	tree, err := m.Areas.Tree(ctx, f.county)
-	if err != nil {
-		return nil, err
-	}
-	out := &struct {
-		Body struct {
-			Items []EventRow `json:"items"`
-			Next  string     `json:"next"`
-		}
-	}{}
-	return out, m.DB.View(ctx, func(q store.Q) error {
-		list, next, err := m.events(ctx, q, f)
-		out.Body.Items, out.Body.Next = []EventRow{}, next
-		for _, e := range list {
-			out.Body.Items = append(out.Body.Items, eventRow(duty.Of(ctx), tree, e))
-		}
-		return err
-	})
+func (m *door) listEvents(ctx context.Context, in *LedgerPage) (*page[EventRow], error) {
+	in.Unit = "" // it has none
+	return listed(ctx, m, in, m.events, eventRow)
 }
 
 // onto reads what was entered into an event, and gives who may keep it there.

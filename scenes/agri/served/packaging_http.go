@@ -70,6 +70,37 @@ type LedgerPage struct {
 	Limit  int    `query:"limit" minimum:"1" maximum:"200" default:"50"`
 }
 
+// page is a page of a ledger: rows, and where the next begins.
+type page[T any] struct {
+	Body struct {
+		Items []T    `json:"items"`
+		Next  string `json:"next"`
+	}
+}
+
+// listed answers a page that was asked for with what read finds, each as row writes it.
+func listed[L, T any](ctx context.Context, m *door, in *LedgerPage, read func(context.Context, store.Q, ledgerFilter) ([]L, string, error), row func(*duty.Principal, *area.Tree, L) T) (*page[T], error) {
+	f, err := m.asked(ctx, in.LedgerQuery)
+	if err != nil {
+		return nil, err
+	}
+	f.after, f.limit = in.Cursor, in.Limit
+	tree, err := m.Areas.Tree(ctx, f.county)
+	if err != nil {
+		return nil, err
+	}
+	out := &page[T]{}
+	out.Body.Items = []T{}
+	return out, m.DB.View(ctx, func(q store.Q) error {
+		list, next, err := read(ctx, q, f)
+		out.Body.Next = next
+		for _, l := range list {
+			out.Body.Items = append(out.Body.Items, row(duty.Of(ctx), tree, l))
+		}
+		return err
+	})
+}
+
 // Reason is why a line is struck out.
 type Reason struct {
 	ID   string `path:"id" maxLength:"36"`
@@ -104,35 +135,8 @@ func (m *door) mountPackaging() {
 	m.s.Page("GET /api/agri/packaging/export", "exportPackaging", registry.MayRead, m.exportPackaging)
 }
 
-func (m *door) listPackaging(ctx context.Context, in *LedgerPage) (*struct {
-	Body struct {
-		Items []PackagingRow `json:"items"`
-		Next  string         `json:"next"`
-	}
-}, error) {
-	f, err := m.asked(ctx, in.LedgerQuery)
-	if err != nil {
-		return nil, err
-	}
-	f.after, f.limit = in.Cursor, in.Limit
-	tree, err := m.Areas.Tree(ctx, f.county)
-	if err != nil {
-		return nil, err
-	}
-	out := &struct {
-		Body struct {
-			Items []PackagingRow `json:"items"`
-			Next  string         `json:"next"`
-		}
-	}{}
-	return out, m.DB.View(ctx, func(q store.Q) error {
-		list, next, err := m.packagingLines(ctx, q, f)
-		out.Body.Items, out.Body.Next = []PackagingRow{}, next
-		for _, l := range list {
-			out.Body.Items = append(out.Body.Items, packagingRow(duty.Of(ctx), tree, l))
-		}
-		return err
-	})
+func (m *door) listPackaging(ctx context.Context, in *LedgerPage) (*page[PackagingRow], error) {
+	return listed(ctx, m, in, m.packagingLines, packagingRow)
 }
 
 func packagingRow(p *duty.Principal, tree *area.Tree, l packagingLine) PackagingRow {

@@ -87,35 +87,9 @@ func trainingRow(p *duty.Principal, tree *area.Tree, t *Training) TrainingRow {
 		t.VoidedOn == 0 && p.Can(registry.MayManage, t.Area)}
 }
 
-func (m *door) listTrainings(ctx context.Context, in *LedgerPage) (*struct {
-	Body struct {
-		Items []TrainingRow `json:"items"`
-		Next  string        `json:"next"`
-	}
-}, error) {
-	f, err := m.asked(ctx, in.LedgerQuery)
-	if err != nil {
-		return nil, err
-	}
-	f.unit, f.after, f.limit = "", in.Cursor, in.Limit
-	tree, err := m.Areas.Tree(ctx, f.county)
-	if err != nil {
-		return nil, err
-	}
-	out := &struct {
-		Body struct {
-			Items []TrainingRow `json:"items"`
-			Next  string        `json:"next"`
-		}
-	}{}
-	return out, m.DB.View(ctx, func(q store.Q) error {
-		list, next, err := m.trainings(ctx, q, f)
-		out.Body.Items, out.Body.Next = []TrainingRow{}, next
-		for _, t := range list {
-			out.Body.Items = append(out.Body.Items, trainingRow(duty.Of(ctx), tree, t))
-		}
-		return err
-	})
+func (m *door) listTrainings(ctx context.Context, in *LedgerPage) (*page[TrainingRow], error) {
+	in.Unit = "" // it has none
+	return listed(ctx, m, in, m.trainings, trainingRow)
 }
 
 // oneTraining finds a training that the principal may read; another is not there.

@@ -3429,10 +3429,6 @@ export interface components {
             /** Format: int64 */
             unread: number;
         };
-        ListBrandEventsResponse: {
-            items: components["schemas"]["EventRow"][];
-            next: string;
-        };
         ListCategoriesResponse: {
             items: components["schemas"]["CategoryRow"][];
         };
@@ -3466,10 +3462,6 @@ export interface components {
         ListOfficerCardsResponse: {
             items: components["schemas"]["OfficerCard"][];
         };
-        ListPackagingResponse: {
-            items: components["schemas"]["PackagingRow"][];
-            next: string;
-        };
         ListParksResponse: {
             items: components["schemas"]["ParkRow"][];
         };
@@ -3490,10 +3482,6 @@ export interface components {
         };
         ListStationsResponse: {
             items: components["schemas"]["StationRow"][];
-        };
-        ListTrainingsResponse: {
-            items: components["schemas"]["TrainingRow"][];
-            next: string;
         };
         LotRow: {
             /** @description Why it may not be certified */
@@ -3747,6 +3735,18 @@ export interface components {
             quantity: number;
             /** @enum {string} */
             unit: "piece" | "gram";
+        };
+        PageEventRowBody: {
+            items: components["schemas"]["EventRow"][];
+            next: string;
+        };
+        PagePackagingRowBody: {
+            items: components["schemas"]["PackagingRow"][];
+            next: string;
+        };
+        PageTrainingRowBody: {
+            items: components["schemas"]["TrainingRow"][];
+            next: string;
         };
         ParkInput: {
             area: string;
@@ -6464,7 +6464,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ListBrandEventsResponse"];
+                    "application/json": components["schemas"]["PageEventRowBody"];
                 };
             };
             /** @description Unauthorized */
@@ -7235,7 +7235,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ListPackagingResponse"];
+                    "application/json": components["schemas"]["PagePackagingRowBody"];
                 };
             };
             /** @description Unauthorized */
@@ -11257,7 +11257,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ListTrainingsResponse"];
+                    "application/json": components["schemas"]["PageTrainingRowBody"];
                 };
             };
             /** @description Unauthorized */
