@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -11,7 +12,6 @@ import (
 	"huying/base/pdf"
 	"huying/base/store"
 	"huying/kernel/duty"
-	"huying/scenes/agri/ledger"
 	"huying/scenes/agri/pledge"
 	"huying/scenes/agri/registry"
 )
@@ -108,7 +108,7 @@ func chosen(r *http.Request, name string, among ...string) (string, error) {
 	if v == "" {
 		return among[0], nil
 	}
-	if !ledger.OneOf(v, among) {
+	if !slices.Contains(among, v) {
 		return "", fault.New(fault.Invalid, "web.bad_input").At("/"+name, "web.bad_value")
 	}
 	return v, nil

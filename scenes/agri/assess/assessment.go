@@ -58,7 +58,7 @@ func (s *AssessScheme) check() error {
 	ledger.Sized(f, "/title", s.Title, 60, true)
 	sum, seen := 0, map[string]bool{}
 	for _, w := range s.Weights {
-		if !ledger.OneOf(w.Item, assessItems) || seen[w.Item] || w.Weight < 1 {
+		if !slices.Contains(assessItems, w.Item) || seen[w.Item] || w.Weight < 1 {
 			f.At("/items", "agri.assess.items")
 			return f
 		}

@@ -3,11 +3,11 @@ package eco
 import (
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 
 	"huying/base/clock"
 	"huying/base/fault"
-	"huying/scenes/agri/ledger"
 )
 
 // Scheme is what a certificate certifies (认证类别).
@@ -69,7 +69,7 @@ var reminders = []int{90, 30}
 func (c *Certification) check(today clock.Day) error {
 	f := fault.New(fault.Invalid, "agri.certification.invalid")
 	c.No, c.Issuer = strings.ToUpper(strings.TrimSpace(c.No)), strings.TrimSpace(c.Issuer)
-	if !ledger.OneOf(c.Scheme, schemes) {
+	if !slices.Contains(schemes, c.Scheme) {
 		f.At("/scheme", "required")
 	}
 	if c.No == "" {

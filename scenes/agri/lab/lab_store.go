@@ -3,6 +3,7 @@ package lab
 import (
 	"context"
 	"database/sql"
+	"slices"
 	"strings"
 
 	"huying/base/clock"
@@ -10,7 +11,6 @@ import (
 	"huying/base/store"
 	"huying/kernel/act"
 	"huying/kernel/area"
-	"huying/scenes/agri/ledger"
 )
 
 const stationColumns = "id, name, area, rooms, from_day, to_day, version"
@@ -89,7 +89,7 @@ func (r *Room) gradesOf(ctx context.Context, q store.Q, county string) (map[stri
 func (r *Room) rate(ctx context.Context, tx *act.Tx, s *Station, year int, grade Grade, ground string) error {
 	f := fault.New(fault.Invalid, "agri.grade.invalid")
 	today := tx.Now.Day()
-	if !ledger.OneOf(grade, grades) {
+	if !slices.Contains(grades, grade) {
 		f.At("/grade", "required")
 	}
 	if year < 2000 || year > today.Year() {

@@ -3,6 +3,7 @@ package lab
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -309,7 +310,7 @@ func (r *Room) step(ctx context.Context, tx *act.Tx, id, name string, in *StepIn
 	}
 	allowed := false
 	for _, x := range sampleSteps {
-		allowed = allowed || x.Name == name && ledger.OneOf(s.State, x.From)
+		allowed = allowed || x.Name == name && slices.Contains(x.From, s.State)
 	}
 	if !allowed {
 		return wrongState(s)
@@ -351,7 +352,7 @@ func (r *Room) step(ctx context.Context, tx *act.Tx, id, name string, in *StepIn
 		}
 	case "dispose":
 		f := fault.New(fault.Invalid, "agri.sample.invalid")
-		if !ledger.OneOf(in.Disposal, disposals) {
+		if !slices.Contains(disposals, in.Disposal) {
 			f.At("/disposal", "required")
 		}
 		if in.Words == "" {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"net/http"
+	"slices"
 
 	"huying/base/clock"
 	"huying/base/fault"
@@ -284,7 +285,7 @@ func (m *door) stepsOf(s *Sample, tests []TestRow) []string {
 	}
 	for _, x := range sampleSteps {
 		switch {
-		case !ledger.OneOf(s.State, x.From), x.Name == "review" && len(tests) == 0, x.Name == "object" && m.Acts.Now() > s.ObjectionUntil, x.Name == "confirm" && m.Acts.Now() <= s.ObjectionUntil:
+		case !slices.Contains(x.From, s.State), x.Name == "review" && len(tests) == 0, x.Name == "object" && m.Acts.Now() > s.ObjectionUntil, x.Name == "confirm" && m.Acts.Now() <= s.ObjectionUntil:
 			continue
 		}
 		out = append(out, x.Name)

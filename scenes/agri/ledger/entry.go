@@ -11,16 +11,6 @@ import (
 	"huying/base/fault"
 )
 
-// OneOf reports whether a list has a value.
-func OneOf[T comparable](x T, list []T) bool {
-	for _, y := range list {
-		if x == y {
-			return true
-		}
-	}
-	return false
-}
-
 // WordOf is what a value is called where the list of words stands beside that of values.
 func WordOf[T comparable](x T, list []T, words []string) string {
 	for i, y := range list {

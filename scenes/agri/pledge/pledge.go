@@ -1,6 +1,7 @@
 package pledge
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -9,7 +10,6 @@ import (
 	"huying/base/fault"
 	"huying/base/seal"
 	"huying/kernel/code"
-	"huying/scenes/agri/ledger"
 )
 
 // Code is what a certificate's code is listed as.
@@ -145,10 +145,10 @@ func (in *Issue) check() error {
 	if in.WeightG < 1 {
 		f.At("/weight_g", "required")
 	}
-	if !ledger.OneOf(Basis(in.Basis), bases) {
+	if !slices.Contains(bases, Basis(in.Basis)) {
 		f.At("/basis", "agri.pledge.basis")
 	}
-	if !ledger.OneOf(in.Medium, media) {
+	if !slices.Contains(media, in.Medium) {
 		f.At("/medium", "required")
 	}
 	if in.Basis != "quality_control" && len(in.Samples) == 0 && in.Lot != "" {

@@ -2,6 +2,7 @@ package registry
 
 import (
 	"context"
+	"slices"
 	"strings"
 
 	"huying/base/clock"
@@ -142,7 +143,7 @@ func (r *Room) IssueCards(ctx context.Context, a act.Actor, scope area.Scope) (i
 
 func anyOfficer(held []duty.Duty) bool {
 	for _, d := range held {
-		if ledger.OneOf(d.Post, officerPosts) {
+		if slices.Contains(officerPosts, d.Post) {
 			return true
 		}
 	}

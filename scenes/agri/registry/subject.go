@@ -1,6 +1,7 @@
 package registry
 
 import (
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -9,7 +10,6 @@ import (
 	"huying/base/seal"
 	"huying/base/text"
 	"huying/kernel/area"
-	"huying/scenes/agri/ledger"
 )
 
 // SubjectKind is what a subject is (主体类型).
@@ -108,13 +108,13 @@ func (s *Subject) check(tree *area.Tree) error {
 	if s.Name == "" || utf8.RuneCountInString(s.Name) > 100 {
 		f.At("/name", "required")
 	}
-	if !ledger.OneOf(s.Kind, Kinds) {
+	if !slices.Contains(Kinds, s.Kind) {
 		f.At("/kind", "required")
 	}
-	if !ledger.OneOf(s.Scale, scales) {
+	if !slices.Contains(scales, s.Scale) {
 		f.At("/scale", "required")
 	}
-	if !ledger.OneOf(s.Risk, risks) {
+	if !slices.Contains(risks, s.Risk) {
 		f.At("/risk", "required")
 	}
 	if id := s.Ident.Reveal(); id != "" && identKind(id) == "" {

@@ -1,6 +1,7 @@
 package served
 
 import (
+	"slices"
 	"strings"
 
 	"huying/base/clock"
@@ -101,7 +102,7 @@ const (
 // check is what every event must be. What the other kind has is dropped.
 func (e *Event) check(tree *area.Tree, today clock.Day) error {
 	f := fault.New(fault.Invalid, "agri.event.invalid")
-	if !ledger.OneOf(e.Kind, eventKinds) {
+	if !slices.Contains(eventKinds, e.Kind) {
 		f.At("/kind", "required")
 	}
 	if e.Kind == Live {

@@ -4,13 +4,13 @@ import (
 	"context"
 	"fmt"
 	"math/rand/v2"
+	"slices"
 	"time"
 
 	"huying/base/clock"
 	"huying/kernel/act"
 	"huying/kernel/area"
 	"huying/scenes/agri/demo"
-	"huying/scenes/agri/ledger"
 	"huying/scenes/agri/registry"
 )
 
@@ -100,7 +100,7 @@ func (x *promoter) roadshow(on clock.Day, fen, residents int64) {
 		var come []string
 		for i := 0; i < len(list) && len(come) < producersEach+again; i++ { // some new ones, and some again
 			s := list[i*37%len(list)]
-			if s.Kind.Grower() && x.been[s.ID] == (len(come) >= producersEach) && !ledger.OneOf(s.ID, come) {
+			if s.Kind.Grower() && x.been[s.ID] == (len(come) >= producersEach) && !slices.Contains(come, s.ID) {
 				come = append(come, s.ID)
 			}
 		}

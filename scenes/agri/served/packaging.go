@@ -1,6 +1,7 @@
 package served
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -90,10 +91,10 @@ func (p *Packaging) check(tree *area.Tree, from *registry.Subject, today clock.D
 		*s.text = strings.TrimSpace(*s.text)
 		ledger.Sized(f, s.at, *s.text, s.most, s.must)
 	}
-	if !ledger.OneOf(p.Entry, entries) {
+	if !slices.Contains(entries, p.Entry) {
 		f.At("/entry", "required")
 	}
-	if !ledger.OneOf(p.Unit, units) {
+	if !slices.Contains(units, p.Unit) {
 		f.At("/unit", "required")
 	}
 	if p.Quantity < 1 || p.Quantity > mostPackaging {
@@ -106,7 +107,7 @@ func (p *Packaging) check(tree *area.Tree, from *registry.Subject, today clock.D
 
 // checkSource looks at where a line comes from: somebody on the registry, or a town.
 func (p *Packaging) checkSource(f *fault.Fault, tree *area.Tree, from *registry.Subject) {
-	if p.Entry == DueBack && !ledger.OneOf(p.Basis, dueBases) {
+	if p.Entry == DueBack && !slices.Contains(dueBases, p.Basis) {
 		f.At("/basis", "required")
 	}
 	if p.Entry != DueBack {

@@ -1,6 +1,7 @@
 package served
 
 import (
+	"slices"
 	"strings"
 
 	"huying/base/clock"
@@ -76,7 +77,7 @@ func (t *Training) check(tree *area.Tree, today clock.Day) error {
 	}
 	t.Officers, t.Growers = 0, 0
 	for _, x := range t.Trainees {
-		if !ledger.OneOf(x.Result, trainResults) {
+		if !slices.Contains(trainResults, x.Result) {
 			f.At("/officers", "agri.training.result")
 			break
 		}
