@@ -201,6 +201,9 @@ func TestAccountsAreHandedOut(t *testing.T) {
 		if l := list("?state=idle"); l.Total != 1 || l.Items[0].Login != "wangming" {
 			t.Errorf("off duty and not closed: %+v", l)
 		}
+		if a := h.As("security").Get(accounts + "?state=idle").Want(200); !strings.Contains(string(a.Body), `"duties":[]`) {
+			t.Errorf("no duties are no list: %s", a.Body)
+		}
 		enter(h, first.Login, "Better-2024", 200)
 		for range 5 {
 			enter(h, first.Login, "wrong", 401)
@@ -211,6 +214,10 @@ func TestAccountsAreHandedOut(t *testing.T) {
 		}
 		h.As("security").Post(accounts+"/wangming/unlock", nil).Want(204)
 		enter(h, first.Login, "Better-2024", 200)
+
+		if a := h.As("security").Post(accounts+"/wangming/password", nil).Want(200); !strings.Contains(string(a.Body), `"duties":[]`) {
+			t.Errorf("the slip of somebody off duty: %s", a.Body)
+		}
 
 		verbs := h.Verbs("wangming")
 		for _, v := range []string{"account.password", "account.hand_again", "account.close", "account.reopen", "session.refuse", "account.unlock"} {

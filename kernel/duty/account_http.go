@@ -209,7 +209,7 @@ func (m *door) accountRows(ctx context.Context, q store.Q, county string, now cl
 	}
 	out := make([]AccountRow, 0, len(list))
 	for _, h := range list {
-		out = append(out, AccountRow{Person: h.Person, Name: h.Name, UnitName: units[h.Unit], Duties: said[h.Person], Login: h.Login, State: h.state(now), LockedUntil: h.lockedNow(now), ClosedWhy: h.ClosedWhy,
+		out = append(out, AccountRow{Person: h.Person, Name: h.Name, UnitName: units[h.Unit], Duties: append([]string{}, said[h.Person]...), Login: h.Login, State: h.state(now), LockedUntil: h.lockedNow(now), ClosedWhy: h.ClosedWhy,
 			HandedUntil: h.HandedUntil, SeenAt: h.SeenAt, Watched: watched(held[h.Person], now)})
 	}
 	return out, nil
@@ -370,7 +370,7 @@ func (m *door) slips(ctx context.Context, county string, handed []person.Handed,
 	out.Body.Items = []Slip{}
 	for _, h := range handed {
 		p := known[h.Person]
-		out.Body.Items = append(out.Body.Items, Slip{h.Login, p.Name, units[p.Unit], said[h.Person], doorOf(held[h.Person]), h.Password, h.Until})
+		out.Body.Items = append(out.Body.Items, Slip{h.Login, p.Name, units[p.Unit], append([]string{}, said[h.Person]...), doorOf(held[h.Person]), h.Password, h.Until})
 	}
 	return out, nil
 }
