@@ -49,14 +49,16 @@ export async function run(browser) {
   await back.act(checker, 'rework', { words: '沟里还有' })
   const moved = await ordered(desk, dispatcher, farm, me, `收购点没有索取合格证，记号乙${mark}`, false)
 
+  // What is told after this is not among what the phone has to read.
+  const { items: told } = await farm('GET', '/api/notices')
+  const news = told.filter((n) => !n.read)
+  check(news.length > 0, 'there is something to read, as in a demo county that is new')
+
   let page = await visit(browser, { viewport: { width: 390, height: 844 } })
   const context = page.context()
   await context.request.post(`${base}/api/session`, { data: accountOf('patrol') })
   await page.goto(`${base}/field/`)
   await page.locator('a.call', { hasText: `记号甲${mark}` }).waitFor()
-  const { items: told } = await farm('GET', '/api/notices')
-  const news = told.filter((n) => !n.read)
-  check(news.length > 0, 'there is something to read, as in a demo county that is new')
   await page.locator('.told').waitFor()
   await page.evaluate(async () => {
     await navigator.serviceWorker.ready
@@ -150,9 +152,10 @@ export async function run(browser) {
   // What could not be taken any more stays on the order as a note, with one tap.
   await page.getByRole('button', { name: '留作备注' }).click()
   await eventually(async () => (await page.locator('article.safe').count()) === 3, 'the note is safe')
+  await page.goto(`${base}/field/`)
   await eventually(async () => {
-    await page.goto(`${base}/field/`)
-    await page.locator('h1').waitFor()
+    const again = page.getByRole('button', { name: '刷新' })
+    if (await again.isEnabled().catch(() => false)) await again.click()
     return (await farm('GET', '/api/notices')).items.filter((n) => news.some((x) => x.id === n.id)).every((n) => n.read)
   }, 'the county knows what was read')
 

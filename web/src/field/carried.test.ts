@@ -56,6 +56,20 @@ describe('messages', () => {
     expect(asked).toEqual(['POST /api/notices/read {"ids":["b"]}', 'GET /api/notices', 'GET /api/notices'])
     expect((await start('other')).messages.messages.value).toEqual([]) // another person carries none of them
   })
+
+  it('that look read stay read, even when the app is closed in that instant', async () => {
+    const many = ['c', 'b'].map((id) => ({ ...list[0], id }))
+    county = { '/api/notices': () => json({ items: many, unread: 2 }) }
+    await (await start()).messages.refresh()
+    signal = false
+    const { messages, pocket } = await start()
+    // Whoever asks first and whoever taps first, nothing is overtaken.
+    const both = Promise.all([messages.recall(), messages.read(['c']), messages.recall(), messages.read(['b'])])
+    await vi.waitUntil(() => messages.messages.value.length && !messages.unread.value.length, { interval: 1 })
+    expect(await pocket.recall('read/me')).toEqual(['c', 'b'])
+    await both
+    expect(messages.unread.value).toEqual([])
+  })
 })
 
 describe('orders', () => {

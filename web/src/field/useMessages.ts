@@ -9,17 +9,23 @@ const list = shallowRef<Notice[]>([])
 /** Read here, and not told yet. */
 const untold = ref<string[]>([])
 let owner = ''
+let recalling: Promise<void> | undefined
+let noting = Promise.resolve()
 const atOnce = 50
 
 export function useMessages() {
   const { me } = useSession()
 
-  async function recall(): Promise<void> {
+  /** Once for a person, whoever asks: a second look into the pocket would forget what was read since the first. */
+  function recall(): Promise<void> {
     const person = me.value?.person.id ?? ''
-    if (owner === person) return
-    list.value = (await pocket.recall<Notice[]>(`notices/${person}`)) ?? []
-    untold.value = (await pocket.recall<string[]>(`read/${person}`)) ?? []
+    if (recalling && owner === person) return recalling
     owner = person
+    return (recalling = Promise.all([pocket.recall<Notice[]>(`notices/${person}`), pocket.recall<string[]>(`read/${person}`)]).then(([carried, read]) => {
+      if (owner !== person) return
+      list.value = carried ?? []
+      untold.value = read ?? []
+    }))
   }
   async function tell(): Promise<void> {
     for (let ids = untold.value.slice(0, atOnce); ids.length; ids = untold.value.slice(0, atOnce)) {
@@ -45,8 +51,12 @@ export function useMessages() {
   }
   async function read(ids: string[]): Promise<void> {
     await recall()
-    untold.value = [...new Set([...untold.value, ...ids.filter((id) => !list.value.find((n) => n.id === id)?.read)])]
-    await keep()
+    // Kept before it is shown, one tap after the other: what looks read stays read, even when the app is closed at once.
+    await (noting = noting.catch(() => undefined).then(async () => {
+      const more = [...new Set([...untold.value, ...ids.filter((id) => !list.value.find((n) => n.id === id)?.read)])]
+      await pocket.keep(`read/${owner}`, more)
+      untold.value = more
+    }))
     await tell().catch(() => undefined)
   }
   const isRead = (n: Notice) => n.read || untold.value.includes(n.id)
