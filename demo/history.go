@@ -96,6 +96,40 @@ func (m *maker) history(ctx context.Context) error {
 		}
 	}
 	m.clk.Set(m.until.Time())
+	return s.read(ctx)
+}
+
+// read: everybody has read their messages but those of the last day.
+func (s *story) read(ctx context.Context) error {
+	people := map[string]bool{}
+	for _, list := range s.staff {
+		for _, id := range list {
+			people[id] = true
+		}
+	}
+	yesterday := s.until.Add(-24 * time.Hour)
+	for id := range people {
+		p, err := s.who(ctx, id)
+		if err != nil {
+			return err
+		}
+		list, err := s.k.Notices.List(ctx, s.k.DB.Read(), County, id, p.Units(), 50)
+		if err != nil {
+			return err
+		}
+		var old []string
+		for _, n := range list {
+			if n.At < yesterday {
+				old = append(old, n.ID)
+			}
+		}
+		if len(old) == 0 {
+			continue
+		}
+		if err := s.k.Notices.Seen(ctx, County, id, old); err != nil {
+			return err
+		}
+	}
 	return nil
 }
 
@@ -140,7 +174,7 @@ func (s *story) poisson(mean float64) int {
 }
 
 func (s *story) sweep(ctx context.Context) error {
-	return s.k.Orders.Sweep(func(context.Context) ([]string, error) { return []string{County}, nil }, nil).Run(ctx, "")
+	return s.k.Orders.Sweep(func(context.Context) ([]string, error) { return []string{County}, nil }).Run(ctx, "")
 }
 
 // matterOf chooses what a call of a month is about.

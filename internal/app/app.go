@@ -228,8 +228,8 @@ func (a *App) build() (err error) {
 	a.Areas = area.New(a.Acts, a.Codes)
 	a.People = person.New(a.Acts, box, c.Hasher)
 	a.Duties = duty.New(a.Acts, a.Areas, a.People, power.NewCatalogue(powers...))
-	a.Orders = order.New(a.Acts, a.Areas, a.People, box, a.Calendar, order.Starter(), c.Random)
 	a.Notices = notice.New(a.Acts)
+	a.Orders = order.New(a.Acts, a.Areas, a.People, a.Notices, box, a.Calendar, order.Starter(), c.Random)
 	a.Published = publication.New(a.Acts, a.Book, a.Journal, a.Codes, a.Areas, a.People, a.Catalogue, signer)
 	var facts []form.Fact
 	var uses []form.Use
@@ -352,7 +352,7 @@ func (a *App) counties(ctx context.Context) ([]string, error) {
 func (a *App) jobKinds() []job.Kind {
 	kinds := []job.Kind{
 		{Kind: "journal.seal", Title: "job.journal.seal", Every: 10 * time.Second, Run: func(ctx context.Context, _ string) error { return a.Seal(ctx) }},
-		a.Orders.Sweep(a.counties, a.warn),
+		a.Orders.Sweep(a.counties),
 	}
 	for _, s := range a.Config.Scenes {
 		if s.Jobs != nil {
@@ -360,16 +360,6 @@ func (a *App) jobKinds() []job.Kind {
 		}
 	}
 	return kinds
-}
-
-// warn tells the handler of an overdue order, or the whole unit when nobody took
-// it on yet.
-func (a *App) warn(ctx context.Context, tx *act.Tx, o *order.Order) error {
-	to := o.Handler
-	if to == "" {
-		to = o.LeadUnit
-	}
-	return a.Notices.Send(ctx, tx, to, "notice.overdue", "order", o.ID, o.Title)
 }
 
 // Seal hashes and signs what the journals took in since the last time.

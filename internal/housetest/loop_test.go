@@ -325,3 +325,51 @@ func TestRulesOfSteps(t *testing.T) {
 		h.Clean()
 	})
 }
+
+// told are the messages about an order, oldest first, as somebody has them.
+func told(h *housetest.House, login, id string) string {
+	h.T.Helper()
+	var n struct {
+		Items []struct{ Subject, Title string }
+	}
+	h.As(login).Get("/api/notices").Want(200).Into(&n)
+	var out []string
+	for _, i := range n.Items {
+		if i.Subject == id {
+			what, _, _ := strings.Cut(i.Title, "：")
+			out = append([]string{what}, out...)
+		}
+	}
+	return strings.Join(out, " ")
+}
+
+// Whoever's turn it is gets a message, the unit while nobody has taken the matter on; nobody is
+// told of what they did themselves.
+func TestWhoseTurnItIsGetsAMessage(t *testing.T) {
+	housetest.Each(t, func(t *testing.T, h *housetest.House) {
+		p := reach(h, order.Objected)
+		p = take(h, "dispatch", p, "rule", map[string]any{"unit": h.Unit(housetest.Water), "words": "归水务"}, 200)
+		p = take(h, "water", p, "start", nil, 200)
+		p = take(h, "water", p, "whistle", map[string]any{"unit": h.Unit(housetest.Roads), "words": "请封路"}, 200)
+		p = take(h, "roads2", p, "help", map[string]any{"words": "已封"}, 200)
+		p = take(h, "dispatch", p, "extend", map[string]any{"limit": "15d", "words": "材料未到"}, 200)
+		p = take(h, "dispatch", p, "supervise", map[string]any{"words": "抓紧"}, 200)
+		p = take(h, "water", p, "answer", map[string]any{"words": "修好了"}, 200)
+		p = take(h, "checker", p, "rework", map[string]any{"words": "还漏"}, 200)
+		p = take(h, "water", p, "answer", map[string]any{"words": "不漏了"}, 200)
+		p = take(h, "checker", p, "verify", nil, 200)
+		p = take(h, "checker", p, "close", nil, 200)
+		take(h, "callback", p, "reopen", map[string]any{"words": "又漏了"}, 200)
+		for _, c := range []struct{ login, want string }{
+			{"roads", "派来一件 吹哨报到，请协办"},
+			{"roads2", "派来一件 吹哨报到，请协办"},
+			{"water", "派单异议已裁定，由您办理 协办单位已反馈 延期已批准 被督办 核查未通过，请返工 重新办理"},
+			{"dispatch", ""}, {"checker", ""}, {"desk", ""},
+		} {
+			if got := told(h, c.login, p.Order.ID); got != c.want {
+				t.Errorf("%s is told %q, want %q", c.login, got, c.want)
+			}
+		}
+		h.Clean()
+	})
+}

@@ -1,6 +1,7 @@
 package order
 
 import (
+	"cmp"
 	"strings"
 	"time"
 
@@ -69,6 +70,8 @@ type Step struct {
 	Party  bool // also for everybody who handles for a unit that leads or helps
 	// Who refuses an actor whom the power alone would allow.
 	Who *who
+	// Tell names the person or unit whose turn the step makes it: they get a message.
+	Tell func(o *Order, in Input) string
 	// Do changes the order. It sees a copy that is thrown away when it refuses.
 	Do func(o *Order, in Input, e env) error
 }
@@ -98,30 +101,38 @@ var steps = []Step{
 		Fields: []Field{{Name: "into", Kind: "order", Required: true}, {Name: "words", Kind: "words"}}, Do: doEnd},
 	{Verb: "void", Power: MayTriage, From: []Status{Reported, Accepted}, To: Voided, Danger: true, Fields: []Field{words}, Do: doEnd},
 	{Verb: "dispatch", Power: MayDispatch, From: []Status{Accepted}, To: Dispatched, Main: true,
-		Fields: []Field{{Name: "unit", Kind: "unit", Required: true}, {Name: "words", Kind: "words"}}, Do: doDispatch},
+		Fields: []Field{{Name: "unit", Kind: "unit", Required: true}, {Name: "words", Kind: "words"}}, Tell: lead, Do: doDispatch},
 	{Verb: "object", Power: MayHandle, From: []Status{Dispatched}, To: Objected, Field: true, Fields: []Field{words}, Who: &ownUnit},
 	{Verb: "rule", Power: MayRule, From: []Status{Objected}, To: Dispatched, Main: true,
-		Fields: []Field{{Name: "unit", Kind: "unit", Required: true}, words}, Who: &notOwnUnit, Do: doDispatch},
+		Fields: []Field{{Name: "unit", Kind: "unit", Required: true}, words}, Who: &notOwnUnit, Tell: lead, Do: doDispatch},
 	{Verb: "start", Power: MayHandle, From: []Status{Dispatched}, To: Handling, Main: true, Field: true, Fields: []Field{{Name: "words", Kind: "words"}}, Who: &ownUnit, Do: doStart},
 	{Verb: "answer", Power: MayHandle, From: []Status{Handling}, To: Answered, Main: true, Field: true,
 		Fields: []Field{words, {Name: "photos", Kind: "photos"}}, Who: &ownUnit, Do: doAnswer},
 	{Verb: "suspend", Power: MayHandle, From: []Status{Handling}, Field: true, Fields: []Field{words}, Who: &ownUnit, Do: doSuspend},
 	{Verb: "resume", Power: MayHandle, From: []Status{Handling}, Main: true, Field: true, Fields: []Field{{Name: "words", Kind: "words"}}, Who: &ownUnit, Do: doResume},
-	{Verb: "whistle", Power: MayHandle, From: []Status{Dispatched, Handling}, Fields: []Field{{Name: "unit", Kind: "unit", Required: true}, words}, Who: &ownUnit, Do: doWhistle},
-	{Verb: "help", Power: MayHandle, From: []Status{Dispatched, Handling}, Main: true, Field: true, Fields: []Field{words, {Name: "photos", Kind: "photos"}}, Who: &assisting, Do: doHelp},
+	{Verb: "whistle", Power: MayHandle, From: []Status{Dispatched, Handling}, Fields: []Field{{Name: "unit", Kind: "unit", Required: true}, words}, Who: &ownUnit, Tell: called, Do: doWhistle},
+	{Verb: "help", Power: MayHandle, From: []Status{Dispatched, Handling}, Main: true, Field: true, Fields: []Field{words, {Name: "photos", Kind: "photos"}}, Who: &assisting, Tell: hands, Do: doHelp},
 	{Verb: "ask_extension", Power: MayHandle, From: []Status{Handling}, Field: true, Fields: []Field{{Name: "limit", Kind: "limit", Required: true}, words}, Who: &ownUnit, Do: doAskExtension},
-	{Verb: "extend", Power: MaySupervise, From: []Status{Dispatched, Handling}, Fields: []Field{{Name: "limit", Kind: "limit", Required: true}, words}, Who: &notHandlers, Do: doExtend},
+	{Verb: "extend", Power: MaySupervise, From: []Status{Dispatched, Handling}, Fields: []Field{{Name: "limit", Kind: "limit", Required: true}, words}, Who: &notHandlers, Tell: hands, Do: doExtend},
 	{Verb: "verify", Power: MayVerify, From: []Status{Answered}, To: Verified, Main: true, Field: true,
 		Fields: []Field{{Name: "words", Kind: "words"}, {Name: "photos", Kind: "photos"}}, Who: &notHandlers},
 	{Verb: "rework", Power: MayVerify, From: []Status{Answered}, To: Handling, Danger: true, Field: true,
-		Fields: []Field{words, {Name: "photos", Kind: "photos"}}, Who: &notHandlers, Do: doRework},
+		Fields: []Field{words, {Name: "photos", Kind: "photos"}}, Who: &notHandlers, Tell: hands, Do: doRework},
 	{Verb: "close", Power: MayClose, From: []Status{Verified}, To: Closed, Main: true, Fields: []Field{{Name: "words", Kind: "words"}}, Who: &notHandlers, Do: doClose},
 	{Verb: "rate", Power: MayCallBack, From: []Status{Closed}, Main: true,
 		Fields: []Field{{Name: "resolved", Kind: "bool"}, {Name: "score", Kind: "score", Required: true}, {Name: "words", Kind: "words"}}, Who: &notHandlers, Do: doRate},
-	{Verb: "reopen", Power: MayCallBack, From: []Status{Closed}, To: Dispatched, Danger: true, Fields: []Field{words}, Who: &notHandlers, Do: doReopen},
-	{Verb: "supervise", Power: MaySupervise, From: []Status{Reported, Accepted, Dispatched, Objected, Handling, Answered, Verified}, Fields: []Field{words}},
+	{Verb: "reopen", Power: MayCallBack, From: []Status{Closed}, To: Dispatched, Danger: true, Fields: []Field{words}, Who: &notHandlers, Tell: lead, Do: doReopen},
+	{Verb: "supervise", Power: MaySupervise, From: []Status{Reported, Accepted, Dispatched, Objected, Handling, Answered, Verified}, Fields: []Field{words}, Tell: hands},
 	{Verb: "note", Power: MayRead, From: Statuses, Field: true, Party: true, Fields: []Field{words, {Name: "photos", Kind: "photos"}}},
 }
+
+// The unit that leads, whoever took the matter on (the unit while nobody has), and a unit
+// that was called in.
+func lead(o *Order, _ Input) string { return o.LeadUnit }
+
+func hands(o *Order, _ Input) string { return cmp.Or(o.Handler, o.LeadUnit) }
+
+func called(_ *Order, in Input) string { return in.Unit }
 
 // stepOf finds a step by its verb.
 func stepOf(verb string) *Step {

@@ -15,6 +15,7 @@ import (
 	"huying/kernel/calendar"
 	"huying/kernel/code"
 	"huying/kernel/duty"
+	"huying/kernel/notice"
 	"huying/kernel/person"
 )
 
@@ -24,6 +25,7 @@ type Room struct {
 	db     *store.DB
 	areas  *area.Room
 	people *person.Room
+	told   *notice.Room
 	box    *seal.Box
 	cal    *calendar.Calendar
 	cats   catalogues
@@ -32,8 +34,8 @@ type Room struct {
 }
 
 // New opens the room. random fills tracking codes; nil is the machine's own.
-func New(acts *act.Room, areas *area.Room, people *person.Room, box *seal.Box, cal *calendar.Calendar, cat *Catalogue, random func([]byte)) *Room {
-	return &Room{acts: acts, db: acts.DB(), areas: areas, people: people, box: box, cal: cal, cats: catalogues{starter: cat}, random: random}
+func New(acts *act.Room, areas *area.Room, people *person.Room, told *notice.Room, box *seal.Box, cal *calendar.Calendar, cat *Catalogue, random func([]byte)) *Room {
+	return &Room{acts: acts, db: acts.DB(), areas: areas, people: people, told: told, box: box, cal: cal, cats: catalogues{starter: cat}, random: random}
 }
 
 // Report takes a call in. actID makes it safe to send again: the order that the
@@ -315,7 +317,20 @@ func (r *Room) takeIn(ctx context.Context, tx *act.Tx, s *Step, id string, in In
 	tx.Note("from", before.Status)
 	tx.Note("to", o.Status)
 	row.From, row.To = before.Status, o.Status
+	if s.Tell != nil {
+		if err := r.tell(ctx, tx, s.Tell(&o, in), s.Verb, &o); err != nil {
+			return nil, err
+		}
+	}
 	return &o, addStep(ctx, tx, &o, row)
+}
+
+// tell sends a message about an order, unless it is the receiver's own doing.
+func (r *Room) tell(ctx context.Context, tx *act.Tx, to, verb string, o *Order) error {
+	if to == tx.Actor.Person || to == tx.Actor.Unit {
+		return nil
+	}
+	return r.told.Send(ctx, tx, to, "notice."+verb, "order", o.ID, o.Title)
 }
 
 // detail is what the thread keeps of a step besides words and photos.
@@ -344,10 +359,10 @@ func (s *Step) detail(in Input) map[string]string {
 // account: adding words while the work goes on, rating it when it is closed, and
 // saying that it is not done.
 var ofCaller = map[string]*Step{
-	"add": {Verb: "add", From: []Status{Reported, Accepted, Dispatched, Objected, Handling, Answered, Verified}, Fields: []Field{words, {Name: "photos", Kind: "photos"}}},
+	"add": {Verb: "add", From: []Status{Reported, Accepted, Dispatched, Objected, Handling, Answered, Verified}, Fields: []Field{words, {Name: "photos", Kind: "photos"}}, Tell: hands},
 	"rate": {Verb: "rate", From: []Status{Closed},
 		Fields: []Field{{Name: "resolved", Kind: "bool"}, {Name: "score", Kind: "score", Required: true}, {Name: "words", Kind: "words"}}, Do: doRate},
-	"dispute": {Verb: "dispute", From: []Status{Closed}, To: Dispatched, Fields: []Field{words}, Do: doReopen},
+	"dispute": {Verb: "dispute", From: []Status{Closed}, To: Dispatched, Fields: []Field{words}, Tell: lead, Do: doReopen},
 }
 
 // CallerMay reports whether the caller can take the step now.
@@ -433,39 +448,36 @@ func (r *Room) Reveal(ctx context.Context, p *duty.Principal, via, actID, id, re
 	return o.CallerName.Reveal(), o.CallerPhone.Reveal(), err
 }
 
-// Warner is told of an order whose time has run out.
-type Warner func(ctx context.Context, tx *act.Tx, o *Order) error
-
 // Sweep is the job that finds overdue orders: each is marked once, with a line in
 // its thread, and whoever answers for it is told.
-func (r *Room) Sweep(counties func(ctx context.Context) ([]string, error), warn Warner) job.Kind {
+func (r *Room) Sweep(counties func(ctx context.Context) ([]string, error)) job.Kind {
 	return job.Kind{Kind: "order.sweep", Title: "job.order.sweep", Every: sweepEvery, Run: func(ctx context.Context, _ string) error {
 		list, err := counties(ctx)
 		if err != nil {
 			return err
 		}
 		for _, county := range list {
-			err = errors.Join(err, r.sweep(ctx, county, warn))
+			err = errors.Join(err, r.sweep(ctx, county))
 		}
 		return err
 	}}
 }
 
-func (r *Room) sweep(ctx context.Context, county string, warn Warner) error {
+func (r *Room) sweep(ctx context.Context, county string) error {
 	for {
 		late, err := r.late(ctx, r.db.Read(), county, r.acts.Now(), 100)
 		if err != nil || len(late) == 0 {
 			return err
 		}
 		for _, o := range late {
-			if err := r.warn(ctx, o, warn); err != nil && !fault.Is(err, fault.Conflict) {
+			if err := r.warn(ctx, o); err != nil && !fault.Is(err, fault.Conflict) {
 				return err
 			}
 		}
 	}
 }
 
-func (r *Room) warn(ctx context.Context, o *Order, warn Warner) error {
+func (r *Room) warn(ctx context.Context, o *Order) error {
 	_, err := r.acts.Do(ctx, act.System(o.County), act.What{Verb: "order.overdue", Kind: "order", Subject: o.ID, Area: o.Area}, func(tx *act.Tx) error {
 		next := *o
 		next.WarnedAt, next.Version = tx.Now, o.Version+1
@@ -473,10 +485,8 @@ func (r *Room) warn(ctx context.Context, o *Order, warn Warner) error {
 		if err != nil {
 			return err
 		}
-		if warn != nil {
-			if err := warn(ctx, tx, &next); err != nil {
-				return err
-			}
+		if err := r.tell(ctx, tx, hands(&next, Input{}), "overdue", &next); err != nil {
+			return err
 		}
 		return addStep(ctx, tx, &next, Thread{ID: tx.NewID(), Verb: "overdue", From: o.Status, To: o.Status})
 	})

@@ -48,6 +48,7 @@ export async function run(browser) {
   await back.act(farm, 'answer', { words: '收走了' })
   await back.act(checker, 'rework', { words: '沟里还有' })
   const moved = await ordered(desk, dispatcher, farm, me, `收购点没有索取合格证，记号乙${mark}`, false)
+  await ordered(desk, dispatcher, farm, me, `渠里漂着地膜，记号丙${mark}`, false)
 
   // What is told after this is not among what the phone has to read.
   const { items: told } = await farm('GET', '/api/notices')

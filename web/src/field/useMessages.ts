@@ -59,9 +59,15 @@ export function useMessages() {
     }))
     await tell().catch(() => undefined)
   }
+  /** Whoever opens a record has read what was told of it. */
+  async function readOf(subject: string): Promise<void> {
+    await recall()
+    const ids = unread.value.filter((n) => n.subject === subject).map((n) => n.id)
+    if (ids.length) await read(ids)
+  }
   const isRead = (n: Notice) => n.read || untold.value.includes(n.id)
   const unread = computed(() => list.value.filter((n) => !isRead(n)))
-  return { messages: list, unread, isRead, recall, refresh, read }
+  return { messages: list, unread, isRead, recall, refresh, read, readOf }
 }
 
 /** Where a message leads; nowhere when the phone has no page for what it is about. */
