@@ -33,6 +33,7 @@ import (
 	"huying/scenes/agri/lab"
 	"huying/scenes/agri/patrol"
 	"huying/scenes/agri/pledge"
+	"huying/scenes/agri/print"
 	"huying/scenes/agri/registry"
 	"huying/scenes/agri/served"
 )
@@ -86,6 +87,7 @@ type room struct {
 	pledge   *pledge.Room
 	lab      *lab.Room
 	patrol   *patrol.Room
+	print    *print.Room
 }
 
 func newRoom(k *scene.Kernel) *room {
@@ -96,12 +98,8 @@ func newRoom(k *scene.Kernel) *room {
 	r.eco = eco.New(k, r.registry)
 	r.served = served.New(k, r.registry)
 	r.assess = assess.New(k, r.registry)
+	r.print = print.New(k, r.registry, r.lab, r.pledge)
 	return r
-}
-
-type door struct {
-	*room
-	s *web.Server
 }
 
 func (r *room) mount(s *web.Server) {
@@ -112,8 +110,7 @@ func (r *room) mount(s *web.Server) {
 	r.eco.Mount(s)
 	r.served.Mount(s)
 	r.assess.Mount(s)
-	m := &door{r, s}
-	m.mountPrint()
+	r.print.Mount(s)
 }
 
 // ops are what phones do in the scene.

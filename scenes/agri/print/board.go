@@ -1,68 +1,10 @@
-package agri
+package print
 
 import (
-	"strings"
-
-	"huying/base/clock"
 	"huying/base/pdf"
-	"huying/base/text"
 	"huying/kernel/code"
 	"huying/scenes/agri/registry"
 )
-
-// mostPrinted bounds what is printed at a time: two thousand pages are four packs of paper.
-const mostPrinted = 2000
-
-// paper is a document of the scene. What hangs on walls and sticks to crates is Chinese,
-// whatever language the screen of whoever prints it speaks.
-type paper struct {
-	*pdf.Doc
-	r      *room
-	county string // name
-	base   string // https://host, which codes lead to
-	today  clock.Day
-}
-
-func (p *paper) say(key string, args ...any) string {
-	m := map[string]any{}
-	for i := 0; i+1 < len(args); i += 2 {
-		m[args[i].(string)] = args[i+1]
-	}
-	return p.r.Catalogue.Say(text.Fallback, key, m)
-}
-
-// qr draws a link's code so that its dark squares fill a place; its quiet zone, four
-// squares, lies around that, and nothing else may be there.
-func (p *paper) qr(x, y, side float64, path string, c pdf.Color) error {
-	m, err := code.Modules(p.base + path)
-	if err != nil {
-		return err
-	}
-	const quiet = 4
-	one := side / float64(len(m)-2*quiet)
-	p.QR(x-quiet*one, y-quiet*one, one*float64(len(m)), m, c)
-	return nil
-}
-
-// row writes a labelled value above a hairline, and gives where the next begins. A long
-// value is set smaller, and in two lines.
-func (p *paper) row(b pdf.Box, label float64, size float64, key, value string) float64 {
-	p.Text(pdf.Box{X: b.X, Y: b.Y, W: label - 1, H: b.H}, pdf.Style{Size: size * .82, Down: pdf.Centre, Color: pdf.Soft, Most: 1}, key)
-	p.Text(pdf.Box{X: b.X + label, Y: b.Y + .6, W: b.W - label, H: b.H - 1.2}, pdf.Style{Size: size, Down: pdf.Centre, Color: pdf.Ink, Leading: 1.25}, value)
-	p.Line(b.X, b.Y+b.H, b.X+b.W, b.Y+b.H, .4, pdf.Hair)
-	return b.Y + b.H
-}
-
-// rules are a thick and a thin rule, as over a newspaper's first column.
-func (p *paper) rules(x, y, w float64) {
-	p.Line(x, y, x+w, y, 1.8, pdf.Ink)
-	p.Line(x, y+1.1, x+w, y+1.1, .4, pdf.Ink)
-}
-
-func (p *paper) frame(b pdf.Box, c pdf.Color) {
-	p.Frame(b, 1.6, c)
-	p.Frame(b.In(1.4), .4, c)
-}
 
 // board is a notice board as it is printed.
 type board struct {
@@ -177,57 +119,4 @@ func (p *paper) officers(b pdf.Box, size float64, list []registry.SubjectOfficer
 		y += h
 		p.Line(b.X, y, b.X+b.W, y, .4, pdf.Hair)
 	}
-}
-
-// Cards are of the size of an identity card, eight to a page.
-const (
-	cardW, cardH  = 85.6, 54.0
-	cardsAcross   = 2
-	cardsAPage    = 8
-	cardGap       = 8.0
-	cardX0, cardY = (pdf.A4W - cardsAcross*cardW - cardGap) / 2, (pdf.A4H-4*cardH-3*cardGap)/2 - 2
-)
-
-// cards draws officers' cards (身份信息卡) with marks to cut them out by.
-func (p *paper) cards(list []registry.OfficerCard, done func()) error {
-	for i := range list {
-		if i%cardsAPage == 0 {
-			p.Page(pdf.A4W, pdf.A4H)
-			p.Text(pdf.Box{X: 15, Y: 8, W: 180, H: 4}, pdf.Style{Size: 7.5, Align: pdf.Centre, Color: pdf.Soft}, p.say("agri.print.cut"))
-		}
-		n := i % cardsAPage
-		b := pdf.Box{X: cardX0 + float64(n%cardsAcross)*(cardW+cardGap), Y: cardY + float64(n/cardsAcross)*(cardH+cardGap), W: cardW, H: cardH}
-		if err := p.card(b, &list[i]); err != nil {
-			return err
-		}
-		done()
-	}
-	p.Number(func(n, of int) string { return p.say("agri.print.page", "n", n, "of", of) })
-	return nil
-}
-
-func (p *paper) card(b pdf.Box, o *registry.OfficerCard) error {
-	p.Crop(b, 2.5)
-	x, y, w := b.X+5, b.Y, b.W-10
-	p.Text(pdf.Box{X: x, Y: y + 3.6, W: w * .6, H: 4}, pdf.Style{Size: 7.5, Color: pdf.Soft, Track: .05, Most: 1, Down: pdf.Centre}, p.say("agri.print.kick", "county", p.county))
-	p.Text(pdf.Box{X: x + w*.6, Y: y + 3.6, W: w * .4, H: 4}, pdf.Style{Size: 7.5, Bold: true, Align: pdf.Right, Color: pdf.Cinnabar, Track: .05, Most: 1, Down: pdf.Centre}, p.say("agri.officer.card"))
-	p.Line(x, y+9, x+w, y+9, 1.4, pdf.Cinnabar)
-	const side = 27.0
-	left := w - side - 6
-	p.Text(pdf.Box{X: x, Y: y + 13, W: left, H: 12}, pdf.Style{Size: 26, Bold: true, Down: pdf.Centre, Color: pdf.Ink, Track: .08, Leading: 1.15, Most: 2}, o.Name)
-	p.Text(pdf.Box{X: x, Y: y + 26, W: left, H: 6}, pdf.Style{Size: 12, Down: pdf.Centre, Color: pdf.Ink, Most: 1}, o.PostTitle)
-	for i, l := range [][2]string{{"agri.officer.area", o.AreaPath}, {"agri.officer.since", o.From}} {
-		ly := y + 35 + float64(i)*7.2
-		p.Line(x, ly, x+left, ly, .4, pdf.Hair)
-		p.Text(pdf.Box{X: x, Y: ly, W: 12, H: 7}, pdf.Style{Size: 7, Down: pdf.Centre, Color: pdf.Soft, Most: 1}, p.say(l[0]))
-		p.Text(pdf.Box{X: x + 13, Y: ly, W: left - 13, H: 7}, pdf.Style{Size: 8.5, Down: pdf.Centre, Color: pdf.Ink, Leading: 1.15, Most: 2}, l[1])
-	}
-	if err := p.qr(x+w-side, y+13.2, side, "/q/"+strings.ReplaceAll(o.Code, "-", ""), pdf.Ink); err != nil {
-		return err
-	}
-	c := pdf.Box{X: x + w - side - 2, Y: y + 42.2, W: side + 4, H: 3.6}
-	p.Text(c, pdf.Style{Size: 7.5, Bold: true, Align: pdf.Centre, Color: pdf.Ink, Track: .04, Most: 1}, o.Code)
-	c.Y += 3.8
-	p.Text(c, pdf.Style{Size: 6.5, Align: pdf.Centre, Color: pdf.Soft, Most: 1}, p.say("agri.print.check_officer"))
-	return nil
 }

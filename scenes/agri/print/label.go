@@ -1,4 +1,4 @@
-package agri
+package print
 
 import (
 	"strconv"

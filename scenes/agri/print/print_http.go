@@ -1,4 +1,4 @@
-package agri
+package print
 
 import (
 	"context"
@@ -58,7 +58,7 @@ func (m *door) print(w http.ResponseWriter, r *http.Request, x printing) error {
 		return err
 	}
 	now := m.Acts.Now()
-	p := &paper{r: m.room, county: tree.Name(duty.Of(ctx).County), base: origin(r), today: now.Day()}
+	p := &paper{room: m.Room, county: tree.Name(duty.Of(ctx).County), base: origin(r), today: now.Day()}
 	if p.Doc, err = m.Press.New(pdf.Meta{Title: p.say(x.title), Author: p.county, Made: now.Time()}); err != nil {
 		return err
 	}
@@ -188,7 +188,7 @@ func (m *door) boards(ctx context.Context, f registry.Filter) (out []*board, err
 					return err
 				}
 			}
-			b := &board{Name: s.Name, Kind: m.paperSay("agri.kind." + string(s.Kind)), Path: tree.PathText(s.Area), Products: s.Products, Officers: who[s.Area], Code: c}
+			b := &board{Name: s.Name, Kind: m.say("agri.kind." + string(s.Kind)), Path: tree.PathText(s.Area), Products: s.Products, Officers: who[s.Area], Code: c}
 			if s.Standard(today) {
 				b.Standard = s.StandardFrom.String()
 			}
@@ -198,8 +198,6 @@ func (m *door) boards(ctx context.Context, f registry.Filter) (out []*board, err
 	})
 	return out, err
 }
-
-func (r *room) paperSay(key string) string { return (&paper{r: r}).say(key) }
 
 func (m *door) printCards(w http.ResponseWriter, r *http.Request) error {
 	f, err := m.registry.Filter(r.Context(), registry.SubjectQuery{Under: r.URL.Query().Get("under")})
