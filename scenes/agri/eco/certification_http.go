@@ -240,7 +240,7 @@ func (m *door) exportCertifications(w http.ResponseWriter, r *http.Request) erro
 			}
 			for _, c := range list {
 				for _, p := range c.Products {
-					if err := row(names[c.ID], tree.PathText(c.Area), m.s.Say(ctx, "agri.scheme."+string(c.Scheme), nil), c.No, c.Issuer, p.Product, ledger.MuOf(p.LandM2), float64(p.AnnualKg)/1000, c.ValidFrom.String(), c.ValidTo.String()); err != nil {
+					if err := row(names[c.ID], tree.PathText(c.Area), m.s.Say(ctx, "agri.scheme."+string(c.Scheme), nil), c.No, c.Issuer, p.Product, ledger.MuOf(p.LandM2, 3), float64(p.AnnualKg)/1000, c.ValidFrom.String(), c.ValidTo.String()); err != nil {
 						return err
 					}
 				}

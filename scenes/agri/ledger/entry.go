@@ -31,10 +31,12 @@ func Sized(f *fault.Fault, at, s string, most int, must bool) {
 	}
 }
 
-// MuOf is square metres in mu, to the thousandth: less than a square metre, so that
-// what is written and read back is the same.
-func MuOf(m2 int64) string {
-	return strconv.FormatFloat(math.Round(float64(m2)*1.5)/1000, 'f', -1, 64)
+// MuOf is square metres in mu (亩; three are 2000 m²), to so many decimals. One is how
+// people say it; three are less than a square metre, so that what is written and read
+// back is the same.
+func MuOf(m2 int64, decimals int) string {
+	scale := math.Pow10(decimals)
+	return strconv.FormatFloat(math.Round(float64(m2)*3*scale/2000)/scale, 'f', -1, 64)
 }
 
 // NumberOf is what people call a record by: the day, where in the county, and the end of

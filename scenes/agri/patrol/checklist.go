@@ -3,8 +3,6 @@ package patrol
 import (
 	"embed"
 	"io/fs"
-	"math"
-	"strconv"
 	"strings"
 
 	"huying/kernel/form"
@@ -33,14 +31,6 @@ func formKinds() (out []form.Kind) {
 		out = append(out, form.Kind{Code: string(k), Title: "agri.kind." + string(k)})
 	}
 	return out
-}
-
-// mu is land as people say it, in mu (亩) with one decimal; nothing when it is unknown.
-func mu(m2 int64) string {
-	if m2 == 0 {
-		return ""
-	}
-	return strconv.FormatFloat(math.Round(float64(m2)*0.015)/10, 'f', -1, 64)
 }
 
 // Facts are what the registry knows of a subject.

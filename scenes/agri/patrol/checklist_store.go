@@ -8,6 +8,7 @@ import (
 	"huying/base/store"
 	"huying/kernel/duty"
 	"huying/kernel/form"
+	"huying/scenes/agri/ledger"
 	"huying/scenes/agri/registry"
 )
 
@@ -24,7 +25,7 @@ func held(ctx context.Context, q store.Q, p *duty.Principal) (out []string, err 
 	return out, err
 }
 
-// known are what apps of others fill questions in with, by the names of [facts]: nothing
+// known are what apps of others fill questions in with, by the names of [Facts]: nothing
 // personal, and as few as fit.
 func known(ctx context.Context, q store.Q, p *duty.Principal, most int) (out []form.Known, err error) {
 	args := []any{p.County}
@@ -33,7 +34,11 @@ func known(ctx context.Context, q store.Q, p *duty.Principal, most int) (out []f
 		var id, name, place, products string
 		var land int64
 		err := rows.Scan(&id, &name, &place, &products, &land)
-		out = append(out, form.Known{Subject: id, Facts: map[string]string{"name": name, "place": place, "products": products, "land": mu(land), "officer": p.Name}})
+		facts := map[string]string{"name": name, "place": place, "products": products, "land": "", "officer": p.Name}
+		if land != 0 { // 0: unknown
+			facts["land"] = ledger.MuOf(land, 1)
+		}
+		out = append(out, form.Known{Subject: id, Facts: facts})
 		return err
 	}, "select id, name, place, products, land_m2 from agri_subject where county = $1 and to_day = 0 and "+where+fmt.Sprintf(" order by id limit %d", most+1), args...)
 	if len(out) > most {

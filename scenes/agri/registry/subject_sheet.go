@@ -53,7 +53,7 @@ var subjectFormat = sheet.Format{Sheet: "主体名录", Shown: area.Shown, Colum
 	{Title: "所属园区", Hint: "可不填", Width: 20},
 }}
 
-// muM2 is a mu (亩) in square metres, times three: a mu is 2000/3 m².
+// A thousandth of a mu (亩) in square metres: a mu is 2000/3 m².
 const muThousandthsToM2 = 2.0 / 3.0
 
 // subjectPlan is what a registry file would do.
@@ -362,5 +362,5 @@ func (m *door) exportSubjects(w http.ResponseWriter, req *http.Request) error {
 // exportCells leaves out what is masked, so that a mask is never read back as a value.
 func exportCells(s *Subject, tree *area.Tree, c code.Code, today clock.Day) []any {
 	return []any{c.Pretty(), s.Name, ledger.WordOf(s.Kind, Kinds, KindWords), "", "", "", tree.PathText(s.Area), s.Place, ledger.WordOf(s.Scale, scales, scaleWords), ledger.WordOf(s.Risk, risks, riskWords),
-		s.Products, ledger.MuOf(s.LandM2), map[bool]string{true: "是", false: "否"}[s.Standard(today)], s.Park}
+		s.Products, ledger.MuOf(s.LandM2, 3), map[bool]string{true: "是", false: "否"}[s.Standard(today)], s.Park}
 }

@@ -427,7 +427,7 @@ func (m *door) exportParks(w http.ResponseWriter, r *http.Request) error {
 		if p == nil {
 			p = &Plan{}
 		}
-		if err := out.Row(k.Name, tree.PathText(k.Area), k.Place, k.Subjects, ledger.MuOf(k.LandM2), ledger.WordOf(p.State, planStates, planWords), strings.Join(p.Measures, "\n"), p.OfficerName, p.From.String(), p.Review.String()); err != nil {
+		if err := out.Row(k.Name, tree.PathText(k.Area), k.Place, k.Subjects, ledger.MuOf(k.LandM2, 3), ledger.WordOf(p.State, planStates, planWords), strings.Join(p.Measures, "\n"), p.OfficerName, p.From.String(), p.Review.String()); err != nil {
 			return err
 		}
 	}
