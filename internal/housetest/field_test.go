@@ -50,7 +50,7 @@ func (p phone) visit(subject string, at clock.Moment, change map[string]any) off
 	if err != nil {
 		p.h.T.Fatal(err)
 	}
-	return offline.Op{ID: ident.New(at.Time()), Kind: patrol.PatrolUse, At: at, Body: b}
+	return offline.Op{ID: ident.New(at.Time()), Kind: patrol.Use.Code, At: at, Body: b}
 }
 
 func (p phone) send(ops ...offline.Op) (out sent) {
@@ -97,7 +97,7 @@ func TestAVisitIsTakenOnce(t *testing.T) {
 			{"a moment in the future", "helper", p.visit(s, now.Add(time.Hour), nil), "offline.future"},
 			{"long ago", "helper", p.visit(s, now.Add(-90*24*time.Hour), nil), "offline.too_late"},
 			{"an unknown kind", "helper", offline.Op{ID: h.NewID(), Kind: "agri.dance", At: now, Body: []byte("{}")}, "offline.unknown_kind"},
-			{"no body to speak of", "helper", offline.Op{ID: h.NewID(), Kind: patrol.PatrolUse, At: now, Body: []byte(`{"subject":1}`)}, "web.bad_input"},
+			{"no body to speak of", "helper", offline.Op{ID: h.NewID(), Kind: patrol.Use.Code, At: now, Body: []byte(`{"subject":1}`)}, "web.bad_input"},
 			{"a subject that is not there", "helper", p.visit(h.NewID(), now, nil), "not_found"},
 			{"somebody else's village", "otherinspector", p.visit(s, now, nil), "not_found"},
 			{"nobody's business", "desk", p.visit(s, now, nil), "not_found"},

@@ -54,7 +54,7 @@ func TestAChecklistComesIntoForce(t *testing.T) {
 		}
 		upload := func(who, dry string, data []byte, status int) (r report) {
 			t.Helper()
-			a := h.As(who).Post("/api/forms?use="+patrol.PatrolUse+"&dry="+dry, housetest.NewForm().File("file", "a.xlsx", data)).Want(status)
+			a := h.As(who).Post("/api/forms?use="+patrol.Use.Code+"&dry="+dry, housetest.NewForm().File("file", "a.xlsx", data)).Want(status)
 			if status == 200 {
 				a.Into(&r)
 			}
@@ -130,7 +130,7 @@ func TestAChecklistComesIntoForce(t *testing.T) {
 
 		// What was published does not change; a new version takes its place, and what was
 		// filled in on the old one is still taken.
-		h.As("bureau").Post("/api/forms?use="+patrol.PatrolUse+"&dry=false", housetest.NewForm().File("file", "a.xlsx", checklist(t, "1"))).Want(409)
+		h.As("bureau").Post("/api/forms?use="+patrol.Use.Code+"&dry=false", housetest.NewForm().File("file", "a.xlsx", checklist(t, "1"))).Want(409)
 		upload("bureau", "false", checklist(t, "2"), 200)
 		publish("bureau", "2", []string{registry.Inspector}, "").Want(204)
 		if got := carried(); len(got) != 1 {

@@ -495,7 +495,7 @@ func TestOpenRosaRefuses(t *testing.T) {
 
 		// A checklist that asks for what cannot be kept is not offered, and nothing is taken
 		// for it.
-		h.As("bureau").Post("/api/forms?use="+patrol.PatrolUse+"&dry=false", housetest.NewForm().File("file", "a.xlsx", checklist(t, "1", "audio|noise|录一段声音|||"))).Want(200)
+		h.As("bureau").Post("/api/forms?use="+patrol.Use.Code+"&dry=false", housetest.NewForm().File("file", "a.xlsx", checklist(t, "1", "audio|noise|录一段声音|||"))).Want(200)
 		h.As("bureau").Post("/api/forms/shed/versions/1/publish", map[string]any{"posts": []string{}, "areas": []string{}}).Want(204)
 		if body := helper.get("/openrosa/formList").want(t, 200, "agri-patrol").body; strings.Contains(body, "shed") {
 			t.Error("a checklist with sounds is offered")

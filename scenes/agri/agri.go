@@ -66,7 +66,7 @@ func Scene() scene.Scene {
 		Sources: slices.Concat(sources(), served.Sources(), assess.Sources()),
 		Figures: slices.Concat(figures(), served.Figures(), assess.Figures),
 		Mount:   func(s *web.Server, k *scene.Kernel) { newRoom(k).mount(s) },
-		Uses:    []form.Use{patrol.Use()},
+		Uses:    []form.Use{patrol.Use},
 		Forms:   patrol.Shipped,
 		Facts:   patrol.Facts,
 		Ops:     ops,
@@ -116,7 +116,7 @@ func (r *room) mount(s *web.Server) {
 // ops are what phones do in the scene.
 func ops(k *scene.Kernel) []offline.Kind {
 	r := newRoom(k)
-	return []offline.Kind{{Code: patrol.PatrolUse, Open: r.patrol.OpenPatrol}, {Code: lab.SampleOp, Open: r.lab.OpenSample}, {Code: registry.ProposeOp, Open: r.registry.OpenProposal}, {Code: registry.NoticeOp, Open: r.registry.OpenNotice}}
+	return []offline.Kind{{Code: patrol.Use.Code, Open: r.patrol.OpenPatrol}, {Code: lab.SampleOp, Open: r.lab.OpenSample}, {Code: registry.ProposeOp, Open: r.registry.OpenProposal}, {Code: registry.NoticeOp, Open: r.registry.OpenNotice}}
 }
 
 // jobs are what the scene does by itself: once a day it tells a subject's inspector that

@@ -15,7 +15,7 @@ import (
 // nothing that is known, has something that can be found wrong, and says for whom it is.
 // HUYING_UPDATE_FORMS=1 writes the XForms that the web tests fill in.
 func TestShippedChecklists(t *testing.T) {
-	room := form.New(act.New(nil, nil, nil, nil, nil), Facts, []form.Use{Use()})
+	room := form.New(act.New(nil, nil, nil, nil, nil), Facts, []form.Use{Use})
 	if len(Shipped) < 16 {
 		t.Fatal("checklists are missing:", len(Shipped))
 	}

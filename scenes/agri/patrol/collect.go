@@ -20,6 +20,4 @@ func collected(f *form.Filled) any {
 }
 
 // Use is what checklists are filled in for in the scene: patrols of subjects.
-func Use() form.Use {
-	return form.Use{Code: PatrolUse, Title: "agri.use.patrol", About: registry.SubjectCode, Kinds: formKinds(), Held: held, Known: known, Letter: collected}
-}
+var Use = form.Use{Code: "agri.patrol", Title: "agri.use.patrol", About: registry.SubjectCode, Kinds: formKinds(), Held: held, Known: known, Letter: collected}

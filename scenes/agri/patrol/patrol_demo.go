@@ -87,7 +87,7 @@ func (p *player) visit(ctx context.Context, s *registry.Subject) error {
 		for i := range b {
 			b[i] = byte(r.IntN(256))
 		}
-	}).New(now.Time()), Kind: PatrolUse, At: now, Body: body}, County: p.County, Who: who, Device: "demo", Via: "phone"}
+	}).New(now.Time()), Kind: Use.Code, At: now, Body: body}, County: p.County, Who: who, Device: "demo", Via: "phone"}
 	task, err := p.OpenPatrol(ctx, e)
 	if err != nil {
 		var f *fault.Fault

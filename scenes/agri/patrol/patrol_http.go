@@ -194,7 +194,7 @@ func (m *door) bundle(ctx context.Context, _ *struct{}) (*struct{ Body FieldBund
 		}
 		forms, err := m.Forms.Current(ctx, q, p)
 		for _, v := range forms {
-			if v.Use == PatrolUse && v.ForAny(kinds) {
+			if v.Use == Use.Code && v.ForAny(kinds) {
 				b.Forms = append(b.Forms, fieldForm(v))
 			}
 		}

@@ -144,7 +144,7 @@ func (m *door) offered(ctx context.Context, id string) (out []*form.Version, err
 	p := duty.Of(ctx)
 	all, err := m.Forms.List(ctx, m.DB.Read(), p.County)
 	for _, v := range all {
-		if v.Form == id && v.Use == PatrolUse && v.PublishedAt != 0 {
+		if v.Form == id && v.Use == Use.Code && v.PublishedAt != 0 {
 			out = append(out, v)
 		}
 	}

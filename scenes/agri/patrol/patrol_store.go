@@ -19,9 +19,6 @@ import (
 	"huying/scenes/agri/registry"
 )
 
-// PatrolUse is what patrol checklists are filled in for.
-const PatrolUse = "agri.patrol"
-
 // OpenPatrol reads a visit and looks whether it may have been made by who made it.
 func (r *Room) OpenPatrol(ctx context.Context, e *offline.Envelope) (offline.Task, error) {
 	var v Visit
@@ -42,7 +39,7 @@ func (r *Room) OpenPatrol(ctx context.Context, e *offline.Envelope) (offline.Tas
 	}
 	version, err := r.Forms.Offered(ctx, q, e.County, v.Form, v.Version)
 	switch {
-	case fault.Is(err, fault.NotFound), err == nil && version.Use != PatrolUse:
+	case fault.Is(err, fault.NotFound), err == nil && version.Use != Use.Code:
 		return offline.Task{}, fault.New(fault.Invalid, "agri.patrol.form")
 	case err != nil:
 		return offline.Task{}, err
