@@ -248,7 +248,7 @@ func (p *player) enter(s *registry.Subject, on clock.Day, base bool) {
 		if err != nil {
 			return err
 		}
-		_, err = p.Acts.Do(ctx, a, act.What{Verb: "agri.subject.add", Kind: registry.SubjectCode, Area: s.Area}, func(tx *act.Tx) error {
+		_, err = p.Acts.Do(ctx, a, act.What{Verb: "agri.subject.add", Kind: registry.SubjectRecord, Area: s.Area}, func(tx *act.Tx) error {
 			s.ID, s.From, s.Version = tx.NewID(), on, 1
 			s.SetStandard(base && s.Kind.Grower(), on)
 			tx.On(s.ID, s.Area)

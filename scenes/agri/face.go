@@ -16,7 +16,7 @@ import (
 // faces are what the scene's printed codes show.
 func faces() []scene.Face {
 	return []scene.Face{{
-		Kind: registry.SubjectCode,
+		Kind: registry.SubjectRecord,
 		Card: func(ctx context.Context, k *scene.Kernel, county, id string) (*scene.Card, error) {
 			return newRoom(k).card(ctx, county, id)
 		},
@@ -26,7 +26,7 @@ func faces() []scene.Face {
 			{Power: registry.MayRead, URL: func(id string) string { return "/workbench/agri/subjects/" + id }},
 		},
 	}, {
-		Kind: registry.OfficerCode,
+		Kind: registry.OfficerRecord,
 		Card: func(ctx context.Context, k *scene.Kernel, county, id string) (*scene.Card, error) {
 			return newRoom(k).registry.OfficerFace(ctx, county, id)
 		},

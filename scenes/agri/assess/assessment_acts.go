@@ -114,7 +114,7 @@ func (r *Room) assessed(ctx context.Context, q store.Q, county string, u *Assess
 	for _, a := range by {
 		c, ok := trained[a.Person]
 		if !ok {
-			c = Counted{'-', 0, registry.OfficerCode, a.Person}
+			c = Counted{'-', 0, registry.OfficerRecord, a.Person}
 		}
 		a.count(itemTrained, "", 0, c)
 		slices.SortFunc(a.Places, func(x, y place) int { return strings.Compare(x.area, y.area) })

@@ -79,11 +79,11 @@ func (r *Room) tally(ctx context.Context, q store.Q, county string, u *AssessRun
 		if err := rows.Scan(&id, &at, &told, &visited, &covered); err != nil {
 			return err
 		}
-		put(itemCovered, at, 0, Counted{sign(covered), visited, registry.SubjectCode, id})
+		put(itemCovered, at, 0, Counted{sign(covered), visited, registry.SubjectRecord, id})
 		if told > u.To { // signed after the period
 			told = 0
 		}
-		put(itemTold, at, 0, Counted{sign(told > 0), told, registry.SubjectCode, id})
+		put(itemTold, at, 0, Counted{sign(told > 0), told, registry.SubjectRecord, id})
 		return nil
 	}, `select s.id, s.area, s.told_on, coalesce((select max(p.on_day) from agri_patrol p where p.county = s.county and p.subject = s.id and p.on_day <= $2), 0),
 		exists (select 1 from agri_cover c where c.county = s.county and c.subject = s.id and c.from_day > 0 and c.from_day <= $2 and c.to_day > $2)
@@ -262,10 +262,10 @@ func (r *Room) countedTitles(ctx context.Context, q store.Q, county string, rows
 		ids[c.Kind] = append(ids[c.Kind], c.ID)
 	}
 	for _, k := range []struct{ kind, query string }{
-		{registry.SubjectCode, "select id, name from agri_subject where county = $1 and id in (%s)"},
+		{registry.SubjectRecord, "select id, name from agri_subject where county = $1 and id in (%s)"},
 		{"order", "select id, title from work_order where county = $1 and id in (%s)"},
 		{"agri.training", "select id, title from agri_training where county = $1 and id in (%s)"},
-		{registry.OfficerCode, "select id, name from person where county = $1 and id in (%s)"},
+		{registry.OfficerRecord, "select id, name from person where county = $1 and id in (%s)"},
 	} {
 		for part := range slices.Chunk(ids[k.kind], 200) {
 			if err := store.Each(ctx, q, func(rows *sql.Rows) error {

@@ -22,7 +22,7 @@ func anyResult(r *rand.Rand) *Assessment {
 		left -= w
 		x := AssessItem{Code: code, Weight: w}
 		for n := range r.IntN(9) {
-			x.Rows = append(x.Rows, Counted{"+-"[r.IntN(2)], clock.Day(20230101 + r.IntN(28)), registry.SubjectCode, fmt.Sprintf("%s%d", code, n)})
+			x.Rows = append(x.Rows, Counted{"+-"[r.IntN(2)], clock.Day(20230101 + r.IntN(28)), registry.SubjectRecord, fmt.Sprintf("%s%d", code, n)})
 		}
 		a.Items = append(a.Items, x)
 	}
@@ -85,7 +85,7 @@ func TestScoresComeBackFromTheirRows(t *testing.T) {
 func TestPointsRoundAndItemsThatDoNotApplyDoNotWeigh(t *testing.T) {
 	rows := func(good, bad int) (out []Counted) {
 		for i := range good + bad {
-			out = append(out, Counted{sign(i < good), 0, registry.SubjectCode, fmt.Sprint(i)})
+			out = append(out, Counted{sign(i < good), 0, registry.SubjectRecord, fmt.Sprint(i)})
 		}
 		return out
 	}

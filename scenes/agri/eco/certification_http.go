@@ -283,7 +283,7 @@ func (r *Room) remindOf(ctx context.Context, c *Certification, times int) error 
 			return err
 		}
 		for _, d := range held {
-			if err := r.Notices.Send(ctx, tx, d.Person, "notice.agri.renewal", registry.SubjectCode, s.ID, s.Name+" · "+c.No); err != nil {
+			if err := r.Notices.Send(ctx, tx, d.Person, "notice.agri.renewal", registry.SubjectRecord, s.ID, s.Name+" · "+c.No); err != nil {
 				return err
 			}
 		}

@@ -178,7 +178,7 @@ func (m *door) bundle(ctx context.Context, _ *struct{}) (*struct{ Body FieldBund
 		for i, s := range list {
 			ids[i] = s.ID
 		}
-		codes, err := m.Codes.Many(ctx, q, p.County, registry.SubjectCode, ids)
+		codes, err := m.Codes.Many(ctx, q, p.County, registry.SubjectRecord, ids)
 		if err != nil {
 			return err
 		}

@@ -68,7 +68,7 @@ func (p *player) season(s *registry.Subject, r *rand.Rand, at clock.Moment, how 
 	sprayed := r.IntN(3) > 0 || how == "early"
 	if sprayed && at < p.Until() {
 		p.At(at, func(ctx context.Context) error {
-			return p.Do(ctx, officer, registry.MayCertify, s.Area, "agri.use.add", registry.SubjectCode, s.ID, func(tx *act.Tx) error {
+			return p.Do(ctx, officer, registry.MayCertify, s.Area, "agri.use.add", registry.SubjectRecord, s.ID, func(tx *act.Tx) error {
 				u := use
 				u.ID, u.Subject, u.Crop, u.UsedOn = tx.NewID(), s.ID, crop, tx.Now.Day()
 				if err := p.insertPurchase(ctx, tx, s.ID, &Purchase{ID: tx.NewID(), Name: u.Name, Substance: u.Substance, Amount: "2 瓶", Seller: "镇农资店", day: tx.Now.Day().Add(-2)}); err != nil {
@@ -87,7 +87,7 @@ func (p *player) season(s *registry.Subject, r *rand.Rand, at clock.Moment, how 
 	market := []string{"八里桥农产品市场", "盒马通州店", "新发地市场", "社区团购"}[r.IntN(4)]
 	p.At(cut, func(ctx context.Context) error {
 		var l *Lot
-		if err := p.Do(ctx, officer, registry.MayCertify, s.Area, "agri.lot.add", registry.SubjectCode, s.ID, func(tx *act.Tx) (err error) {
+		if err := p.Do(ctx, officer, registry.MayCertify, s.Area, "agri.lot.add", registry.SubjectRecord, s.ID, func(tx *act.Tx) (err error) {
 			l, err = p.harvest(ctx, tx, s, crop, "1 号地", tx.Now.Day(), kilograms*1000)
 			return err
 		}); err != nil {

@@ -149,7 +149,7 @@ func (m *door) mountPledges() {
 				return nil, err
 			}
 			table := map[string]string{"purchases": "agri_purchase", "uses": "agri_use"}[in.Records]
-			_, err = m.Acts.Do(ctx, a.As(web.Of(ctx).Key), act.What{Verb: "agri.record.strike", Kind: registry.SubjectCode, Subject: s.ID, Area: s.Area}, func(tx *act.Tx) error {
+			_, err = m.Acts.Do(ctx, a.As(web.Of(ctx).Key), act.What{Verb: "agri.record.strike", Kind: registry.SubjectRecord, Subject: s.ID, Area: s.Area}, func(tx *act.Tx) error {
 				tx.Note("record", in.Record)
 				tx.Note("reason", in.Body.Reason)
 				return m.strike(ctx, tx, table, s.ID, in.Record, in.Body.Reason)
@@ -269,7 +269,7 @@ func (m *door) forSubject(ctx context.Context, id, verb string, do func(tx *act.
 	if err != nil {
 		return "", err
 	}
-	done, err := m.Acts.Do(ctx, a.As(web.Of(ctx).Key), act.What{Verb: verb, Kind: registry.SubjectCode, Subject: s.ID, Area: s.Area}, func(tx *act.Tx) error {
+	done, err := m.Acts.Do(ctx, a.As(web.Of(ctx).Key), act.What{Verb: verb, Kind: registry.SubjectRecord, Subject: s.ID, Area: s.Area}, func(tx *act.Tx) error {
 		now, err := m.registry.Subject(ctx, tx, tx.County, id)
 		if err != nil {
 			return err

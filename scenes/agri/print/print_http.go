@@ -173,7 +173,7 @@ func (m *door) boards(ctx context.Context, f registry.Filter) (out []*board, err
 		for i, s := range list {
 			ids[i] = s.ID
 		}
-		codes, err := m.Codes.Many(ctx, q, f.County, registry.SubjectCode, ids)
+		codes, err := m.Codes.Many(ctx, q, f.County, registry.SubjectRecord, ids)
 		if err != nil {
 			return err
 		}

@@ -133,7 +133,7 @@ func (m *door) sign(ctx context.Context, in *struct {
 	if err := x.check(m.Photos.Has); err != nil {
 		return nil, err
 	}
-	_, err = m.Acts.Do(ctx, a.As(web.Of(ctx).Key), act.What{Verb: NoticeOp, Kind: SubjectCode, Subject: s.ID, Area: s.Area}, func(tx *act.Tx) error {
+	_, err = m.Acts.Do(ctx, a.As(web.Of(ctx).Key), act.What{Verb: NoticeOp, Kind: SubjectRecord, Subject: s.ID, Area: s.Area}, func(tx *act.Tx) error {
 		return m.Notify(ctx, tx, tx.NewID(), x, tx.Now)
 	})
 	return nil, err

@@ -16,8 +16,8 @@ import (
 	"huying/scenes/agri/ledger"
 )
 
-// OfficerCode is what an officer's card is listed as.
-const OfficerCode = "agri.officer"
+// OfficerRecord is the kind of record that an officer is, and what their card is listed as.
+const OfficerRecord = "agri.officer"
 
 // OfficerCard is what an officer carries: one card a person, for as long as they hold
 // any post of the scene.
@@ -91,7 +91,7 @@ func (m *door) mountOfficers() {
 
 // IssueCards brings the cards into line with the roster of the places.
 func (r *Room) IssueCards(ctx context.Context, a act.Actor, scope area.Scope) (issued, revoked int, err error) {
-	_, err = r.Acts.Do(ctx, a, act.What{Verb: "agri.officer.cards", Kind: OfficerCode, Subject: strings.Join(scope, ","), Area: scope[0]}, func(tx *act.Tx) error {
+	_, err = r.Acts.Do(ctx, a, act.What{Verb: "agri.officer.cards", Kind: OfficerRecord, Subject: strings.Join(scope, ","), Area: scope[0]}, func(tx *act.Tx) error {
 		issued, revoked = 0, 0
 		want, err := r.holders(ctx, tx, tx.County, scope, tx.Now)
 		if err != nil {
@@ -115,7 +115,7 @@ func (r *Room) IssueCards(ctx context.Context, a act.Actor, scope area.Scope) (i
 			fresh = append(fresh, id)
 		}
 		issued = len(fresh)
-		if err := r.Codes.Give(ctx, tx, OfficerCode, fresh...); err != nil {
+		if err := r.Codes.Give(ctx, tx, OfficerRecord, fresh...); err != nil {
 			return err
 		}
 		for _, c := range have {

@@ -115,7 +115,7 @@ func (r *Room) OfficerCards(ctx context.Context, q store.Q, f Filter) ([]Officer
 	if err != nil {
 		return nil, err
 	}
-	codes, err := r.Codes.Many(ctx, q, f.County, OfficerCode, ids)
+	codes, err := r.Codes.Many(ctx, q, f.County, OfficerRecord, ids)
 	for i := range out {
 		out[i].Code = codes[out[i].ID].Pretty()
 	}

@@ -212,7 +212,7 @@ func (m *door) decider(ctx context.Context, id string) (*Proposal, act.What, act
 		return nil, act.What{}, act.Actor{}, store.ErrNotFound
 	}
 	a, err := who.May(MayManage, at, web.Of(ctx).Via)
-	return p, act.What{Kind: SubjectCode, Subject: about, Area: at}, a, err
+	return p, act.What{Kind: SubjectRecord, Subject: about, Area: at}, a, err
 }
 
 func (m *door) acceptProposal(ctx context.Context, in *struct {

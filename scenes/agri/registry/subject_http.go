@@ -160,7 +160,7 @@ func (m *door) list(ctx context.Context, in *struct {
 		for i, s := range list {
 			ids[i] = s.ID
 		}
-		codes, err := m.Codes.Many(ctx, q, f.County, SubjectCode, ids)
+		codes, err := m.Codes.Many(ctx, q, f.County, SubjectRecord, ids)
 		for _, s := range list {
 			out.Body.Items = append(out.Body.Items, m.row(ctx, s, f.rules, tree, codes[s.ID]))
 		}
@@ -208,7 +208,7 @@ func (m *door) full(ctx context.Context, s *Subject) (*fullSubject, error) {
 	if err != nil {
 		return nil, err
 	}
-	codes, err := m.Codes.Many(ctx, q, s.County, SubjectCode, []string{s.ID})
+	codes, err := m.Codes.Many(ctx, q, s.County, SubjectRecord, []string{s.ID})
 	if err != nil {
 		return nil, err
 	}
@@ -271,7 +271,7 @@ func (m *door) add(ctx context.Context, in *struct{ Body SubjectInput }) (*fullS
 	if err != nil {
 		return nil, err
 	}
-	done, err := m.Acts.Do(ctx, a.As(web.Of(ctx).Key), act.What{Verb: "agri.subject.add", Kind: SubjectCode, Area: s.Area}, func(tx *act.Tx) error {
+	done, err := m.Acts.Do(ctx, a.As(web.Of(ctx).Key), act.What{Verb: "agri.subject.add", Kind: SubjectRecord, Area: s.Area}, func(tx *act.Tx) error {
 		return m.register(ctx, tx, s, in.Body.Plots)
 	})
 	if err != nil {
@@ -319,7 +319,7 @@ func (m *door) change(ctx context.Context, in *struct {
 	if in.Body.Version != 0 {
 		s.Version = in.Body.Version
 	}
-	_, err = m.Acts.Do(ctx, a.As(web.Of(ctx).Key), act.What{Verb: "agri.subject.change", Kind: SubjectCode, Subject: s.ID, Area: s.Area}, func(tx *act.Tx) error {
+	_, err = m.Acts.Do(ctx, a.As(web.Of(ctx).Key), act.What{Verb: "agri.subject.change", Kind: SubjectRecord, Subject: s.ID, Area: s.Area}, func(tx *act.Tx) error {
 		return m.amend(ctx, tx, s, was, in.Body.Plots)
 	})
 	if err != nil {
@@ -345,7 +345,7 @@ func (m *door) close(ctx context.Context, in *struct {
 	if err != nil {
 		return nil, err
 	}
-	_, err = m.Acts.Do(ctx, a.As(web.Of(ctx).Key), act.What{Verb: "agri.subject.close", Kind: SubjectCode, Subject: s.ID, Area: s.Area}, func(tx *act.Tx) error {
+	_, err = m.Acts.Do(ctx, a.As(web.Of(ctx).Key), act.What{Verb: "agri.subject.close", Kind: SubjectRecord, Subject: s.ID, Area: s.Area}, func(tx *act.Tx) error {
 		return m.end(ctx, tx, in.ID, in.Body.Reason)
 	})
 	return nil, err
@@ -373,7 +373,7 @@ func (m *door) reveal(ctx context.Context, in *struct {
 	if err != nil {
 		return nil, err
 	}
-	_, err = m.Acts.Do(ctx, a.As(web.Of(ctx).Key), act.What{Verb: "agri.subject.reveal", Kind: SubjectCode, Subject: s.ID, Area: s.Area}, func(tx *act.Tx) error {
+	_, err = m.Acts.Do(ctx, a.As(web.Of(ctx).Key), act.What{Verb: "agri.subject.reveal", Kind: SubjectRecord, Subject: s.ID, Area: s.Area}, func(tx *act.Tx) error {
 		tx.Note("reason", in.Body.Reason)
 		return nil
 	})

@@ -187,7 +187,7 @@ func (x *subjectReader) known(ctx context.Context, q store.Q, rows []*Subject, l
 		switch c := lines[i].Values[colCode]; {
 		case c != "":
 			e, err := x.Codes.Find(ctx, q, x.county, code.Code(c))
-			if err == nil && e.Kind == SubjectCode && e.RevokedAt == 0 {
+			if err == nil && e.Kind == SubjectRecord && e.RevokedAt == 0 {
 				ids = append(ids, e.Subject)
 				codes[e.Subject] = c
 			} else if err != nil && !fault.Is(err, fault.NotFound) {
@@ -285,7 +285,7 @@ func (s *Subject) SetStandard(is bool, day clock.Day) {
 
 // applySubjects does what was planned, all of it in one act.
 func (r *Room) applySubjects(ctx context.Context, a act.Actor, plan *subjectPlan, meter interface{ Add(int) }) error {
-	_, err := r.Acts.Do(ctx, a, act.What{Verb: "agri.subject.import", Kind: SubjectCode, Subject: plan.Sheet, Area: a.County}, func(tx *act.Tx) error {
+	_, err := r.Acts.Do(ctx, a, act.What{Verb: "agri.subject.import", Kind: SubjectRecord, Subject: plan.Sheet, Area: a.County}, func(tx *act.Tx) error {
 		var fresh []*Subject
 		for _, s := range plan.rows {
 			if !plan.changed[s.ID] {
@@ -338,7 +338,7 @@ func (m *door) exportSubjects(w http.ResponseWriter, req *http.Request) error {
 			for i, s := range list {
 				ids[i] = s.ID
 			}
-			codes, err := m.Codes.Many(ctx, q, p.County, SubjectCode, ids)
+			codes, err := m.Codes.Many(ctx, q, p.County, SubjectRecord, ids)
 			if err != nil {
 				return err
 			}

@@ -18,8 +18,9 @@ import (
 	"huying/kernel/person"
 )
 
-// SubjectKind of codes: what a subject's printed code is listed as.
-const SubjectCode = "agri.subject"
+// SubjectRecord is the kind of record that a subject is: to acts, messages and rows that are
+// counted, and what its printed code is listed as.
+const SubjectRecord = "agri.subject"
 
 // SubjectColumns are what [Room.ScanSubject] reads.
 const SubjectColumns = `id, kind, name, ident, contact, phone, area, place, lon_e7, lat_e7, scale, risk, products, land_m2, park,
@@ -221,7 +222,7 @@ func (r *Room) PutSubjects(ctx context.Context, tx *act.Tx, list []*Subject) err
 		}
 		rest = rest[n:]
 	}
-	if err := r.Codes.Give(ctx, tx, SubjectCode, ids...); err != nil {
+	if err := r.Codes.Give(ctx, tx, SubjectRecord, ids...); err != nil {
 		return err
 	}
 	return tx.CreatedAll(ctx, "agri_subject", ids)

@@ -105,7 +105,7 @@ func (p *player) found1(ctx context.Context, k *laidOut) error {
 		}
 		in++
 		s.Park = k.name
-		if _, err := p.Acts.Do(ctx, a, act.What{Verb: "agri.subject.change", Kind: registry.SubjectCode, Subject: s.ID, Area: s.Area}, func(tx *act.Tx) error { return p.registry.ChangeSubject(ctx, tx, s) }); err != nil {
+		if _, err := p.Acts.Do(ctx, a, act.What{Verb: "agri.subject.change", Kind: registry.SubjectRecord, Subject: s.ID, Area: s.Area}, func(tx *act.Tx) error { return p.registry.ChangeSubject(ctx, tx, s) }); err != nil {
 			return err
 		}
 	}
