@@ -237,6 +237,11 @@ func (a *App) build() (err error) {
 		facts, uses = append(facts, s.Facts...), append(uses, s.Uses...)
 	}
 	a.Forms = form.New(a.Acts, facts, uses)
+	for _, s := range c.Scenes {
+		for kind, names := range s.Names {
+			a.Duties.Names(kind, names(&a.Kernel))
+		}
+	}
 	ops := []offline.Kind{a.Orders.FieldOp(a.Photos)}
 	for _, s := range c.Scenes {
 		if s.Ops != nil {

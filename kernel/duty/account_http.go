@@ -203,7 +203,7 @@ func (m *door) accountRows(ctx context.Context, q store.Q, county string, now cl
 	if err != nil {
 		return nil, err
 	}
-	said, err := m.dutyWords(ctx, county, held)
+	said, err := m.roleWords(ctx, q, county, ids, held, now)
 	if err != nil {
 		return nil, err
 	}
@@ -215,8 +215,8 @@ func (m *door) accountRows(ctx context.Context, q store.Q, county string, now cl
 	return out, nil
 }
 
-// dutyWords are duties as people say them: 网格员 · 宋庄镇 小堡村.
-func (m *door) dutyWords(ctx context.Context, county string, held map[string][]Duty) (map[string][]string, error) {
+// roleWords are what people hold, as people say it: 网格员 · 宋庄镇 小堡村, 经办人 · 小堡合作社.
+func (m *door) roleWords(ctx context.Context, q store.Q, county string, people []string, held map[string][]Duty, now clock.Moment) (map[string][]string, error) {
 	tree, err := m.areas.Tree(ctx, county)
 	if err != nil {
 		return nil, err
@@ -229,6 +229,19 @@ func (m *door) dutyWords(ctx context.Context, county string, held map[string][]D
 	for who, list := range held {
 		for _, d := range list {
 			out[who] = append(out[who], strings.TrimSpace(posts[d.Post].Title+" · "+tree.PathText(d.Area)))
+		}
+	}
+	acting, err := mandatesOf(ctx, q, county, people, now)
+	if err != nil {
+		return nil, err
+	}
+	for who, list := range acting {
+		named, err := m.named(ctx, q, county, list)
+		if err != nil {
+			return nil, err
+		}
+		for _, x := range named {
+			out[who] = append(out[who], m.s.Say(ctx, "mandate.of", map[string]any{"name": x.Name}))
 		}
 	}
 	return out, nil
@@ -300,6 +313,10 @@ func (m *door) handOut(ctx context.Context, in *struct {
 	if err != nil {
 		return nil, err
 	}
+	acting, err := mandatesOf(ctx, q, a.County, ids, now)
+	if err != nil {
+		return nil, err
+	}
 	known, err := m.people.Many(ctx, q, a.County, ids)
 	if err != nil {
 		return nil, err
@@ -310,9 +327,9 @@ func (m *door) handOut(ctx context.Context, in *struct {
 		switch {
 		case !ok:
 			return nil, store.ErrNotFound
-		case len(held[id]) == 0 && len(in.Body.Persons) == 0:
+		case len(held[id])+len(acting[id]) == 0 && len(in.Body.Persons) == 0:
 			continue
-		case len(held[id]) == 0:
+		case len(held[id])+len(acting[id]) == 0:
 			return nil, fault.New(fault.Conflict, "account.off_duty", "name", p.Name)
 		case watched(held[id], now) && len(in.Body.Persons) == 0:
 			continue
@@ -362,7 +379,11 @@ func (m *door) slips(ctx context.Context, county string, handed []person.Handed,
 	if err != nil {
 		return nil, err
 	}
-	said, err := m.dutyWords(ctx, county, held)
+	ids := make([]string, len(handed))
+	for i, h := range handed {
+		ids[i] = h.Person
+	}
+	said, err := m.roleWords(ctx, m.db.Read(), county, ids, held, m.acts.Now())
 	if err != nil {
 		return nil, err
 	}

@@ -26,7 +26,7 @@ type Holder struct {
 }
 
 // holderFilter chooses people by name, initials or login, and by the state of their
-// account: missing, handed, never, locked, closed, idle (off duty and not closed); empty: everybody.
+// account: missing, handed, never, locked, closed, idle (neither on duty nor acting for anything, and not closed); empty: everybody.
 type holderFilter struct {
 	county string
 	places area.Scope // where they are on duty; empty: anywhere, or nowhere
@@ -37,17 +37,26 @@ type holderFilter struct {
 	limit  int
 }
 
+const holderColumns = "p.id, p.name, p.unit, coalesce(a.login, ''), coalesce(a.locked_until, 0), coalesce(a.disabled, false), coalesce(a.closed_why, ''), coalesce(a.handed_until, 0), coalesce(a.seen_at, 0)"
+
+func scanHolder(rows *sql.Rows) (h Holder, err error) {
+	err = rows.Scan(&h.Person, &h.Name, &h.Unit, &h.Login, &h.LockedUntil, &h.Closed, &h.ClosedWhy, &h.HandedUntil, &h.SeenAt)
+	return h, err
+}
+
 const holderFrom = ` from person p left join account a on a.county = p.county and a.person = p.id where p.county = $1`
 
 func (f *holderFilter) where() (string, []any) {
 	args := []any{f.county}
 	bind := func(v any) string { args = append(args, v); return arg(len(args)) }
-	onDuty := func() string {
-		text := "exists (select 1 from duty d where d.county = p.county and d.person = p.id and d.from_at <= " + bind(f.now) + " and (d.to_at = 0 or d.to_at > " + bind(f.now) + ")"
+	held := func(table, as string) string {
+		return "exists (select 1 from " + table + " " + as + " where " + as + ".county = p.county and " + as + ".person = p.id and " + as + ".from_at <= " + bind(f.now) + " and (" + as + ".to_at = 0 or " + as + ".to_at > " + bind(f.now) + ")"
+	}
+	onDuty := func() string { // or acting for a record
 		if len(f.places) > 0 {
-			text += " and " + f.places.Where("d.area", &args)
+			return held("duty", "d") + " and " + f.places.Where("d.area", &args) + ")"
 		}
-		return text + ")"
+		return "(" + held("duty", "d") + ") or " + held("mandate", "m") + "))"
 	}
 	where := ""
 	if len(f.places) > 0 {
@@ -85,17 +94,32 @@ func (r *Room) holders(ctx context.Context, q store.Q, f holderFilter) (out []Ho
 	}
 	args = append(args, f.limit+1)
 	err = store.Each(ctx, q, func(rows *sql.Rows) error {
-		var h Holder
-		err := rows.Scan(&h.Person, &h.Name, &h.Unit, &h.Login, &h.LockedUntil, &h.Closed, &h.ClosedWhy, &h.HandedUntil, &h.SeenAt)
+		h, err := scanHolder(rows)
 		out = append(out, h)
 		return err
-	}, "select p.id, p.name, p.unit, coalesce(a.login, ''), coalesce(a.locked_until, 0), coalesce(a.disabled, false), coalesce(a.closed_why, ''), coalesce(a.handed_until, 0), coalesce(a.seen_at, 0)"+
-		holderFrom+where+" order by p.name, p.id limit "+arg(len(args)), args...)
+	}, "select "+holderColumns+holderFrom+where+" order by p.name, p.id limit "+arg(len(args)), args...)
 	if len(out) > f.limit {
 		out = out[:f.limit]
 		next = out[f.limit-1].Name + "~" + out[f.limit-1].Person
 	}
 	return out, next, err
+}
+
+// holdersOf are the accounts of several people, by person.
+func (r *Room) holdersOf(ctx context.Context, q store.Q, county string, people []string) (map[string]Holder, error) {
+	out := map[string]Holder{}
+	if len(people) == 0 {
+		return out, nil
+	}
+	args := []any{county}
+	for _, p := range people {
+		args = append(args, p)
+	}
+	return out, store.Each(ctx, q, func(rows *sql.Rows) error {
+		h, err := scanHolder(rows)
+		out[h.Person] = h
+		return err
+	}, "select "+holderColumns+holderFrom+" and p.id in ("+store.Places(2, len(people))+")", args...)
 }
 
 // countHolders is how many holders lists in all its pages.

@@ -1,7 +1,8 @@
 // Package duty is the roster (定格、定人、定责): a person on a post in an area for a
 // period. It answers who is responsible for a place at any moment, past ones too,
 // and it is the only thing that lets anybody do anything: a [Principal]'s powers
-// are those of the duties in force, each in its area.
+// are those of the duties in force, each in its area, and those over the records that it
+// acts for ([Mandate]).
 //
 // The room refuses a second table of permissions, granting what the granter does
 // not hold, and one person as system, security and audit administrator at once
@@ -93,6 +94,8 @@ type Principal struct {
 	Person string
 	Name   string
 	Duties []Duty
+	// Mandates are the records that the principal acts for.
+	Mandates []Mandate
 	// Handed: the password was handed out; until it is changed there are no duties.
 	Handed bool
 	grants map[string][]Grant

@@ -27,6 +27,7 @@ type Room struct {
 	known  map[string]keptPrincipal
 	pasts  map[string]*past
 	posts  map[string]Post
+	namers map[string]Namer // by kind of record
 }
 
 type keptPrincipal struct {
@@ -37,7 +38,7 @@ type keptPrincipal struct {
 
 // New opens the room.
 func New(acts *act.Room, areas *area.Room, people *person.Room, cat *power.Catalogue) *Room {
-	return &Room{acts: acts, db: acts.DB(), areas: areas, people: people, cat: cat, known: map[string]keptPrincipal{}, pasts: map[string]*past{}}
+	return &Room{acts: acts, db: acts.DB(), areas: areas, people: people, cat: cat, known: map[string]keptPrincipal{}, pasts: map[string]*past{}, namers: map[string]Namer{}}
 }
 
 // changed makes every cached principal stale: whoever lost a duty loses its
@@ -211,6 +212,9 @@ func (r *Room) Principal(ctx context.Context, acc person.Account) (*Principal, e
 		return nil, err
 	}
 	p := NewPrincipal(acc.County, acc.Login, acc.Person, who.Name, duties, posts, r.cat)
+	if p.Mandates, err = r.Mandates(ctx, q, acc.County, acc.Person, now); err != nil {
+		return nil, err
+	}
 	r.mu.Lock()
 	r.known[key] = keptPrincipal{p, epoch, now + principalFor}
 	r.mu.Unlock()

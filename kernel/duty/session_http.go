@@ -67,32 +67,36 @@ func (r *Room) Authenticate(ctx context.Context, secret string) (context.Context
 
 // Allow answers nil when the principal of the context may pass the guard.
 func (r *Room) Allow(ctx context.Context, g web.Guard) error {
-	w, ok := g.(*power.Power)
-	if !ok {
-		return fault.New(fault.Forbidden, "power.lacking", "power", g.GuardCode())
-	}
 	p := Of(ctx)
+	held, title := false, g.GuardCode()
+	switch w := g.(type) {
+	case *power.Power:
+		held, title = p.Has(w), w.Title
+	case *power.About:
+		held, title = p.Acts(w), w.Title
+	}
 	switch {
-	case w == power.Public || p.Has(w):
+	case held:
 		return nil
 	case p == nil:
 		return fault.New(fault.Unauthorized, "session.none")
 	case p.Handed:
 		return fault.New(fault.Forbidden, "session.change_first")
 	}
-	return fault.New(fault.Forbidden, "power.lacking", "power", w.Title)
+	return fault.New(fault.Forbidden, "power.lacking", "power", title)
 }
 
 // Me is who is signed in.
 type Me struct {
-	Login        string      `json:"login"`
-	Person       MePerson    `json:"person"`
-	County       string      `json:"county"`
-	HomeArea     string      `json:"home_area" doc:"The smallest area that holds all duties"`
-	HomeAreaName string      `json:"home_area_name"`
-	Duties       []HeldDuty  `json:"duties"`
-	Powers       []HeldPower `json:"powers"`
-	MustChange   bool        `json:"must_change" doc:"The password was handed out: nothing is allowed until it is changed"`
+	Login        string        `json:"login"`
+	Person       MePerson      `json:"person"`
+	County       string        `json:"county"`
+	HomeArea     string        `json:"home_area" doc:"The smallest area that holds all duties"`
+	HomeAreaName string        `json:"home_area_name"`
+	Duties       []HeldDuty    `json:"duties"`
+	Powers       []HeldPower   `json:"powers"`
+	Mandates     []HeldMandate `json:"mandates" doc:"The records that they act for"`
+	MustChange   bool          `json:"must_change" doc:"The password was handed out: nothing is allowed until it is changed"`
 }
 
 // MePerson is the person's id and name.
@@ -214,6 +218,9 @@ func (m *door) me(ctx context.Context, p *Principal) (Me, error) {
 	me.HomeAreaName = tree.Name(me.HomeArea)
 	if len(me.HomeArea) > area.Village { // a grid's number says nothing without its village
 		me.HomeAreaName = tree.Name(area.Cut(me.HomeArea, area.Village)) + " " + me.HomeAreaName
+	}
+	if me.Mandates, err = m.named(ctx, m.db.Read(), p.County, p.Mandates); err != nil {
+		return Me{}, err
 	}
 	for code, scope := range p.Powers() {
 		me.Powers = append(me.Powers, HeldPower{code, scope})

@@ -2,7 +2,8 @@
 //
 // A power is named once, with words that a security administrator can read; a
 // route names the power that it needs, a post (岗位) carries powers, a duty puts
-// a person on a post in an area. There is no other way to be allowed anything.
+// a person on a post in an area, a mandate lets a person act for one record ([About]).
+// There is no other way to be allowed anything.
 //
 // The room refuses a second power of one code, and a catalogue lookup of a power
 // that nobody declared.
@@ -40,6 +41,21 @@ func New(code string, implies ...*Power) *Power {
 	}
 	return p
 }
+
+// About is the right to act for one record on the county's books, a farm or an employer. It
+// is held by a mandate (经办) and by nothing else: being a type of its own, it can neither
+// stand on a post nor be asked about a place.
+type About struct {
+	Code  string
+	Title string // catalogue key of its name
+	Kind  string // of the records: agri.subject
+}
+
+// GuardCode names the power where a route asks for it.
+func (p *About) GuardCode() string { return p.Code }
+
+// NewAbout names the right to act for a record of a kind.
+func NewAbout(code, kind string) *About { return &About{code, "power." + code, kind} }
 
 // Catalogue is every power of the product.
 type Catalogue struct{ byCode map[string]*Power }

@@ -66,6 +66,7 @@ func Scene() scene.Scene {
 		Sources: slices.Concat(sources(), served.Sources(), assess.Sources()),
 		Figures: slices.Concat(figures(), served.Figures(), assess.Figures),
 		Mount:   func(s *web.Server, k *scene.Kernel) { newRoom(k).mount(s) },
+		Names:   map[string]func(k *scene.Kernel) duty.Namer{registry.SubjectRecord: func(k *scene.Kernel) duty.Namer { return newRoom(k).registry.Names }},
 		Uses:    []form.Use{patrol.Use},
 		Forms:   patrol.Shipped,
 		Facts:   patrol.Facts,

@@ -22,6 +22,7 @@ var accounts = []scene.Account{
 	{Login: "farmlead", Title: "农业农村局监管员", Door: "/workbench/"},
 	{Login: "farmtown", Title: "镇农安网格监管员", Door: "/workbench/"},
 	{Login: "farmer", Title: "村农安网格协管员", Door: "/field/"},
+	{Login: demo.Producer, Title: "合作社经办人", Door: "/field/"},
 }
 
 // player plays the scene in the demo county.
@@ -110,7 +111,7 @@ func (p *player) hire(ctx context.Context) error {
 		}
 	}
 	first := villages[0].Code
-	for i, at := range []string{p.County, area.Cut(first, area.Township), first} {
+	for i, at := range []string{p.County, area.Cut(first, area.Township), first} { // who acts for a cooperative comes later
 		if err := p.Account(ctx, accounts[i].Login, p.Officers[at]); err != nil {
 			return err
 		}

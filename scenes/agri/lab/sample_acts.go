@@ -198,7 +198,8 @@ func (r *Room) test(ctx context.Context, tx *act.Tx, id string, in *TestInput) e
 	return r.changeSample(ctx, tx, s)
 }
 
-// alarm tells the town's inspectors that produce is held back.
+// alarm tells the town's inspectors, and whoever acts for the subject, that produce is held
+// back.
 func (r *Room) alarm(ctx context.Context, tx *act.Tx, s *Sample) error {
 	held, err := r.Duties.Owners(ctx, tx, tx.County, registry.Inspector, area.Cut(s.Area, area.Township), tx.Now)
 	if err != nil {
@@ -209,7 +210,7 @@ func (r *Room) alarm(ctx context.Context, tx *act.Tx, s *Sample) error {
 			return err
 		}
 	}
-	return nil
+	return r.registry.TellActing(ctx, tx, s.Subject, "notice.agri.own."+string(s.State), "agri.sample", s.ID, s.Product+" · "+s.No)
 }
 
 // useUp takes a piece of reagent and looks whether the instrument may be used.

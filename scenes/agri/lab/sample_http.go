@@ -11,6 +11,7 @@ import (
 	"huying/base/store"
 	"huying/base/web"
 	"huying/kernel/act"
+	"huying/kernel/area"
 	"huying/kernel/duty"
 	"huying/kernel/person"
 	"huying/scenes/agri/ledger"
@@ -77,9 +78,17 @@ type TestRow struct {
 
 type samplePage struct{ Body SamplePage }
 
+type sampleList struct {
+	Body struct {
+		Items []SampleRow `json:"items"`
+		Next  string      `json:"next" doc:"Cursor of the next page; empty on the last"`
+	}
+}
+
 func (m *door) mountSamples() {
 	s := m.s
 	web.Handle(s, web.Spec{ID: "listSamples", Method: "GET", Path: "/api/agri/samples", Guard: registry.MayRead, Summary: "Samples, the latest first"}, m.samples)
+	web.Handle(s, web.Spec{ID: "listSamplesOfOwn", Method: "GET", Path: "/api/agri/own/subjects/{id}/samples", Guard: registry.MayOwn, Summary: "Samples of a subject that the asker acts for, the latest first"}, m.ownSamples)
 	web.Handle(s, web.Spec{ID: "getSample", Method: "GET", Path: "/api/agri/samples/{id}", Guard: registry.MayRead, Summary: "A sample with its tests and its way"},
 		func(ctx context.Context, in *struct {
 			ID string `path:"id" maxLength:"36"`
@@ -197,32 +206,40 @@ func (m *door) samples(ctx context.Context, in *struct {
 	Words   string `query:"q" maxLength:"60"`
 	Cursor  string `query:"cursor" maxLength:"80" doc:"Where the last page ended"`
 	Limit   int    `query:"limit" minimum:"1" maximum:"200" default:"50"`
-}) (*struct {
-	Body struct {
-		Items []SampleRow `json:"items"`
-		Next  string      `json:"next" doc:"Cursor of the next page; empty on the last"`
-	}
-}, error) {
+}) (*sampleList, error) {
 	f, err := m.registry.Filter(ctx, registry.SubjectQuery{Under: in.Under})
 	if err != nil {
 		return nil, err
 	}
+	return m.list(ctx, Filter{f.County, f.Scope, in.State, in.Station, in.Subject, in.Words, ledger.LatestOf(in.Cursor), in.Limit})
+}
+
+// ownSamples are those of a subject that the principal acts for: what its certificates may
+// rest on.
+func (m *door) ownSamples(ctx context.Context, in *struct {
+	ID     string `path:"id" maxLength:"36"`
+	Cursor string `query:"cursor" maxLength:"80" doc:"Where the last page ended"`
+	Limit  int    `query:"limit" minimum:"1" maximum:"200" default:"50"`
+}) (*sampleList, error) {
+	s, _, err := m.registry.Own(ctx, in.ID)
+	if err != nil {
+		return nil, err
+	}
+	return m.list(ctx, Filter{County: s.County, Scope: area.Scope{s.County}, Subject: s.ID, after: ledger.LatestOf(in.Cursor), Limit: in.Limit})
+}
+
+func (m *door) list(ctx context.Context, f Filter) (*sampleList, error) {
 	tree, err := m.Areas.Tree(ctx, f.County)
 	if err != nil {
 		return nil, err
 	}
-	out := &struct {
-		Body struct {
-			Items []SampleRow `json:"items"`
-			Next  string      `json:"next" doc:"Cursor of the next page; empty on the last"`
-		}
-	}{}
+	out := &sampleList{}
 	out.Body.Items = []SampleRow{}
-	list, names, err := m.ListSamples(ctx, m.DB.Read(), Filter{f.County, f.Scope, in.State, in.Station, in.Subject, in.Words, ledger.LatestOf(in.Cursor), in.Limit})
+	list, names, err := m.ListSamples(ctx, m.DB.Read(), f)
 	for _, s := range list {
 		out.Body.Items = append(out.Body.Items, sampleRow(s, names[s.ID], tree.PathText(s.Area)))
 	}
-	if len(list) == in.Limit {
+	if len(list) == f.Limit {
 		out.Body.Next = ledger.Latest{At: list[len(list)-1].TakenAt, ID: list[len(list)-1].ID}.String()
 	}
 	return out, err

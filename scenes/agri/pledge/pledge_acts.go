@@ -245,6 +245,9 @@ func (r *Room) void(ctx context.Context, tx *act.Tx, id, why string) error {
 		return err
 	}
 	tx.Note("reason", why)
+	if err := r.registry.TellActing(ctx, tx, p.Subject, "notice.agri.voided", Code, p.ID, p.Product+" · "+p.No); err != nil {
+		return err
+	}
 	if p.Lot != "" {
 		return r.drawLot(ctx, tx, &Lot{ID: p.Lot}, p.DrawnG-p.WeightG)
 	}

@@ -9,6 +9,7 @@ import (
 	"huying/base/clock"
 	"huying/kernel/act"
 	"huying/kernel/area"
+	"huying/kernel/duty"
 	"huying/scenes/agri/demo"
 	"huying/scenes/agri/registry"
 )
@@ -32,11 +33,16 @@ func (p *player) certifyAll(context.Context) error {
 	r := rand.New(rand.NewPCG(4, 2023))
 	p.At(clock.Date(2023, 3, 1).Start().Add(8*time.Hour), func(ctx context.Context) error {
 		n := 0
+		var chosen *registry.Subject
 		for _, s := range p.Farms {
 			if s.Scale != "large" || !s.Kind.Grower() || s.Kind == "household" {
 				continue
 			}
 			if n++; n%7 == 0 {
+				if chosen == nil && s.Kind == "cooperative" {
+					chosen = s
+					p.own(s)
+				}
 				p.season(s, r, p.Acts.Now().Add(time.Duration(r.IntN(50*24))*time.Hour), "")
 			}
 		}
@@ -52,6 +58,47 @@ func (p *player) certifyAll(context.Context) error {
 		return nil
 	})
 	return nil
+}
+
+// own lets a cooperative's contact act for it in the last months, who has harvested on the
+// last day and not issued yet.
+func (p *player) own(s *registry.Subject) {
+	p.At(p.Until().Add(-60*24*time.Hour), func(ctx context.Context) error {
+		inspector, err := p.As(ctx, p.Officers[area.Cut(s.Area, area.Township)])
+		if err != nil {
+			return err
+		}
+		a, err := inspector.May(registry.MayManage, s.Area, "web")
+		if err != nil {
+			return err
+		}
+		m, err := p.Duties.Entrust(ctx, a, duty.Mandate{Kind: registry.SubjectRecord, Subject: s.ID}, s.Contact.Reveal(), s.Phone.Reveal(), s.Area)
+		if err != nil {
+			return err
+		}
+		if err := p.Account(ctx, demo.Producer, m.Person); err != nil {
+			return err
+		}
+		p.At(p.Until().Add(-3*time.Hour), func(ctx context.Context) error {
+			who, err := p.As(ctx, m.Person)
+			if err != nil {
+				return err
+			}
+			a, err := who.MayFor(registry.MayOwn, s.ID, "web")
+			if err != nil {
+				return err
+			}
+			_, err = p.Acts.Do(ctx, a, act.What{Verb: "agri.lot.add", Kind: registry.SubjectRecord, Subject: s.ID, Area: s.Area}, func(tx *act.Tx) error {
+				l, err := p.harvest(ctx, tx, s, strings.Split(s.Products, "、")[0], "1 号地", tx.Now.Day(), 860_000)
+				if err == nil {
+					tx.On(l.ID, s.Area)
+				}
+				return err
+			})
+			return err
+		})
+		return nil
+	})
 }
 
 // season is one crop: sprayed, harvested when it is free, certified; and the next.

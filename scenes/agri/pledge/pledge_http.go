@@ -3,6 +3,7 @@ package pledge
 import (
 	"context"
 	"net/http"
+	"slices"
 	"strings"
 
 	"huying/base/clock"
@@ -10,6 +11,8 @@ import (
 	"huying/base/store"
 	"huying/base/web"
 	"huying/kernel/act"
+	"huying/kernel/area"
+	"huying/kernel/code"
 	"huying/kernel/duty"
 	"huying/scenes/agri/ledger"
 	"huying/scenes/agri/registry"
@@ -79,6 +82,13 @@ type FullPledge struct {
 
 type pledgePage struct{ Body FullPledge }
 
+type pledgeList struct {
+	Body struct {
+		Items []PledgeRow `json:"items"`
+		Next  string      `json:"next" doc:"Cursor of the next page; empty on the last"`
+	}
+}
+
 type lotsPage struct {
 	Body struct {
 		Lots      []LotRow   `json:"lots"`
@@ -87,50 +97,63 @@ type lotsPage struct {
 	}
 }
 
+// counter is where production records and certificates are kept: the officers' for the
+// subjects of their areas, and a subject's own for whoever acts for it.
+type counter struct {
+	at, of      string // of its addresses, and at the end of its operations' names
+	read, write web.Guard
+	sees        func(p *duty.Principal, area, subject string) bool
+	may         func(ctx context.Context, area, subject string) (act.Actor, error)
+}
+
+var officers = &counter{at: "/api/agri", read: registry.MayRead, write: registry.MayCertify,
+	sees: func(p *duty.Principal, area, _ string) bool { return p.Can(registry.MayRead, area) },
+	may: func(ctx context.Context, area, _ string) (act.Actor, error) {
+		return duty.Of(ctx).May(registry.MayCertify, area, web.Of(ctx).Via)
+	}}
+
+var own = &counter{at: "/api/agri/own", of: "OfOwn", read: registry.MayOwn, write: registry.MayOwn,
+	sees: func(p *duty.Principal, _, subject string) bool {
+		return slices.Contains(p.For(registry.MayOwn), subject)
+	},
+	may: func(ctx context.Context, _, subject string) (act.Actor, error) {
+		return duty.Of(ctx).MayFor(registry.MayOwn, subject, web.Of(ctx).Via)
+	}}
+
+// subject opens a subject that is seen at the counter; another is not there.
+func (m *door) subject(ctx context.Context, c *counter, id string) (*registry.Subject, error) {
+	p := duty.Of(ctx)
+	s, err := m.registry.Subject(ctx, m.DB.Read(), p.County, id)
+	if err == nil && !c.sees(p, s.Area, s.ID) {
+		return nil, store.ErrNotFound
+	}
+	return s, err
+}
+
+// find opens a certificate that is seen at the counter.
+func (r *Room) find(ctx context.Context, c *counter, id string) (*Pledge, error) {
+	p := duty.Of(ctx)
+	x, err := r.Pledge(ctx, r.DB.Read(), p.County, id)
+	if err == nil && !c.sees(p, x.Area, x.Subject) {
+		return nil, store.ErrNotFound
+	}
+	return x, err
+}
+
+// One finds a certificate that the principal may read.
+func (r *Room) One(ctx context.Context, id string) (*Pledge, error) { return r.find(ctx, officers, id) }
+
+// Own finds a certificate of a subject that the principal acts for.
+func (r *Room) Own(ctx context.Context, id string) (*Pledge, error) { return r.find(ctx, own, id) }
+
 func (m *door) mountPledges() {
+	for _, c := range []*counter{officers, own} {
+		m.mountRecords(c)
+		m.mountCertificates(c)
+	}
 	s := m.s
-	web.Handle(s, web.Spec{ID: "getProduction", Method: "GET", Path: "/api/agri/subjects/{id}/production", Guard: registry.MayRead, Summary: "What a subject bought, used and harvested"}, m.production)
-	web.Handle(s, web.Spec{ID: "addPurchase", Method: "POST", Path: "/api/agri/subjects/{id}/purchases", Guard: registry.MayCertify, Summary: "Record a farm input bought", Status: 204},
-		func(ctx context.Context, in *struct {
-			ID   string `path:"id" maxLength:"36"`
-			Body Purchase
-		}) (*struct{}, error) {
-			var err error
-			if in.Body.day, err = ledger.DayOf(in.Body.On, "/on"); err != nil {
-				return nil, err
-			}
-			if in.Body.day > m.Acts.Now().Day() {
-				return nil, fault.New(fault.Invalid, "web.bad_input").At("/on", "agri.use.future")
-			}
-			if bannedSubstance(in.Body.Substance + in.Body.Name) {
-				return nil, fault.New(fault.Invalid, "agri.use.invalid").At("/substance", "agri.use.banned")
-			}
-			_, err = m.forSubject(ctx, in.ID, "agri.purchase.add", func(tx *act.Tx, s *registry.Subject) (string, error) {
-				in.Body.ID = tx.NewID()
-				return s.ID, m.insertPurchase(ctx, tx, s.ID, &in.Body)
-			})
-			return nil, err
-		})
-	web.Handle(s, web.Spec{ID: "addUse", Method: "POST", Path: "/api/agri/subjects/{id}/uses", Guard: registry.MayCertify, Summary: "Record a farm input used; its interval begins", Status: 204},
-		func(ctx context.Context, in *struct {
-			ID   string `path:"id" maxLength:"36"`
-			Body UseRow
-		}) (*struct{}, error) {
-			b := in.Body
-			on, err := ledger.DayOf(b.UsedOn, "/used_on")
-			if err != nil {
-				return nil, err
-			}
-			u := &Use{Crop: b.Crop, Name: b.Name, RegNo: b.RegNo, Substance: b.Substance, Family: b.Family, Dose: b.Dose, Target: b.Target, UsedOn: on, PHIDays: b.PHIDays}
-			if err := u.check(m.Acts.Now().Day()); err != nil {
-				return nil, err
-			}
-			_, err = m.forSubject(ctx, in.ID, "agri.use.add", func(tx *act.Tx, s *registry.Subject) (string, error) {
-				u.ID, u.Subject = tx.NewID(), s.ID
-				return s.ID, m.insertUse(ctx, tx, u)
-			})
-			return nil, err
-		})
+	web.Handle(s, web.Spec{ID: "listPledges", Method: "GET", Path: "/api/agri/pledges", Guard: registry.MayRead, Summary: "Commitment certificates, the latest first"}, m.listPledges)
+	web.Handle(s, web.Spec{ID: "listPledgesOfOwn", Method: "GET", Path: "/api/agri/own/subjects/{id}/pledges", Guard: registry.MayOwn, Summary: "Commitment certificates of a subject that the asker acts for, the latest first"}, m.ownPledges)
 	web.Handle(s, web.Spec{ID: "strikeRecord", Method: "POST", Path: "/api/agri/subjects/{id}/{records}/{record}/strike", Guard: registry.MayManage, Summary: "Take a wrong purchase or use out of account, for a reason", Status: 204},
 		func(ctx context.Context, in *struct {
 			ID      string `path:"id" maxLength:"36"`
@@ -156,85 +179,6 @@ func (m *door) mountPledges() {
 			})
 			return nil, err
 		})
-	web.Handle(s, web.Spec{ID: "addLot", Method: "POST", Path: "/api/agri/subjects/{id}/lots", Guard: registry.MayCertify, Summary: "Record a harvest"},
-		func(ctx context.Context, in *struct {
-			ID   string `path:"id" maxLength:"36"`
-			Body struct {
-				Product     string `json:"product" maxLength:"60"`
-				Plot        string `json:"plot,omitempty" maxLength:"60"`
-				HarvestedOn string `json:"harvested_on" maxLength:"10"`
-				WeightG     int64  `json:"weight_g" minimum:"0" maximum:"100000000000"`
-			}
-		}) (*struct{ Body LotRow }, error) {
-			on, err := ledger.DayOf(in.Body.HarvestedOn, "/harvested_on")
-			if err != nil {
-				return nil, err
-			}
-			id, err := m.forSubject(ctx, in.ID, "agri.lot.add", func(tx *act.Tx, s *registry.Subject) (string, error) {
-				l, err := m.harvest(ctx, tx, s, in.Body.Product, in.Body.Plot, on, in.Body.WeightG)
-				if err != nil {
-					return "", err
-				}
-				tx.Note("lot", l.No)
-				return l.ID, nil
-			})
-			if err != nil {
-				return nil, err
-			}
-			q, county := m.DB.Read(), duty.Of(ctx).County
-			l, err := lotOf(ctx, q, county, id)
-			if err != nil {
-				return nil, err
-			}
-			row, err := m.lotRow(ctx, q, county, l)
-			return &struct{ Body LotRow }{row}, err
-		})
-	web.Handle(s, web.Spec{ID: "listPledges", Method: "GET", Path: "/api/agri/pledges", Guard: registry.MayRead, Summary: "Commitment certificates, the latest first"}, m.listPledges)
-	web.Handle(s, web.Spec{ID: "getPledge", Method: "GET", Path: "/api/agri/pledges/{id}", Guard: registry.MayRead, Summary: "A certificate with what it was made from"},
-		func(ctx context.Context, in *struct {
-			ID string `path:"id" maxLength:"36"`
-		}) (*pledgePage, error) {
-			return m.pledgePage(ctx, in.ID)
-		})
-	web.Handle(s, web.Spec{ID: "issuePledge", Method: "POST", Path: "/api/agri/pledges", Guard: registry.MayCertify, Summary: "Issue a certificate for part of a harvest, or from other certificates"},
-		func(ctx context.Context, in *struct{ Body Issue }) (*pledgePage, error) {
-			if err := in.Body.check(); err != nil {
-				return nil, err
-			}
-			id, err := m.forSubject(ctx, in.Body.Subject, "agri.pledge.issue", func(tx *act.Tx, s *registry.Subject) (string, error) {
-				p, err := m.issue(ctx, tx, s, &in.Body)
-				if err != nil {
-					return "", err
-				}
-				return p.ID, nil
-			})
-			if err != nil {
-				return nil, err
-			}
-			return m.pledgePage(ctx, id)
-		})
-	web.Handle(s, web.Spec{ID: "voidPledge", Method: "POST", Path: "/api/agri/pledges/{id}/void", Guard: registry.MayCertify, Summary: "Void a certificate for a reason"},
-		func(ctx context.Context, in *struct {
-			ID   string `path:"id" maxLength:"36"`
-			Body struct {
-				Reason string `json:"reason" minLength:"2" maxLength:"200"`
-			}
-		}) (*pledgePage, error) {
-			p, err := m.One(ctx, in.ID)
-			if err != nil {
-				return nil, err
-			}
-			a, err := duty.Of(ctx).May(registry.MayCertify, p.Area, web.Of(ctx).Via)
-			if err != nil {
-				return nil, err
-			}
-			if _, err := m.Acts.Do(ctx, a.As(web.Of(ctx).Key), act.What{Verb: "agri.pledge.void", Kind: Code, Subject: p.ID, Area: p.Area}, func(tx *act.Tx) error {
-				return m.void(ctx, tx, in.ID, in.Body.Reason)
-			}); err != nil {
-				return nil, err
-			}
-			return m.pledgePage(ctx, in.ID)
-		})
 	web.Handle(s, web.Spec{ID: "recallSample", Method: "GET", Path: "/api/agri/samples/{id}/recall", Guard: registry.MayRead, Summary: "From a sample to lots, certificates and who holds them"},
 		func(ctx context.Context, in *struct {
 			ID string `path:"id" maxLength:"36"`
@@ -258,14 +202,187 @@ func (m *door) mountPledges() {
 	s.Page("GET /api/agri/pledges/export", "exportPledges", registry.MayRead, m.exportPledges)
 }
 
-// forSubject does something for a subject that its officers may do, on a registry entry
-// read inside the act.
-func (m *door) forSubject(ctx context.Context, id, verb string, do func(tx *act.Tx, s *registry.Subject) (string, error)) (string, error) {
-	s, err := m.registry.One(ctx, id)
+// mountRecords hangs a counter's doors of what was bought, used and harvested.
+func (m *door) mountRecords(c *counter) {
+	s, at := m.s, c.at+"/subjects/{id}"
+	web.Handle(s, web.Spec{ID: "getProduction" + c.of, Method: "GET", Path: at + "/production", Guard: c.read, Summary: "What a subject bought, used and harvested"},
+		func(ctx context.Context, in *struct {
+			ID string `path:"id" maxLength:"36"`
+		}) (*lotsPage, error) {
+			s, err := m.subject(ctx, c, in.ID)
+			if err != nil {
+				return nil, err
+			}
+			return m.production(ctx, s)
+		})
+	web.Handle(s, web.Spec{ID: "addPurchase" + c.of, Method: "POST", Path: at + "/purchases", Guard: c.write, Summary: "Record a farm input bought", Status: 204},
+		func(ctx context.Context, in *struct {
+			ID   string `path:"id" maxLength:"36"`
+			Body Purchase
+		}) (*struct{}, error) {
+			var err error
+			if in.Body.day, err = ledger.DayOf(in.Body.On, "/on"); err != nil {
+				return nil, err
+			}
+			if in.Body.day > m.Acts.Now().Day() {
+				return nil, fault.New(fault.Invalid, "web.bad_input").At("/on", "agri.use.future")
+			}
+			if bannedSubstance(in.Body.Substance + in.Body.Name) {
+				return nil, fault.New(fault.Invalid, "agri.use.invalid").At("/substance", "agri.use.banned")
+			}
+			_, err = m.forSubject(ctx, c, in.ID, "agri.purchase.add", func(tx *act.Tx, s *registry.Subject) (string, error) {
+				in.Body.ID = tx.NewID()
+				return s.ID, m.insertPurchase(ctx, tx, s.ID, &in.Body)
+			})
+			return nil, err
+		})
+	web.Handle(s, web.Spec{ID: "addUse" + c.of, Method: "POST", Path: at + "/uses", Guard: c.write, Summary: "Record a farm input used; its interval begins", Status: 204},
+		func(ctx context.Context, in *struct {
+			ID   string `path:"id" maxLength:"36"`
+			Body UseRow
+		}) (*struct{}, error) {
+			b := in.Body
+			on, err := ledger.DayOf(b.UsedOn, "/used_on")
+			if err != nil {
+				return nil, err
+			}
+			u := &Use{Crop: b.Crop, Name: b.Name, RegNo: b.RegNo, Substance: b.Substance, Family: b.Family, Dose: b.Dose, Target: b.Target, UsedOn: on, PHIDays: b.PHIDays}
+			if err := u.check(m.Acts.Now().Day()); err != nil {
+				return nil, err
+			}
+			_, err = m.forSubject(ctx, c, in.ID, "agri.use.add", func(tx *act.Tx, s *registry.Subject) (string, error) {
+				u.ID, u.Subject = tx.NewID(), s.ID
+				return s.ID, m.insertUse(ctx, tx, u)
+			})
+			return nil, err
+		})
+	web.Handle(s, web.Spec{ID: "addLot" + c.of, Method: "POST", Path: at + "/lots", Guard: c.write, Summary: "Record a harvest"},
+		func(ctx context.Context, in *struct {
+			ID   string `path:"id" maxLength:"36"`
+			Body struct {
+				Product     string `json:"product" maxLength:"60"`
+				Plot        string `json:"plot,omitempty" maxLength:"60"`
+				HarvestedOn string `json:"harvested_on" maxLength:"10"`
+				WeightG     int64  `json:"weight_g" minimum:"0" maximum:"100000000000"`
+			}
+		}) (*struct{ Body LotRow }, error) {
+			on, err := ledger.DayOf(in.Body.HarvestedOn, "/harvested_on")
+			if err != nil {
+				return nil, err
+			}
+			id, err := m.forSubject(ctx, c, in.ID, "agri.lot.add", func(tx *act.Tx, s *registry.Subject) (string, error) {
+				l, err := m.harvest(ctx, tx, s, in.Body.Product, in.Body.Plot, on, in.Body.WeightG)
+				if err != nil {
+					return "", err
+				}
+				tx.Note("lot", l.No)
+				return l.ID, nil
+			})
+			if err != nil {
+				return nil, err
+			}
+			q, county := m.DB.Read(), duty.Of(ctx).County
+			l, err := lotOf(ctx, q, county, id)
+			if err != nil {
+				return nil, err
+			}
+			row, err := m.lotRow(ctx, q, county, l)
+			return &struct{ Body LotRow }{row}, err
+		})
+}
+
+// mountCertificates hangs a counter's doors of certificates.
+func (m *door) mountCertificates(c *counter) {
+	s := m.s
+	web.Handle(s, web.Spec{ID: "getPledge" + c.of, Method: "GET", Path: c.at + "/pledges/{id}", Guard: c.read, Summary: "A certificate with what it was made from"},
+		func(ctx context.Context, in *struct {
+			ID string `path:"id" maxLength:"36"`
+		}) (*pledgePage, error) {
+			return m.pledgePage(ctx, c, in.ID)
+		})
+	web.Handle(s, web.Spec{ID: "issuePledge" + c.of, Method: "POST", Path: c.at + "/pledges", Guard: c.write, Summary: "Issue a certificate for part of a harvest, or from other certificates"},
+		func(ctx context.Context, in *struct{ Body Issue }) (*pledgePage, error) {
+			if c == own {
+				if err := m.scanned(ctx, &in.Body); err != nil {
+					return nil, err
+				}
+			}
+			if err := in.Body.check(); err != nil {
+				return nil, err
+			}
+			id, err := m.forSubject(ctx, c, in.Body.Subject, "agri.pledge.issue", func(tx *act.Tx, s *registry.Subject) (string, error) {
+				p, err := m.issue(ctx, tx, s, &in.Body)
+				if err != nil {
+					return "", err
+				}
+				return p.ID, nil
+			})
+			if err != nil {
+				return nil, err
+			}
+			return m.pledgePage(ctx, c, id)
+		})
+	web.Handle(s, web.Spec{ID: "voidPledge" + c.of, Method: "POST", Path: c.at + "/pledges/{id}/void", Guard: c.write, Summary: "Void a certificate for a reason"},
+		func(ctx context.Context, in *struct {
+			ID   string `path:"id" maxLength:"36"`
+			Body struct {
+				Reason string `json:"reason" minLength:"2" maxLength:"200"`
+			}
+		}) (*pledgePage, error) {
+			p, err := m.find(ctx, c, in.ID)
+			if err != nil {
+				return nil, err
+			}
+			a, err := c.may(ctx, p.Area, p.Subject)
+			if err != nil {
+				return nil, err
+			}
+			if _, err := m.Acts.Do(ctx, a.As(web.Of(ctx).Key), act.What{Verb: "agri.pledge.void", Kind: Code, Subject: p.ID, Area: p.Area}, func(tx *act.Tx) error {
+				return m.void(ctx, tx, in.ID, in.Body.Reason)
+			}); err != nil {
+				return nil, err
+			}
+			return m.pledgePage(ctx, c, in.ID)
+		})
+}
+
+// scanned finds the certificates of others that somebody's own is made from by their codes:
+// whoever holds the paper knows the code, and nobody draws on a certificate that they never
+// held.
+func (m *door) scanned(ctx context.Context, in *Issue) error {
+	q, county := m.DB.Read(), duty.Of(ctx).County
+	for i := range in.Sources {
+		s := &in.Sources[i]
+		if c, err := code.Parse(s.Pledge); err == nil {
+			e, err := m.Codes.Find(ctx, q, county, c)
+			if err != nil && !fault.Is(err, fault.NotFound) {
+				return err
+			}
+			if err != nil || e.Kind != Code || e.RevokedAt != 0 {
+				return fault.New(fault.Invalid, "agri.pledge.invalid").At("/sources", "agri.pledge.sources")
+			}
+			s.Pledge = e.Subject
+			continue
+		}
+		x, err := m.Pledge(ctx, q, county, s.Pledge)
+		if err != nil && !fault.Is(err, fault.NotFound) {
+			return err
+		}
+		if err != nil || x.Subject != in.Subject {
+			return fault.New(fault.Invalid, "agri.pledge.invalid").At("/sources", "agri.pledge.sources")
+		}
+	}
+	return nil
+}
+
+// forSubject does something for a subject that may be done at the counter, on a registry
+// entry read inside the act.
+func (m *door) forSubject(ctx context.Context, c *counter, id, verb string, do func(tx *act.Tx, s *registry.Subject) (string, error)) (string, error) {
+	s, err := m.subject(ctx, c, id)
 	if err != nil {
 		return "", err
 	}
-	a, err := duty.Of(ctx).May(registry.MayCertify, s.Area, web.Of(ctx).Via)
+	a, err := c.may(ctx, s.Area, s.ID)
 	if err != nil {
 		return "", err
 	}
@@ -293,13 +410,7 @@ func (m *door) lotRow(ctx context.Context, q store.Q, county string, l *Lot) (Lo
 	return row, err
 }
 
-func (m *door) production(ctx context.Context, in *struct {
-	ID string `path:"id" maxLength:"36"`
-}) (*lotsPage, error) {
-	s, err := m.registry.One(ctx, in.ID)
-	if err != nil {
-		return nil, err
-	}
+func (m *door) production(ctx context.Context, s *registry.Subject) (*lotsPage, error) {
 	out := &lotsPage{}
 	b := &out.Body
 	b.Lots, b.Uses = []LotRow{}, []UseRow{}
@@ -346,29 +457,38 @@ func (m *door) listPledges(ctx context.Context, in *struct {
 	PledgeQuery
 	Cursor string `query:"cursor" maxLength:"80" doc:"Where the last page ended"`
 	Limit  int    `query:"limit" minimum:"1" maximum:"200" default:"50"`
-}) (*struct {
-	Body struct {
-		Items []PledgeRow `json:"items"`
-		Next  string      `json:"next" doc:"Cursor of the next page; empty on the last"`
-	}
-}, error) {
+}) (*pledgeList, error) {
 	f, err := m.Filter(ctx, in.PledgeQuery)
 	if err != nil {
 		return nil, err
 	}
-	f.after, f.Limit = ledger.LatestOf(in.Cursor), in.Limit
-	out := &struct {
-		Body struct {
-			Items []PledgeRow `json:"items"`
-			Next  string      `json:"next" doc:"Cursor of the next page; empty on the last"`
-		}
-	}{}
+	return m.pledgeList(ctx, f, in.Cursor, in.Limit)
+}
+
+// ownPledges are those of one subject that the principal acts for.
+func (m *door) ownPledges(ctx context.Context, in *struct {
+	PledgeQuery
+	ID     string `path:"id" maxLength:"36"`
+	Cursor string `query:"cursor" maxLength:"80" doc:"Where the last page ended"`
+	Limit  int    `query:"limit" minimum:"1" maximum:"200" default:"50"`
+}) (*pledgeList, error) {
+	s, err := m.subject(ctx, own, in.ID)
+	if err != nil {
+		return nil, err
+	}
+	f := Filter{County: s.County, Scope: area.Scope{s.County}, Subject: s.ID, lot: in.Lot, State: in.State, words: strings.TrimSpace(in.Words)}
+	return m.pledgeList(ctx, f, in.Cursor, in.Limit)
+}
+
+func (m *door) pledgeList(ctx context.Context, f Filter, cursor string, limit int) (*pledgeList, error) {
+	f.after, f.Limit = ledger.LatestOf(cursor), limit
+	out := &pledgeList{}
 	return out, m.DB.View(ctx, func(q store.Q) error {
 		list, names, err := m.Pledges(ctx, q, f)
 		if err != nil {
 			return err
 		}
-		if len(list) == in.Limit {
+		if len(list) == limit {
 			out.Body.Next = ledger.Latest{At: list[len(list)-1].IssuedAt, ID: list[len(list)-1].ID}.String()
 		}
 		out.Body.Items, err = m.pledgeRows(ctx, q, f.County, list, names)
@@ -389,18 +509,8 @@ func (m *door) pledgeRows(ctx context.Context, q store.Q, county string, list []
 	return out, err
 }
 
-// One finds a certificate that the principal may read.
-func (r *Room) One(ctx context.Context, id string) (*Pledge, error) {
-	p := duty.Of(ctx)
-	x, err := r.Pledge(ctx, r.DB.Read(), p.County, id)
-	if err == nil && !p.Can(registry.MayRead, x.Area) {
-		return nil, store.ErrNotFound
-	}
-	return x, err
-}
-
-func (m *door) pledgePage(ctx context.Context, id string) (*pledgePage, error) {
-	p, err := m.One(ctx, id)
+func (m *door) pledgePage(ctx context.Context, c *counter, id string) (*pledgePage, error) {
+	p, err := m.find(ctx, c, id)
 	if err != nil {
 		return nil, err
 	}
@@ -418,12 +528,15 @@ func (m *door) pledgePage(ctx context.Context, id string) (*pledgePage, error) {
 			}
 			return m.pledgeRows(ctx, q, p.County, list, names)
 		}
-		own, err := named([]*Pledge{p})
+		row, err := named([]*Pledge{p})
 		if err != nil {
 			return err
 		}
-		*b = FullPledge{PledgeRow: own[0], Contact: p.Contact.Reveal(), Samples: p.Samples, Medium: p.Medium, KeepUntil: p.KeepUntil.String(), CanVoid: p.State == Valid && duty.Of(ctx).Can(registry.MayCertify, p.Area)}
-		b.URL = URL(own[0].Code, p)
+		*b = FullPledge{PledgeRow: row[0], Contact: p.Contact.Reveal(), Samples: p.Samples, Medium: p.Medium, KeepUntil: p.KeepUntil.String(), CanVoid: p.State == Valid}
+		if _, err := c.may(ctx, p.Area, p.Subject); err != nil {
+			b.CanVoid = false
+		}
+		b.URL = URL(row[0].Code, p)
 		if b.Samples == nil {
 			b.Samples = []string{}
 		}

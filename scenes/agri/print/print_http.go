@@ -24,10 +24,11 @@ func (m *door) mountPrint() {
 		{"/api/agri/boards.pdf", "printBoards", m.printBoards},
 		{"/api/agri/officers/cards.pdf", "printOfficerCards", m.printCards},
 		{"/api/agri/pledges/labels.pdf", "printLabels", m.printLabels},
-		{"/api/agri/pledges/{id}/label.pdf", "printLabel", m.printLabel},
+		{"/api/agri/pledges/{id}/label.pdf", "printLabel", m.printLabel(m.pledge.One)},
 	} {
 		m.s.Page("GET "+p.path, p.id, registry.MayRead, p.print)
 	}
+	m.s.Page("GET /api/agri/own/pledges/{id}/label.pdf", "printLabelOfOwn", registry.MayOwn, m.printLabel(m.pledge.Own))
 }
 
 // printing is a document asked for: what it is about is gathered, then drawn by draw
@@ -214,20 +215,22 @@ func (m *door) printCards(w http.ResponseWriter, r *http.Request) error {
 	return m.print(w, r, printing{"officer-cards", "agri.officer.card", len(list), func(p *paper, done func()) error { return p.cards(list, done) }})
 }
 
-func (m *door) printLabel(w http.ResponseWriter, r *http.Request) error {
-	ctx := r.Context()
-	x, err := m.pledge.One(ctx, r.PathValue("id"))
-	if err != nil {
-		return err
+func (m *door) printLabel(find func(ctx context.Context, id string) (*pledge.Pledge, error)) func(w http.ResponseWriter, r *http.Request) error {
+	return func(w http.ResponseWriter, r *http.Request) error {
+		ctx := r.Context()
+		x, err := find(ctx, r.PathValue("id"))
+		if err != nil {
+			return err
+		}
+		if x.State != pledge.Valid {
+			return fault.New(fault.Conflict, "agri.print.void", "no", x.No)
+		}
+		s, err := m.registry.Subject(ctx, m.DB.Read(), x.County, x.Subject)
+		if err != nil {
+			return err
+		}
+		return m.sendLabels(w, r, x.No, []*pledge.Pledge{x}, map[string]string{x.ID: s.Name})
 	}
-	if x.State != pledge.Valid {
-		return fault.New(fault.Conflict, "agri.print.void", "no", x.No)
-	}
-	s, err := m.registry.Subject(ctx, m.DB.Read(), x.County, x.Subject)
-	if err != nil {
-		return err
-	}
-	return m.sendLabels(w, r, x.No, []*pledge.Pledge{x}, map[string]string{x.ID: s.Name})
 }
 
 // printLabels prints the certificates of a list that hold; void ones are left out.

@@ -1,7 +1,8 @@
 // Package registry keeps who grows, buys, slaughters or sells farm produce in the county
 // (监管主体名录): subjects with their plots and one printed code each, the officers of the
 // grid who answer for them and their cards, what officers propose to change, the
-// liability notices that subjects sign, and the rules that law leaves to the county.
+// liability notices that subjects sign, who acts for a subject at its own door, and the
+// rules that law leaves to the county.
 //
 // Every other room of the scene stands on this one and asks it for a subject. A personal
 // number is sealed and shown masked; a subject is closed and never deleted, because what
@@ -43,6 +44,8 @@ type door struct {
 func (r *Room) Mount(s *web.Server) {
 	m := &door{r, s}
 	m.mountSubjects()
+	m.mountActing()
+	m.mountOwn()
 	m.mountProposals()
 	m.mountNotices()
 	m.mountOfficers()

@@ -51,5 +51,8 @@ func (r *Room) end(ctx context.Context, tx *act.Tx, id, reason string) error {
 	if s.To, s.ClosedReason = tx.Now.Day(), reason; s.To <= s.From {
 		s.To = s.From.Add(1)
 	}
+	if err := r.Duties.WithdrawAllIn(ctx, tx, SubjectRecord, id, reason); err != nil {
+		return err
+	}
 	return r.ChangeSubject(ctx, tx, s)
 }

@@ -270,6 +270,24 @@ func (r *Room) sameIdent(ctx context.Context, q store.Q, s *Subject) error {
 }
 
 // plots lists what a subject grows now.
+// namesOf says what subjects are called.
+func (r *Room) namesOf(ctx context.Context, q store.Q, county string, ids []string) (map[string]string, error) {
+	out := map[string]string{}
+	if len(ids) == 0 {
+		return out, nil
+	}
+	args := []any{county}
+	for _, id := range ids {
+		args = append(args, id)
+	}
+	return out, store.Each(ctx, q, func(rows *sql.Rows) error {
+		var id, name string
+		err := rows.Scan(&id, &name)
+		out[id] = name
+		return err
+	}, "select id, name from agri_subject where county = $1 and id in ("+store.Places(2, len(ids))+")", args...)
+}
+
 func (r *Room) plots(ctx context.Context, q store.Q, county, subject string) ([]Plot, error) {
 	rows, err := q.Query(ctx, "select id, name, crop, land_m2 from agri_plot where county = $1 and subject = $2 and to_day = 0 order by id", county, subject)
 	if err != nil {

@@ -24,6 +24,9 @@ export const router = createRouter({
     { path: '/messages', name: 'messages', component: () => import('./pages/MessagesPage.vue') },
     { path: '/outbox', name: 'outbox', component: () => import('./pages/OutboxPage.vue') },
     { path: '/scan', name: 'scan', component: () => import('./pages/ScanPage.vue') },
+    { path: '/own', name: 'own', component: () => import('@/scenes/agri/own/OwnPage.vue') },
+    { path: '/own/subjects/:id', name: 'own-subject', component: () => import('@/scenes/agri/own/OwnSubjectPage.vue') },
+    { path: '/own/pledges/:id', name: 'own-pledge', component: () => import('@/scenes/agri/own/OwnPledgePage.vue') },
     { path: '/me', name: 'me', component: () => import('./pages/MePage.vue') },
     { path: '/:rest(.*)*', redirect: '/' },
   ],
@@ -46,7 +49,9 @@ router.beforeEach(async (to) => {
   }, goOn).finally(() => clearTimeout(timer))
   const waited = new Promise<boolean>((go) => { if (known) timer = setTimeout(() => go(goOn()), patience) })
   const signedIn = await Promise.race([asked, waited])
-  return signedIn || { name: 'sign-in', query: { to: to.fullPath } }
+  if (!signedIn) return { name: 'sign-in', query: { to: to.fullPath } }
+  // Whoever serves nobody and acts for something has their own things here and no day of the county's.
+  return to.name !== 'today' || !session.actsOnly.value || { name: 'own' }
 })
 
 whenSignedOut(() => {

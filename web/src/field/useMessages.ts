@@ -72,6 +72,6 @@ export function useMessages() {
 
 /** Where a message leads; nowhere when the phone has no page for what it is about. */
 export function doorOf(n: Notice): { name: string; params: { id: string } } | undefined {
-  const name = ({ order: 'order', 'agri.subject': 'subject' } as Record<string, string>)[n.kind]
+  const name = ({ order: 'order', 'agri.subject': 'subject', 'agri.pledge': 'own-pledge' } as Record<string, string>)[n.kind]
   return name ? { name, params: { id: n.subject } } : undefined
 }

@@ -48,8 +48,11 @@ export const router = createRouter({
 
 router.beforeEach(async (to) => {
   if (to.meta.open) return true
-  const signedIn = await useSession().restore().catch(() => false)
-  return signedIn || { name: 'sign-in', query: { to: to.fullPath } }
+  const session = useSession()
+  if (!(await session.restore().catch(() => false))) return { name: 'sign-in', query: { to: to.fullPath } }
+  if (!session.actsOnly.value) return true
+  location.replace('/field/own') // whoever only acts for a record has their own door
+  return false
 })
 
 router.afterEach((to) => {

@@ -3,7 +3,6 @@ import type { components } from '@/kernel/api/schema.gen'
 
 type Schema = components['schemas']
 export type AccountRow = Schema['AccountRow']
-export type Slip = Schema['Slip']
 export type AccountState = 'missing' | 'handed' | 'never' | 'locked' | 'idle' | 'closed'
 
 export const accountStates: AccountState[] = ['missing', 'handed', 'never', 'locked', 'idle', 'closed']
@@ -14,10 +13,3 @@ export const handAgain = async (login: string) => (await body(api.POST('/api/acc
 export const closeAccount = (login: string, reason: string, key: string) => api.POST('/api/accounts/{login}/close', { params: { path: { login } }, body: { reason }, headers: keyed(key) })
 export const reopenAccount = (login: string) => api.POST('/api/accounts/{login}/reopen', { params: { path: { login } } })
 export const unlockAccount = (login: string) => api.POST('/api/accounts/{login}/unlock', { params: { path: { login } } })
-
-/** A table that Excel opens: with a mark that it is UTF-8, every field quoted, and nothing that it would take for a formula. */
-export function slipTable(titles: string[], slips: Slip[]): string {
-  const field = (text: string) => `"${(/^[=+\-@\t\r]/.test(text) ? `'${text}` : text).replaceAll('"', '""')}"`
-  const lines = [titles, ...slips.map((s) => [s.name, s.unit_name, s.duties.join('；'), s.login, s.password])]
-  return `\uFEFF${lines.map((line) => line.map(field).join(',')).join('\r\n')}\r\n`
-}

@@ -17,6 +17,8 @@ export interface Duty {
 export interface Me {
   login: string; person: { id: string; name: string }; county: string; home_area: string; home_area_name: string; must_change?: boolean
   duties: Duty[]; powers: { power: string; areas: string[] }[]
+  /** Absent in what a phone kept before there were any. */
+  mandates?: { id: string; kind: string; subject: string; name: string }[]
 }
 
 export interface AreaName { code: string; name: string }

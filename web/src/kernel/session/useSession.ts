@@ -23,6 +23,9 @@ export function useSession() {
   /** Whoever works on orders in any way, a department that only handles them too. */
   const works = computed(() => ['order.read', 'order.handle', 'order.register'].some((power) => can(power)))
 
+  /** Whoever acts for records and serves the county in nothing. */
+  const actsOnly = computed(() => !!me.value?.mandates?.length && !me.value.duties.length)
+
   /** Asks once per page load; a refusal simply means nobody is signed in. */
   async function restore(): Promise<boolean> {
     if (!asked.value) {
@@ -61,5 +64,5 @@ export function useSession() {
     await api.POST('/api/session/password', { body: { old, new: next } })
   }
 
-  return { me, can, works, restore, assume, signIn, signOut, forget, changePassword }
+  return { me, can, works, actsOnly, restore, assume, signIn, signOut, forget, changePassword }
 }

@@ -30,17 +30,55 @@ export const stepSample = (id: string, step: Step, input: StepInput, key: string
 export const recallOf = (id: string) => body(api.GET('/api/agri/samples/{id}/recall', at(id))).then((a) => a.items)
 export const takeSample = (input: Schema['Take'], key: string) => body(api.POST('/api/agri/samples', { body: input, headers: keyed(key) }))
 
-export const readProduction = (subject: string) => body(api.GET('/api/agri/subjects/{id}/production', at(subject)))
-export const addUse = (subject: string, input: UseRow, key: string) => api.POST('/api/agri/subjects/{id}/uses', { ...at(subject), body: input, headers: keyed(key) })
-export const addPurchase = (subject: string, input: Purchase, key: string) => api.POST('/api/agri/subjects/{id}/purchases', { ...at(subject), body: input, headers: keyed(key) })
-export const addLot = (subject: string, input: { product: string; plot?: string; harvested_on: string; weight_g: number }, key: string) =>
-  body(api.POST('/api/agri/subjects/{id}/lots', { ...at(subject), body: input, headers: keyed(key) }))
+interface Harvest { product: string; plot?: string; harvested_on: string; weight_g: number }
+
+/** Where production records and certificates are kept: with the officers for their places, or at a subject's own door for whoever acts for it. */
+export interface Books {
+  own: boolean
+  production: (subject: string) => Promise<Schema['LotsPageBody']>
+  addUse: (subject: string, input: UseRow, key: string) => Promise<unknown>
+  addPurchase: (subject: string, input: Purchase, key: string) => Promise<unknown>
+  addLot: (subject: string, input: Harvest, key: string) => Promise<unknown>
+  samples: (subject: string) => Promise<SampleRow[]>
+  pledge: (id: string) => Promise<FullPledge>
+  issue: (input: Issue, key: string) => Promise<FullPledge>
+  void: (id: string, reason: string, key: string) => Promise<FullPledge>
+  label: (id: string, size: '60x40' | 'a4') => string
+}
+
+export const officers: Books = {
+  own: false,
+  production: (subject) => body(api.GET('/api/agri/subjects/{id}/production', at(subject))),
+  addUse: (subject, input, key) => api.POST('/api/agri/subjects/{id}/uses', { ...at(subject), body: input, headers: keyed(key) }),
+  addPurchase: (subject, input, key) => api.POST('/api/agri/subjects/{id}/purchases', { ...at(subject), body: input, headers: keyed(key) }),
+  addLot: (subject, input, key) => api.POST('/api/agri/subjects/{id}/lots', { ...at(subject), body: input, headers: keyed(key) }),
+  samples: (subject) => body(api.GET('/api/agri/samples', { params: { query: { subject, state: 'passed', limit: 50 } } })).then((a) => a.items),
+  pledge: (id) => body(api.GET('/api/agri/pledges/{id}', at(id))),
+  issue: (input, key) => body(api.POST('/api/agri/pledges', { body: input, headers: keyed(key) })),
+  void: (id, reason, key) => body(api.POST('/api/agri/pledges/{id}/void', { ...at(id), body: { reason }, headers: keyed(key) })),
+  label: (id, size) => `/api/agri/pledges/${id}/label.pdf?size=${size}`,
+}
+
+export const own: Books = {
+  own: true,
+  production: (subject) => body(api.GET('/api/agri/own/subjects/{id}/production', at(subject))),
+  addUse: (subject, input, key) => api.POST('/api/agri/own/subjects/{id}/uses', { ...at(subject), body: input, headers: keyed(key) }),
+  addPurchase: (subject, input, key) => api.POST('/api/agri/own/subjects/{id}/purchases', { ...at(subject), body: input, headers: keyed(key) }),
+  addLot: (subject, input, key) => api.POST('/api/agri/own/subjects/{id}/lots', { ...at(subject), body: input, headers: keyed(key) }),
+  samples: (subject) => body(api.GET('/api/agri/own/subjects/{id}/samples', { params: { path: { id: subject }, query: { limit: 50 } } })).then((a) => a.items.filter((s) => s.state === 'passed')),
+  pledge: (id) => body(api.GET('/api/agri/own/pledges/{id}', at(id))),
+  issue: (input, key) => body(api.POST('/api/agri/own/pledges', { body: input, headers: keyed(key) })),
+  void: (id, reason, key) => body(api.POST('/api/agri/own/pledges/{id}/void', { ...at(id), body: { reason }, headers: keyed(key) })),
+  label: (id, size) => `/api/agri/own/pledges/${id}/label.pdf?size=${size}`,
+}
+
+export const listOwn = () => body(api.GET('/api/agri/own/subjects')).then((a) => a.items)
+export const readOwn = (id: string) => body(api.GET('/api/agri/own/subjects/{id}', at(id)))
+export const ownPledges = (id: string, cursor?: string) => body(api.GET('/api/agri/own/subjects/{id}/pledges', { params: { path: { id }, query: { cursor, limit: 5 } } }))
+export const ownSamples = (id: string) => body(api.GET('/api/agri/own/subjects/{id}/samples', { params: { path: { id }, query: { limit: 10 } } })).then((a) => a.items)
 export const strike = (subject: string, records: 'uses' | 'purchases', record: string, reason: string, key: string) =>
   api.POST('/api/agri/subjects/{id}/{records}/{record}/strike', { params: { path: { id: subject, records, record } }, body: { reason }, headers: keyed(key) })
 
-export const readPledge = (id: string) => body(api.GET('/api/agri/pledges/{id}', at(id)))
-export const issuePledge = (input: Issue, key: string) => body(api.POST('/api/agri/pledges', { body: input, headers: keyed(key) }))
-export const voidPledge = (id: string, reason: string, key: string) => body(api.POST('/api/agri/pledges/{id}/void', { ...at(id), body: { reason }, headers: keyed(key) }))
 export const findPledges = (q: string) => body(api.GET('/api/agri/pledges', { params: { query: { q: q || undefined, state: 'valid', limit: 20 } } })).then((a) => a.items)
 
 /** Weights travel in grams and are typed in kilograms. */

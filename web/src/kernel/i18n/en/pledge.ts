@@ -3,7 +3,7 @@ export default {
   col: { no: 'Number', holder: 'Committed by', product: 'Product', weight: 'Weight', issued: 'Issued', receiver: 'Buyer', state: 'State' },
   state: { valid: 'Valid', void: 'Void' }, all: 'All', kg: '{n} kg', drawn: '{n} kg reissued',
   production: 'Production record', uses: 'Inputs used', purchases: 'Inputs bought', lots: 'Harvests', noUses: 'No use recorded', noPurchases: 'No purchase recorded', noLots: 'No harvest recorded',
-  addUse: 'Record a use', addPurchase: 'Record a purchase', addLot: 'Record a harvest', issue: 'Issue a certificate', reissue: 'Reissue (mixed, repacked)', strike: 'Strike', strikeReason: 'Why it is struck', struck: 'Struck: {why}',
+  before: 'As before', addUse: 'Record a use', addPurchase: 'Record a purchase', addLot: 'Record a harvest', issue: 'Issue a certificate', reissue: 'Reissue (mixed, repacked)', strike: 'Strike', strikeReason: 'Why it is struck', struck: 'Struck: {why}',
   use: { name: 'Input', regNo: 'Registration', substance: 'Active ingredient', family: 'Family', familyHint: 'For example: organophosphate', dose: 'Dose', target: 'Against', crop: 'Crop', cropAll: 'All crops', usedOn: 'Used on', phi: 'Pre-harvest interval (days)', free: 'Harvest from {day}', waiting: 'Within the interval: harvest from {day}' },
   purchase: { amount: 'Amount', seller: 'Bought from', on: 'Bought on' },
   lot: { product: 'Product', plot: 'Plot', on: 'Harvested on', weight: 'Weight (kg)', left: '{n} kg left to certify', done: 'Wholly certified' },

@@ -9,6 +9,7 @@ import form from './form'
 import forms from './forms'
 import lab from './lab'
 import order from './order'
+import own from './own'
 import pdf from './pdf'
 import pledge from './pledge'
 import publish from './publish'
@@ -20,4 +21,4 @@ import shell from './shell'
 import system from './system'
 import workbook from './workbook'
 
-export default { ...shell, order, form, forms, area, roster, sheet, figure, publish, system, field, agri, lab, pledge, eco, served, pdf, assess, workbook, rules, account }
+export default { ...shell, order, form, forms, area, roster, sheet, figure, publish, system, field, agri, lab, pledge, own, eco, served, pdf, assess, workbook, rules, account }

@@ -3,7 +3,7 @@ export default {
   col: { no: '编号', holder: '承诺主体', product: '产品', weight: '重量', issued: '开具', receiver: '购买方', state: '状态' },
   state: { valid: '有效', void: '已作废' }, all: '全部', kg: '{n} 公斤', drawn: '已换开 {n} 公斤',
   production: '生产记录', uses: '农药使用', purchases: '农药购买', lots: '采收批次', noUses: '还没有用药记录', noPurchases: '还没有购买记录', noLots: '还没有登记采收',
-  addUse: '登记用药', addPurchase: '登记购买', addLot: '登记采收', issue: '开具合格证', reissue: '换开（混装、分装）', strike: '划去', strikeReason: '为什么划去', struck: '已划去：{why}',
+  before: '照以前的填', addUse: '登记用药', addPurchase: '登记购买', addLot: '登记采收', issue: '开具合格证', reissue: '换开（混装、分装）', strike: '划去', strikeReason: '为什么划去', struck: '已划去：{why}',
   use: { name: '农药名称', regNo: '登记证号', substance: '有效成分', family: '类别', familyHint: '例如：有机磷、拟除虫菊酯', dose: '用量', target: '防治对象', crop: '作物', cropAll: '全部作物', usedOn: '使用日期', phi: '安全间隔期（天）', free: '{day} 起可采收', waiting: '安全间隔期内，{day} 起可采收' },
   purchase: { amount: '数量', seller: '从哪里买', on: '购买日期' },
   lot: { product: '产品', plot: '地块', on: '采收日期', weight: '采收重量（公斤）', left: '还可开 {n} 公斤', done: '已全部开证' },

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { slipTable, type Slip } from './useAccounts'
+import { slipTable, type Slip } from './slips'
 
 const slip = (more: Partial<Slip>): Slip => ({ name: '王明', unit_name: '宋庄镇人民政府', duties: ['网格员 · 宋庄镇 小堡村'], login: 'wangming', door: '/field/', password: 'k7mp-3xqa-w9td', until: 0, ...more })
 
