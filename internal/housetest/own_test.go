@@ -4,12 +4,15 @@ import (
 	"bytes"
 	"strings"
 	"testing"
+	"time"
 
 	"huying/base/web"
 	"huying/internal/housetest"
 	"huying/kernel/duty"
 	"huying/kernel/power"
 	"huying/scenes/agri/registry"
+
+	"github.com/xuri/excelize/v2"
 )
 
 type actingList struct {
@@ -226,6 +229,19 @@ func TestAProducerIssuesItsOwnCertificates(t *testing.T) {
 		if len(made.Lots) != 2 || len(made.Uses) != 1 || len(made.Purchases) != 1 {
 			t.Errorf("%+v", made)
 		}
+		for at, who := range map[string]*housetest.Visitor{own: wang, "/api/agri/subjects/" + l.subject: h.As("helper")} {
+			x, err := excelize.OpenReader(bytes.NewReader(who.Get(at + "/production/export").Want(200).Body))
+			if err != nil {
+				t.Fatal(err)
+			}
+			for name, want := range map[string]string{"购买": "吡虫啉", "使用": "生菜", "采收": "番茄", "合格证": ""} {
+				rows, err := x.GetRows(name)
+				if err != nil || want != "" && (len(rows) < 2 || !strings.Contains(strings.Join(rows[len(rows)-1], " "), want)) {
+					t.Errorf("%s: %v %v", name, rows, err)
+				}
+			}
+		}
+		sun.Get(own + "/production/export").Want(404)
 		for _, c := range []struct {
 			who    *housetest.Visitor
 			body   map[string]any
@@ -281,6 +297,22 @@ func TestAProducerIssuesItsOwnCertificates(t *testing.T) {
 			t.Errorf("%s", a.Body)
 		}
 
+		// The liability notice, signed at one's own door, counts like any other.
+		var notice struct{ Edition string }
+		wang.Get("/api/agri/own/notice").Want(200).Into(&notice)
+		var pic struct{ Hash string }
+		wang.Post("/api/photos", housetest.NewForm().File("file", "s.jpg", photo(t))).Want(200).Into(&pic)
+		paper := map[string]string{"edition": notice.Edition, "signer": "王明", "photo": pic.Hash}
+		sun.Post(own+"/notices", paper).Want(404)
+		wang.Post(own+"/notices", with(map[string]any{"edition": "1999", "signer": "王明", "photo": pic.Hash})).Want(422)
+		wang.Post(own+"/notices", paper).Want(204)
+		if a := wang.Get(own).Want(200); !bytes.Contains(a.Body, []byte(`"edition":"`+notice.Edition+`"`)) {
+			t.Errorf("%s", a.Body)
+		}
+		if v := h.Figure("agri.told_rate", housetest.County); v.Num != 1 {
+			t.Error(v)
+		}
+
 		// Taken back by the officer, its holder hears of it; by themselves, they know.
 		h.As("helper").Post("/api/agri/pledges/"+packed.ID+"/void", map[string]string{"reason": "标签贴错"}).Want(200)
 		wang.Post("/api/agri/own/pledges/"+packed.ID+"/void", map[string]string{"reason": "不是我的"}).Want(404)
@@ -309,11 +341,52 @@ func TestAProducerIssuesItsOwnCertificates(t *testing.T) {
 		if len(samples.Items) != 1 || samples.Items[0].ID != s.ID {
 			t.Errorf("%+v", samples)
 		}
+
+		// Told of it, they object themselves; four hours later they cannot any more.
+		object := func(who *housetest.Visitor, id string, want int) {
+			t.Helper()
+			who.Post("/api/agri/own/samples/"+id+"/object", map[string]string{"words": "请送市里复检"}).Want(want)
+		}
+		object(wang, s.ID, 409) // not told yet
+		l.enzymeTest(s, 60)
+		l.step(s, "tester", "tell", nil)
+		sun.Get("/api/agri/own/samples/" + s.ID).Want(404)
+		object(sun, s.ID, 404)
+		if a := wang.Get("/api/agri/own/samples/" + s.ID).Want(200); !bytes.Contains(a.Body, []byte(`"steps":["object"]`)) {
+			t.Errorf("%s", a.Body)
+		}
+		wang.Post("/api/agri/own/samples/"+s.ID+"/object", map[string]string{"words": " "}).Want(422)
+		object(wang, s.ID, 200)
+		object(wang, s.ID, 409)
+		if got, _, _ := strings.Cut(toldOf(h, "inspector"), "："); got != "主体对检测有异议，请送定量检测" {
+			t.Error("the inspector is told:", got)
+		}
+		late := l.take("茄子")
+		l.enzymeTest(late, 71)
+		l.enzymeTest(late, 70)
+		l.step(late, "tester", "tell", nil)
+		h.Clock.Advance(4*time.Hour + time.Minute)
+		object(wang, late.ID, 409)
+		if a := wang.Get("/api/agri/own/samples/" + late.ID).Want(200); !bytes.Contains(a.Body, []byte(`"steps":[]`)) {
+			t.Errorf("%s", a.Body)
+		}
+
 		if got := h.Principal("helper"); got.Acts(registry.MayOwn) || got.Has(duty.MayManageAccount) {
 			t.Error("an officer acts for a subject without a mandate")
 		}
 		h.Clean()
 	})
+}
+
+// toldOf is the newest message that somebody has.
+func toldOf(h *housetest.House, login string) string {
+	h.T.Helper()
+	var n struct{ Items []struct{ Title string } }
+	h.As(login).Get("/api/notices").Want(200).Into(&n)
+	if len(n.Items) == 0 {
+		return ""
+	}
+	return n.Items[0].Title
 }
 
 func subjectCode(h *housetest.House, id string) string {

@@ -190,17 +190,35 @@ func (r *Room) test(ctx context.Context, tx *act.Tx, id string, in *TestInput) e
 	if err := r.handOn(ctx, tx, s, string(s.State), m.Name, tx.Now); err != nil {
 		return err
 	}
-	if s.Holds() {
-		if err := r.alarm(ctx, tx, s); err != nil {
-			return err
-		}
+	if err := r.announce(ctx, tx, s); err != nil {
+		return err
 	}
 	return r.changeSample(ctx, tx, s)
 }
 
-// alarm tells the town's inspectors, and whoever acts for the subject, that produce is held
-// back.
-func (r *Room) alarm(ctx context.Context, tx *act.Tx, s *Sample) error {
+// announce tells whom a sample's new state concerns: the town's inspectors of what is held
+// back and of an objection, and whoever acts for the subject of what is held back, of the
+// hours in which they may object, and of what passed.
+func (r *Room) announce(ctx context.Context, tx *act.Tx, s *Sample) error {
+	switch s.State {
+	case Held, Suspect, Failed:
+		if err := r.tellInspectors(ctx, tx, s); err != nil {
+			return err
+		}
+		return r.tellOwners(ctx, tx, s)
+	case Told, Passed:
+		return r.tellOwners(ctx, tx, s)
+	case Objected:
+		return r.tellInspectors(ctx, tx, s)
+	}
+	return nil
+}
+
+func (r *Room) tellOwners(ctx context.Context, tx *act.Tx, s *Sample) error {
+	return r.registry.TellActing(ctx, tx, s.Subject, "notice.agri.own."+string(s.State), "agri.sample", s.ID, s.Product+" · "+s.No)
+}
+
+func (r *Room) tellInspectors(ctx context.Context, tx *act.Tx, s *Sample) error {
 	held, err := r.Duties.Owners(ctx, tx, tx.County, registry.Inspector, area.Cut(s.Area, area.Township), tx.Now)
 	if err != nil {
 		return err
@@ -210,7 +228,7 @@ func (r *Room) alarm(ctx context.Context, tx *act.Tx, s *Sample) error {
 			return err
 		}
 	}
-	return r.registry.TellActing(ctx, tx, s.Subject, "notice.agri.own."+string(s.State), "agri.sample", s.ID, s.Product+" · "+s.No)
+	return nil
 }
 
 // useUp takes a piece of reagent and looks whether the instrument may be used.
@@ -368,10 +386,8 @@ func (r *Room) step(ctx context.Context, tx *act.Tx, id, name string, in *StepIn
 	if err := r.handOn(ctx, tx, s, string(s.State), in.Words, tx.Now); err != nil {
 		return err
 	}
-	if s.State == Failed {
-		if err := r.alarm(ctx, tx, s); err != nil {
-			return err
-		}
+	if err := r.announce(ctx, tx, s); err != nil {
+		return err
 	}
 	return r.changeSample(ctx, tx, s)
 }

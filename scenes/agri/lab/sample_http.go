@@ -95,6 +95,37 @@ func (m *door) mountSamples() {
 		}) (*samplePage, error) {
 			return m.samplePage(ctx, in.ID)
 		})
+	web.Handle(s, web.Spec{ID: "getSampleOfOwn", Method: "GET", Path: "/api/agri/own/samples/{id}", Guard: registry.MayOwn, Summary: "A sample of a subject that the asker acts for"},
+		func(ctx context.Context, in *struct {
+			ID string `path:"id" maxLength:"36"`
+		}) (*samplePage, error) {
+			s, _, err := m.own(ctx, in.ID)
+			if err != nil {
+				return nil, err
+			}
+			return m.ownPage(ctx, s)
+		})
+	web.Handle(s, web.Spec{ID: "objectOfOwn", Method: "POST", Path: "/api/agri/own/samples/{id}/object", Guard: registry.MayOwn, Summary: "Object to a rapid test within four hours of being told"},
+		func(ctx context.Context, in *struct {
+			ID   string `path:"id" maxLength:"36"`
+			Body struct {
+				Words string `json:"words" maxLength:"500"`
+			}
+		}) (*samplePage, error) {
+			s, a, err := m.own(ctx, in.ID)
+			if err != nil {
+				return nil, err
+			}
+			if _, err := m.Acts.Do(ctx, a.As(web.Of(ctx).Key), act.What{Verb: "agri.sample.object", Kind: "agri.sample", Subject: s.ID, Area: s.Area}, func(tx *act.Tx) error {
+				return m.step(ctx, tx, s.ID, "object", &StepInput{Words: in.Body.Words})
+			}); err != nil {
+				return nil, err
+			}
+			if s, _, err = m.own(ctx, in.ID); err != nil {
+				return nil, err
+			}
+			return m.ownPage(ctx, s)
+		})
 	web.Handle(s, web.Spec{ID: "takeSample", Method: "POST", Path: "/api/agri/samples", Guard: registry.MayPatrol, Summary: "Take a sample"}, m.takeSample)
 	web.Handle(s, web.Spec{ID: "testSample", Method: "POST", Path: "/api/agri/samples/{id}/tests", Guard: registry.MayTest, Summary: "Enter a test's raw values"},
 		func(ctx context.Context, in *struct {
@@ -255,7 +286,39 @@ func (m *door) samplePage(ctx context.Context, id string) (*samplePage, error) {
 	if err != nil {
 		return nil, err
 	}
-	p, q := duty.Of(ctx), m.DB.Read()
+	st, err := m.station(ctx, m.DB.Read(), s.County, s.Station)
+	if err != nil {
+		return nil, err
+	}
+	page, err := m.page(ctx, s)
+	if err == nil && duty.Of(ctx).Can(registry.MayTest, st.Area) {
+		page.Body.Steps = m.stepsOf(s, page.Body.Tests)
+	}
+	return page, err
+}
+
+// own opens a sample of a subject that the principal acts for, with who acts.
+func (m *door) own(ctx context.Context, id string) (*Sample, act.Actor, error) {
+	p := duty.Of(ctx)
+	s, err := m.Sample(ctx, m.DB.Read(), p.County, id)
+	if err != nil {
+		return nil, act.Actor{}, err
+	}
+	a, err := p.MayFor(registry.MayOwn, s.Subject, web.Of(ctx).Via)
+	return s, a, err
+}
+
+// ownPage is a sample as its subject sees it; the one step that is theirs is to object.
+func (m *door) ownPage(ctx context.Context, s *Sample) (*samplePage, error) {
+	page, err := m.page(ctx, s)
+	if err == nil && s.State == Told && m.Acts.Now() <= s.ObjectionUntil {
+		page.Body.Steps = []string{"object"}
+	}
+	return page, err
+}
+
+func (m *door) page(ctx context.Context, s *Sample) (*samplePage, error) {
+	q := m.DB.Read()
 	u, err := m.registry.Subject(ctx, q, s.County, s.Subject)
 	if err != nil {
 		return nil, err
@@ -287,9 +350,6 @@ func (m *door) samplePage(ctx context.Context, id string) (*samplePage, error) {
 	}
 	if b.Tests, err = m.testRows(ctx, q, s); err != nil {
 		return nil, err
-	}
-	if p.Can(registry.MayTest, st.Area) {
-		b.Steps = m.stepsOf(s, b.Tests)
 	}
 	return page, nil
 }

@@ -215,6 +215,7 @@ func (m *door) mountRecords(c *counter) {
 			}
 			return m.production(ctx, s)
 		})
+	s.Page("GET "+at+"/production/export", "exportProduction"+c.of, c.read, m.exportProduction(c))
 	web.Handle(s, web.Spec{ID: "addPurchase" + c.of, Method: "POST", Path: at + "/purchases", Guard: c.write, Summary: "Record a farm input bought", Status: 204},
 		func(ctx context.Context, in *struct {
 			ID   string `path:"id" maxLength:"36"`

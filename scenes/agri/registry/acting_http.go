@@ -175,7 +175,8 @@ type OwnSubject struct {
 	Products  string           `json:"products"`
 	Certifies bool             `json:"certifies" doc:"Has to issue a certificate for every batch"`
 	Grows     bool             `json:"grows"`
-	ToldOn    string           `json:"told_on" doc:"When the liability notice was last signed"`
+	Edition   string           `json:"edition" doc:"Of the liability notice that was signed last; empty: none"`
+	InForce   string           `json:"in_force" doc:"The edition that is to be signed"`
 	Plots     []Plot           `json:"plots"`
 	Officers  []SubjectOfficer `json:"officers" doc:"Who answers for the place"`
 }
@@ -227,7 +228,14 @@ func (m *door) own(ctx context.Context, id string) (OwnSubject, error) {
 		return OwnSubject{}, err
 	}
 	out := OwnSubject{ID: s.ID, Code: codes[id].Pretty(), Kind: string(s.Kind), KindTitle: m.s.Say(ctx, "agri.kind."+string(s.Kind), nil), Name: s.Name, AreaPath: tree.PathText(s.Area), Place: s.Place,
-		Products: s.Products, Certifies: s.Kind.Certifies(), Grows: s.Kind.Grower(), ToldOn: s.ToldOn.String()}
+		Products: s.Products, Certifies: s.Kind.Certifies(), Grows: s.Kind.Grower(), InForce: NoticeInForce().Edition}
+	notices, err := m.signed(ctx, q, s)
+	if err != nil {
+		return out, err
+	}
+	if len(notices) > 0 {
+		out.Edition = notices[0].Edition
+	}
 	if out.Plots, err = m.plots(ctx, q, s.County, id); err != nil {
 		return out, err
 	}

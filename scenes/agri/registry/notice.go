@@ -68,6 +68,18 @@ func (m *door) mountNotices() {
 			return &struct{ Body FieldNotice }{NoticeInForce()}, nil
 		})
 	web.Handle(m.s, web.Spec{ID: "signLiabilityNotice", Method: "POST", Path: "/api/agri/subjects/{id}/notices", Guard: MayPatrol, Summary: "A subject signs the liability notice", Status: 204}, m.sign)
+	web.Handle(m.s, web.Spec{ID: "getLiabilityNoticeOfOwn", Method: "GET", Path: "/api/agri/own/notice", Guard: MayOwn, Summary: "The liability notice in force"},
+		func(context.Context, *struct{}) (*struct{ Body FieldNotice }, error) {
+			return &struct{ Body FieldNotice }{NoticeInForce()}, nil
+		})
+	web.Handle(m.s, web.Spec{ID: "signLiabilityNoticeOfOwn", Method: "POST", Path: "/api/agri/own/subjects/{id}/notices", Guard: MayOwn, Summary: "Sign the liability notice for a subject that the asker acts for", Status: 204},
+		func(ctx context.Context, in *signing) (*struct{}, error) {
+			s, a, err := m.Own(ctx, in.ID)
+			if err != nil {
+				return nil, err
+			}
+			return nil, m.signAs(ctx, a, s, in)
+		})
 	web.Handle(m.s, web.Spec{ID: "listLiabilityNotices", Method: "GET", Path: "/api/agri/subjects/{id}/notices", Guard: MayRead, Summary: "Notices that a subject signed"},
 		func(ctx context.Context, in *struct {
 			ID string `path:"id" maxLength:"36"`
@@ -113,14 +125,16 @@ func (x *Signing) check(has func(photo string) bool) error {
 	return f.OrNil()
 }
 
-func (m *door) sign(ctx context.Context, in *struct {
+type signing struct {
 	ID   string `path:"id" maxLength:"36"`
 	Body struct {
 		Edition string `json:"edition" maxLength:"20"`
 		Signer  string `json:"signer" minLength:"2" maxLength:"40"`
 		Photo   string `json:"photo" minLength:"64" maxLength:"64" doc:"Hash of the signature's picture"`
 	}
-}) (*struct{}, error) {
+}
+
+func (m *door) sign(ctx context.Context, in *signing) (*struct{}, error) {
 	s, err := m.One(ctx, in.ID)
 	if err != nil {
 		return nil, err
@@ -129,14 +143,18 @@ func (m *door) sign(ctx context.Context, in *struct {
 	if err != nil {
 		return nil, err
 	}
+	return nil, m.signAs(ctx, a, s, in)
+}
+
+func (m *door) signAs(ctx context.Context, a act.Actor, s *Subject, in *signing) error {
 	x := &Signing{s.ID, in.Body.Edition, in.Body.Signer, in.Body.Photo}
 	if err := x.check(m.Photos.Has); err != nil {
-		return nil, err
+		return err
 	}
-	_, err = m.Acts.Do(ctx, a.As(web.Of(ctx).Key), act.What{Verb: NoticeOp, Kind: SubjectRecord, Subject: s.ID, Area: s.Area}, func(tx *act.Tx) error {
+	_, err := m.Acts.Do(ctx, a.As(web.Of(ctx).Key), act.What{Verb: NoticeOp, Kind: SubjectRecord, Subject: s.ID, Area: s.Area}, func(tx *act.Tx) error {
 		return m.Notify(ctx, tx, tx.NewID(), x, tx.Now)
 	})
-	return nil, err
+	return err
 }
 
 // NoticeOp is the operation of a phone on which a liability notice was signed.

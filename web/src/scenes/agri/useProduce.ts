@@ -1,4 +1,4 @@
-import { api, body, keyed } from '@/kernel/api/client'
+import { api, body, fileBody, keyed, part } from '@/kernel/api/client'
 import type { components } from '@/kernel/api/schema.gen'
 import type { Choice } from '@/kernel/widgets/ComboBox.vue'
 import { listSubjects, type SubjectRow } from './useSubjects'
@@ -44,6 +44,8 @@ export interface Books {
   issue: (input: Issue, key: string) => Promise<FullPledge>
   void: (id: string, reason: string, key: string) => Promise<FullPledge>
   label: (id: string, size: '60x40' | 'a4') => string
+  /** The address of a subject's production record as a workbook. */
+  book: (subject: string) => string
 }
 
 export const officers: Books = {
@@ -57,6 +59,7 @@ export const officers: Books = {
   issue: (input, key) => body(api.POST('/api/agri/pledges', { body: input, headers: keyed(key) })),
   void: (id, reason, key) => body(api.POST('/api/agri/pledges/{id}/void', { ...at(id), body: { reason }, headers: keyed(key) })),
   label: (id, size) => `/api/agri/pledges/${id}/label.pdf?size=${size}`,
+  book: (subject) => `/api/agri/subjects/${subject}/production/export`,
 }
 
 export const own: Books = {
@@ -70,11 +73,19 @@ export const own: Books = {
   issue: (input, key) => body(api.POST('/api/agri/own/pledges', { body: input, headers: keyed(key) })),
   void: (id, reason, key) => body(api.POST('/api/agri/own/pledges/{id}/void', { ...at(id), body: { reason }, headers: keyed(key) })),
   label: (id, size) => `/api/agri/own/pledges/${id}/label.pdf?size=${size}`,
+  book: (subject) => `/api/agri/own/subjects/${subject}/production/export`,
 }
 
 export const listOwn = () => body(api.GET('/api/agri/own/subjects')).then((a) => a.items)
 export const readOwn = (id: string) => body(api.GET('/api/agri/own/subjects/{id}', at(id)))
 export const ownPledges = (id: string, cursor?: string) => body(api.GET('/api/agri/own/subjects/{id}/pledges', { params: { path: { id }, query: { cursor, limit: 5 } } }))
+export const readOwnSample = (id: string) => body(api.GET('/api/agri/own/samples/{id}', at(id)))
+export const objectTo = (id: string, words: string, key: string) => body(api.POST('/api/agri/own/samples/{id}/object', { ...at(id), body: { words }, headers: keyed(key) }))
+export const readOwnNotice = () => body(api.GET('/api/agri/own/notice'))
+export async function signOwnNotice(id: string, said: { edition: string; signer: string }, picture: Blob): Promise<void> {
+  const { hash } = await body(api.POST('/api/photos', { body: { file: part(picture) }, bodySerializer: fileBody(picture, 'signature.png') }))
+  await api.POST('/api/agri/own/subjects/{id}/notices', { ...at(id), body: { ...said, photo: hash } })
+}
 export const ownSamples = (id: string) => body(api.GET('/api/agri/own/subjects/{id}/samples', { params: { path: { id }, query: { limit: 10 } } })).then((a) => a.items)
 export const strike = (subject: string, records: 'uses' | 'purchases', record: string, reason: string, key: string) =>
   api.POST('/api/agri/subjects/{id}/{records}/{record}/strike', { params: { path: { id: subject, records, record } }, body: { reason }, headers: keyed(key) })
