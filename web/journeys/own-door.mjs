@@ -1,6 +1,6 @@
 // 我的主体: a town's inspector lets a cooperative's contact act for it; they choose a password on their phone, record a
 // harvest and issue the certificate themselves; it can be checked by everybody, and the officer's taking it back is told.
-import { base, check, eventually, fillSignIn, signedIn, visit } from './lib.mjs'
+import { accountOf, base, check, eventually, fillSignIn, signedIn, visit } from './lib.mjs'
 
 export const title = 'a producer lets in, harvests, certifies its own produce and hears when it is taken back'
 
@@ -60,6 +60,20 @@ export async function run(browser) {
   await guest.goto(`${base}/q/${code}?public=1`)
   check((await guest.locator('body').innerText()).includes(crop), 'everybody may look')
 
+  // A buyer takes it in: by the code on the paper, no more than it is for.
+  const shop = await visit(browser, { viewport: { width: 390, height: 844 } })
+  await shop.goto(`${base}/field/`)
+  await fillSignIn(shop, accountOf('buyer').login, accountOf('buyer').password)
+  await shop.getByRole('link', { name: '收合格证' }).click()
+  const shopField = (name) => shop.locator('main label', { hasText: name }).locator('input')
+  await shopField('合格证编码').fill(code.toLowerCase())
+  await shopField('买了多少').fill('121')
+  await shop.getByRole('button', { name: '收下', exact: true }).click()
+  await shop.locator('.notice.bad').waitFor()
+  await shopField('买了多少').fill('')
+  await shop.getByRole('button', { name: '收下', exact: true }).click()
+  await shop.locator('.kept', { hasText: crop }).waitFor()
+
   // The workbench is not theirs; the door for them is.
   await phone.goto(`${base}/workbench/`)
   await phone.waitForURL((url) => url.pathname === `/field/own/subjects/${subject.id}`)
@@ -71,6 +85,8 @@ export async function run(browser) {
     await phone.goto(`${base}/field/messages`)
     return phone.getByText(/合格证已作废：樱桃番茄/).waitFor({ timeout: 4000 }).then(() => true, () => false)
   }, 'its holder is told')
+  await shop.goto(`${base}/field/messages`)
+  await shop.getByText(/您收下的合格证已作废.*樱桃番茄/).waitFor()
   await phone.getByText(/合格证已作废：樱桃番茄/).first().click()
   await phone.locator('.cert.void').waitFor()
 

@@ -23,8 +23,11 @@ import (
 // Day7 is the newspaper's day, 7 November 2023.
 const Day7 = clock.Day(20231107)
 
-// Producer is the login of who acts for a cooperative in the demo.
-const Producer = "coop"
+// Logins of who acts for a cooperative and for a buyer in the demo.
+const (
+	Producer = "coop"
+	Buyer    = "buyer"
+)
 
 // Cast is who and what the demo's players share: the county in the making, its officers
 // and its farms.

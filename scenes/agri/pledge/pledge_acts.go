@@ -248,10 +248,32 @@ func (r *Room) void(ctx context.Context, tx *act.Tx, id, why string) error {
 	if err := r.registry.TellActing(ctx, tx, p.Subject, "notice.agri.voided", Code, p.ID, p.Product+" · "+p.No); err != nil {
 		return err
 	}
+	if err := r.tellTakers(ctx, tx, p); err != nil {
+		return err
+	}
 	if p.Lot != "" {
 		return r.drawLot(ctx, tx, &Lot{ID: p.Lot}, p.DrawnG-p.WeightG)
 	}
 	return r.giveBack(ctx, tx, p)
+}
+
+// tellTakers tells the buyers who took a certificate in that it was taken back, each once.
+func (r *Room) tellTakers(ctx context.Context, tx *act.Tx, p *Pledge) error {
+	takers, err := r.takers(ctx, tx, tx.County, []string{p.ID})
+	if err != nil {
+		return err
+	}
+	told := map[string]bool{}
+	for _, x := range takers[p.ID] {
+		if told[x.Subject] {
+			continue
+		}
+		told[x.Subject] = true
+		if err := r.registry.TellActing(ctx, tx, x.Subject, "notice.agri.taken_voided", "agri.intake", x.ID, p.Product+" · "+p.No); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // giveBack returns to its sources what nobody drew from a certificate, to the first as

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"huying/base/clock"
+	"huying/base/seal"
 	"huying/kernel/act"
 	"huying/kernel/area"
 	"huying/kernel/duty"
@@ -79,6 +80,9 @@ func (p *player) own(s *registry.Subject) {
 		if err := p.Account(ctx, demo.Producer, m.Person); err != nil {
 			return err
 		}
+		if err := p.buy(ctx, a, s); err != nil {
+			return err
+		}
 		p.At(p.Until().Add(-3*time.Hour), func(ctx context.Context) error {
 			who, err := p.As(ctx, m.Person)
 			if err != nil {
@@ -99,6 +103,52 @@ func (p *player) own(s *registry.Subject) {
 		})
 		return nil
 	})
+}
+
+// buy opens a buyer in the town of a cooperative, whose clerk takes in what it certifies.
+func (p *player) buy(ctx context.Context, a act.Actor, from *registry.Subject) error {
+	town := p.Tree().Name(area.Cut(from.Area, area.Township))
+	b := &registry.Subject{County: p.County, Kind: "buyer", Name: town + "农产品收购站", Contact: seal.Hide(seal.Name, "孙桂兰"), Phone: seal.Hide(seal.Phone, "19709999999"), Area: from.Area, Place: town + "市场路 3 号",
+		Scale: "large", Risk: "green", Products: "蔬菜、水果", From: p.Acts.Now().Day(), Version: 1}
+	if _, err := p.Acts.Do(ctx, a, act.What{Verb: "agri.subject.add", Kind: registry.SubjectRecord, Area: b.Area}, func(tx *act.Tx) error {
+		b.ID = tx.NewID()
+		tx.On(b.ID, b.Area)
+		return p.registry.PutSubjects(ctx, tx, []*registry.Subject{b})
+	}); err != nil {
+		return err
+	}
+	m, err := p.Duties.Entrust(ctx, a, duty.Mandate{Kind: registry.SubjectRecord, Subject: b.ID}, b.Contact.Reveal(), b.Phone.Reveal(), b.Area)
+	if err != nil {
+		return err
+	}
+	if err := p.Account(ctx, demo.Buyer, m.Person); err != nil {
+		return err
+	}
+	p.At(p.Until().Add(-50*24*time.Hour), func(ctx context.Context) error {
+		who, err := p.As(ctx, m.Person)
+		if err != nil {
+			return err
+		}
+		a, err := who.MayFor(registry.MayOwn, b.ID, "web")
+		if err != nil {
+			return err
+		}
+		list, _, err := p.Pledges(ctx, p.DB.Read(), Filter{County: p.County, Scope: area.Scope{p.County}, Subject: from.ID, State: string(Valid), Limit: 3})
+		if err != nil {
+			return err
+		}
+		for _, x := range list {
+			if _, err := p.Acts.Do(ctx, a, act.What{Verb: "agri.intake.add", Kind: registry.SubjectRecord, Subject: b.ID, Area: b.Area}, func(tx *act.Tx) error {
+				id, err := p.takeIn(ctx, tx, b.ID, x, x.WeightG/2, tx.Now.Day())
+				tx.On(id, b.Area)
+				return err
+			}); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	return nil
 }
 
 // season is one crop: sprayed, harvested when it is free, certified; and the next.

@@ -77,6 +77,7 @@ type FullPledge struct {
 	URL       string      `json:"url" doc:"What its QR code holds: the link, and the signed statement behind the #"`
 	Sources   []PledgeRow `json:"sources"`
 	Into      []PledgeRow `json:"into" doc:"Certificates made from it"`
+	Takers    []Intake    `json:"takers" doc:"Who took it in"`
 	CanVoid   bool        `json:"can_void"`
 }
 
@@ -150,14 +151,15 @@ func (m *door) mountPledges() {
 	for _, c := range []*counter{officers, own} {
 		m.mountRecords(c)
 		m.mountCertificates(c)
+		m.mountIntakes(c)
 	}
 	s := m.s
 	web.Handle(s, web.Spec{ID: "listPledges", Method: "GET", Path: "/api/agri/pledges", Guard: registry.MayRead, Summary: "Commitment certificates, the latest first"}, m.listPledges)
 	web.Handle(s, web.Spec{ID: "listPledgesOfOwn", Method: "GET", Path: "/api/agri/own/subjects/{id}/pledges", Guard: registry.MayOwn, Summary: "Commitment certificates of a subject that the asker acts for, the latest first"}, m.ownPledges)
-	web.Handle(s, web.Spec{ID: "strikeRecord", Method: "POST", Path: "/api/agri/subjects/{id}/{records}/{record}/strike", Guard: registry.MayManage, Summary: "Take a wrong purchase or use out of account, for a reason", Status: 204},
+	web.Handle(s, web.Spec{ID: "strikeRecord", Method: "POST", Path: "/api/agri/subjects/{id}/{records}/{record}/strike", Guard: registry.MayManage, Summary: "Take a wrong purchase, use or intake out of account, for a reason", Status: 204},
 		func(ctx context.Context, in *struct {
 			ID      string `path:"id" maxLength:"36"`
-			Records string `path:"records" enum:"purchases,uses"`
+			Records string `path:"records" enum:"purchases,uses,intakes"`
 			Record  string `path:"record" maxLength:"36"`
 			Body    struct {
 				Reason string `json:"reason" minLength:"2" maxLength:"200"`
@@ -175,6 +177,9 @@ func (m *door) mountPledges() {
 			_, err = m.Acts.Do(ctx, a.As(web.Of(ctx).Key), act.What{Verb: "agri.record.strike", Kind: registry.SubjectRecord, Subject: s.ID, Area: s.Area}, func(tx *act.Tx) error {
 				tx.Note("record", in.Record)
 				tx.Note("reason", in.Body.Reason)
+				if in.Records == "intakes" {
+					return m.strikeIntake(ctx, tx, s.ID, in.Record, in.Body.Reason)
+				}
 				return m.strike(ctx, tx, table, s.ID, in.Record, in.Body.Reason)
 			})
 			return nil, err
@@ -347,9 +352,9 @@ func (m *door) mountCertificates(c *counter) {
 		})
 }
 
-// scanned finds the certificates of others that somebody's own is made from by their codes:
-// whoever holds the paper knows the code, and nobody draws on a certificate that they never
-// held.
+// scanned finds the certificates of others that somebody's own is made from by their codes,
+// or among those that were taken in: whoever holds the paper knows the code, and nobody
+// draws on a certificate that they never held.
 func (m *door) scanned(ctx context.Context, in *Issue) error {
 	q, county := m.DB.Read(), duty.Of(ctx).County
 	for i := range in.Sources {
@@ -369,7 +374,13 @@ func (m *door) scanned(ctx context.Context, in *Issue) error {
 		if err != nil && !fault.Is(err, fault.NotFound) {
 			return err
 		}
-		if err != nil || x.Subject != in.Subject {
+		mine := err == nil && x.Subject == in.Subject
+		if err == nil && !mine {
+			if mine, err = m.holds(ctx, q, county, in.Subject, x.ID); err != nil {
+				return err
+			}
+		}
+		if !mine {
 			return fault.New(fault.Invalid, "agri.pledge.invalid").At("/sources", "agri.pledge.sources")
 		}
 	}
@@ -555,7 +566,11 @@ func (m *door) pledgePage(ctx context.Context, c *counter, id string) (*pledgePa
 		if b.Sources, err = named(below); err != nil {
 			return err
 		}
-		b.Into, err = named(above)
+		if b.Into, err = named(above); err != nil {
+			return err
+		}
+		takers, err := m.takers(ctx, q, p.County, []string{p.ID})
+		b.Takers = append([]Intake{}, takers[p.ID]...)
 		return err
 	})
 }

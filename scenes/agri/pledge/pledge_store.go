@@ -298,13 +298,15 @@ type Recalled struct {
 	State       string `json:"state"`
 	Receiver    string `json:"receiver"`
 	Depth       int    `json:"depth" doc:"How many times it was repacked on the way"`
+	// Takers are the buyers who took it in.
+	Takers []Intake `json:"takers"`
 }
 
 // reach is how far around a sample that belongs to no lot harvests are called back.
 const reach = 30
 
 // recall follows a sample to its lots, to their certificates and to those made from
-// them, in one question.
+// them, in one question, and to the buyers who took those in.
 func (r *Room) recall(ctx context.Context, q store.Q, s *lab.Sample) ([]Recalled, error) {
 	out := []Recalled{}
 	taken := s.TakenAt.Day()
@@ -328,6 +330,17 @@ func (r *Room) recall(ctx context.Context, q store.Q, s *lab.Sample) ([]Recalled
 		where p.county = $1
 		group by p.id, p.no, l.no, p.subject, u.name, p.product, p.weight_g, p.drawn_g, p.issued_on, p.state, p.receiver
 		order by min(r.depth), p.issued_on, p.no`, s.County, s.Subject, s.Product, s.Lot, taken.Add(-reach), taken.Add(reach))
+	if err != nil {
+		return nil, err
+	}
+	ids := make([]string, len(out))
+	for i, x := range out {
+		ids[i] = x.ID
+	}
+	takers, err := r.takers(ctx, q, s.County, ids)
+	for i := range out {
+		out[i].Takers = append([]Intake{}, takers[out[i].ID]...)
+	}
 	return out, err
 }
 

@@ -10,7 +10,7 @@ import (
 )
 
 // exportProduction sends a subject's production record as a workbook: what it bought, used,
-// harvested and certified, struck lines with their reason. Law wants the record kept for two
+// harvested, certified and took in, struck lines with their reason. Law wants the record kept for two
 // years and shown when asked for (农产品质量安全法, article 27).
 func (m *door) exportProduction(c *counter) func(w http.ResponseWriter, r *http.Request) error {
 	return func(w http.ResponseWriter, r *http.Request) error {
@@ -80,6 +80,18 @@ func (m *door) exportProduction(c *counter) func(w http.ResponseWriter, r *http.
 			}
 			for _, v := range list {
 				if err := p.Row(v.No, v.Product, float64(v.WeightG)/1000, nos[v.Lot], v.IssuedAt.Day().String(), v.Receiver, say("agri.pledge."+string(v.State)), v.VoidWhy); err != nil {
+					return err
+				}
+			}
+			if p, err = page("intakes", "taken_on", "product", "holder", "pledge_no", "weight", "state", "struck"); err != nil {
+				return err
+			}
+			kept, err := m.intakesOf(ctx, q, s.County, s.ID, "", ledger.MostLines)
+			if err != nil {
+				return err
+			}
+			for _, v := range kept {
+				if err := p.Row(v.On, v.Product, v.Holder, v.No, float64(v.WeightG)/1000, say("agri.pledge."+v.State), v.Why); err != nil {
 					return err
 				}
 			}

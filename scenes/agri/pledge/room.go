@@ -5,11 +5,13 @@
 // Weight is drawn from a harvest or from other certificates by one conditional update, so
 // that issuers at the same moment cannot promise the same kilogram. A certificate is taken
 // back with a reason and never deleted; the telephone on it is let go of when the county's
-// rules say so. From a sample one gets to the lots, the certificates and who holds them.
+// rules say so. A buyer takes certificates in, which is how one gets from a sample to the
+// lots, the certificates and who holds them.
 //
 // It refuses a certificate without a basis, for more than was harvested, within a
 // pre-harvest interval, on a sample that does not bear it out, and while a sample holds
-// the produce back.
+// the produce back; and it lets nobody take in what was taken back, or more than a
+// certificate is for.
 package pledge
 
 import (

@@ -27,6 +27,7 @@ export const router = createRouter({
     { path: '/own', name: 'own', component: () => import('@/scenes/agri/own/OwnPage.vue') },
     { path: '/own/subjects/:id', name: 'own-subject', component: () => import('@/scenes/agri/own/OwnSubjectPage.vue') },
     { path: '/own/subjects/:id/notice', name: 'own-notice', component: () => import('@/scenes/agri/own/OwnNoticePage.vue') },
+    { path: '/own/subjects/:id/intake', name: 'own-intake', component: () => import('@/scenes/agri/own/OwnIntakePage.vue') },
     { path: '/own/samples/:id', name: 'own-sample', component: () => import('@/scenes/agri/own/OwnSamplePage.vue') },
     { path: '/own/pledges/:id', name: 'own-pledge', component: () => import('@/scenes/agri/own/OwnPledgePage.vue') },
     { path: '/me', name: 'me', component: () => import('./pages/MePage.vue') },

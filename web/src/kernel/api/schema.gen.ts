@@ -553,6 +553,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/agri/own/subjects/{id}/intakes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Certificates that a buyer took in, the latest first */
+        get: operations["listIntakesOfOwn"];
+        put?: never;
+        /** Take a certificate in that came with goods; one that was taken back is refused */
+        post: operations["takeInOfOwn"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/agri/own/subjects/{id}/lots": {
         parameters: {
             query?: never;
@@ -1311,6 +1329,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/agri/subjects/{id}/intakes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Certificates that a buyer took in, the latest first */
+        get: operations["listIntakes"];
+        put?: never;
+        /** Take a certificate in that came with goods; one that was taken back is refused */
+        post: operations["takeIn"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/agri/subjects/{id}/lots": {
         parameters: {
             query?: never;
@@ -1423,7 +1459,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Take a wrong purchase or use out of account, for a reason */
+        /** Take a wrong purchase, use or intake out of account, for a reason */
         post: operations["strikeRecord"];
         delete?: never;
         options?: never;
@@ -3462,6 +3498,8 @@ export interface components {
             state: "valid" | "void";
             subject: string;
             subject_name: string;
+            /** @description Who took it in */
+            takers: components["schemas"]["Intake"][];
             /** @description What its QR code holds: the link, and the signed statement behind the # */
             url: string;
             void_on: string;
@@ -3649,6 +3687,38 @@ export interface components {
              */
             version: number;
             words?: string;
+        };
+        Intake: {
+            /** @description Who issued it */
+            holder: string;
+            id: string;
+            /**
+             * Format: int64
+             * @description Of the certificate, for which none was made yet
+             */
+            left_g: number;
+            /** @description Of whoever took it in */
+            name: string;
+            no: string;
+            on: string;
+            pledge: string;
+            product: string;
+            /**
+             * @description Of the certificate now
+             * @enum {string}
+             */
+            state: "valid" | "void";
+            struck: string;
+            /** @description Who took it in */
+            subject: string;
+            /** Format: int64 */
+            weight_g: number;
+            why: string;
+        };
+        IntakeListBody: {
+            items: components["schemas"]["Intake"][];
+            /** @description Cursor of the next page; empty on the last */
+            next: string;
         };
         Issue: {
             /** @description quality_control, self_test, commissioned */
@@ -4516,6 +4586,7 @@ export interface components {
             state: string;
             subject: string;
             subject_name: string;
+            takers: components["schemas"]["Intake"][];
             /** Format: int64 */
             weight_g: number;
         };
@@ -5090,6 +5161,28 @@ export interface components {
             signer: string;
             station: string;
             subject: string;
+        };
+        TakeInOfOwnRequest: {
+            /** @description As it stands below the QR code */
+            code: string;
+            /** @description Today, when empty */
+            on?: string;
+            /**
+             * Format: int64
+             * @description How much was bought; 0: all that the certificate is for
+             */
+            weight_g: number;
+        };
+        TakeInRequest: {
+            /** @description As it stands below the QR code */
+            code: string;
+            /** @description Today, when empty */
+            on?: string;
+            /**
+             * Format: int64
+             * @description How much was bought; 0: all that the certificate is for
+             */
+            weight_g: number;
         };
         TestInput: {
             /**
@@ -8153,6 +8246,166 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["OwnSubject"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    listIntakesOfOwn: {
+        parameters: {
+            query?: {
+                /** @description Where the last page ended */
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IntakeListBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    takeInOfOwn: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TakeInOfOwnRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Intake"];
                 };
             };
             /** @description Unauthorized */
@@ -12475,6 +12728,166 @@ export interface operations {
             };
         };
     };
+    listIntakes: {
+        parameters: {
+            query?: {
+                /** @description Where the last page ended */
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IntakeListBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    takeIn: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TakeInRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Intake"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
     addLot: {
         parameters: {
             query?: never;
@@ -13027,7 +13440,7 @@ export interface operations {
             header?: never;
             path: {
                 id: string;
-                records: "purchases" | "uses";
+                records: "purchases" | "uses" | "intakes";
                 record: string;
             };
             cookie?: never;

@@ -16,6 +16,7 @@ export type Issue = Schema['Issue']
 export type LotRow = Schema['LotRow']
 export type UseRow = Schema['UseRow']
 export type Purchase = Schema['Purchase']
+export type Intake = Schema['Intake']
 export type CertificationRow = Schema['CertificationRow']
 
 const at = (id: string) => ({ params: { path: { id } } })
@@ -30,6 +31,7 @@ export const stepSample = (id: string, step: Step, input: StepInput, key: string
 export const recallOf = (id: string) => body(api.GET('/api/agri/samples/{id}/recall', at(id))).then((a) => a.items)
 export const takeSample = (input: Schema['Take'], key: string) => body(api.POST('/api/agri/samples', { body: input, headers: keyed(key) }))
 
+interface Taking { code: string; weight_g: number; on?: string }
 interface Harvest { product: string; plot?: string; harvested_on: string; weight_g: number }
 
 /** Where production records and certificates are kept: with the officers for their places, or at a subject's own door for whoever acts for it. */
@@ -46,6 +48,8 @@ export interface Books {
   label: (id: string, size: '60x40' | 'a4') => string
   /** The address of a subject's production record as a workbook. */
   book: (subject: string) => string
+  intakes: (subject: string, cursor?: string) => Promise<{ items: Intake[]; next: string }>
+  takeIn: (subject: string, input: Taking, key: string) => Promise<Intake>
 }
 
 export const officers: Books = {
@@ -60,6 +64,8 @@ export const officers: Books = {
   void: (id, reason, key) => body(api.POST('/api/agri/pledges/{id}/void', { ...at(id), body: { reason }, headers: keyed(key) })),
   label: (id, size) => `/api/agri/pledges/${id}/label.pdf?size=${size}`,
   book: (subject) => `/api/agri/subjects/${subject}/production/export`,
+  intakes: (subject, cursor) => body(api.GET('/api/agri/subjects/{id}/intakes', { params: { path: { id: subject }, query: { cursor, limit: 20 } } })),
+  takeIn: (subject, input, key) => body(api.POST('/api/agri/subjects/{id}/intakes', { ...at(subject), body: input, headers: keyed(key) })),
 }
 
 export const own: Books = {
@@ -74,6 +80,8 @@ export const own: Books = {
   void: (id, reason, key) => body(api.POST('/api/agri/own/pledges/{id}/void', { ...at(id), body: { reason }, headers: keyed(key) })),
   label: (id, size) => `/api/agri/own/pledges/${id}/label.pdf?size=${size}`,
   book: (subject) => `/api/agri/own/subjects/${subject}/production/export`,
+  intakes: (subject, cursor) => body(api.GET('/api/agri/own/subjects/{id}/intakes', { params: { path: { id: subject }, query: { cursor, limit: 20 } } })),
+  takeIn: (subject, input, key) => body(api.POST('/api/agri/own/subjects/{id}/intakes', { ...at(subject), body: input, headers: keyed(key) })),
 }
 
 export const listOwn = () => body(api.GET('/api/agri/own/subjects')).then((a) => a.items)
@@ -87,7 +95,7 @@ export async function signOwnNotice(id: string, said: { edition: string; signer:
   await api.POST('/api/agri/own/subjects/{id}/notices', { ...at(id), body: { ...said, photo: hash } })
 }
 export const ownSamples = (id: string) => body(api.GET('/api/agri/own/subjects/{id}/samples', { params: { path: { id }, query: { limit: 10 } } })).then((a) => a.items)
-export const strike = (subject: string, records: 'uses' | 'purchases', record: string, reason: string, key: string) =>
+export const strike = (subject: string, records: 'uses' | 'purchases' | 'intakes', record: string, reason: string, key: string) =>
   api.POST('/api/agri/subjects/{id}/{records}/{record}/strike', { params: { path: { id: subject, records, record } }, body: { reason }, headers: keyed(key) })
 
 export const findPledges = (q: string) => body(api.GET('/api/agri/pledges', { params: { query: { q: q || undefined, state: 'valid', limit: 20 } } })).then((a) => a.items)
