@@ -114,11 +114,11 @@ func (c *importRoster) Run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	posts, err := a.Duties.Posts(ctx)
+	posts, err := a.Duties.Posts(ctx, county)
 	if err != nil {
 		return err
 	}
-	plan, err := duty.ReadRoster(data, tree, posts, a.Acts.Now().Day())
+	plan, err := duty.ReadRoster(data, tree, duty.Open(posts), a.Acts.Now().Day())
 	if err != nil {
 		return err
 	}

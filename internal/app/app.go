@@ -281,16 +281,12 @@ func (a *App) onlyCounty(ctx context.Context) (string, error) {
 // or changed, and ships the catalogue of matters and the scenes' checklists where there
 // are none.
 func (a *App) Posts(ctx context.Context) error {
-	have, err := a.Duties.Posts(ctx)
+	have, err := a.Duties.Posts(ctx, "")
 	if err != nil {
 		return err
 	}
 	var changed []duty.Post
-	want := Posts()
-	for _, s := range a.Config.Scenes {
-		want = append(want, s.Posts...)
-	}
-	for _, p := range want {
+	for _, p := range Posts(a.Config.Scenes) {
 		if was, ok := have[p.Code]; !ok || !was.Same(p) {
 			changed = append(changed, p)
 		}

@@ -30,11 +30,7 @@ func BuildDemo(ctx context.Context, cfg Config, until clock.Moment, say func(don
 	if err != nil || tree.Size() > 0 {
 		return err
 	}
-	posts := Posts()
-	for _, s := range a.Config.Scenes {
-		posts = append(posts, s.Posts...)
-	}
-	if err := demo.Build(ctx, &a.Kernel, clk, rand.New(rand.NewPCG(1, 2)), posts, a.Config.Scenes, until, say); err != nil {
+	if err := demo.Build(ctx, &a.Kernel, clk, rand.New(rand.NewPCG(1, 2)), Posts(a.Config.Scenes), a.Config.Scenes, until, say); err != nil {
 		return err
 	}
 	return a.Seal(ctx)

@@ -7,6 +7,7 @@ import (
 	"huying/kernel/order"
 	"huying/kernel/power"
 	"huying/kernel/publication"
+	"huying/kernel/scene"
 )
 
 // Powers that no single room owns.
@@ -27,10 +28,10 @@ func Powers() []*power.Power {
 // Posts of the product. They are the program's: where this version gives a post other
 // powers than the last, everybody who holds it has them from the next start on. Posts of a
 // county's own stay what they are.
-func Posts() []duty.Post {
+func Posts(scenes []scene.Scene) []duty.Post {
 	seeing := []string{"area.read", "roster.read", "figure.read"}
 	with := func(more ...string) []string { return append(append([]string(nil), seeing...), more...) }
-	return []duty.Post{
+	out := []duty.Post{
 		{Code: duty.GridOfficer, Title: "网格员", Level: area.Grid, Powers: with("order.read", "order.register", "order.handle")},
 		{Code: "village_lead", Title: "社区（村）负责人", Level: area.Village, Powers: with("order.read", "order.register", "order.handle", "order.reveal")},
 		{Code: "town_desk", Title: "街镇网格中心", Level: area.Township, Powers: with("order.register", "order.triage", "order.dispatch", "order.handle", "order.reveal", "roster.import", "figure.prepare")},
@@ -40,22 +41,31 @@ func Posts() []duty.Post {
 		{Code: "department", Title: "部门承办人", Level: area.County, Powers: with("order.register", "order.handle", "order.reveal")},
 		{Code: "checker", Title: "核查员", Level: area.County, Powers: with("order.verify", "order.close")},
 		{Code: "callback", Title: "回访员", Level: area.County, Powers: with("order.callback", "order.reveal")},
-		{Code: "county_lead", Title: "区级负责人", Level: area.County, Powers: everyday()},
+		{Code: "county_lead", Title: "区级负责人", Level: area.County, Powers: everyday(scenes)},
 		{Code: duty.SystemAdmin, Title: "系统管理员", Level: area.County, Powers: []string{"system.read", "area.read", "area.manage"}},
-		{Code: duty.SecAdmin, Title: "安全管理员", Level: area.County, Powers: []string{"account.manage", "code.rotate", "area.read", "roster.read"}},
+		{Code: duty.SecAdmin, Title: "安全管理员", Level: area.County, Powers: []string{"account.manage", "post.manage", "code.rotate", "area.read", "roster.read"}},
 		{Code: duty.AuditAdmin, Title: "审计管理员", Level: area.County, Powers: []string{"journal.read", "figure.read", "area.read"}},
 	}
+	for _, s := range scenes {
+		out = append(out, s.Posts...)
+	}
+	return out
 }
 
-// everyday is every power that is not an administrator's: who leads the county can
-// grant what the work needs, and nothing that watches over them.
-func everyday() []string {
+// everyday is every power that is not an administrator's, those of the scenes too: who leads
+// the county can grant what the work needs, and nothing that watches over them. Nobody
+// grants what they lack, so a power that is not here could be given to nobody.
+func everyday(scenes []scene.Scene) []string {
+	all := Powers()
+	for _, s := range scenes {
+		all = append(all, s.Powers...)
+	}
 	var out []string
-	for _, p := range Powers() {
+	for _, p := range all {
 		switch p {
 		case mayReadJournal, maySeeSystem, mayRotateKeys:
 		default:
-			if p.Code != "account.manage" {
+			if p != duty.MayManageAccount && p != duty.MayManagePost {
 				out = append(out, p.Code)
 			}
 		}

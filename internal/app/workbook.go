@@ -45,16 +45,16 @@ func stated(title, hint string, width float64) workbook.Column {
 	return workbook.Column{Column: sheet.Column{Title: title, Hint: hint, Width: width, Longest: 2000}}
 }
 
-// postSheet shows what each post may do, to be reviewed in a meeting; posts come with the
-// program.
+// postSheet shows what each post may do, to be reviewed in a meeting; they are changed on their
+// own page, by the security administrator.
 func (a *App) postSheet() *workbook.Sheet {
 	levels := map[int]string{area.County: "区县", area.Township: "街镇", area.Village: "村居", area.Grid: "网格"}
 	code := stated("岗位代码", "", 18)
 	code.Key, code.Label = true, true
 	return &workbook.Sheet{Name: "岗位", About: "每个岗位在哪一级任职、有哪些权力。", See: duty.MayReadRoster, Why: "workbook.posts",
 		Columns: []workbook.Column{code, stated("岗位", "", 22), stated("任职层级", "", 10), stated("权力", "", 90)},
-		Rows: func(ctx context.Context, _ store.Q, _ string, _ bool) (out []workbook.Row, err error) {
-			posts, err := a.Duties.Posts(ctx)
+		Rows: func(ctx context.Context, _ store.Q, county string, _ bool) (out []workbook.Row, err error) {
+			posts, err := a.Duties.Posts(ctx, county)
 			for _, p := range posts {
 				var powers []string
 				for _, w := range p.Powers {

@@ -299,7 +299,15 @@ func TestEveryPowerPostAndFigureCanBeSaid(t *testing.T) {
 			t.Errorf("nobody can say %s", p.Title)
 		}
 	}
-	for _, p := range app.Posts() {
+	for _, s := range app.Scenes() {
+		for _, p := range s.Powers {
+			codes[p.Code] = true
+			if !c.Has(p.Title) {
+				t.Errorf("nobody can say %s", p.Title)
+			}
+		}
+	}
+	for _, p := range app.Posts(app.Scenes()) {
 		for _, code := range p.Powers {
 			if !codes[code] {
 				t.Errorf("post %s carries %s, which is no power", p.Code, code)

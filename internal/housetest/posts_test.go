@@ -32,7 +32,7 @@ func TestANewVersionBringsPostsTheirPowers(t *testing.T) {
 				t.Errorf("start %d left %d lines, want %d", start+1, got, more)
 			}
 			lines = h.Lines()
-			posts, err := h.Duties.Posts(ctx)
+			posts, err := h.Duties.Posts(ctx, housetest.County)
 			if err != nil {
 				t.Fatal(err)
 			}

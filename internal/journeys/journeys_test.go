@@ -75,7 +75,7 @@ func TestJourneys(t *testing.T) {
 // badRoster is the template with three lines that cannot be right.
 func badRoster(t *testing.T, a *app.App) string {
 	t.Helper()
-	posts, err := a.Duties.Posts(context.Background())
+	posts, err := a.Duties.Posts(context.Background(), demo.County)
 	if err != nil {
 		t.Fatal(err)
 	}

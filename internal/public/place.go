@@ -52,7 +52,7 @@ func (d *Door) place(r *http.Request) (string, string, any, error) {
 	}
 	today := d.Acts.Now().Day()
 	year := figure.Period{From: today/10000*10000 + 101, To: today}
-	posts, err := d.Duties.Posts(ctx)
+	posts, err := d.Duties.Posts(ctx, d.county)
 	if err != nil {
 		return "", "", nil, err
 	}
@@ -217,7 +217,7 @@ func (d *Door) signOf(r *http.Request, at string, c code.Code) (Sign, error) {
 	if err != nil {
 		return out, err
 	}
-	posts, err := d.Duties.Posts(ctx)
+	posts, err := d.Duties.Posts(ctx, d.county)
 	if err != nil {
 		return out, err
 	}

@@ -221,7 +221,7 @@ func (m *door) roleWords(ctx context.Context, q store.Q, county string, people [
 	if err != nil {
 		return nil, err
 	}
-	posts, err := m.Posts(ctx)
+	posts, err := m.Posts(ctx, county)
 	if err != nil {
 		return nil, err
 	}

@@ -305,7 +305,7 @@ func (m *door) vacant(ctx context.Context, tree *area.Tree, codes area.Scope) (m
 // owners writes duties out as owners: for each duty its holder, and a deputy who
 // stands in.
 func (m *door) owners(ctx context.Context, q store.Q, county string, duties []Duty) ([][]Owner, error) {
-	posts, err := m.Posts(ctx)
+	posts, err := m.Posts(ctx, county)
 	if err != nil {
 		return nil, err
 	}

@@ -33,10 +33,12 @@ func Migrations() store.Migrations { return store.Migrations{Room: "duty", FS: m
 
 // Post is a kind of duty (岗位).
 type Post struct {
-	Code   string   `json:"code"`
-	Title  string   `json:"title"`
-	Level  int      `json:"level"` // code length of the areas it is held in
-	Powers []string `json:"powers"`
+	Code    string   `json:"code"`
+	Title   string   `json:"title"`
+	Level   int      `json:"level"` // code length of the areas it is held in
+	Powers  []string `json:"powers"`
+	Own     bool     `json:"own" doc:"The county's, and not one that comes with the program"`
+	Retired bool     `json:"retired" doc:"Takes nobody on any more"`
 }
 
 // Same reports whether two are one post with the same name, level and powers.
@@ -44,7 +46,7 @@ func (p Post) Same(o Post) bool {
 	return p.Code == o.Code && p.Title == o.Title && p.Level == o.Level && slices.Equal(p.Powers, o.Powers)
 }
 
-// Posts that the kernel itself speaks of. Scenes and counties add their own.
+// Posts that the kernel itself speaks of. Scenes add theirs, and so does each county.
 const (
 	GridOfficer = "grid_officer" // 网格员: owns a grid
 	SystemAdmin = "system_admin" // 系统管理员

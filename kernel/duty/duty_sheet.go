@@ -64,7 +64,7 @@ type dutyReader struct {
 }
 
 func (r *Room) readDuties(ctx context.Context, q store.Q, p *workbook.Plan) (workbook.Reader, error) {
-	posts, err := r.Posts(ctx)
+	posts, err := r.Posts(ctx, p.County)
 	if err != nil {
 		return workbook.Reader{}, err
 	}
@@ -224,7 +224,7 @@ func (x *dutyReader) check(l *workbook.Line) {
 		l.Fail(sheetUnit, "unit.unknown")
 	}
 	x.checkDays(l)
-	if l.OK() && x.longer(l) {
+	if l.OK() && (l.Was == nil || l.Differs(sheetFrom) || l.Differs(sheetTo)) {
 		x.checkPowers(l, post)
 	}
 	if l.OK() {
@@ -259,13 +259,17 @@ func (x *dutyReader) checkDays(l *workbook.Line) {
 	}
 }
 
-// checkPowers: nobody grants what they lack.
+// checkPowers: nobody grants what they lack, nor takes it from who has it.
 func (x *dutyReader) checkPowers(l *workbook.Line, post Post) {
-	for _, code := range post.Powers {
-		if w, ok := x.room.cat.Get(code); ok && x.p.Asker != nil && !x.p.Asker.Can(w, l.Values[sheetArea]) {
-			l.Fail(sheetPost, "duty.grants_too_much", "power", w.Title)
-			return
+	if x.p.Asker == nil { // an installation command
+		return
+	}
+	if w := x.room.beyond(x.p.Asker.Can, post, l.Values[sheetArea]); w != nil {
+		key := "duty.ends_too_much"
+		if x.longer(l) {
+			key = "duty.grants_too_much"
 		}
+		l.Fail(sheetPost, key, "power", w.Title)
 	}
 }
 

@@ -12,7 +12,7 @@ import (
 )
 
 func (r *Room) dutySheetRows(ctx context.Context, q store.Q, county string, _ bool) (out []workbook.Row, err error) {
-	posts, err := r.Posts(ctx)
+	posts, err := r.Posts(ctx, county)
 	if err != nil {
 		return nil, err
 	}
@@ -41,7 +41,7 @@ func (r *Room) dutySheetRows(ctx context.Context, q store.Q, county string, _ bo
 // applyDuties ends and changes before it begins others: what takes an administrator's
 // post from one person may give them the next.
 func (r *Room) applyDuties(ctx context.Context, tx *act.Tx, _ *workbook.Plan, lines []*workbook.Line) error {
-	posts, err := r.Posts(ctx)
+	posts, err := r.Posts(ctx, tx.County)
 	if err != nil {
 		return err
 	}

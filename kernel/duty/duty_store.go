@@ -26,8 +26,8 @@ type Room struct {
 	epoch  uint64 // grows with every change of the roster in this process
 	known  map[string]keptPrincipal
 	pasts  map[string]*past
-	posts  map[string]Post
-	namers map[string]Namer // by kind of record
+	posts  map[string]map[string]Post // by county
+	namers map[string]Namer           // by kind of record
 }
 
 type keptPrincipal struct {
@@ -79,10 +79,11 @@ func (r *Room) DefinePosts(ctx context.Context, a act.Actor, posts ...Post) erro
 	return err
 }
 
-// Posts are the posts by code.
-func (r *Room) Posts(ctx context.Context) (map[string]Post, error) {
+// Posts are a county's posts by code: those that come with the program and its own, retired
+// ones among them. No county: the program's.
+func (r *Room) Posts(ctx context.Context, county string) (map[string]Post, error) {
 	r.mu.Lock()
-	kept := r.posts
+	kept, epoch := r.posts[county], r.epoch
 	r.mu.Unlock()
 	if kept != nil && r.db.Engine() == store.SQLite {
 		return kept, nil
@@ -102,10 +103,25 @@ func (r *Room) Posts(ctx context.Context) (map[string]Post, error) {
 		p.Powers = strings.Fields(powers)
 		out[p.Code] = p
 	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	own, err := ownPosts(ctx, r.db.Read(), county)
+	if err != nil {
+		return nil, err
+	}
+	for _, p := range own {
+		out[p.Code] = p
+	}
 	r.mu.Lock()
-	r.posts = out
+	if r.epoch == epoch { // nothing was changed while it was read
+		if r.posts == nil {
+			r.posts = map[string]map[string]Post{}
+		}
+		r.posts[county] = out
+	}
 	r.mu.Unlock()
-	return out, rows.Err()
+	return out, nil
 }
 
 const dutyColumns = "id, person, post, area, unit, from_at, to_at, ended_reason"
@@ -203,7 +219,7 @@ func (r *Room) Principal(ctx context.Context, acc person.Account) (*Principal, e
 	if err != nil {
 		return nil, err
 	}
-	posts, err := r.Posts(ctx)
+	posts, err := r.Posts(ctx, acc.County)
 	if err != nil {
 		return nil, err
 	}
@@ -236,19 +252,17 @@ func (r *Room) handed(ctx context.Context, acc person.Account) (*Principal, erro
 // in the area; nil means an installation command.
 func (r *Room) Assign(ctx context.Context, a act.Actor, granter *Principal, d Duty) (Duty, error) {
 	defer r.changed()
-	posts, err := r.Posts(ctx)
+	posts, err := r.Posts(ctx, a.County)
 	if err != nil {
 		return d, err
 	}
 	post, ok := posts[d.Post]
-	if !ok {
+	if !ok || post.Retired {
 		return d, fault.New(fault.Invalid, "duty.invalid").At("/post", "duty.unknown_post")
 	}
 	if granter != nil {
-		for _, code := range post.Powers {
-			if w, ok := r.cat.Get(code); ok && !granter.Can(w, d.Area) {
-				return d, fault.New(fault.Forbidden, "duty.grants_too_much", "power", w.Title)
-			}
+		if w := r.beyond(granter.Can, post, d.Area); w != nil {
+			return d, fault.New(fault.Forbidden, "duty.grants_too_much", "power", w.Title)
 		}
 	}
 	_, err = r.acts.Do(ctx, a, act.What{Verb: "duty.assign", Kind: "duty", Area: d.Area}, func(tx *act.Tx) error {
@@ -259,6 +273,17 @@ func (r *Room) Assign(ctx context.Context, a act.Actor, granter *Principal, d Du
 		return r.AssignIn(ctx, tx, d)
 	})
 	return d, err
+}
+
+// beyond is a power of a post that somebody lacks at an area; nil when they may put people
+// on it, take them off it and lend it.
+func (r *Room) beyond(can func(w *power.Power, area string) bool, post Post, area string) *power.Power {
+	for _, code := range post.Powers {
+		if w, ok := r.cat.Get(code); ok && !can(w, area) {
+			return w
+		}
+	}
+	return nil
 }
 
 // AssignIn writes a duty inside an act under way; an import assigns many.

@@ -43,11 +43,11 @@ func (m *door) importRoster(ctx context.Context, in *struct {
 	if err != nil {
 		return nil, err
 	}
-	posts, err := m.Posts(ctx)
+	posts, err := m.Posts(ctx, p.County)
 	if err != nil {
 		return nil, err
 	}
-	plan, err := ReadRoster(data, tree, posts, m.acts.Now().Day())
+	plan, err := ReadRoster(data, tree, Open(posts), m.acts.Now().Day())
 	if err != nil {
 		return nil, err
 	}

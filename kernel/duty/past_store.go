@@ -54,7 +54,7 @@ func (r *Room) At(ctx context.Context, p *Principal, at clock.Moment) (*Principa
 	if err != nil {
 		return nil, err
 	}
-	posts, err := r.Posts(ctx)
+	posts, err := r.Posts(ctx, p.County)
 	if err != nil {
 		return nil, err
 	}

@@ -3,6 +3,7 @@ package duty
 import (
 	"context"
 	"net/http"
+	"slices"
 	"sort"
 	"strconv"
 	"strings"
@@ -151,6 +152,7 @@ func (m *door) mountRoster() {
 		if err != nil {
 			return err
 		}
+		posts = slices.DeleteFunc(posts, func(p Post) bool { return p.Retired })
 		data, err := Template(posts)
 		return sendWorkbook(w, "roster-template.xlsx", data, err)
 	})
@@ -172,7 +174,7 @@ func sendWorkbook(w http.ResponseWriter, name string, data []byte, err error) er
 }
 
 func (m *door) postList(ctx context.Context) ([]Post, error) {
-	posts, err := m.Posts(ctx)
+	posts, err := m.Posts(ctx, Of(ctx).County)
 	if err != nil {
 		return nil, err
 	}
@@ -279,7 +281,7 @@ func (m *door) dutyRows(ctx context.Context, q store.Q, county string, at clock.
 	if err != nil {
 		return nil, err
 	}
-	posts, err := m.Posts(ctx)
+	posts, err := m.Posts(ctx, county)
 	if err != nil {
 		return nil, err
 	}
@@ -368,13 +370,13 @@ func (m *door) assign(ctx context.Context, in *struct {
 	if err != nil {
 		return nil, err
 	}
-	posts, err := m.Posts(ctx)
+	posts, err := m.Posts(ctx, p.County)
 	if err != nil {
 		return nil, err
 	}
 	f := fault.New(fault.Invalid, "duty.invalid")
 	post, ok := posts[b.Post]
-	if !ok {
+	if !ok || post.Retired {
 		f.At("/post", "duty.unknown_post")
 	}
 	if a, known := tree.Get(b.Area); !known {
@@ -448,6 +450,13 @@ func (m *door) end(ctx context.Context, in *struct {
 	if err != nil {
 		return nil, hide(p, d.Area, err)
 	}
+	posts, err := m.Posts(ctx, p.County)
+	if err != nil {
+		return nil, err
+	}
+	if w := m.beyond(p.Can, posts[d.Post], d.Area); w != nil {
+		return nil, fault.New(fault.Forbidden, "duty.ends_too_much", "power", w.Title)
+	}
 	at := m.acts.Now()
 	if in.Body.At != "" {
 		day, err := clock.ParseDay(in.Body.At)
@@ -507,10 +516,17 @@ func (m *door) leave(ctx context.Context, in *struct {
 	if len(held) == 0 {
 		return nil, store.ErrNotFound
 	}
+	posts, err := m.Posts(ctx, p.County)
+	if err != nil {
+		return nil, err
+	}
 	var a act.Actor
 	for _, d := range held {
 		if a, err = p.May(MayManageRoster, d.Area, web.Of(ctx).Via); err != nil {
 			return nil, hide(p, d.Area, err)
+		}
+		if w := m.beyond(p.Can, posts[d.Post], d.Area); w != nil && b.Deputy != "" && !trio[d.Post] { // whoever stands in has what is lent
+			return nil, fault.New(fault.Forbidden, "leave.lends_too_much", "power", w.Title)
 		}
 	}
 	if b.Deputy != "" {

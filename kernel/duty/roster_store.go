@@ -20,7 +20,7 @@ const importPower = "roster.import"
 // installation command.
 func (r *Room) PlanRoster(ctx context.Context, county string, granter *Principal, plan *RosterPlan) (err error) {
 	defer fault.Wrap(&err, "duty.PlanRoster(%s)", county)
-	posts, err := r.Posts(ctx)
+	posts, err := r.Posts(ctx, county)
 	if err != nil {
 		return err
 	}
@@ -39,7 +39,7 @@ func (r *Room) ApplyRoster(ctx context.Context, a act.Actor, granter *Principal,
 	if err := plan.Fault(); err != nil {
 		return act.Done{}, err
 	}
-	posts, err := r.Posts(ctx)
+	posts, err := r.Posts(ctx, a.County)
 	if err != nil {
 		return act.Done{}, err
 	}
@@ -75,11 +75,8 @@ func (r *Room) allowed(granter *Principal, posts map[string]Post, plan *RosterPl
 		if row.Kind != Added {
 			continue
 		}
-		for _, code := range posts[row.Post].Powers {
-			if w, ok := r.cat.Get(code); ok && !granter.Can(w, row.Area) {
-				out = append(out, plan.errorAt(row, colPost, posts[row.Post].Title, "duty.grants_too_much", map[string]any{"power": w.Title}))
-				break
-			}
+		if w := r.beyond(granter.Can, posts[row.Post], row.Area); w != nil {
+			out = append(out, plan.errorAt(row, colPost, posts[row.Post].Title, "duty.grants_too_much", map[string]any{"power": w.Title}))
 		}
 	}
 	return out

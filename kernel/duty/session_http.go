@@ -22,11 +22,12 @@ var (
 	MayManageRoster  = power.New("roster.manage", MayReadRoster)
 	MayImportRoster  = power.New("roster.import", MayReadRoster)
 	MayManageAccount = power.New("account.manage")
+	MayManagePost    = power.New("post.manage")
 )
 
 // Powers of this room, and of the rooms below it that have no door of their own.
 func Powers() []*power.Power {
-	return []*power.Power{MayReadArea, MayManageArea, MayReadRoster, MayManageRoster, MayImportRoster, MayManageAccount}
+	return []*power.Power{MayReadArea, MayManageArea, MayReadRoster, MayManageRoster, MayImportRoster, MayManageAccount, MayManagePost}
 }
 
 // Door is what the room's HTTP needs from outside.
@@ -50,6 +51,7 @@ func (r *Room) Mount(s *web.Server, d Door) {
 	m.mountRoster()
 	m.mountCoverage()
 	m.mountAccounts()
+	m.mountPosts()
 }
 
 // Authenticate adds the principal of a session or token to the context.
@@ -194,7 +196,7 @@ func (m *door) me(ctx context.Context, p *Principal) (Me, error) {
 	if err != nil {
 		return Me{}, err
 	}
-	posts, err := m.Posts(ctx)
+	posts, err := m.Posts(ctx, p.County)
 	if err != nil {
 		return Me{}, err
 	}

@@ -78,7 +78,7 @@ type formReader struct {
 }
 
 func (x *shelf) reads(ctx context.Context, q store.Q, p *workbook.Plan) (workbook.Reader, error) {
-	words, titles, err := x.posts(ctx)
+	words, titles, err := x.posts(ctx, p.County)
 	if err != nil {
 		return workbook.Reader{}, err
 	}
@@ -93,8 +93,8 @@ func (x *shelf) reads(ctx context.Context, q store.Q, p *workbook.Plan) (workboo
 }
 
 // posts are the words for posts and their codes.
-func (x *shelf) posts(ctx context.Context) (words, titles map[string]string, err error) {
-	list, err := x.duties.Posts(ctx)
+func (x *shelf) posts(ctx context.Context, county string) (words, titles map[string]string, err error) {
+	list, err := x.duties.Posts(ctx, county)
 	words, titles = map[string]string{}, map[string]string{}
 	for _, p := range list {
 		if _, taken := words[p.Title]; !taken && p.Title != "" {

@@ -13,7 +13,7 @@ import (
 )
 
 func (x *shelf) rows(ctx context.Context, q store.Q, county string, _ bool) (out []workbook.Row, err error) {
-	_, titles, err := x.posts(ctx)
+	_, titles, err := x.posts(ctx, county)
 	if err != nil {
 		return nil, err
 	}
@@ -90,7 +90,7 @@ const mostRows = 25_000
 
 // apply takes out of force before it puts others in.
 func (x *shelf) apply(ctx context.Context, tx *act.Tx, _ *workbook.Plan, lines []*workbook.Line) error {
-	words, _, err := x.posts(ctx)
+	words, _, err := x.posts(ctx, tx.County)
 	if err != nil {
 		return err
 	}

@@ -161,7 +161,7 @@ func (r *Room) OfficerFace(ctx context.Context, county, id string) (*scene.Card,
 	if err != nil {
 		return nil, err
 	}
-	posts, err := r.Duties.Posts(ctx)
+	posts, err := r.Duties.Posts(ctx, county)
 	if err != nil {
 		return nil, err
 	}
@@ -188,7 +188,7 @@ func (r *Room) Officers(ctx context.Context, q store.Q, county, at string) ([]Su
 	if err != nil {
 		return nil, err
 	}
-	posts, err := r.Duties.Posts(ctx)
+	posts, err := r.Duties.Posts(ctx, county)
 	if err != nil {
 		return nil, err
 	}

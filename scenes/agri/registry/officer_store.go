@@ -94,7 +94,7 @@ func (r *Room) OfficerCards(ctx context.Context, q store.Q, f Filter) ([]Officer
 	if err != nil {
 		return nil, err
 	}
-	posts, err := r.Duties.Posts(ctx)
+	posts, err := r.Duties.Posts(ctx, f.County)
 	if err != nil {
 		return nil, err
 	}

@@ -157,7 +157,7 @@ func (m *door) listParks(ctx context.Context, in *LedgerQuery) (*struct {
 	if err != nil {
 		return nil, err
 	}
-	posts, err := m.Duties.Posts(ctx)
+	posts, err := m.Duties.Posts(ctx, p.County)
 	out := &struct {
 		Body struct {
 			Items []ParkRow `json:"items"`
@@ -188,7 +188,7 @@ func (m *door) getPark(ctx context.Context, in *struct {
 	if err != nil {
 		return nil, err
 	}
-	posts, err := m.Duties.Posts(ctx)
+	posts, err := m.Duties.Posts(ctx, p.County)
 	if err != nil {
 		return nil, err
 	}

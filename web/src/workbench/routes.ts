@@ -33,6 +33,7 @@ const routes: RouteRecordRaw[] = [
   { path: '/notices', name: 'notices', component: () => import('./pages/NoticesPage.vue'), meta: { title: 'notice.title' } },
   { path: '/roster/devices', name: 'devices', component: () => import('./pages/DevicesPage.vue'), meta: { title: 'roster.devices.title' } },
   { path: '/accounts', name: 'accounts', component: () => import('./pages/AccountsPage.vue'), meta: { title: 'account.title' } },
+  { path: '/posts', name: 'posts', component: () => import('./pages/PostsPage.vue'), meta: { title: 'posts.title' } },
   { path: '/forms', name: 'forms', component: () => import('./pages/FormsPage.vue'), meta: { title: 'forms.title' } },
   { path: '/workbook', name: 'workbook', component: () => import('./pages/WorkbookPage.vue'), meta: { title: 'workbook.title' } },
   ...agri,

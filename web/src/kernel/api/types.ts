@@ -43,7 +43,7 @@ export type DutyState = 'active' | 'future' | 'ended' | 'leave'
 export interface DutyRow extends Duty {
   person: string; person_name: string; phone: string; area_path: string; state: DutyState
 }
-export interface Post { code: string; title: string; powers: string[]; level: number }
+export interface Post { code: string; title: string; powers: string[]; level: number; own: boolean; retired: boolean }
 export interface Unit { id: string; name: string; kind: string; area: string; area_name: string }
 export interface Person { id: string; name: string; phone: string; unit_name: string }
 export interface CoverageRow { area: string; area_name: string; area_path: string; state: GridState; owners: Owner[]; open: number }

@@ -12,6 +12,7 @@ import order from './order'
 import own from './own'
 import pdf from './pdf'
 import pledge from './pledge'
+import posts from './posts'
 import publish from './publish'
 import roster from './roster'
 import served from './served'
@@ -21,4 +22,4 @@ import shell from './shell'
 import system from './system'
 import workbook from './workbook'
 
-export default { ...shell, order, form, forms, area, roster, sheet, figure, publish, system, field, agri, lab, pledge, own, eco, served, pdf, assess, workbook, rules, account }
+export default { ...shell, order, form, forms, area, roster, sheet, figure, publish, system, field, agri, lab, pledge, own, eco, served, pdf, assess, workbook, rules, account, posts }
