@@ -269,18 +269,21 @@ func (r *reader) columnOf(title string) int {
 
 func (r *reader) line(n int, values []string, each func(*Line)) {
 	l := &Line{Row: n, Values: make([]string, len(r.f.Columns)), r: r}
-	empty, hints := true, false
+	empty := true
 	for i, raw := range values {
 		col, ok := r.col[i]
 		if !ok {
 			continue
 		}
 		v := Clean(raw)
+		// The line of hints is nobody's, but whoever wrote over some of it has written a line.
+		if n == 2 && v != "" && v == Clean(r.f.Columns[col].Hint) {
+			v = ""
+		}
 		l.Values[col] = v
 		empty = empty && v == ""
-		hints = hints || n == 2 && v != "" && v == Clean(r.f.Columns[col].Hint)
 	}
-	if empty || hints {
+	if empty {
 		return
 	}
 	r.out.Total++

@@ -124,3 +124,30 @@ func FuzzFold(f *testing.F) {
 		}
 	})
 }
+
+// Whoever writes over the line of hints, and leaves those of columns that may stay empty, has
+// written a line: it is read, and what is left of the hints is no value.
+func TestALineWrittenOverTheHints(t *testing.T) {
+	f := Format{Sheet: "名录", Columns: []Column{{Title: "名称", Hint: "必填", Required: true}, {Title: "日期", Hint: "可不填，如：2024-01-01"}, {Title: "电话", Hint: "可不填"}}}
+	for _, c := range []struct {
+		second []any
+		want   string
+	}{
+		{[]any{"必填", "可不填，如：2024-01-01", "可不填"}, "3 乙  "},
+		{[]any{"必填", "", "可不填"}, "3 乙  "},
+		{[]any{"甲", "可不填，如：2024-01-01", "可不填"}, "2 甲  ; 3 乙  "},
+		{[]any{"甲", "2024-01-02", "可不填"}, "2 甲 2024-01-02 ; 3 乙  "},
+		{[]any{"必填", "2024-01-02", ""}, "2  2024-01-02 ; 3 乙  "}, // its name is missing, and that is told
+	} {
+		var got []string
+		res, err := f.Read(book(t, []any{"名称*", "日期", "电话"}, c.second, []any{"乙"}), func(l *Line) {
+			got = append(got, fmt.Sprintf("%d %s %s %s", l.Row, l.Values[0], l.Values[1], l.Values[2]))
+		})
+		if err != nil || strings.Join(got, "; ") != c.want {
+			t.Errorf("%v: %q, want %q (%v)", c.second, strings.Join(got, "; "), c.want, err)
+		}
+		if wrong := c.second[0] == "必填" && c.second[1] == "2024-01-02"; (res.Wrong > 0) != wrong {
+			t.Errorf("%v: %+v", c.second, res.Problems)
+		}
+	}
+}
