@@ -408,3 +408,33 @@ func jsonOf(t *testing.T, v any) []byte {
 	}
 	return b
 }
+
+// A county that has no testing methods begins with the usual ones, once.
+func TestMethodsToBeginWith(t *testing.T) {
+	housetest.Each(t, func(t *testing.T, h *housetest.House) {
+		farm(h)
+		const path = "/api/agri/methods/starters"
+		for _, c := range []struct {
+			who  string
+			want int
+		}{{"", 401}, {"desk", 403}, {"helper", 403}, {"inspector", 403}, {"bureau", 204}, {"bureau", 409}} {
+			h.As(c.who).Post(path, nil).Want(c.want)
+		}
+		var list struct {
+			Items []struct {
+				Name        string
+				Enforceable bool
+			}
+		}
+		h.As("helper").Get("/api/agri/methods").Want(200).Into(&list)
+		if len(list.Items) != 5 {
+			t.Errorf("%+v", list)
+		}
+		for _, m := range list.Items { // which rapid methods the ministry recognises, the county says
+			if m.Enforceable != strings.Contains(m.Name, "定量") {
+				t.Errorf("%+v", m)
+			}
+		}
+		h.Clean()
+	})
+}

@@ -169,6 +169,30 @@ func (m *door) mountLab() {
 			})
 			return nil, err
 		})
+	web.Handle(s, web.Spec{ID: "startMethods", Method: "POST", Path: "/api/agri/methods/starters", Guard: registry.MayManage, Summary: "Begin with the usual testing methods, where there are none", Status: 204},
+		func(ctx context.Context, _ *struct{}) (*struct{}, error) {
+			p := duty.Of(ctx)
+			a, err := p.May(registry.MayManage, p.County, web.Of(ctx).Via)
+			if err != nil {
+				return nil, err
+			}
+			_, err = m.Acts.Do(ctx, a.As(web.Of(ctx).Key), act.What{Verb: "agri.method.start", Kind: "agri.method", Subject: p.County, Area: p.County}, func(tx *act.Tx) error {
+				have, err := m.Methods(ctx, tx, tx.County)
+				if err != nil {
+					return err
+				}
+				if len(have) > 0 {
+					return fault.New(fault.Conflict, "agri.method.begun")
+				}
+				for _, x := range starterMethods {
+					if err := m.putMethod(ctx, tx, &x, ""); err != nil {
+						return err
+					}
+				}
+				return nil
+			})
+			return nil, err
+		})
 	m.mountSamples()
 }
 

@@ -1,6 +1,7 @@
 export default {
   samples: 'Samples', take: 'Take a sample', taking: 'Take a sample', none: 'No sample matches', noneHint: 'Samples are taken here, or on a phone without a signal.', q: 'Number, subject, product',
   group: { open: 'Open', bad: 'Positive or failed', all: 'All' },
+  noMethods: 'No testing method yet; without one there are no reagents and no tests.', startMethods: 'Begin with the usual five',
   col: { no: 'Sample', subject: 'Subject', product: 'Product', station: 'Testing room', taken: 'Taken', state: 'State' },
   state: { taken: 'Taken, on its way', received: 'Being tested', held: 'Positive once, to be repeated', suspect: 'Positive again, to be told', told: 'Told, may object', objected: 'Objected, to be sent', sent: 'With the institution', passed: 'Passed', failed: 'Failed, to be disposed of', disposed: 'Failed, disposed of', spoiled: 'Spoiled' },
   form: { subject: 'Subject', subjectHint: 'Search by name or pinyin initials', product: 'Product', station: 'To which testing room', base: 'There was (kg)', amount: 'Taken (g)', second: 'Second sampler', signer: 'Signed for the subject', seal: 'Seal number', lot: 'Harvest', noLot: 'Of no lot in particular' },

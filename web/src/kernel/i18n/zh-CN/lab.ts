@@ -1,6 +1,7 @@
 export default {
   samples: '样品', take: '抽样', taking: '抽一个样品', none: '没有符合条件的样品', noneHint: '抽样可以在这里登记，也可以在手机上离线登记。', q: '样品编号、主体、产品',
   group: { open: '未结论', bad: '阳性、不合格', all: '全部' },
+  noMethods: '还没有检测方法，没有方法就不能登记试剂和检测。', startMethods: '先用常见的五种',
   col: { no: '样品', subject: '受检主体', product: '产品', station: '检测站', taken: '抽样', state: '状态' },
   state: { taken: '已抽样，待收样', received: '检测中', held: '初检阳性，待复测', suspect: '复测阳性，待告知', told: '已告知，异议期内', objected: '有异议，待送检', sent: '已送检，待结果', passed: '合格', failed: '不合格，待处置', disposed: '不合格，已处置', spoiled: '样品失效' },
   form: { subject: '受检主体', subjectHint: '输入名称或拼音首字母查找', product: '产品', station: '送哪个检测站', base: '抽样基数（公斤）', amount: '抽样数量（克）', second: '第二抽样人', signer: '被抽检方签字人', seal: '封样编号', lot: '采收批次', noLot: '不按批次' },
