@@ -11,6 +11,7 @@ import (
 	"huying/base/clock"
 	"huying/base/fault"
 	"huying/kernel/area"
+	"huying/kernel/calendar"
 	"huying/kernel/duty"
 	"huying/kernel/order"
 	"huying/kernel/person"
@@ -143,7 +144,7 @@ func (s *story) at(t clock.Moment, do func(context.Context) error) {
 // on working days.
 func (s *story) calls(d clock.Day, day int) {
 	mean := 0.55 + 0.9*float64(day)/2500
-	if !s.k.Calendar.IsWorkday(d) {
+	if !calendar.Standard().IsWorkday(d) {
 		mean *= 0.6
 	}
 	if left := s.until.Day().Sub(d); left < 21 { // the first cold weeks: everybody rings at once

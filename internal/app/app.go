@@ -103,7 +103,7 @@ func Open(ctx context.Context, cfg Config) (_ *App, err error) {
 		return nil, err
 	}
 	a := &App{Config: cfg}
-	a.DB, a.Clock, a.Catalogue, a.Calendar = db, cfg.Clock, words, calendar.Standard()
+	a.DB, a.Clock, a.Catalogue = db, cfg.Clock, words
 	a.Press = pdf.NewPress(glass.Font)
 	defer func() {
 		if err != nil {
@@ -187,7 +187,7 @@ func (c *Config) fill() {
 // Migrations of the whole house.
 func Migrations(scenes []scene.Scene) []store.Migrations {
 	list := []store.Migrations{job.Migrations(), journal.Migrations(), figure.Migrations(), area.Migrations(), person.Migrations(), duty.Migrations(),
-		code.Migrations(), order.Migrations(), notice.Migrations(), form.Migrations(), offline.Migrations(), openrosa.Migrations(), publication.Migrations()}
+		code.Migrations(), order.Migrations(), notice.Migrations(), calendar.Migrations(), form.Migrations(), offline.Migrations(), openrosa.Migrations(), publication.Migrations()}
 	for _, s := range scenes {
 		list = append(list, s.Migrations...)
 	}
@@ -229,7 +229,8 @@ func (a *App) build() (err error) {
 	a.People = person.New(a.Acts, box, c.Hasher)
 	a.Duties = duty.New(a.Acts, a.Areas, a.People, power.NewCatalogue(powers...))
 	a.Notices = notice.New(a.Acts)
-	a.Orders = order.New(a.Acts, a.Areas, a.People, a.Notices, box, a.Calendar, order.Starter(), c.Random)
+	a.Calendars = calendar.NewRoom(a.Acts)
+	a.Orders = order.New(a.Acts, a.Areas, a.People, a.Notices, box, a.Calendars, order.Starter(), c.Random)
 	a.Published = publication.New(a.Acts, a.Book, a.Journal, a.Codes, a.Areas, a.People, a.Catalogue, signer)
 	var facts []form.Fact
 	var uses []form.Use
@@ -354,6 +355,7 @@ func (a *App) jobKinds() []job.Kind {
 	kinds := []job.Kind{
 		{Kind: "journal.seal", Title: "job.journal.seal", Every: 10 * time.Second, Run: func(ctx context.Context, _ string) error { return a.Seal(ctx) }},
 		a.Orders.Sweep(a.counties),
+		{Kind: calendar.Reclock, Title: "job.order.reclock", Run: a.Orders.Reclock},
 	}
 	for _, s := range a.Config.Scenes {
 		if s.Jobs != nil {

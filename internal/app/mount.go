@@ -33,6 +33,7 @@ func (a *App) mount() error {
 	a.Duties.Mount(s, duty.Door{Book: a.Book, County: c.County})
 	a.Orders.Mount(s, order.Door{Photos: a.Photos})
 	a.Notices.Mount(s)
+	a.Calendars.Mount(s)
 	a.Forms.Mount(s, a.Areas)
 	a.Offline.Mount(s, a.People)
 	a.mountWorkbook()

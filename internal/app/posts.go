@@ -2,6 +2,7 @@ package app
 
 import (
 	"huying/kernel/area"
+	"huying/kernel/calendar"
 	"huying/kernel/duty"
 	"huying/kernel/form"
 	"huying/kernel/order"
@@ -22,6 +23,7 @@ var (
 func Powers() []*power.Power {
 	all := append(append(order.Powers(), duty.Powers()...), form.Powers()...)
 	all = append(all, publication.Powers()...)
+	all = append(all, calendar.Powers()...)
 	return append(all, mayReadFigures, mayReadJournal, maySeeSystem, mayRotateKeys)
 }
 
@@ -42,7 +44,7 @@ func Posts(scenes []scene.Scene) []duty.Post {
 		{Code: "checker", Title: "核查员", Level: area.County, Powers: with("order.verify", "order.close")},
 		{Code: "callback", Title: "回访员", Level: area.County, Powers: with("order.callback", "order.reveal")},
 		{Code: "county_lead", Title: "区级负责人", Level: area.County, Powers: everyday(scenes)},
-		{Code: duty.SystemAdmin, Title: "系统管理员", Level: area.County, Powers: []string{"system.read", "area.read", "area.manage"}},
+		{Code: duty.SystemAdmin, Title: "系统管理员", Level: area.County, Powers: []string{"system.read", "area.read", "area.manage", "calendar.manage"}},
 		{Code: duty.SecAdmin, Title: "安全管理员", Level: area.County, Powers: []string{"account.manage", "post.manage", "code.rotate", "area.read", "roster.read"}},
 		{Code: duty.AuditAdmin, Title: "审计管理员", Level: area.County, Powers: []string{"journal.read", "figure.read", "area.read"}},
 	}

@@ -4,12 +4,13 @@
 // State Council's yearly notices on public holidays (国务院办公厅关于节假日安排的
 // 通知, 国办发明电), which move whole weeks about: a Sunday may be worked and a
 // Wednesday not. The tables for 2020 to 2026 ship in the binary (holidays.json,
-// per year the days off and the make-up days worked); a later year is imported
-// when its notice is out, and until then counts as Monday to Friday, which
-// [Calendar.Known] admits.
+// per year the days off and the make-up days worked); a later year is entered by
+// the county when its notice is out ([Room]), and until then counts as Monday to
+// Friday, which [Calendar.Known] admits and the workbench says on every page to
+// whoever can enter it.
 //
 // A calendar never changes; importing a year makes another one with another
-// [Calendar.Version], and what was computed says which version it used. The day
+// [Calendar.Version], and deadlines that are ahead are worked out anew ([Reclock]). The day
 // on which something is received does not count (期间开始之日不算), and time that
 // waits for somebody else (a [Pause]) does not run.
 //

@@ -71,9 +71,13 @@ func (r *Room) openStep(ctx context.Context, e *offline.Envelope, s *Step, x *St
 	case err != nil:
 		return offline.Task{}, err
 	}
+	cal, err := r.cal.Of(ctx, e.County)
+	if err != nil {
+		return offline.Task{}, err
+	}
 	c := &captured{op: e.ID, at: e.At, seen: x.Version, instead: x.Instead}
 	return offline.Task{Actor: a, Verb: "order." + s.Verb, Subject: o.ID, Area: o.Area, Do: func(ctx context.Context, tx *act.Tx) error {
-		_, err := r.takeIn(ctx, tx, s, o.ID, x.Input, env{cal: r.cal, cat: cat.For(o), actor: a}, c)
+		_, err := r.takeIn(ctx, tx, s, o.ID, x.Input, env{cal: cal, cat: cat.For(o), actor: a}, c)
 		return err
 	}}, nil
 }

@@ -27,14 +27,14 @@ type Room struct {
 	people *person.Room
 	told   *notice.Room
 	box    *seal.Box
-	cal    *calendar.Calendar
+	cal    *calendar.Room
 	cats   catalogues
 	random func([]byte)
 	counts counted
 }
 
 // New opens the room. random fills tracking codes; nil is the machine's own.
-func New(acts *act.Room, areas *area.Room, people *person.Room, told *notice.Room, box *seal.Box, cal *calendar.Calendar, cat *Catalogue, random func([]byte)) *Room {
+func New(acts *act.Room, areas *area.Room, people *person.Room, told *notice.Room, box *seal.Box, cal *calendar.Room, cat *Catalogue, random func([]byte)) *Room {
 	return &Room{acts: acts, db: acts.DB(), areas: areas, people: people, told: told, box: box, cal: cal, cats: catalogues{starter: cat}, random: random}
 }
 
@@ -229,7 +229,11 @@ func (r *Room) Take(ctx context.Context, p *duty.Principal, via, actID, id, verb
 		}
 		in.Into = into.ID
 	}
-	return r.take(ctx, a, actID, s, id, in, env{cal: r.cal, cat: cat, actor: a, community: func(u string) bool { return byID[u].Kind == "community" }})
+	cal, err := r.cal.Of(ctx, p.County)
+	if err != nil {
+		return nil, err
+	}
+	return r.take(ctx, a, actID, s, id, in, env{cal: cal, cat: cat, actor: a, community: func(u string) bool { return byID[u].Kind == "community" }})
 }
 
 // mergeTarget finds the order that takes another in, by id or tracking code.
@@ -392,7 +396,11 @@ func (r *Room) TakeAsCaller(ctx context.Context, county, tracking, actID, verb s
 		return nil, err
 	}
 	a := act.Public(county)
-	return r.take(ctx, a, actID, s, o.ID, in, env{cal: r.cal, cat: cat, actor: a})
+	cal, err := r.cal.Of(ctx, county)
+	if err != nil {
+		return nil, err
+	}
+	return r.take(ctx, a, actID, s, o.ID, in, env{cal: cal, cat: cat, actor: a})
 }
 
 // Suggest is the unit an order would go to: where rulings sent its like, else the

@@ -338,6 +338,11 @@ func (r *Room) late(ctx context.Context, q store.Q, county string, now clock.Mom
 	return r.many(ctx, q, county, "due_at > 0 and due_at < $2 and closed_at = 0 and warned_at = 0 and ended_day = 0 and not suspended order by due_at limit $3", county, now, limit)
 }
 
+// ahead are the orders under way whose deadline is still ahead, by id.
+func (r *Room) ahead(ctx context.Context, q store.Q, county string, now clock.Moment, after string, limit int) ([]*Order, error) {
+	return r.many(ctx, q, county, "due_at > $2 and closed_at = 0 and ended_day = 0 and id > $3 order by id limit $4", county, now, after, limit)
+}
+
 // LatelyClosed are the orders closed last, up to and with a day.
 func (r *Room) LatelyClosed(ctx context.Context, q store.Q, county string, on clock.Day, limit int) (_ []*Order, err error) {
 	defer fault.Wrap(&err, "order.LatelyClosed(%s)", county)

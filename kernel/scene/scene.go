@@ -39,7 +39,7 @@ type Kernel struct {
 	DB        *store.DB
 	Clock     clock.Clock
 	Catalogue *text.Catalogue
-	Calendar  *calendar.Calendar
+	Calendars *calendar.Room
 	Photos    *blob.Store
 	Journal   *journal.Room
 	Book      *figure.Book

@@ -33,7 +33,11 @@ func (r *Room) assess(ctx context.Context, tx *act.Tx, u *AssessRun) error {
 		return fault.New(fault.Conflict, "agri.assess.ran_already")
 	}
 	u.ID, u.Scheme, u.At, u.Person, u.Unit = tx.NewID(), scheme.ID, tx.Now, tx.Actor.Person, tx.Actor.Unit
-	u.AppealUntil = r.Calendar.Due(tx.Now, appealFor)
+	cal, err := r.Calendars.Of(ctx, tx.County)
+	if err != nil {
+		return err
+	}
+	u.AppealUntil = cal.Due(tx.Now, appealFor)
 	list, err := r.assessed(ctx, tx, tx.County, u, scheme)
 	if err != nil {
 		return err

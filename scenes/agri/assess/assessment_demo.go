@@ -11,6 +11,7 @@ import (
 	"huying/base/clock"
 	"huying/kernel/act"
 	"huying/kernel/area"
+	"huying/kernel/calendar"
 	"huying/scenes/agri/demo"
 	"huying/scenes/agri/registry"
 )
@@ -68,7 +69,7 @@ func (p *player) soon(t clock.Moment, do func(ctx context.Context) error) {
 
 // workday is a day, or the next one on which the office works.
 func (p *player) workday(d clock.Day) clock.Day {
-	for !p.Calendar.IsWorkday(d) {
+	for !calendar.Standard().IsWorkday(d) {
 		d = d.Add(1)
 	}
 	return d

@@ -36,6 +36,7 @@ const routes: RouteRecordRaw[] = [
   { path: '/posts', name: 'posts', component: () => import('./pages/PostsPage.vue'), meta: { title: 'posts.title' } },
   { path: '/forms', name: 'forms', component: () => import('./pages/FormsPage.vue'), meta: { title: 'forms.title' } },
   { path: '/workbook', name: 'workbook', component: () => import('./pages/WorkbookPage.vue'), meta: { title: 'workbook.title' } },
+  { path: '/calendar', name: 'calendar', component: () => import('./pages/CalendarPage.vue'), meta: { title: 'calendar.title' } },
   ...agri,
   { path: '/system', name: 'system', component: () => import('./pages/SystemPage.vue'), meta: { title: 'system.title' } },
   { path: '/:rest(.*)*', name: 'missing', component: () => import('./pages/MissingPage.vue'), meta: { title: 'state.missing' } },

@@ -2,6 +2,7 @@ import account from './account'
 import agri from './agri'
 import area from './area'
 import assess from './assess'
+import calendar from './calendar'
 import eco from './eco'
 import field from './field'
 import figure from './figure'
@@ -22,4 +23,4 @@ import shell from './shell'
 import system from './system'
 import workbook from './workbook'
 
-export default { ...shell, order, form, forms, area, roster, sheet, figure, publish, system, field, agri, lab, pledge, own, eco, served, pdf, assess, workbook, rules, account, posts }
+export default { ...shell, order, form, forms, area, roster, sheet, figure, publish, system, field, agri, lab, pledge, own, eco, served, pdf, assess, workbook, rules, account, posts, calendar }
