@@ -68,6 +68,11 @@ var phones = regexp.MustCompile(`^(?:` +
 	`1(?:10|12|19|20|22)|1[0-2]\d{3}|9[56]\d{3,4}` + // 119, 12345, 96156
 	`)$`)
 
+var mobile = regexp.MustCompile(`^1[3-9]\d{9}$`)
+
+// ValidMobile accepts a mobile number, which one person answers.
+func ValidMobile(s string) bool { return mobile.MatchString(s) }
+
 // ValidPhone accepts mobile numbers, landlines with area code, 400 numbers and
 // the short numbers of public services. It wants the number as it is dialled at
 // home: one form per number, or the same caller counts twice.

@@ -64,6 +64,7 @@ func Mount(s *web.Server, k *scene.Kernel, county string, scenes []scene.Scene) 
 		d.pages[name] = t
 	}
 	s.Page("GET /{$}", "gazette", web.Open, d.kept.page(d, d.gazette))
+	s.Page("GET /", "nowhere", web.Open, func(http.ResponseWriter, *http.Request) error { return notFound() })
 	s.Page("GET /figures/{code}", "publicFigure", web.Open, d.kept.page(d, d.figure))
 	s.Page("GET /area/{code}", "publicPlace", web.Open, d.kept.page(d, d.place))
 	s.Page("GET /area/{code}/signs", "signs", web.Open, d.signs)

@@ -66,8 +66,8 @@ func (r *Room) Entrust(ctx context.Context, a act.Actor, m Mandate, name, phone,
 	if name = strings.TrimSpace(name); name == "" {
 		f.At("/name", "required")
 	}
-	if phone = strings.TrimSpace(phone); !text.ValidPhone(phone) {
-		f.At("/phone", "sheet.bad_phone")
+	if phone = strings.TrimSpace(phone); !text.ValidMobile(phone) {
+		f.At("/phone", "mandate.mobile")
 	}
 	if err := f.OrNil(); err != nil {
 		return m, err

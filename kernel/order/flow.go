@@ -367,8 +367,12 @@ func doHelp(o *Order, _ Input, e env) error {
 	return nil
 }
 
-// doAskExtension leaves a request in the thread; a supervisor grants it.
-func doAskExtension(*Order, Input, env) error { return nil }
+// doAskExtension leaves a request in the thread; a supervisor grants it. What could not be
+// granted is not asked for either.
+func doAskExtension(o *Order, in Input, e env) error {
+	trial := *o
+	return doExtend(&trial, in, e)
+}
 
 func doExtend(o *Order, in Input, e env) error {
 	l, err := calendar.ParseLimit(in.Limit)

@@ -51,7 +51,12 @@ export const router = createRouter({
 router.beforeEach(async (to) => {
   if (to.meta.open) return true
   const session = useSession()
-  if (!(await session.restore().catch(() => false))) return { name: 'sign-in', query: { to: to.fullPath } }
+  if (!(await session.restore().catch(() => false))) return { name: 'sign-in', query: { to: to.redirectedFrom?.fullPath ?? to.fullPath } }
+  // The administrators have no orders: they begin where their work is.
+  if (to.name === 'orders' && to.redirectedFrom?.path === '/' && !session.works.value) {
+    const first = [['account.manage', 'accounts'], ['system.read', 'system'], ['journal.read', 'system'], ['area.read', 'grid']].find(([power]) => session.can(power!))
+    if (first) return { name: first[1] }
+  }
   if (!session.actsOnly.value) return true
   location.replace('/field/own') // whoever only acts for a record has their own door
   return false

@@ -15,7 +15,7 @@ export default {
     empty: 'Nothing here yet', end: 'That is all, {n} in total', more: 'Fetch more', missing: 'Page not found', missingHint: 'It may have moved, or lie outside your area.', home: 'Back to my to-do list',
   },
   act: {
-    cancel: 'Cancel', close: 'Close', confirm: 'Confirm', search: 'Search', export: 'Export to Excel', print: 'Print',
+    cancel: 'Cancel', discard: 'What you typed is not saved. Close it?', close: 'Close', confirm: 'Confirm', search: 'Search', export: 'Export to Excel', print: 'Print',
     open: 'Open alone', all: 'All', required: 'Required', choose: 'Choose', sending: 'Sending…', remove: 'Remove',
   },
   find: { placeholder: 'Search number, place, pinyin initials', areas: 'Places', orders: 'Orders', hint: 'Press / to search' },

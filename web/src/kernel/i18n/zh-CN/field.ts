@@ -11,5 +11,5 @@ export default {
   dueOn: '{day} 就该巡查了', nextOn: '下次 {day}', neverPatrolled: '还没有巡查过', dueDay: '应巡查', goOn: '接着填：{name}', noForms: '还没有发布给您的检查单。', doneHere: '这部手机上做的', formBroken: '检查单打不开。', opening: '正在打开…',
   result: '巡查结果', results: { pass: '未发现问题', correct: '责令限期整改', transfer: '移交执法' }, findings: '有 {n} 项不合格，会自动生成工单：', chooseResult: '请选择巡查结果。', limit: '几天内整改', words: '情况说明', accuracy: '误差约 {n} 米', missing: '还有 {n} 处没填或填得不对，已标红。', finish: '完成，存入待传', keptHere: '先存在手机里，有信号时自动上传。',
   outbox: '待传', offline: '没有信号。', heard: '上次传完', sendNow: '现在上传', saveFile: '导出成文件', outboxEmpty: '这部手机上没有记录。', photos: '{n} 张照片', receipt: '回执', foreign: '是别人在这部手机上做的，等本人登录后上传。', continue: '接着填', mend: '修改后重传', drop: '删除', dropSure: '确定删除',
-  state: { draft: '草稿', queued: '待传', safe: '已收妥', refused: '被退回' }, strip: { unsent: '{n} 条还没传上去', sending: '正在上传 {n} 条', refused: '有记录被退回，点这里看', offline: '没有信号，照常工作', fresh: '正在更新' }, aim: '把一码放进取景框。', noCamera: '用不了相机，请在“今天”里输入一码。', notMine: '这个码不在您手机的名单里。',
+  state: { draft: '草稿', queued: '待传', safe: '已收妥', refused: '被退回' }, strip: { unsent: '{n} 条还没传上去', sending: '正在上传 {n} 条', refused: '有记录被退回，点这里看', offline: '没有信号，照常工作', fresh: '正在更新' }, aim: '把一码放进取景框。', noCamera: '用不了相机，请在下面输入一码。', notMine: '这个码不在您手机的名单里。如果是合格证，请扫二维码；手输的编码看不到签名。',
 }

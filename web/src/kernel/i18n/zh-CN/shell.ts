@@ -15,7 +15,7 @@ export default {
     empty: '这里还没有内容', end: '到底了，共 {n} 条', more: '再取一些', missing: '没有找到这一页', missingHint: '可能已移走，或不在您的管辖范围内。', home: '回到待办',
   },
   act: {
-    cancel: '取消', close: '关闭', confirm: '确认', search: '搜索', export: '导出 Excel', print: '打印',
+    cancel: '取消', discard: '写下的内容还没有保存，确定关闭吗？', close: '关闭', confirm: '确认', search: '搜索', export: '导出 Excel', print: '打印',
     open: '单独打开', all: '全部', required: '必填', choose: '请选择', sending: '正在提交…', remove: '移去',
   },
   find: { placeholder: '搜 编号、地名、拼音首字母', areas: '地方', orders: '诉求', hint: '按 / 开始搜索' },
