@@ -70,7 +70,7 @@ func TestWhoMayLetSomebodyActForASubject(t *testing.T) {
 			{"inspector", bare, map[string]any{"contact": true}, 422, "/contact"},
 			{"inspector", mine, map[string]any{"name": "", "phone": "13900139003"}, 422, "/name"},
 			{"inspector", mine, map[string]any{"name": "李花", "phone": "139"}, 422, "/phone"},
-			{"inspector", mine, map[string]any{"name": "李花", "phone": "12345"}, 422, "/phone"}, // the hotline's, nobody's own
+			{"inspector", mine, map[string]any{"name": "李花", "phone": "12345"}, 422, "/phone"},       // the hotline's, nobody's own
 			{"inspector", mine, map[string]any{"name": "冒名", "phone": "13900000001"}, 422, "/phone"}, // an officer's number
 		} {
 			before := h.Lines()
