@@ -9,6 +9,12 @@ test('what was not touched is not proposed', () => {
   expect(changesOf(s, { ...blank(s), products: ' 番茄 ', where: '39.900000 116.700000' })).toEqual([])
 })
 
+test('land that cannot be read, or was not typed again, is not proposed', () => {
+  for (const mu of ['', '十亩', '1O', '-3']) expect(changesOf(s, { ...blank(s), mu })).toEqual([])
+  expect(changesOf(s, { ...blank(s), mu: '1,200' })).toEqual([{ field: 'land', was: '6667', said: '800000' }])
+  expect(changesOf(s, { ...blank(s), mu: '0' })).toEqual([{ field: 'land', was: '6667', said: '0' }])
+})
+
 test('each change goes beside what was shown', () => {
   expect(changesOf(s, { products: '草莓', mu: '12', place: '村东', contact: '李四', phone: '13900139000', where: '39.900001 116.700000', gone: '解散' })).toEqual([
     { field: 'products', was: '番茄', said: '草莓' },

@@ -1,5 +1,6 @@
 /** What an officer says has changed, as it is sent. The county keeps what the phone showed beside it. */
-import { m2Of } from '@/scenes/agri/useSubjects'
+import { readNumber } from '@/kernel/form/number'
+import { land } from '@/scenes/agri/useSubjects'
 import type { FieldSubject } from './useDay'
 
 export interface Said { products: string; mu: string; place: string; contact: string; phone: string; where: string; gone: string }
@@ -17,7 +18,8 @@ export function changesOf(s: FieldSubject, said: Said): Change[] {
   const out: Change[] = []
   const put = (field: string, was: string, now: string) => { if (now !== was) out.push({ field, was, said: now }) }
   put('products', s.products, said.products.trim())
-  if (said.mu.trim() !== shownMu(s.land_m2)) put('land', String(s.land_m2), String(m2Of(Number(said.mu) || 0)))
+  const m2 = readNumber(said.mu, { ...land, empty: undefined })
+  if (typeof m2 === 'number' && said.mu.trim() !== shownMu(s.land_m2)) put('land', String(s.land_m2), String(m2))
   put('place', s.place, said.place.trim())
   if (said.contact.trim()) put('contact', s.contact, said.contact.trim())
   if (said.phone.trim()) put('phone', s.phone, said.phone.trim())

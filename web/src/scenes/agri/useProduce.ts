@@ -1,5 +1,6 @@
 import { api, body, fileBody, keyed, part } from '@/kernel/api/client'
 import type { components } from '@/kernel/api/schema.gen'
+import { numberOf, type Bounds } from '@/kernel/form/number'
 import type { Choice } from '@/kernel/widgets/ComboBox.vue'
 import { listSubjects, type SubjectRow } from './useSubjects'
 
@@ -102,7 +103,9 @@ export const findPledges = (q: string) => body(api.GET('/api/agri/pledges', { pa
 
 /** Weights travel in grams and are typed in kilograms. */
 export const kg = (g: number) => String(g / 1000)
-export const grams = (kilograms: string) => Math.round(Number(kilograms.trim()) * 1000) || 0
+export const weighed: Bounds = { per: 1000, decimals: 3, some: true }
+/** NaN of what is no weight. */
+export const grams = (kilograms: string) => numberOf(kilograms, weighed)
 export const percent = (bp: number) => `${bp / 100}%`
 
 /** Subjects to choose from as one types. */

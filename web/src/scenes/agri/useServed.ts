@@ -1,5 +1,6 @@
 import { api, body, keyed } from '@/kernel/api/client'
 import type { components } from '@/kernel/api/schema.gen'
+import type { Bounds } from '@/kernel/form/number'
 
 type Schema = components['schemas']
 export type PackagingRow = Schema['PackagingRow']
@@ -15,7 +16,10 @@ export const addPackaging = (line: PackagingInput, key: string) => body(api.POST
 export const voidPackaging = (id: string, reason: string, key: string) => api.POST('/api/agri/packaging/{id}/void', { params: { path: { id } }, body: { reason }, headers: keyed(key) })
 
 /** A weight is kept in grams and money in fen; people write kilograms and yuan. */
-export const whole = (text: string, per: number) => (text.trim() ? Math.round(Number(text) * per) : 0)
+export const counted: Bounds = { empty: 0 }
+export const yuan: Bounds = { per: 100, decimals: 2, empty: 0 }
+export const hours: Bounds = { per: 60, decimals: 4, some: true }
+export const packed = (unit: string): Bounds => (unit === 'gram' ? { per: 1000, decimals: 3, some: true } : { some: true })
 export const amountText = (n: number, per: number) => (n / per).toLocaleString('en-US', { maximumFractionDigits: 3 })
 export const perOf = (unit: string) => (unit === 'gram' ? 1000 : 1)
 

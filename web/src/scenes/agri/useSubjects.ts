@@ -1,5 +1,6 @@
 import { api, body, fileBody, keyed, part } from '@/kernel/api/client'
 import type { components } from '@/kernel/api/schema.gen'
+import type { Bounds } from '@/kernel/form/number'
 
 type Schema = components['schemas']
 export type SubjectRow = Schema['SubjectRow']
@@ -31,7 +32,8 @@ export const importSubjects = (file: Blob, name: string, dry: boolean, key: stri
 export const muOf = (m2: number) => Math.round(m2 * 1.5) / 1000
 /** Land as people say it. */
 export const muText = (m2: number) => String(Math.round(m2 * 0.015) / 10)
-export const m2Of = (mu: number) => Math.round((mu * 2000) / 3)
+/** Land as it is typed, in mu. */
+export const land: Bounds = { per: 2000 / 3, decimals: 4, empty: 0 }
 
 /** The address that a printed code stands for. */
 export const cardUrl = (code: string) => `${location.origin}/q/${code.replaceAll('-', '')}`
