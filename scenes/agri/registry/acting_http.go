@@ -229,12 +229,8 @@ func (m *door) own(ctx context.Context, id string) (OwnSubject, error) {
 	}
 	out := OwnSubject{ID: s.ID, Code: codes[id].Pretty(), Kind: string(s.Kind), KindTitle: m.s.Say(ctx, "agri.kind."+string(s.Kind), nil), Name: s.Name, AreaPath: tree.PathText(s.Area), Place: s.Place,
 		Products: s.Products, Certifies: s.Kind.Certifies(), Grows: s.Kind.Grower(), InForce: NoticeInForce().Edition}
-	notices, err := m.signed(ctx, q, s)
-	if err != nil {
+	if out.Edition, err = m.edition(ctx, q, s); err != nil {
 		return out, err
-	}
-	if len(notices) > 0 {
-		out.Edition = notices[0].Edition
 	}
 	if out.Plots, err = m.plots(ctx, q, s.County, id); err != nil {
 		return out, err

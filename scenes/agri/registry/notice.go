@@ -102,6 +102,15 @@ func (m *door) mountNotices() {
 		})
 }
 
+// edition is that of the notice which a subject signed last; empty when it signed none.
+func (r *Room) edition(ctx context.Context, q store.Q, s *Subject) (string, error) {
+	list, err := r.signed(ctx, q, s)
+	if err != nil || len(list) == 0 {
+		return "", err
+	}
+	return list[0].Edition, nil
+}
+
 // Signing is a liability notice that a subject signs.
 type Signing struct {
 	Subject string `json:"subject"`

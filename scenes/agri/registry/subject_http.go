@@ -56,6 +56,8 @@ type FullSubject struct {
 	Lat          float64          `json:"lat"`
 	StandardFrom string           `json:"standard_from"`
 	ClosedReason string           `json:"closed_reason"`
+	Edition      string           `json:"edition" doc:"Of the liability notice that was signed last; empty: none"`
+	InForce      string           `json:"in_force" doc:"The edition that is to be signed"`
 	Plots        []Plot           `json:"plots"`
 	Officers     []SubjectOfficer `json:"officers" doc:"Who answers for it"`
 	CanChange    bool             `json:"can_change"`
@@ -220,6 +222,10 @@ func (m *door) full(ctx context.Context, s *Subject) (*fullSubject, error) {
 		Lon: float64(s.LonE7) / 1e7, Lat: float64(s.LatE7) / 1e7, StandardFrom: s.StandardFrom.String(), ClosedReason: s.ClosedReason,
 		CanChange: s.To == 0 && p.Can(MayManage, s.Area)}}
 	if out.Body.Plots, err = m.plots(ctx, q, s.County, s.ID); err != nil {
+		return nil, err
+	}
+	out.Body.InForce = NoticeInForce().Edition
+	if out.Body.Edition, err = m.edition(ctx, q, s); err != nil {
 		return nil, err
 	}
 	out.Body.Officers, err = m.Officers(ctx, q, s.County, s.Area)

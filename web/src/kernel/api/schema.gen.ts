@@ -3669,9 +3669,13 @@ export interface components {
             due: boolean;
             /** @description The next patrol; empty for a subject that is closed */
             due_on: string;
+            /** @description Of the liability notice that was signed last; empty: none */
+            edition: string;
             from: string;
             id: string;
             ident: string;
+            /** @description The edition that is to be signed */
+            in_force: string;
             kind: string;
             kind_title: string;
             /** Format: int64 */
