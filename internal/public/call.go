@@ -195,6 +195,7 @@ func (d *Door) callAgain(w http.ResponseWriter, r *http.Request, p *CallPage, er
 // TrackPage is an order as its caller sees it.
 type TrackPage struct {
 	New                      bool
+	Patrol                   bool // found on a patrol: nobody called
 	Code, No                 string
 	Status, StatusTitle      string
 	Words, Place, Area       string
@@ -276,6 +277,14 @@ func (d *Door) track(r *http.Request) (string, string, any, error) {
 	return "track", "public.track", p, nil
 }
 
+// verbOf is what a step is called: what a patrol found was reported by no resident.
+func verbOf(o *order.Order, verb string) string {
+	if verb == "report" && o.Source == order.Patrol {
+		return "track.verb.report.patrol"
+	}
+	return "track.verb." + verb
+}
+
 func (d *Door) trackPage(r *http.Request, o *order.Order) (*TrackPage, error) {
 	ctx := r.Context()
 	q := d.DB.Read()
@@ -299,7 +308,7 @@ func (d *Door) trackPage(r *http.Request, o *order.Order) (*TrackPage, error) {
 	p := &TrackPage{Code: o.Code, No: code.Code(o.Code).Pretty(), Status: status, StatusTitle: d.s.Say(ctx, "track.status."+status, nil), Words: o.Words, Place: o.Place, Area: tree.PathText(o.Area),
 		Category: cat.NameOf(o.Category, web.Of(ctx).Lang), Unit: units[o.LeadUnit], Photos: o.Photos, ReportedAt: o.ReportedAt, DueAt: o.DueAt,
 		CanAdd: order.CallerMay("add", o), CanRate: order.CallerMay("rate", o), Dispute: order.CallerMay("dispute", o), Rated: o.RatedAt != 0, Score: o.Score, Resolved: o.Resolved == 1,
-		Errors: map[string]string{}, Act: d.Acts.NewID()}
+		Patrol: o.Source == order.Patrol, Errors: map[string]string{}, Act: d.Acts.NewID()}
 	if o.MergedInto != "" {
 		// What became of the order that took this one in is this caller's answer too.
 		if into, err := d.Orders.Get(ctx, q, d.county, o.MergedInto); err == nil {
@@ -322,7 +331,7 @@ func (d *Door) trackPage(r *http.Request, o *order.Order) (*TrackPage, error) {
 		if !ok {
 			continue
 		}
-		t := TrackStep{At: s.At, Title: d.s.Say(ctx, "track.verb."+s.Verb, nil), Unit: units[s.Unit]}
+		t := TrackStep{At: s.At, Title: d.s.Say(ctx, verbOf(o, s.Verb), nil), Unit: units[s.Unit]}
 		if said {
 			t.Words, t.Photos = s.Words, s.Photos
 			if s.Actor != "public" {

@@ -275,13 +275,14 @@ func (r *Room) useUp(ctx context.Context, tx *act.Tx, s *Sample, m *Method, in *
 }
 
 // fail concludes that a sample is over a limit: its produce stays off sale and an order
-// is opened, so that what becomes of it is checked by somebody else.
+// is opened, so that what becomes of it is checked by somebody else. Its words name nobody:
+// they are read without a key, and the sample's number leads whoever may know to the subject.
 func (r *Room) fail(ctx context.Context, tx *act.Tx, s *Sample) error {
 	u, err := r.registry.Subject(ctx, tx, tx.County, s.Subject)
 	if err != nil {
 		return err
 	}
-	o, err := r.Orders.ReportIn(ctx, tx, order.Report{Words: fmt.Sprintf("检测不合格：%s 的%s（样品 %s）。已停止上市，请责令处置并回访。", u.Name, s.Product, s.No), Category: registry.FindingCategory, Area: s.Area, Place: u.Place, Source: order.Patrol})
+	o, err := r.Orders.ReportIn(ctx, tx, order.Report{Words: fmt.Sprintf("检测不合格：%s（样品 %s）。已停止上市，请责令处置并回访。", s.Product, s.No), Category: registry.FindingCategory, Area: s.Area, Place: u.Place, Source: order.Patrol})
 	if err != nil {
 		return err
 	}

@@ -103,10 +103,10 @@ func (r *Room) patrol(ctx context.Context, tx *act.Tx, e *offline.Envelope, v *V
 }
 
 // findingWords say what was found as the order's words: the questions, and what the
-// officer wrote.
+// officer wrote. They are read without a key, so that a person's name is masked.
 func findingWords(s *registry.Subject, v *Visit, version *form.Version, findings []form.Node, limit clock.Day) string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "巡查发现：%s", s.Name)
+	fmt.Fprintf(&b, "巡查发现：%s", s.PublicName())
 	for _, n := range findings {
 		fmt.Fprintf(&b, "；%s", strings.TrimRight(version.Question(&n, ""), "？?。"))
 	}

@@ -80,6 +80,16 @@ func (s *Subject) Standard(on clock.Day) bool {
 	return s.StandardFrom != 0 && s.StandardFrom <= on && (s.StandardTo == 0 || on < s.StandardTo)
 }
 
+// PublicName is what a page without a key calls it. A household's name is a person's, and
+// so is most likely a grower's or a buyer's that is as short as one; figures mask the same.
+func (s *Subject) PublicName() string {
+	switch {
+	case s.Kind == "household", (s.Kind == "big_grower" || s.Kind == "buyer") && utf8.RuneCountInString(s.Name) <= 4:
+		return text.MaskName(s.Name)
+	}
+	return s.Name
+}
+
 // Plot is a piece of land with what grows on it (地块).
 type Plot struct {
 	ID     string `json:"id,omitempty" maxLength:"36"`

@@ -13,7 +13,7 @@ export default {
   urgent: 'Urgent', merged: '{n} merged', nobody: 'Not dispatched', register: 'Register a call', none: 'No order matches', noneTodo: 'Nothing is waiting for you', noneTodoHint: 'New dispatches appear here.',
   close: 'Close the panel',
   thread: {
-    said: 'In the resident’s words', at: 'Reported', caller: 'Caller', place: 'Place', handler: 'Handler', due: 'Close by', respond: 'Respond by', responded: 'Responded {at}', closed: 'Closed',
+    said: 'In the resident’s words', found: 'What was found', at: 'Reported', caller: 'Caller', place: 'Place', handler: 'Handler', due: 'Close by', respond: 'Respond by', responded: 'Responded {at}', closed: 'Closed',
     steps: 'Course', photo: 'Photo', publicPage: 'Resident’s page', track: 'Scan to follow this order', reveal: 'Show contact',
     revealReason: 'Why you need it', revealHint: 'This is written to the journal: who, when and why.', suspended: 'Suspended, the clock stands still', rating: 'Resident’s rating', solved: 'Resolved', unsolved: 'Not resolved', printed: 'Printed {at}',
     noPhoto: 'needs a signal', sent: { queued: 'Not sent yet; kept on this phone', safe: 'Safe', refused: 'Not taken' },

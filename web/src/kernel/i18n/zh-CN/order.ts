@@ -13,7 +13,7 @@ export default {
   urgent: '急', merged: '并案 {n}', nobody: '尚未派遣', register: '登记来电', none: '没有符合条件的诉求', noneTodo: '手上没有待办了', noneTodoHint: '新的派遣会出现在这里。',
   close: '关闭右栏',
   thread: {
-    said: '居民原话', at: '上报', caller: '诉求人', place: '地点', handler: '承办', due: '办结期限', respond: '响应期限', responded: '已响应 {at}', closed: '结案时间',
+    said: '居民原话', found: '发现的情况', at: '上报', caller: '诉求人', place: '地点', handler: '承办', due: '办结期限', respond: '响应期限', responded: '已响应 {at}', closed: '结案时间',
     steps: '办理过程', photo: '照片', publicPage: '居民查询页', track: '扫码查看办理进度', reveal: '查看联系方式',
     revealReason: '为什么要看', revealHint: '查看会记入日志，写明是谁、何时、为何。', suspended: '已挂起，时限停走', rating: '居民评价', solved: '问题已解决', unsolved: '问题未解决', printed: '打印于 {at}',
     noPhoto: '有信号时才看得到', sent: { queued: '还没送到，先存在这部手机里', safe: '已收妥', refused: '没有被接受' },
