@@ -102,6 +102,10 @@ func TestTheNewspaper(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
+	var least int64
+	if err := a.DB.Read().QueryRow(ctx, "select min(land_m2) from agri_subject where county = $1", demo.County).Scan(&least); err != nil || least < 0 {
+		t.Errorf("a farm of the demo has %d m²: %v", least, err)
+	}
 	published(ctx, t, a)
 }
 

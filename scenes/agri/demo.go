@@ -158,12 +158,16 @@ func (p *player) found(ctx context.Context) error {
 		}
 		last = v
 	}
-	// One large base settles the account: 64 of 100 square metres.
+	// One large farm settles the account, 64 of 100 square metres: a base where bases lack
+	// land, and land in no base where they have more than their share.
 	if last != nil {
 		s := p.farm(last, 1, 0)
 		s.Kind, s.Name, s.Scale = "enterprise", "通州现代农业示范园", "large"
-		s.LandM2 = (64*p.land-100*p.bases)/36 + 1
-		p.enter(s, begin.Day().Add(300), true)
+		lack := 64*p.land - 100*p.bases
+		if s.LandM2 = lack/36 + 1; lack < 0 {
+			s.Name, s.LandM2 = "通州大田种植有限公司", max(-lack/64, 1)
+		}
+		p.enter(s, begin.Day().Add(300), lack >= 0)
 	}
 	return nil
 }

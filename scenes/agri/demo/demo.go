@@ -39,6 +39,14 @@ type Cast struct {
 	Farms    []*registry.Subject // founded so far, in the order of their founding
 }
 
+// Edition is the liability notice that was in force on a day.
+func Edition(on clock.Day) string {
+	if on >= 20260201 {
+		return "2026"
+	}
+	return "2023"
+}
+
 // Until is when the demo ends.
 func (p *Cast) Until() clock.Moment {
 	_, until := p.Span()

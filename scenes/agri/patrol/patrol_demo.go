@@ -36,12 +36,8 @@ func (p *player) watch(s *registry.Subject, founded, signed clock.Moment) {
 		if err != nil {
 			return err
 		}
-		edition := "2023"
-		if signed.Day() >= 20260201 {
-			edition = "2026"
-		}
 		_, err = p.Acts.Do(ctx, a, act.What{Verb: "agri.notice", Kind: registry.SubjectRecord, Subject: s.ID, Area: s.Area}, func(tx *act.Tx) error {
-			return p.registry.Notify(ctx, tx, tx.NewID(), &registry.Signing{Subject: s.ID, Edition: edition, Signer: s.Contact.Reveal()}, tx.Now)
+			return p.registry.Notify(ctx, tx, tx.NewID(), &registry.Signing{Subject: s.ID, Edition: demo.Edition(signed.Day()), Signer: s.Contact.Reveal()}, tx.Now)
 		})
 		return err
 	})

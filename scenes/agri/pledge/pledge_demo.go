@@ -113,7 +113,10 @@ func (p *player) buy(ctx context.Context, a act.Actor, from *registry.Subject) e
 	if _, err := p.Acts.Do(ctx, a, act.What{Verb: "agri.subject.add", Kind: registry.SubjectRecord, Area: b.Area}, func(tx *act.Tx) error {
 		b.ID = tx.NewID()
 		tx.On(b.ID, b.Area)
-		return p.registry.PutSubjects(ctx, tx, []*registry.Subject{b})
+		if err := p.registry.PutSubjects(ctx, tx, []*registry.Subject{b}); err != nil {
+			return err
+		}
+		return p.registry.Notify(ctx, tx, tx.NewID(), &registry.Signing{Subject: b.ID, Edition: demo.Edition(tx.Now.Day()), Signer: b.Contact.Reveal()}, tx.Now) // as everybody has
 	}); err != nil {
 		return err
 	}

@@ -136,8 +136,12 @@ func (s *Subject) check(tree *area.Tree) error {
 	if a, ok := tree.Get(s.Area); !ok || a.ValidTo != 0 || len(s.Area) < area.Village {
 		f.At("/area", "agri.subject.area")
 	}
+	s.checkLand(f)
+	return f.OrNil()
+}
+
+func (s *Subject) checkLand(f *fault.Fault) {
 	if s.LandM2 < 0 || s.LandM2 > mostLandM2 {
 		f.At("/land_m2", "web.bad_value")
 	}
-	return f.OrNil()
 }

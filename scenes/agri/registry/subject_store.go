@@ -201,12 +201,18 @@ func (r *Room) subjectArgs(s *Subject) []any {
 const insertSubject = `insert into agri_subject (county, id, kind, name, initials, ident, ident_key, contact, phone, phone_key, area, place, lon_e7, lat_e7,
 	scale, risk, products, land_m2, park, standard_from, standard_to, told_on, from_day, to_day, closed_reason, patrolled_on, version) values `
 
-// PutSubjects writes new subjects in an act under way, each with its code.
+// PutSubjects writes new subjects in an act under way, each with its code. It looks at
+// their land again: the demo's come in no other way, and figures add it up.
 func (r *Room) PutSubjects(ctx context.Context, tx *act.Tx, list []*Subject) error {
 	const batch = 50
 	ids := make([]string, len(list))
+	f := fault.New(fault.Invalid, "agri.subject.invalid")
 	for i, s := range list {
 		ids[i] = s.ID
+		s.checkLand(f)
+	}
+	if err := f.OrNil(); err != nil {
+		return err
 	}
 	for rest := list; len(rest) > 0; {
 		n := 1
