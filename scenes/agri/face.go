@@ -55,10 +55,18 @@ func (r *room) pledgeCard(ctx context.Context, county, id string) (*scene.Card, 
 	if p.State != pledge.Valid {
 		state = scene.CardLine{Label: "agri.pledge.void", Text: p.VoidWhy, Day: p.VoidOn, Bad: true}
 	}
-	about := scene.Section{Title: "agri.pledge.about", Lines: []scene.CardLine{state,
+	lines := []scene.CardLine{state}
+	gone, err := r.pledge.VoidBelow(ctx, q, p)
+	if err != nil {
+		return nil, err
+	}
+	if len(gone) > 0 { // whoever buys by it has to know, although it holds
+		lines = append(lines, scene.CardLine{Label: "agri.pledge.tainted", Text: strings.Join(gone, "、"), Bad: true})
+	}
+	about := scene.Section{Title: "agri.pledge.about", Lines: append(lines, []scene.CardLine{
 		{Label: "agri.pledge.product", Text: p.Product}, {Label: "agri.pledge.weight", Text: pledge.Kilos(p.WeightG)}, {Label: "agri.pledge.origin", Text: p.Origin},
 		{Label: "agri.pledge.issued", Day: p.IssuedAt.Day()}, {Label: "agri.pledge.holder", Text: s.Name},
-		{Label: "agri.pledge.basis_is", Key: "agri.basis." + string(p.Basis)}, {Label: "agri.pledge.no", Text: p.No}}}
+		{Label: "agri.pledge.basis_is", Key: "agri.basis." + string(p.Basis)}, {Label: "agri.pledge.no", Text: p.No}}...)}
 	if !p.Contact.Empty() { // the law has it on the certificate, as long as it is kept
 		about.Lines = append(about.Lines, scene.CardLine{Label: "agri.pledge.contact_is", Text: p.Contact.Reveal()})
 	}

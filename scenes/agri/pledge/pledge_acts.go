@@ -248,7 +248,10 @@ func (r *Room) void(ctx context.Context, tx *act.Tx, id, why string) error {
 	if err := r.registry.TellActing(ctx, tx, p.Subject, "notice.agri.voided", Code, p.ID, p.Product+" · "+p.No); err != nil {
 		return err
 	}
-	if err := r.tellTakers(ctx, tx, p); err != nil {
+	if err := r.tellTakers(ctx, tx, "notice.agri.taken_voided", p); err != nil {
+		return err
+	}
+	if err := r.tellDerived(ctx, tx, p); err != nil {
 		return err
 	}
 	if p.Lot != "" {
@@ -257,23 +260,50 @@ func (r *Room) void(ctx context.Context, tx *act.Tx, id, why string) error {
 	return r.giveBack(ctx, tx, p)
 }
 
-// tellTakers tells the buyers who took a certificate in that it was taken back, each once.
-func (r *Room) tellTakers(ctx context.Context, tx *act.Tx, p *Pledge) error {
-	takers, err := r.takers(ctx, tx, tx.County, []string{p.ID})
+// tellTakers tells the buyers who took certificates in what became of them, each once.
+func (r *Room) tellTakers(ctx context.Context, tx *act.Tx, key string, list ...*Pledge) error {
+	ids := make([]string, len(list))
+	for i, p := range list {
+		ids[i] = p.ID
+	}
+	takers, err := r.takers(ctx, tx, tx.County, ids)
 	if err != nil {
 		return err
 	}
 	told := map[string]bool{}
-	for _, x := range takers[p.ID] {
-		if told[x.Subject] {
-			continue
-		}
-		told[x.Subject] = true
-		if err := r.registry.TellActing(ctx, tx, x.Subject, "notice.agri.taken_voided", "agri.intake", x.ID, p.Product+" · "+p.No); err != nil {
-			return err
+	for _, p := range list {
+		for _, x := range takers[p.ID] {
+			if told[x.Subject] {
+				continue
+			}
+			told[x.Subject] = true
+			if err := r.registry.TellActing(ctx, tx, x.Subject, key, "agri.intake", x.ID, p.Product+" · "+p.No); err != nil {
+				return err
+			}
 		}
 	}
 	return nil
+}
+
+// tellDerived tells of a source that was voided: those whose certificates were made from it,
+// and those who took these in, each once. Their certificates go on holding: whether the
+// reason reaches them is an officer's to decide.
+func (r *Room) tellDerived(ctx context.Context, tx *act.Tx, p *Pledge) error {
+	list, err := r.derived(ctx, tx, p)
+	if err != nil {
+		return err
+	}
+	told := map[string]bool{}
+	for _, d := range list {
+		if told[d.Subject] {
+			continue
+		}
+		told[d.Subject] = true
+		if err := r.registry.TellActing(ctx, tx, d.Subject, "notice.agri.source_voided", Code, d.ID, d.Product+" · "+d.No); err != nil {
+			return err
+		}
+	}
+	return r.tellTakers(ctx, tx, "notice.agri.taken_source_voided", list...)
 }
 
 // giveBack returns to its sources what nobody drew from a certificate, to the first as

@@ -78,6 +78,8 @@ type FullPledge struct {
 	Sources   []PledgeRow `json:"sources"`
 	Into      []PledgeRow `json:"into" doc:"Certificates made from it"`
 	Takers    []Intake    `json:"takers" doc:"Who took it in"`
+	Tainted   bool        `json:"tainted" doc:"It was made, at once or by way of others, from a certificate that was voided; it holds until somebody voids it too"`
+	TaintedBy []string    `json:"tainted_by" doc:"Numbers of the voided certificates that it was made from"`
 	CanVoid   bool        `json:"can_void"`
 }
 
@@ -569,6 +571,10 @@ func (m *door) pledgePage(ctx context.Context, c *counter, id string) (*pledgePa
 		if b.Into, err = named(above); err != nil {
 			return err
 		}
+		if b.TaintedBy, err = m.VoidBelow(ctx, q, p); err != nil {
+			return err
+		}
+		b.Tainted = len(b.TaintedBy) > 0
 		takers, err := m.takers(ctx, q, p.County, []string{p.ID})
 		b.Takers = append([]Intake{}, takers[p.ID]...)
 		return err

@@ -243,6 +243,44 @@ func (r *Room) around(ctx context.Context, q store.Q, p *Pledge) (below, above [
 	return below, above, nil
 }
 
+// derived are the certificates that hold and were made from one, however many times it was
+// repacked on the way.
+func (r *Room) derived(ctx context.Context, q store.Q, p *Pledge) (out []*Pledge, err error) {
+	err = store.Each(ctx, q, func(rows *sql.Rows) error {
+		d, err := r.scanPledge(rows, p.County)
+		out = append(out, d)
+		return err
+	}, `with recursive reached (county, id) as (
+			select d.county, d.pledge from agri_pledge_source d where d.county = $1 and d.source = $2
+			union
+			select d.county, d.pledge from reached r join agri_pledge_source d on d.county = r.county and d.source = r.id where d.county = $1
+		)
+		select `+ledger.Prefixed("p", pledgeColumns)+` from reached r join agri_pledge p on p.county = r.county and p.id = r.id
+		where p.county = $1 and p.state = 'valid' order by p.issued_at, p.id`, p.County, p.ID)
+	return out, err
+}
+
+// VoidBelow are the numbers of the voided certificates that one was made from, however many
+// times it was repacked on the way.
+func (r *Room) VoidBelow(ctx context.Context, q store.Q, p *Pledge) ([]string, error) {
+	out := []string{}
+	if p.Lot != "" {
+		return out, nil
+	}
+	return out, store.Each(ctx, q, func(rows *sql.Rows) error {
+		var no string
+		err := rows.Scan(&no)
+		out = append(out, no)
+		return err
+	}, `with recursive below (county, id) as (
+			select d.county, d.source from agri_pledge_source d where d.county = $1 and d.pledge = $2
+			union
+			select d.county, d.source from below b join agri_pledge_source d on d.county = b.county and d.pledge = b.id where d.county = $1
+		)
+		select p.no from below b join agri_pledge p on p.county = b.county and p.id = b.id
+		where p.county = $1 and p.state = 'void' order by p.issued_at, p.id`, p.County, p.ID)
+}
+
 // Filter chooses certificates.
 type Filter struct {
 	County  string

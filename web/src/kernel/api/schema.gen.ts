@@ -3644,6 +3644,10 @@ export interface components {
             state: "valid" | "void";
             subject: string;
             subject_name: string;
+            /** @description It was made, at once or by way of others, from a certificate that was voided; it holds until somebody voids it too */
+            tainted: boolean;
+            /** @description Numbers of the voided certificates that it was made from */
+            tainted_by: string[];
             /** @description Who took it in */
             takers: components["schemas"]["Intake"][];
             /** @description What its QR code holds: the link, and the signed statement behind the # */
