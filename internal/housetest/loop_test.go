@@ -373,3 +373,80 @@ func TestWhoseTurnItIsGetsAMessage(t *testing.T) {
 		h.Clean()
 	})
 }
+
+// Who asks for more time is answered: the order is on the supervisor's list with what was asked,
+// until it is granted, refused for a reason, or no longer needed. What cannot be granted is not
+// asked for.
+func TestMoreTimeIsAskedForAndAnswered(t *testing.T) {
+	housetest.Each(t, func(t *testing.T, h *housetest.House) {
+		p := reach(h, order.Handling)
+		waits := func() bool {
+			t.Helper()
+			var list struct{ Items []struct{ ID string } }
+			h.As("dispatch").Get("/api/orders?box=todo").Want(200).Into(&list)
+			for _, o := range list.Items {
+				if o.ID == p.Order.ID {
+					return true
+				}
+			}
+			return false
+		}
+		offered := func() (may []string, prefilled string) {
+			t.Helper()
+			var x struct {
+				Actions []struct {
+					Action  string
+					Primary bool
+					Fields  []struct {
+						Name  string
+						Value any
+					}
+				}
+			}
+			h.As("dispatch").Get("/api/orders/" + p.Order.ID).Want(200).Into(&x)
+			for _, a := range x.Actions {
+				may = append(may, fmt.Sprint(a.Action, a.Primary))
+				for _, f := range a.Fields {
+					if a.Action == "extend" && f.Name == "limit" && f.Value != nil {
+						prefilled = f.Value.(string)
+					}
+				}
+			}
+			return may, prefilled
+		}
+		ask := func(limit string, want int) {
+			t.Helper()
+			if next := take(h, "roads", p, "ask_extension", map[string]any{"limit": limit, "words": "材料未到"}, want); want == 200 {
+				p = next
+			}
+		}
+		take(h, "dispatch", p, "refuse_extension", map[string]any{"words": "x"}, 409) // nobody asked
+		if waits() {
+			t.Error("an order waits for more time that nobody asked for")
+		}
+		ask("2h", 422) // shorter than it is
+		ask("15d", 200)
+		if may, given := offered(); !waits() || given != "15d" || !strings.Contains(strings.Join(may, " "), "extendtrue refuse_extensionfalse") {
+			t.Error(may, given)
+		}
+		p = take(h, "dispatch", p, "refuse_extension", map[string]any{"words": "材料本周能到"}, 200)
+		if may, given := offered(); waits() || given != "" || strings.Contains(strings.Join(may, " "), "refuse_extension") {
+			t.Error(may, given)
+		}
+		if got := told(h, "roads", p.Order.ID); !strings.HasSuffix(got, "延期没有批准") {
+			t.Error(got)
+		}
+		ask("20d", 200)
+		p = take(h, "dispatch", p, "extend", map[string]any{"limit": "20d", "words": "同意"}, 200)
+		if waits() {
+			t.Error("granted, it still waits")
+		}
+		ask("30d", 200)
+		p = take(h, "roads", p, "answer", map[string]any{"words": "提前办好了"}, 200)
+		p = take(h, "checker", p, "rework", map[string]any{"words": "还漏"}, 200)
+		if waits() {
+			t.Error("answered meanwhile, what was asked is over")
+		}
+		h.Clean()
+	})
+}

@@ -113,7 +113,8 @@ var steps = []Step{
 	{Verb: "whistle", Power: MayHandle, From: []Status{Dispatched, Handling}, Fields: []Field{{Name: "unit", Kind: "unit", Required: true}, words}, Who: &ownUnit, Tell: called, Do: doWhistle},
 	{Verb: "help", Power: MayHandle, From: []Status{Dispatched, Handling}, Main: true, Field: true, Fields: []Field{words, {Name: "photos", Kind: "photos"}}, Who: &assisting, Tell: hands, Do: doHelp},
 	{Verb: "ask_extension", Power: MayHandle, From: []Status{Handling}, Field: true, Fields: []Field{{Name: "limit", Kind: "limit", Required: true}, words}, Who: &ownUnit, Do: doAskExtension},
-	{Verb: "extend", Power: MaySupervise, From: []Status{Dispatched, Handling}, Fields: []Field{{Name: "limit", Kind: "limit", Required: true}, words}, Who: &notHandlers, Tell: hands, Do: doExtend},
+	{Verb: "extend", Power: MaySupervise, From: []Status{Dispatched, Handling}, Fields: []Field{{Name: "limit", Kind: "limit", Required: true}, words}, Main: true, Who: &notHandlers, Tell: hands, Do: doExtend},
+	{Verb: "refuse_extension", Power: MaySupervise, From: []Status{Handling}, Fields: []Field{words}, Who: &notHandlers, Tell: hands, Do: doRefuseExtension},
 	{Verb: "verify", Power: MayVerify, From: []Status{Answered}, To: Verified, Main: true, Field: true,
 		Fields: []Field{{Name: "words", Kind: "words"}, {Name: "photos", Kind: "photos"}}, Who: &notHandlers},
 	{Verb: "rework", Power: MayVerify, From: []Status{Answered}, To: Handling, Danger: true, Field: true,
@@ -156,6 +157,8 @@ func (s *Step) Allowed(o *Order) error {
 			return fault.New(fault.Conflict, "order.not_suspended")
 		case s.Verb == "suspend" && o.Suspended, s.Verb == "answer" && o.Suspended:
 			return fault.New(fault.Conflict, "order.suspended")
+		case s.Verb == "refuse_extension" && o.Asked == "":
+			return fault.New(fault.Conflict, "order.not_asked")
 		case s.Verb == "rate" && o.RatedAt != 0:
 			return fault.New(fault.Conflict, "order.rated")
 		}
@@ -323,7 +326,7 @@ func doAnswer(o *Order, in Input, e env) error {
 	if silent > 0 {
 		return fault.New(fault.Conflict, "order.assistant_silent", "count", silent)
 	}
-	o.Handler, o.HandlerUnit, o.AnsweredAt = e.actor.Person, e.actor.Unit, e.now
+	o.Handler, o.HandlerUnit, o.AnsweredAt, o.Asked = e.actor.Person, e.actor.Unit, e.now, ""
 	return nil
 }
 
@@ -367,11 +370,20 @@ func doHelp(o *Order, _ Input, e env) error {
 	return nil
 }
 
-// doAskExtension leaves a request in the thread; a supervisor grants it. What could not be
-// granted is not asked for either.
+// doAskExtension asks a supervisor, on whose list the order is until they grant or refuse it.
+// What could not be granted is not asked for either.
 func doAskExtension(o *Order, in Input, e env) error {
 	trial := *o
-	return doExtend(&trial, in, e)
+	if err := doExtend(&trial, in, e); err != nil {
+		return err
+	}
+	o.Asked = trial.Limit.String()
+	return nil
+}
+
+func doRefuseExtension(o *Order, _ Input, _ env) error {
+	o.Asked = ""
+	return nil
 }
 
 func doExtend(o *Order, in Input, e env) error {
@@ -385,7 +397,7 @@ func doExtend(o *Order, in Input, e env) error {
 	if o.DueAt <= was || o.DueAt <= e.now {
 		return fault.New(fault.Invalid, "order.extension_short").At("/limit", "order.extension_short")
 	}
-	o.WarnedAt = 0
+	o.WarnedAt, o.Asked = 0, ""
 	return nil
 }
 

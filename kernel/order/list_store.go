@@ -158,6 +158,8 @@ func (q *question) waiting(p *duty.Principal, now clock.Moment) {
 			switch s.Verb {
 			case "start", "answer":
 				cond = append(cond, "not suspended")
+			case "extend":
+				cond = append(cond, "asked <> ''")
 			case "resume":
 				cond = append(cond, "suspended")
 			case "rate": // only who left a number can be rung, and not about last year

@@ -105,6 +105,7 @@ type Order struct {
 	HandlerUnit string
 
 	Limit     calendar.Limit
+	Asked     string // the limit that was asked for and is neither granted nor refused
 	Respond   calendar.Limit
 	Pauses    []calendar.Pause
 	Catalogue string // version of the categories that set the limits

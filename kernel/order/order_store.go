@@ -19,7 +19,7 @@ import (
 const columns = `id, code, area, status, suspended, urgent, category, title, words, place, lon, lat, photos, source, reporter,
 	caller_name, caller_phone, caller_index, lead_unit, first_unit, handler, handler_unit, limit_text, respond_text, pauses, catalogue,
 	reported_at, accepted_at, respond_due_at, responded_at, due_at, warned_at, answered_at, closed_at, ended_day,
-	merged_into, reworks, rated_at, resolved, score, version`
+	merged_into, reworks, rated_at, resolved, score, asked, version`
 
 func sealPlace(o *Order) string { return "work_order/" + o.County + "/" + o.ID }
 
@@ -31,7 +31,7 @@ func (r *Room) scan(row interface{ Scan(...any) error }, county string) (*Order,
 	err := row.Scan(&o.ID, &o.Code, &o.Area, &o.Status, &o.Suspended, &o.Urgent, &o.Category, &o.Title, &o.Words, &o.Place, &o.Lon, &o.Lat, &photos, &o.Source, &o.Reporter,
 		&name, &phone, &o.CallerIndex, &o.LeadUnit, &o.FirstUnit, &o.Handler, &o.HandlerUnit, &limit, &respond, &pauses, &o.Catalogue,
 		&o.ReportedAt, &o.AcceptedAt, &o.RespondDueAt, &o.RespondedAt, &o.DueAt, &o.WarnedAt, &o.AnsweredAt, &o.ClosedAt, &o.EndedDay,
-		&o.MergedInto, &o.Reworks, &o.RatedAt, &o.Resolved, &o.Score, &o.Version)
+		&o.MergedInto, &o.Reworks, &o.RatedAt, &o.Resolved, &o.Score, &o.Asked, &o.Version)
 	if err != nil {
 		return nil, store.One(err)
 	}
@@ -142,12 +142,12 @@ func (r *Room) row(o *Order) ([]any, error) {
 	}
 	return []any{o.Status, o.Suspended, o.Urgent, o.Category, o.LeadUnit, o.FirstUnit, o.Handler, o.HandlerUnit, o.Limit.String(), o.Respond.String(), pauses, o.Catalogue,
 		o.AcceptedAt, day(o.AcceptedAt), o.RespondDueAt, day(o.RespondDueAt), o.RespondedAt, o.DueAt, day(o.DueAt), o.WarnedAt, o.AnsweredAt,
-		o.ClosedAt, day(o.ClosedAt), o.EndedDay, o.MergedInto, o.Reworks, o.RatedAt, day(o.RatedAt), o.Resolved, o.Score, o.Version}, nil
+		o.ClosedAt, day(o.ClosedAt), o.EndedDay, o.MergedInto, o.Reworks, o.RatedAt, day(o.RatedAt), o.Resolved, o.Score, o.Asked, o.Version}, nil
 }
 
 var changing = []string{"status", "suspended", "urgent", "category", "lead_unit", "first_unit", "handler", "handler_unit", "limit_text", "respond_text", "pauses", "catalogue",
 	"accepted_at", "accepted_day", "respond_due_at", "respond_due_day", "responded_at", "due_at", "due_day", "warned_at", "answered_at",
-	"closed_at", "closed_day", "ended_day", "merged_into", "reworks", "rated_at", "rated_day", "resolved", "score", "version"}
+	"closed_at", "closed_day", "ended_day", "merged_into", "reworks", "rated_at", "rated_day", "resolved", "score", "asked", "version"}
 
 var fixed = []string{"county", "id", "code", "township", "village", "area", "title", "words", "place", "lon", "lat", "photos", "source", "reporter",
 	"caller_name", "caller_phone", "caller_index", "reported_at", "reported_day"}

@@ -2,8 +2,10 @@ package order
 
 import (
 	"context"
+	"slices"
 
 	"huying/base/store"
+	"huying/kernel/calendar"
 	"huying/kernel/duty"
 )
 
@@ -106,10 +108,29 @@ func (n *Names) closing(o *Order) string {
 	return ""
 }
 
+// longer are the choices that would give an order more time than it has.
+func (n *Names) longer(o *Order, cal *calendar.Calendar, all []Option) []Option {
+	return slices.DeleteFunc(slices.Clone(all), func(c Option) bool {
+		trial := *o
+		if err := trial.Limit.UnmarshalText([]byte(c.Value)); err != nil {
+			return true
+		}
+		trial.clockOn(env{cal: cal})
+		return trial.DueAt <= o.DueAt
+	})
+}
+
 func (m *door) actions(ctx context.Context, q store.Q, p *duty.Principal, o *Order, n *Names) ([]Action, error) {
 	out := []Action{}
+	cal, err := m.cal.Of(ctx, o.County)
+	if err != nil {
+		return nil, err
+	}
 	for _, s := range Possible(p, o) {
 		a := n.action(s)
+		if s.Verb == "extend" { // a supervisor may give more time unasked; that is nobody's next step
+			a.Primary = o.Asked != ""
+		}
 		for i := range a.Fields {
 			x := &a.Fields[i]
 			switch x.Kind {
@@ -124,6 +145,14 @@ func (m *door) actions(ctx context.Context, q store.Q, p *duty.Principal, o *Ord
 					}
 					if u != "" && (s.Verb == "dispatch" || u != o.LeadUnit) {
 						x.Value, x.Options, x.Hint = u, []Option{{u, n.Units[u]}}, n.say("order.hint.suggested", nil)
+					}
+				}
+			case "limit":
+				x.Options = n.longer(o, cal, x.Options)
+				if s.Verb == "extend" && o.Asked != "" {
+					x.Value = o.Asked
+					if !slices.ContainsFunc(x.Options, func(c Option) bool { return c.Value == o.Asked }) {
+						x.Options = append(x.Options, Option{o.Asked, n.limit(o.Asked)})
 					}
 				}
 			case "bool":
