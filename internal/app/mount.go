@@ -1,9 +1,11 @@
 package app
 
 import (
+	"cmp"
 	"context"
 	"io"
 	"net/http"
+	"strings"
 
 	"huying/base/clock"
 	"huying/base/job"
@@ -40,7 +42,14 @@ func (a *App) mount() error {
 	a.OpenRosa.Mount(s, a.People, a.Catalogue, c.County)
 	a.Book.Mount(s, a.DB, figure.Door{Read: mayReadFigures, County: countyOf, Places: a.places, Children: a.children, Name: a.nameOf, Today: func() clock.Day { return a.Acts.Now().Day() }})
 	a.Published.Mount(s, mayReadFigures)
-	a.Journal.Mount(s, journal.Door{Read: mayReadJournal, County: countyOf, Places: func(ctx context.Context) []string { return duty.Of(ctx).Scope(mayReadJournal) }, Public: c.County})
+	a.Journal.Mount(s, journal.Door{Read: mayReadJournal, County: countyOf, Places: func(ctx context.Context) []string { return duty.Of(ctx).Scope(mayReadJournal) }, Public: c.County,
+		Named: func(ctx context.Context) (func(string) string, error) {
+			tree, err := a.Areas.Tree(ctx, countyOf(ctx))
+			if err != nil {
+				return nil, err
+			}
+			return func(code string) string { return strings.TrimSpace(cmp.Or(tree.PathText(code), tree.Name(code))) }, nil
+		}})
 	for _, x := range c.Scenes {
 		if x.Mount != nil {
 			x.Mount(s, &a.Kernel)

@@ -1,14 +1,19 @@
 package housetest_test
 
 import (
+	"bytes"
 	"path/filepath"
+	"strings"
 	"testing"
+	"time"
 
 	"huying/base/store"
 	"huying/internal/app"
 	"huying/internal/housetest"
 	"huying/kernel/journal"
 	"huying/kernel/order"
+
+	"github.com/xuri/excelize/v2"
 )
 
 // Every table of the whole house keeps to the rules of a sharded database.
@@ -89,6 +94,56 @@ func TestVerifyFindsWhatWasChanged(t *testing.T) {
 			if len(after.Faults) <= len(before.Faults) {
 				t.Errorf("%s was changed and nothing was found", name)
 			}
+		}
+	})
+}
+
+// An auditor asks who did what about what, and when; and takes it along.
+func TestTheJournalIsAskedByAuditors(t *testing.T) {
+	housetest.Each(t, func(t *testing.T, h *housetest.House) {
+		p := reach(h, order.Handling)
+		h.As("desk").Post("/api/orders/"+p.Order.ID+"/reveal", map[string]string{"reason": "联系"}).Want(200)
+		h.Clock.Advance(48 * time.Hour)
+		enter(h, "roads", "Right-2023", 200)
+		find := func(query string) (verbs []string) {
+			t.Helper()
+			var lines struct {
+				Items []struct {
+					Verb, Actor, Area string
+					AreaName          string `json:"area_name"`
+				}
+			}
+			h.As("audit").Get("/api/journal?limit=200&" + query).Want(200).Into(&lines)
+			for _, l := range lines.Items {
+				verbs = append(verbs, l.Verb)
+				if l.Area == housetest.Grid && l.AreaName != "甲街道 一社区 第一网格" {
+					t.Errorf("%+v", l)
+				}
+			}
+			return verbs
+		}
+		for query, want := range map[string]string{
+			"about=personal":                              "order.reveal",
+			"about=order&who=roads":                       "order.start",
+			"who=%E6%B5%8B%E8%AF%95road%25":               "", // a sign of the search's own is a letter
+			"about=order&from=2023-11-08":                 "",
+			"about=account&from=2023-11-09&to=2023-11-09": "session.open",
+			"about=order&to=2023-11-07&who=dispatch":      "order.dispatch",
+		} {
+			if got := strings.Join(find(query), " "); got != want {
+				t.Errorf("%s: %q, want %q", query, got, want)
+			}
+		}
+		h.As("audit").Get("/api/journal?about=everything").Want(422)
+		h.As("audit").Get("/api/journal?from=yesterday").Want(422)
+		h.As("desk").Get("/api/journal/export").Want(403)
+		x, err := excelize.OpenReader(bytes.NewReader(h.As("audit").Get("/api/journal/export?about=personal").Want(200).Body))
+		if err != nil {
+			t.Fatal(err)
+		}
+		rows, err := x.GetRows(x.GetSheetName(0))
+		if err != nil || len(rows) != 2 || rows[1][2] != "测试desk" || rows[1][8] != "甲街道 一社区 第一网格" {
+			t.Errorf("%v %v", rows, err)
 		}
 	})
 }

@@ -175,6 +175,7 @@ type Filter struct {
 	Places  []string // code prefixes that may be seen; nil: all
 	Before  int64    // leaf to go on below; 0 means the newest
 	Limit   int
+	Search
 }
 
 // Find lists lines, newest first.
@@ -197,6 +198,25 @@ func (r *Room) Find(ctx context.Context, q store.Q, f Filter) (_ []Line, err err
 			parts = append(parts, fmt.Sprintf("(area >= $%d and area < $%d)", len(args)-1, len(args)))
 		}
 		query += " and (" + strings.Join(parts, " or ") + ")"
+	}
+	bind := func(v any) string { args = append(args, v); return fmt.Sprintf("$%d", len(args)) }
+	if f.Who != "" {
+		query += " and actor_name like " + bind("%"+strings.NewReplacer("!", "!!", "%", "!%", "_", "!_").Replace(f.Who)+"%") + " escape '!'"
+	}
+	if f.About == Personal {
+		query += " and verb like '%.reveal'"
+	} else if f.About != "" {
+		parts := []string{"1 = 0"}
+		for _, v := range abouts[f.About] {
+			parts = append(parts, "(verb >= "+bind(v)+" and verb < "+bind(store.PrefixEnd(v))+")")
+		}
+		query += " and (" + strings.Join(parts, " or ") + ")"
+	}
+	if f.From != 0 {
+		query += " and at >= " + bind(f.From.Start())
+	}
+	if f.To != 0 {
+		query += " and at < " + bind(f.To.End())
 	}
 	rows, err := q.Query(ctx, query+" order by leaf desc limit $3", args...)
 	if err != nil {

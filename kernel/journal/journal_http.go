@@ -4,11 +4,13 @@ import (
 	"context"
 	"encoding/base64"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 
 	"huying/base/clock"
 	"huying/base/fault"
+	"huying/base/sheet"
 	"huying/base/store"
 	"huying/base/web"
 )
@@ -17,8 +19,9 @@ import (
 type Door struct {
 	Read   web.Guard
 	County func(ctx context.Context) string
-	Places func(ctx context.Context) []string // where the asker may read
-	Public string                             // county whose hashes are published; hashes only, never lines
+	Places func(ctx context.Context) []string                          // where the asker may read
+	Named  func(ctx context.Context) (func(area string) string, error) // what places are called
+	Public string                                                      // county whose hashes are published; hashes only, never lines
 }
 
 // LineRow is a line as it goes out.
@@ -31,6 +34,7 @@ type LineRow struct {
 	SubjectKind string       `json:"subject_kind"`
 	Subject     string       `json:"subject"`
 	Area        string       `json:"area"`
+	AreaName    string       `json:"area_name"`
 	Leaf        int64        `json:"leaf"`
 }
 
@@ -41,16 +45,91 @@ type linesAnswer struct {
 	}
 }
 
+// LineQuery is a question to the journal; huma reads only exported structs.
+type LineQuery struct {
+	Subject string `query:"subject" maxLength:"60"`
+	Who     string `query:"who" maxLength:"40" doc:"Part of the actor's name"`
+	About   string `query:"about" maxLength:"20" doc:"account, agri, duty, figure, order, personal, setup"`
+	From    string `query:"from" maxLength:"10" doc:"First day"`
+	To      string `query:"to" maxLength:"10" doc:"Last day"`
+}
+
+func (in LineQuery) filter() (Filter, error) {
+	f := Filter{Subject: in.Subject, Search: Search{Who: strings.TrimSpace(in.Who), About: About(in.About)}}
+	bad := fault.New(fault.Invalid, "web.bad_input")
+	if f.About != "" && !slices.Contains(Abouts(), f.About) {
+		bad.At("/about", "web.bad_value")
+	}
+	for _, x := range []struct {
+		said, at string
+		into     *clock.Day
+	}{{in.From, "/from", &f.From}, {in.To, "/to", &f.To}} {
+		if x.said == "" {
+			continue
+		}
+		d, err := clock.ParseDay(x.said)
+		if err != nil {
+			bad.At(x.at, "web.bad_value")
+		}
+		*x.into = d
+	}
+	return f, bad.OrNil()
+}
+
+// mostExported bounds a listing that is downloaded; more is asked for by days.
+const mostExported = 100_000
+
+// export sends lines as a workbook, newest first: the same question as the screen's.
+func (r *Room) export(w http.ResponseWriter, q *http.Request, s *web.Server, d Door) error {
+	ctx, v := q.Context(), q.URL.Query()
+	f, err := LineQuery{v.Get("subject"), v.Get("who"), v.Get("about"), v.Get("from"), v.Get("to")}.filter()
+	if err != nil {
+		return err
+	}
+	name, err := d.Named(ctx)
+	if err != nil {
+		return err
+	}
+	f.County, f.Places, f.Limit = d.County(ctx), d.Places(ctx), mostExported
+	lines, err := r.Find(ctx, r.db.Read(), f)
+	if err != nil {
+		return err
+	}
+	var columns []sheet.Column
+	for _, k := range []string{"leaf", "at", "actor", "via", "verb", "kind", "subject", "area", "area_name"} {
+		columns = append(columns, sheet.Column{Title: s.Say(ctx, "journal.col."+k, nil)})
+	}
+	x, err := sheet.NewWriter(s.Say(ctx, "journal.title", nil), columns)
+	if err != nil {
+		return err
+	}
+	for _, l := range lines {
+		if err := x.Row(l.Leaf, l.At.Time().Format("2006-01-02 15:04:05"), l.ActorName, l.Via, s.Say(ctx, "verb."+l.Verb, nil), l.Kind, l.Subject, l.Area, name(l.Area)); err != nil {
+			return err
+		}
+	}
+	return x.Send(w, "journal.xlsx")
+}
+
 // Mount adds the journal's routes: lines and proofs for auditors, and the log's
 // hashes for every witness (tlog-tiles layout).
 func (r *Room) Mount(s *web.Server, d Door) {
 	web.Handle(s, web.Spec{ID: "listJournal", Method: "GET", Path: "/api/journal", Guard: d.Read, Summary: "Acts, newest first"},
 		func(ctx context.Context, in *struct {
-			Subject string `query:"subject" maxLength:"60"`
-			Cursor  int64  `query:"cursor" minimum:"0"`
-			Limit   int    `query:"limit" minimum:"1" maximum:"200" default:"50"`
+			LineQuery
+			Cursor int64 `query:"cursor" minimum:"0"`
+			Limit  int   `query:"limit" minimum:"1" maximum:"200" default:"50"`
 		}) (*linesAnswer, error) {
-			lines, err := r.Find(ctx, r.db.Read(), Filter{County: d.County(ctx), Subject: in.Subject, Places: d.Places(ctx), Before: in.Cursor, Limit: in.Limit + 1})
+			f, err := in.filter()
+			if err != nil {
+				return nil, err
+			}
+			f.County, f.Places, f.Before, f.Limit = d.County(ctx), d.Places(ctx), in.Cursor, in.Limit+1
+			lines, err := r.Find(ctx, r.db.Read(), f)
+			if err != nil {
+				return nil, err
+			}
+			name, err := d.Named(ctx)
 			if err != nil {
 				return nil, err
 			}
@@ -61,10 +140,11 @@ func (r *Room) Mount(s *web.Server, d Door) {
 					out.Body.Next = strconv.FormatInt(lines[i-1].Leaf, 10)
 					break
 				}
-				out.Body.Items = append(out.Body.Items, LineRow{l.ID, l.At, l.ActorName, l.Verb, s.Say(ctx, "verb."+l.Verb, nil), l.Kind, l.Subject, l.Area, l.Leaf})
+				out.Body.Items = append(out.Body.Items, LineRow{l.ID, l.At, l.ActorName, l.Verb, s.Say(ctx, "verb."+l.Verb, nil), l.Kind, l.Subject, l.Area, name(l.Area), l.Leaf})
 			}
 			return out, nil
 		})
+	s.Page("GET /api/journal/export", "exportJournal", d.Read, func(w http.ResponseWriter, q *http.Request) error { return r.export(w, q, s, d) })
 	web.Handle(s, web.Spec{ID: "proveAct", Method: "GET", Path: "/api/journal/{id}/proof", Guard: d.Read, Summary: "Proof that an act is in the signed log"},
 		func(ctx context.Context, in *struct {
 			ID string `path:"id" maxLength:"36"`

@@ -3979,6 +3979,7 @@ export interface components {
         LineRow: {
             actor: string;
             area: string;
+            area_name: string;
             /** Format: int64 */
             at: number;
             id: string;
@@ -16364,6 +16365,14 @@ export interface operations {
         parameters: {
             query?: {
                 subject?: string;
+                /** @description Part of the actor's name */
+                who?: string;
+                /** @description account, agri, duty, figure, order, personal, setup */
+                about?: string;
+                /** @description First day */
+                from?: string;
+                /** @description Last day */
+                to?: string;
                 cursor?: number;
                 limit?: number;
             };

@@ -111,7 +111,7 @@ export interface FigureRecords { items: FigureRecord[]; next: string; count: num
 
 export interface JournalRow {
   id: string; at: number; actor: string; verb: string; verb_title: string
-  subject_kind: string; subject: string; area: string; leaf: number
+  subject_kind: string; subject: string; area: string; area_name: string; leaf: number
 }
 export interface JobRow { kind: string; title: string; last_at: number; next_at: number; ok: boolean; message: string }
 export interface SystemStatus {
