@@ -129,6 +129,28 @@ func (p *Page) Phrases(s string) []string {
 	return out
 }
 
+// Phrase is a part of a headline with the number in it, which opens like every other.
+type Phrase struct {
+	Before, After string
+	Num           *Number
+}
+
+// Headline is the month in a sentence; it breaks between its parts and not inside a word.
+func (p *Page) Headline(month map[string]Number) (out []Phrase) {
+	marks := map[string]string{"received": "\x01", "closed": "\x02", "rate": "\x03"}
+	of := map[string]Number{"\x01": month["received"], "\x02": month["closed"], "\x03": month["on_time_rate"]}
+	for _, s := range p.Phrases(p.T("gazette.headline", "received", marks["received"], "closed", marks["closed"], "rate", marks["rate"])) {
+		x := Phrase{Before: s}
+		for mark, n := range of {
+			if before, after, ok := strings.Cut(s, mark); ok {
+				x = Phrase{before, after, &n}
+			}
+		}
+		out = append(out, x)
+	}
+	return out
+}
+
 // Time is a moment as people write it.
 func (p *Page) Time(m clock.Moment) string {
 	if m == 0 {
