@@ -136,7 +136,7 @@ func TestListsNeverLeakAndAgree(t *testing.T) {
 				o, _ := h.Orders.Get(t.Context(), h.DB.Read(), housetest.County, id)
 				main := false
 				for _, s := range order.Possible(p, o) {
-					main = main || s.Main && !(s.Verb == "rate" && o.CallerIndex == "")
+					main = main || s.Next(o)
 				}
 				if main != waits[id] {
 					t.Errorf("%s: %s in %s waits: %v, a main step is offered: %v", login, id, o.Status, waits[id], main)

@@ -145,6 +145,19 @@ func stepOf(verb string) *Step {
 	return nil
 }
 
+// Next reports whether the step is what an order waits for: the main one from where it
+// stands. More time is waited for once it was asked for, a rating of who left a number.
+// [question.waiting] says the same to the list.
+func (s *Step) Next(o *Order) bool {
+	switch s.Verb {
+	case "extend":
+		return o.Asked != ""
+	case "rate":
+		return o.CallerIndex != ""
+	}
+	return s.Main
+}
+
 // Allowed refuses a step that does not lead on from where the order stands. It
 // says nothing about who asks.
 func (s *Step) Allowed(o *Order) error {

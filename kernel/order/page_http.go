@@ -128,9 +128,7 @@ func (m *door) actions(ctx context.Context, q store.Q, p *duty.Principal, o *Ord
 	}
 	for _, s := range Possible(p, o) {
 		a := n.action(s)
-		if s.Verb == "extend" { // a supervisor may give more time unasked; that is nobody's next step
-			a.Primary = o.Asked != ""
-		}
+		a.Primary = s.Next(o)
 		for i := range a.Fields {
 			x := &a.Fields[i]
 			switch x.Kind {
