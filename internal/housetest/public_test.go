@@ -247,3 +247,21 @@ func TestPublicRecordsDoNotNamePeople(t *testing.T) {
 		}
 	})
 }
+
+// A code that was written down wrong is mended where it is told, however one came in; an
+// address that is none says so in words.
+func TestAWrongCodeIsWrittenAgain(t *testing.T) {
+	housetest.Each(t, func(t *testing.T, h *housetest.House) {
+		for path, said := range map[string]string{"/t/ABC": "ABC", "/t/0000-0000-0000": "0000-0000-0000", "/t?code=ABC": "ABC", "/t/" + strings.Repeat("X", 40): "XXX"} {
+			body := string(h.As("").Get(path).Want(404).Body)
+			if !strings.Contains(body, `name="code" value="`+said) || !strings.Contains(body, `role="alert"`) {
+				t.Errorf("%s: no field to write it again: %.300s", path, body)
+			}
+		}
+		for _, path := range []string{"/nope", "/areas/1", "/report"} {
+			if body := string(h.As("").With("Accept", "text/html").Get(path).Want(404).Body); !strings.Contains(body, "没有找到") || !strings.Contains(body, `href="/"`) {
+				t.Errorf("%s: %.200s", path, body)
+			}
+		}
+	})
+}

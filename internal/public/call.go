@@ -241,14 +241,33 @@ func (d *Door) lookup(w http.ResponseWriter, r *http.Request) error {
 		_, err = d.Orders.ByCode(r.Context(), d.DB.Read(), d.county, string(c))
 	}
 	if err != nil {
-		key := "code.mistyped"
-		if fault.Is(err, fault.NotFound) {
-			key = "public.no_such_code"
-		}
-		return d.render(w, r, http.StatusNotFound, "lookup", "public.track", map[string]string{"Code": given, "Problem": d.s.Say(r.Context(), key, nil)})
+		return d.noSuchCode(w, r, given, err)
 	}
 	http.Redirect(w, r, "/t/"+string(c), http.StatusSeeOther)
 	return nil
+}
+
+// noSuchCode says what is wrong with a code, in the field where it can be mended.
+func (d *Door) noSuchCode(w http.ResponseWriter, r *http.Request, given string, err error) error {
+	key := "public.no_such_code"
+	switch {
+	case fault.Is(err, fault.Invalid):
+		key = "code.mistyped"
+	case !fault.Is(err, fault.NotFound):
+		return err
+	}
+	return d.render(w, r, http.StatusNotFound, "lookup", "public.track", map[string]string{"Code": given, "Problem": d.s.Say(r.Context(), key, nil)})
+}
+
+// trackOr shows the order of a code, or the field to write the code into again.
+func (d *Door) trackOr(show func(w http.ResponseWriter, r *http.Request) error) func(w http.ResponseWriter, r *http.Request) error {
+	return func(w http.ResponseWriter, r *http.Request) error {
+		err := show(w, r)
+		if err == nil {
+			return nil
+		}
+		return d.noSuchCode(w, r, r.PathValue("code"), err)
+	}
 }
 
 // ofCode is the order that somebody came with the code of.
