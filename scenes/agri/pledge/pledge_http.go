@@ -3,7 +3,6 @@ package pledge
 import (
 	"context"
 	"net/http"
-	"slices"
 	"strings"
 
 	"huying/base/clock"
@@ -17,35 +16,6 @@ import (
 	"huying/scenes/agri/ledger"
 	"huying/scenes/agri/registry"
 )
-
-// LotRow is a harvest in a list.
-type LotRow struct {
-	ID          string  `json:"id"`
-	No          string  `json:"no"`
-	Product     string  `json:"product"`
-	Plot        string  `json:"plot"`
-	HarvestedOn string  `json:"harvested_on"`
-	WeightG     int64   `json:"weight_g"`
-	LeftG       int64   `json:"left_g" doc:"For which no certificate speaks yet"`
-	Blocks      []Block `json:"blocks" doc:"Why it may not be certified"`
-}
-
-// UseRow is a use of a farm input.
-type UseRow struct {
-	ID        string `json:"id,omitempty" maxLength:"36"`
-	Crop      string `json:"crop,omitempty" maxLength:"60" doc:"Empty: everything it grows"`
-	Name      string `json:"name" maxLength:"60"`
-	RegNo     string `json:"reg_no,omitempty" maxLength:"60"`
-	Substance string `json:"substance" maxLength:"60" doc:"Active ingredient"`
-	Family    string `json:"family,omitempty" maxLength:"60"`
-	Dose      string `json:"dose" maxLength:"60"`
-	Target    string `json:"target,omitempty" maxLength:"60" doc:"Pest or disease"`
-	UsedOn    string `json:"used_on" maxLength:"10"`
-	PHIDays   int    `json:"phi_days" doc:"Pre-harvest interval of the label, days"`
-	Free      string `json:"free,omitempty" doc:"First day on which it may be harvested"`
-	Struck    string `json:"struck,omitempty"`
-	Why       string `json:"why,omitempty"`
-}
 
 // PledgeRow is a certificate in a list.
 type PledgeRow struct {
@@ -92,63 +62,6 @@ type pledgeList struct {
 	}
 }
 
-type lotsPage struct {
-	Body struct {
-		Lots      []LotRow   `json:"lots"`
-		Uses      []UseRow   `json:"uses"`
-		Purchases []Purchase `json:"purchases"`
-	}
-}
-
-// counter is where production records and certificates are kept: the officers' for the
-// subjects of their areas, and a subject's own for whoever acts for it.
-type counter struct {
-	at, of      string // of its addresses, and at the end of its operations' names
-	read, write web.Guard
-	sees        func(p *duty.Principal, area, subject string) bool
-	may         func(ctx context.Context, area, subject string) (act.Actor, error)
-}
-
-var officers = &counter{at: "/api/agri", read: registry.MayRead, write: registry.MayCertify,
-	sees: func(p *duty.Principal, area, _ string) bool { return p.Can(registry.MayRead, area) },
-	may: func(ctx context.Context, area, _ string) (act.Actor, error) {
-		return duty.Of(ctx).May(registry.MayCertify, area, web.Of(ctx).Via)
-	}}
-
-var own = &counter{at: "/api/agri/own", of: "OfOwn", read: registry.MayOwn, write: registry.MayOwn,
-	sees: func(p *duty.Principal, _, subject string) bool {
-		return slices.Contains(p.For(registry.MayOwn), subject)
-	},
-	may: func(ctx context.Context, _, subject string) (act.Actor, error) {
-		return duty.Of(ctx).MayFor(registry.MayOwn, subject, web.Of(ctx).Via)
-	}}
-
-// subject opens a subject that is seen at the counter; another is not there.
-func (m *door) subject(ctx context.Context, c *counter, id string) (*registry.Subject, error) {
-	p := duty.Of(ctx)
-	s, err := m.registry.Subject(ctx, m.DB.Read(), p.County, id)
-	if err == nil && !c.sees(p, s.Area, s.ID) {
-		return nil, store.ErrNotFound
-	}
-	return s, err
-}
-
-// find opens a certificate that is seen at the counter.
-func (r *Room) find(ctx context.Context, c *counter, id string) (*Pledge, error) {
-	p := duty.Of(ctx)
-	x, err := r.Pledge(ctx, r.DB.Read(), p.County, id)
-	if err == nil && !c.sees(p, x.Area, x.Subject) {
-		return nil, store.ErrNotFound
-	}
-	return x, err
-}
-
-// One finds a certificate that the principal may read.
-func (r *Room) One(ctx context.Context, id string) (*Pledge, error) { return r.find(ctx, officers, id) }
-
-// Own finds a certificate of a subject that the principal acts for.
-func (r *Room) Own(ctx context.Context, id string) (*Pledge, error) { return r.find(ctx, own, id) }
-
 func (m *door) mountPledges() {
 	for _, c := range []*counter{officers, own} {
 		m.mountRecords(c)
@@ -156,36 +69,9 @@ func (m *door) mountPledges() {
 		m.mountIntakes(c)
 	}
 	s := m.s
+	m.mountStrike()
 	web.Handle(s, web.Spec{ID: "listPledges", Method: "GET", Path: "/api/agri/pledges", Guard: registry.MayRead, Summary: "Commitment certificates, the latest first"}, m.listPledges)
 	web.Handle(s, web.Spec{ID: "listPledgesOfOwn", Method: "GET", Path: "/api/agri/own/subjects/{id}/pledges", Guard: registry.MayOwn, Summary: "Commitment certificates of a subject that the asker acts for, the latest first"}, m.ownPledges)
-	web.Handle(s, web.Spec{ID: "strikeRecord", Method: "POST", Path: "/api/agri/subjects/{id}/{records}/{record}/strike", Guard: registry.MayManage, Summary: "Take a wrong purchase, use or intake out of account, for a reason", Status: 204},
-		func(ctx context.Context, in *struct {
-			ID      string `path:"id" maxLength:"36"`
-			Records string `path:"records" enum:"purchases,uses,intakes"`
-			Record  string `path:"record" maxLength:"36"`
-			Body    struct {
-				Reason string `json:"reason" minLength:"2" maxLength:"200"`
-			}
-		}) (*struct{}, error) {
-			s, err := m.registry.One(ctx, in.ID)
-			if err != nil {
-				return nil, err
-			}
-			a, err := duty.Of(ctx).May(registry.MayManage, s.Area, web.Of(ctx).Via)
-			if err != nil {
-				return nil, err
-			}
-			table := map[string]string{"purchases": "agri_purchase", "uses": "agri_use"}[in.Records]
-			_, err = m.Acts.Do(ctx, a.As(web.Of(ctx).Key), act.What{Verb: "agri.record.strike", Kind: registry.SubjectRecord, Subject: s.ID, Area: s.Area}, func(tx *act.Tx) error {
-				tx.Note("record", in.Record)
-				tx.Note("reason", in.Body.Reason)
-				if in.Records == "intakes" {
-					return m.strikeIntake(ctx, tx, s.ID, in.Record, in.Body.Reason)
-				}
-				return m.strike(ctx, tx, table, s.ID, in.Record, in.Body.Reason)
-			})
-			return nil, err
-		})
 	web.Handle(s, web.Spec{ID: "recallSample", Method: "GET", Path: "/api/agri/samples/{id}/recall", Guard: registry.MayRead, Summary: "From a sample to lots, certificates and who holds them"},
 		func(ctx context.Context, in *struct {
 			ID string `path:"id" maxLength:"36"`
@@ -207,96 +93,6 @@ func (m *door) mountPledges() {
 			return out, err
 		})
 	s.Page("GET /api/agri/pledges/export", "exportPledges", registry.MayRead, m.exportPledges)
-}
-
-// mountRecords hangs a counter's doors of what was bought, used and harvested.
-func (m *door) mountRecords(c *counter) {
-	s, at := m.s, c.at+"/subjects/{id}"
-	web.Handle(s, web.Spec{ID: "getProduction" + c.of, Method: "GET", Path: at + "/production", Guard: c.read, Summary: "What a subject bought, used and harvested"},
-		func(ctx context.Context, in *struct {
-			ID string `path:"id" maxLength:"36"`
-		}) (*lotsPage, error) {
-			s, err := m.subject(ctx, c, in.ID)
-			if err != nil {
-				return nil, err
-			}
-			return m.production(ctx, s)
-		})
-	s.Page("GET "+at+"/production/export", "exportProduction"+c.of, c.read, m.exportProduction(c))
-	web.Handle(s, web.Spec{ID: "addPurchase" + c.of, Method: "POST", Path: at + "/purchases", Guard: c.write, Summary: "Record a farm input bought", Status: 204},
-		func(ctx context.Context, in *struct {
-			ID   string `path:"id" maxLength:"36"`
-			Body Purchase
-		}) (*struct{}, error) {
-			var err error
-			if in.Body.day, err = ledger.DayOf(in.Body.On, "/on"); err != nil {
-				return nil, err
-			}
-			if in.Body.day > m.Acts.Now().Day() {
-				return nil, fault.New(fault.Invalid, "web.bad_input").At("/on", "agri.use.future")
-			}
-			if bannedSubstance(in.Body.Substance + in.Body.Name) {
-				return nil, fault.New(fault.Invalid, "agri.use.invalid").At("/substance", "agri.use.banned")
-			}
-			_, err = m.forSubject(ctx, c, in.ID, "agri.purchase.add", func(tx *act.Tx, s *registry.Subject) (string, error) {
-				in.Body.ID = tx.NewID()
-				return s.ID, m.insertPurchase(ctx, tx, s.ID, &in.Body)
-			})
-			return nil, err
-		})
-	web.Handle(s, web.Spec{ID: "addUse" + c.of, Method: "POST", Path: at + "/uses", Guard: c.write, Summary: "Record a farm input used; its interval begins", Status: 204},
-		func(ctx context.Context, in *struct {
-			ID   string `path:"id" maxLength:"36"`
-			Body UseRow
-		}) (*struct{}, error) {
-			b := in.Body
-			on, err := ledger.DayOf(b.UsedOn, "/used_on")
-			if err != nil {
-				return nil, err
-			}
-			u := &Use{Crop: b.Crop, Name: b.Name, RegNo: b.RegNo, Substance: b.Substance, Family: b.Family, Dose: b.Dose, Target: b.Target, UsedOn: on, PHIDays: b.PHIDays}
-			if err := u.check(m.Acts.Now().Day()); err != nil {
-				return nil, err
-			}
-			_, err = m.forSubject(ctx, c, in.ID, "agri.use.add", func(tx *act.Tx, s *registry.Subject) (string, error) {
-				u.ID, u.Subject = tx.NewID(), s.ID
-				return s.ID, m.insertUse(ctx, tx, u)
-			})
-			return nil, err
-		})
-	web.Handle(s, web.Spec{ID: "addLot" + c.of, Method: "POST", Path: at + "/lots", Guard: c.write, Summary: "Record a harvest"},
-		func(ctx context.Context, in *struct {
-			ID   string `path:"id" maxLength:"36"`
-			Body struct {
-				Product     string `json:"product" maxLength:"60"`
-				Plot        string `json:"plot,omitempty" maxLength:"60"`
-				HarvestedOn string `json:"harvested_on" maxLength:"10"`
-				WeightG     int64  `json:"weight_g" minimum:"0" maximum:"100000000000"`
-			}
-		}) (*struct{ Body LotRow }, error) {
-			on, err := ledger.DayOf(in.Body.HarvestedOn, "/harvested_on")
-			if err != nil {
-				return nil, err
-			}
-			id, err := m.forSubject(ctx, c, in.ID, "agri.lot.add", func(tx *act.Tx, s *registry.Subject) (string, error) {
-				l, err := m.harvest(ctx, tx, s, in.Body.Product, in.Body.Plot, on, in.Body.WeightG)
-				if err != nil {
-					return "", err
-				}
-				tx.Note("lot", l.No)
-				return l.ID, nil
-			})
-			if err != nil {
-				return nil, err
-			}
-			q, county := m.DB.Read(), duty.Of(ctx).County
-			l, err := lotOf(ctx, q, county, id)
-			if err != nil {
-				return nil, err
-			}
-			row, err := m.lotRow(ctx, q, county, l)
-			return &struct{ Body LotRow }{row}, err
-		})
 }
 
 // mountCertificates hangs a counter's doors of certificates.
@@ -387,69 +183,6 @@ func (m *door) scanned(ctx context.Context, in *Issue) error {
 		}
 	}
 	return nil
-}
-
-// forSubject does something for a subject that may be done at the counter, on a registry
-// entry read inside the act.
-func (m *door) forSubject(ctx context.Context, c *counter, id, verb string, do func(tx *act.Tx, s *registry.Subject) (string, error)) (string, error) {
-	s, err := m.subject(ctx, c, id)
-	if err != nil {
-		return "", err
-	}
-	a, err := c.may(ctx, s.Area, s.ID)
-	if err != nil {
-		return "", err
-	}
-	done, err := m.Acts.Do(ctx, a.As(web.Of(ctx).Key), act.What{Verb: verb, Kind: registry.SubjectRecord, Subject: s.ID, Area: s.Area}, func(tx *act.Tx) error {
-		now, err := m.registry.Subject(ctx, tx, tx.County, id)
-		if err != nil {
-			return err
-		}
-		what, err := do(tx, now)
-		if err == nil {
-			tx.On(what, now.Area)
-		}
-		return err
-	})
-	return done.Subject, err
-}
-
-func (m *door) lotRow(ctx context.Context, q store.Q, county string, l *Lot) (LotRow, error) {
-	row := LotRow{l.ID, l.No, l.Product, l.Plot, l.HarvestedOn.String(), l.WeightG, l.WeightG - l.IssuedG, []Block{}}
-	blocks, err := m.blocksOf(ctx, q, county, l)
-	for _, b := range blocks {
-		b.Text = m.s.SayFault(ctx, b.Key, b.Args)
-		row.Blocks = append(row.Blocks, b)
-	}
-	return row, err
-}
-
-func (m *door) production(ctx context.Context, s *registry.Subject) (*lotsPage, error) {
-	out := &lotsPage{}
-	b := &out.Body
-	b.Lots, b.Uses = []LotRow{}, []UseRow{}
-	return out, m.DB.View(ctx, func(q store.Q) error {
-		lots, err := m.lots(ctx, q, s.County, s.ID, 100)
-		if err != nil {
-			return err
-		}
-		for _, l := range lots {
-			row, err := m.lotRow(ctx, q, s.County, l)
-			if err != nil {
-				return err
-			}
-			b.Lots = append(b.Lots, row)
-		}
-		uses, err := m.uses(ctx, q, s.County, s.ID)
-		if err != nil {
-			return err
-		}
-		for _, u := range uses {
-			b.Uses = append(b.Uses, UseRow{u.ID, u.Crop, u.Name, u.RegNo, u.Substance, u.Family, u.Dose, u.Target, u.UsedOn.String(), u.PHIDays, u.Free().String(), u.StruckOn.String(), u.StruckWhy})
-		}
-		b.Purchases, err = m.purchases(ctx, q, s.County, s.ID)
-		return err
-	})
 }
 
 // PledgeQuery is a question to the certificates; huma reads only exported structs.
