@@ -10,18 +10,26 @@ import (
 	"sort"
 	"sync"
 	"sync/atomic"
+	"syscall"
 	"time"
 )
 
 // errOver ends a load before its time: what it was to run beside has ended.
 var errOver = errors.New("over")
 
+// pace is what a load came to.
+type pace struct {
+	Rate     float64 // answers a second
+	P50, P99 time.Duration
+	CPU      time.Duration // of the whole process for each answer, asking included
+}
+
 // load asks again and again, from several callers, for a while.
-func load(callers int, span time.Duration, ask func(caller, n int) error) (rate float64, p50, p99 time.Duration, err error) {
+func load(callers int, span time.Duration, ask func(caller, n int) error) (pace, error) {
 	var wg sync.WaitGroup
 	var failed atomic.Pointer[error]
 	took := make([][]time.Duration, callers)
-	began := time.Now()
+	began, spent := time.Now(), processorTime()
 	for c := range callers {
 		wg.Add(1)
 		go func() {
@@ -40,9 +48,9 @@ func load(callers int, span time.Duration, ask func(caller, n int) error) (rate 
 		}()
 	}
 	wg.Wait()
-	elapsed := time.Since(began)
+	elapsed, spent := time.Since(began), processorTime()-spent
 	if e := failed.Load(); e != nil {
-		return 0, 0, 0, *e
+		return pace{}, *e
 	}
 	var all []time.Duration
 	for _, t := range took {
@@ -50,9 +58,23 @@ func load(callers int, span time.Duration, ask func(caller, n int) error) (rate 
 	}
 	sort.Slice(all, func(i, j int) bool { return all[i] < all[j] })
 	if len(all) == 0 {
-		return 0, 0, 0, fmt.Errorf("nothing was answered")
+		return pace{}, fmt.Errorf("nothing was answered")
 	}
-	return float64(len(all)) / elapsed.Seconds(), all[len(all)/2], all[len(all)*99/100], nil
+	return pace{
+		Rate: float64(len(all)) / elapsed.Seconds(),
+		P50:  all[len(all)/2],
+		P99:  all[len(all)*99/100],
+		CPU:  spent / time.Duration(len(all)),
+	}, nil
+}
+
+// processorTime is what this process has used of its processors.
+func processorTime() time.Duration {
+	var u syscall.Rusage
+	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &u); err != nil {
+		return 0
+	}
+	return time.Duration(u.Utime.Nano() + u.Stime.Nano())
 }
 
 // client keeps a connection for every caller.
@@ -86,11 +108,11 @@ func ask(method, url, token string, body []byte) ([]byte, error) {
 	return out, err
 }
 
-// echo is the rate of a bare exchange of the same bytes.
-func echo(callers int, span time.Duration, method string, in, out []byte) (float64, error) {
+// echo is the pace of a bare exchange of the same bytes.
+func echo(callers int, span time.Duration, method string, in, out []byte) (pace, error) {
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
-		return 0, err
+		return pace{}, err
 	}
 	srv := &http.Server{Handler: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		_, _ = io.Copy(io.Discard, r.Body)
@@ -100,9 +122,8 @@ func echo(callers int, span time.Duration, method string, in, out []byte) (float
 	go func() { _ = srv.Serve(l) }()
 	defer func() { _ = srv.Close() }()
 	url := "http://" + l.Addr().String() + "/"
-	rate, _, _, err := load(callers, span, func(int, int) error {
+	return load(callers, span, func(int, int) error {
 		_, err := ask(method, url, "", in)
 		return err
 	})
-	return rate, err
 }
