@@ -511,10 +511,10 @@ func (s *story) check(ctx context.Context, o *order.Order, m matter, close clock
 
 // rate: the caller by the link, or the call-back desk by telephone.
 func (s *story) rate(ctx context.Context, o *order.Order) error {
-	in := order.Input{Resolved: true, Score: 5, Words: pick(s, praise)}
+	in := order.Input{Resolved: "yes", Score: 5, Words: pick(s, praise)}
 	switch n := s.rnd.IntN(100); {
 	case n < 5:
-		in = order.Input{Resolved: false, Score: 1 + s.rnd.IntN(2), Words: pick(s, complaint)}
+		in = order.Input{Resolved: "no", Score: 1 + s.rnd.IntN(2), Words: pick(s, complaint)}
 	case n < 15:
 		in.Score = 3
 	case n < 40:

@@ -61,7 +61,7 @@ func TestAResidentCallsAndRates(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		guest.Post(track+"/rate", housetest.NewForm("score", "5")).Want(409) // not closed yet
+		guest.Post(track+"/rate", housetest.NewForm("resolved", "yes", "score", "5")).Want(409) // not closed yet
 		guest.Post(track+"/add", housetest.NewForm("words", "")).Want(422)
 		guest.Post(track+"/add", housetest.NewForm("words", "就在3号楼前")).Want(303)
 		var p page
@@ -83,6 +83,26 @@ func TestAResidentCallsAndRates(t *testing.T) {
 		if !strings.Contains(seen, "已复位") {
 			t.Error("the answer is not on the page")
 		}
+		again := html.UnescapeString(string(guest.Post(track+"/rate", housetest.NewForm("score", "5", "words", "态度好")).Want(422).Body))
+		for _, kept := range []string{"请选一下解决了没有", "态度好", `value="5" required checked`} {
+			if !strings.Contains(again, kept) {
+				t.Errorf("a rating that does not say whether it is solved: the page lacks %q", kept)
+			}
+		}
+		if strings.Contains(again, "请选择满意程度") {
+			t.Error("asked for what was given")
+		}
+		guest.Post(track+"/rate", housetest.NewForm("resolved", "perhaps", "score", "5")).Want(422)
+		guest.Post(track+"/rate", housetest.NewForm("resolved", "no", "score", "5", "words", "态度好，没修好")).Want(303)
+		if v := h.Figure("order.resolve_rate", housetest.County); v.Num != 0 || v.Den != 1 {
+			t.Error("resolved", v)
+		}
+		rated := html.UnescapeString(string(guest.Get(track).Want(200).Body))
+		for _, want := range []string{"您的评价：没有解决，非常满意", "您说没有解决", `<details class="ask" open>`} {
+			if !strings.Contains(rated, want) {
+				t.Errorf("rated as not solved: the page lacks %q", want)
+			}
+		}
 		guest.Post(track+"/dispute", housetest.NewForm("words", "第二天又响了")).Want(303)
 		h.As("roads").Get("/api/orders/" + o.ID).Want(200).Into(&p)
 		if p.Order.Status != string(order.Dispatched) {
@@ -93,7 +113,7 @@ func TestAResidentCallsAndRates(t *testing.T) {
 		p = take(h, "checker", p, "verify", nil, 200)
 		take(h, "checker", p, "close", nil, 200)
 		guest.Post(track+"/rate", housetest.NewForm("resolved", "yes", "score", "4", "words", "这次好了")).Want(303)
-		guest.Post(track+"/rate", housetest.NewForm("score", "1")).Want(409) // once
+		guest.Post(track+"/rate", housetest.NewForm("resolved", "no", "score", "1")).Want(409) // once
 		if v := h.Figure("order.satisfaction_rate", housetest.County); v.Num != 1 || v.Den != 1 {
 			t.Error("satisfaction", v)
 		}

@@ -206,11 +206,11 @@ type TrackPage struct {
 	Stage                    int // 1 reported to 5 rated
 	CanAdd, CanRate, Dispute bool
 	Score                    int
-	Resolved                 bool
+	Resolved                 string // yes or no, once it was rated
 	Rated                    bool
 	Into                     bool
 	Errors                   map[string]string
-	Typed                    string
+	Given                    order.Input // what was refused, to be mended
 	Act                      string
 }
 
@@ -326,8 +326,11 @@ func (d *Door) trackPage(r *http.Request, o *order.Order) (*TrackPage, error) {
 	status := string(o.Status)
 	p := &TrackPage{Code: o.Code, No: code.Code(o.Code).Pretty(), Status: status, StatusTitle: d.s.Say(ctx, "track.status."+status, nil), Words: o.Words, Place: o.Place, Area: tree.PathText(o.Area),
 		Category: cat.NameOf(o.Category, web.Of(ctx).Lang), Unit: units[o.LeadUnit], Photos: o.Photos, ReportedAt: o.ReportedAt, DueAt: o.DueAt,
-		CanAdd: order.CallerMay("add", o), CanRate: order.CallerMay("rate", o), Dispute: order.CallerMay("dispute", o), Rated: o.RatedAt != 0, Score: o.Score, Resolved: o.Resolved == 1,
+		CanAdd: order.CallerMay("add", o), CanRate: order.CallerMay("rate", o), Dispute: order.CallerMay("dispute", o), Rated: o.RatedAt != 0, Score: o.Score,
 		Patrol: o.Source == order.Patrol, Errors: map[string]string{}, Act: d.Acts.NewID()}
+	if p.Rated {
+		p.Resolved = map[bool]string{true: "yes", false: "no"}[o.Resolved == 1]
+	}
 	if o.MergedInto != "" {
 		// What became of the order that took this one in is this caller's answer too.
 		if into, err := d.Orders.Get(ctx, q, d.county, o.MergedInto); err == nil {
@@ -387,13 +390,13 @@ func (d *Door) step(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	ctx := r.Context()
-	in := order.Input{Words: r.PostFormValue("words"), Resolved: r.PostFormValue("resolved") == "yes"}
+	in := order.Input{Words: r.PostFormValue("words"), Resolved: r.PostFormValue("resolved")}
 	if s := r.PostFormValue("score"); len(s) == 1 && s[0] >= '1' && s[0] <= '5' {
 		in.Score = int(s[0] - '0')
 	}
 	if r.MultipartForm != nil {
 		if in.Photos, err = order.KeepPhotos(ctx, d.Photos, r.MultipartForm.File["photos"]); err != nil {
-			return d.trackAgain(w, r, o, err)
+			return d.trackAgain(w, r, o, in, err)
 		}
 	}
 	id := r.PostFormValue("act")
@@ -401,13 +404,13 @@ func (d *Door) step(w http.ResponseWriter, r *http.Request) error {
 		id = ""
 	}
 	if _, err := d.Orders.TakeAsCaller(ctx, d.county, o.Code, id, r.PathValue("verb"), in); err != nil {
-		return d.trackAgain(w, r, o, err)
+		return d.trackAgain(w, r, o, in, err)
 	}
 	http.Redirect(w, r, "/t/"+o.Code, http.StatusSeeOther)
 	return nil
 }
 
-func (d *Door) trackAgain(w http.ResponseWriter, r *http.Request, o *order.Order, err error) error {
+func (d *Door) trackAgain(w http.ResponseWriter, r *http.Request, o *order.Order, in order.Input, err error) error {
 	var f *fault.Fault
 	if !errors.As(err, &f) || f.Kind != fault.Invalid && f.Kind != fault.TooLarge {
 		return err
@@ -417,12 +420,15 @@ func (d *Door) trackAgain(w http.ResponseWriter, r *http.Request, o *order.Order
 		return perr
 	}
 	verb := r.PathValue("verb")
-	p.Typed = r.PostFormValue("words")
-	msg := d.s.SayFault(r.Context(), f.Key, f.Args)
-	for _, x := range f.Fields {
-		msg = d.s.SayFault(r.Context(), "track.need."+x.Pointer[strings.LastIndexByte(x.Pointer, '/')+1:], x.Args)
+	p.Given = in
+	said := []string{d.s.SayFault(r.Context(), f.Key, f.Args)}
+	if len(f.Fields) > 0 {
+		said = nil
 	}
-	p.Errors[verb] = msg
+	for _, x := range f.Fields {
+		said = append(said, d.s.SayFault(r.Context(), "track.need."+x.Pointer[strings.LastIndexByte(x.Pointer, '/')+1:], x.Args))
+	}
+	p.Errors[verb] = strings.Join(said, " ")
 	return d.render(w, r, http.StatusUnprocessableEntity, "track", "public.track", p)
 }
 

@@ -104,7 +104,7 @@ func (n *Names) cells(o *Order) []any {
 	}
 	resolved, score := "", ""
 	if o.RatedAt != 0 {
-		resolved = n.say("word."+map[bool]string{true: "yes", false: "no"}[o.Resolved == 1], nil)
+		resolved = n.say("order.resolved."+map[bool]string{true: "yes", false: "no"}[o.Resolved == 1], nil)
 		score = strings.Repeat("★", o.Score)
 	}
 	urgent := ""

@@ -2,6 +2,7 @@ package order
 
 import (
 	"cmp"
+	"slices"
 	"strings"
 	"time"
 
@@ -45,7 +46,7 @@ type Input struct {
 	Into     string   `json:"into,omitempty" doc:"The order that takes this one in"`
 	Photos   []string `json:"photos,omitempty" maxItems:"9"`
 	Urgent   bool     `json:"urgent,omitempty"`
-	Resolved bool     `json:"resolved,omitempty"`
+	Resolved string   `json:"resolved,omitempty" doc:"yes or no; a rating that does not say is refused"`
 	Score    int      `json:"score,omitempty" minimum:"0" maximum:"5"`
 }
 
@@ -54,7 +55,7 @@ type Field struct {
 	Name     string
 	Kind     string // text, words, select, unit, category, limit, photos, bool, score, order
 	Required bool
-	Options  []string // catalogue keys order.<name>.<option>
+	Options  []string // of a select; catalogue keys order.<name>.<option>
 }
 
 // Step is one way an order can go.
@@ -87,6 +88,9 @@ type env struct {
 }
 
 var words = Field{Name: "words", Kind: "words", Required: true}
+
+// resolved has no answer to begin with: what nobody said counts on neither side.
+var resolved = Field{Name: "resolved", Kind: "select", Required: true, Options: []string{"yes", "no"}}
 
 // declineReasons are the cases that are not filed (接诉即办工作条例 §11).
 var declineReasons = []string{"emergency", "legal_route", "repeated", "secret", "beyond_duty", "illegal"}
@@ -121,7 +125,7 @@ var steps = []Step{
 		Fields: []Field{words, {Name: "photos", Kind: "photos"}}, Who: &notHandlers, Tell: hands, Do: doRework},
 	{Verb: "close", Power: MayClose, From: []Status{Verified}, To: Closed, Main: true, Fields: []Field{{Name: "words", Kind: "words"}}, Who: &notHandlers, Do: doClose},
 	{Verb: "rate", Power: MayCallBack, From: []Status{Closed}, Main: true,
-		Fields: []Field{{Name: "resolved", Kind: "bool"}, {Name: "score", Kind: "score", Required: true}, {Name: "words", Kind: "words"}}, Who: &notHandlers, Do: doRate},
+		Fields: []Field{resolved, {Name: "score", Kind: "score", Required: true}, {Name: "words", Kind: "words"}}, Who: &notHandlers, Do: doRate},
 	{Verb: "reopen", Power: MayCallBack, From: []Status{Closed}, To: Dispatched, Danger: true, Fields: []Field{words}, Who: &notHandlers, Tell: lead, Do: doReopen},
 	{Verb: "supervise", Power: MaySupervise, From: []Status{Reported, Accepted, Dispatched, Objected, Handling, Answered, Verified}, Fields: []Field{words}, Tell: hands},
 	{Verb: "note", Power: MayRead, From: Statuses, Field: true, Party: true, Fields: []Field{words, {Name: "photos", Kind: "photos"}}},
@@ -188,8 +192,8 @@ func (s *Step) check(in *Input, cat *Catalogue) error {
 		if x.Required && x.Kind != "bool" && in.value(x.Name) == "" {
 			f.At("/"+x.Name, "required")
 		}
-		if x.Kind == "select" && in.Reason != "" && !contains(x.Options, in.Reason) {
-			f.At("/reason", "order.reason.unknown")
+		if v := in.value(x.Name); x.Kind == "select" && v != "" && !slices.Contains(x.Options, v) {
+			f.At("/"+x.Name, "order.option.unknown")
 		}
 	}
 	if in.Category != "" {
@@ -219,21 +223,14 @@ func (in *Input) value(name string) string {
 		return in.Limit
 	case "into":
 		return in.Into
+	case "resolved":
+		return in.Resolved
 	case "score":
 		if in.Score > 0 {
 			return "x"
 		}
 	}
 	return ""
-}
-
-func contains(list []string, s string) bool {
-	for _, x := range list {
-		if x == s {
-			return true
-		}
-	}
-	return false
 }
 
 // who is a rule about the actor, once for an order in hand and once as SQL for
@@ -428,7 +425,7 @@ func doClose(o *Order, _ Input, e env) error {
 func doRate(o *Order, in Input, e env) error {
 	o.RatedAt, o.Score = e.now, in.Score
 	o.Resolved = 0
-	if in.Resolved {
+	if in.Resolved == "yes" {
 		o.Resolved = 1
 	}
 	return nil

@@ -347,9 +347,7 @@ func (s *Step) detail(in Input) map[string]string {
 				d[f.Name] = v
 			}
 		case "bool":
-			if f.Name == "resolved" {
-				d[f.Name] = map[bool]string{true: "yes", false: "no"}[in.Resolved]
-			} else if f.Name == "urgent" && in.Urgent {
+			if in.Urgent {
 				d[f.Name] = "yes"
 			}
 		case "score":
@@ -365,7 +363,7 @@ func (s *Step) detail(in Input) map[string]string {
 var ofCaller = map[string]*Step{
 	"add": {Verb: "add", From: []Status{Reported, Accepted, Dispatched, Objected, Handling, Answered, Verified}, Fields: []Field{words, {Name: "photos", Kind: "photos"}}, Tell: hands},
 	"rate": {Verb: "rate", From: []Status{Closed},
-		Fields: []Field{{Name: "resolved", Kind: "bool"}, {Name: "score", Kind: "score", Required: true}, {Name: "words", Kind: "words"}}, Do: doRate},
+		Fields: []Field{resolved, {Name: "score", Kind: "score", Required: true}, {Name: "words", Kind: "words"}}, Do: doRate},
 	"dispute": {Verb: "dispute", From: []Status{Closed}, To: Dispatched, Fields: []Field{words}, Tell: lead, Do: doReopen},
 }
 

@@ -245,11 +245,11 @@ func (n *Names) detail(d map[string]string) map[string]string {
 			v = n.Units[v]
 		case "category":
 			v = n.cat.NameOf(v, n.lang)
-		case "reason":
-			v = n.say("order.reason."+v, nil)
+		case "reason", "resolved":
+			v = n.say("order."+k+"."+v, nil)
 		case "limit":
 			v = n.limit(v)
-		case "resolved", "urgent":
+		case "urgent":
 			v = n.say("word."+v, nil)
 		case "instead":
 			v = n.say("order.verb."+v, nil)

@@ -87,7 +87,7 @@ func (n *Names) action(s *Step) Action {
 		switch f.Kind {
 		case "select":
 			for _, v := range f.Options {
-				x.Options = append(x.Options, Option{v, n.say("order.reason."+v, nil)})
+				x.Options = append(x.Options, Option{v, n.say("order."+f.Name+"."+v, nil)})
 			}
 		case "limit":
 			for _, v := range limits {
@@ -154,7 +154,7 @@ func (m *door) actions(ctx context.Context, q store.Q, p *duty.Principal, o *Ord
 					}
 				}
 			case "bool":
-				x.Value = x.Name == "resolved" || x.Name == "urgent" && o.Urgent
+				x.Value = o.Urgent
 			case "words":
 				if s.Verb == "answer" || s.Verb == "verify" {
 					x.Hint = n.closing(o)

@@ -3834,7 +3834,8 @@ export interface components {
             limit?: string;
             photos?: string[];
             reason?: string;
-            resolved?: boolean;
+            /** @description yes or no; a rating that does not say is refused */
+            resolved?: string;
             /** Format: int64 */
             score?: number;
             unit?: string;
