@@ -18,6 +18,7 @@ import (
 
 	"huying/base/clock"
 	"huying/base/ident"
+	"huying/base/store"
 	"huying/demo"
 	"huying/internal/app"
 	"huying/kernel/act"
@@ -40,9 +41,12 @@ type bench struct {
 }
 
 // open makes the county and its orders once, and keeps them for the next run.
-func open(ctx context.Context, rows int, span time.Duration) (*bench, error) {
+func open(ctx context.Context, rows int, span time.Duration, dsn string) (*bench, error) {
 	dir := filepath.Join("data", "bench", "farms-"+strconv.Itoa(rows))
-	cfg := app.Config{Dir: dir, County: demo.County}
+	if dsn != "" {
+		dir += "-postgres"
+	}
+	cfg := app.Config{Dir: dir, DSN: dsn, County: demo.County}
 	if _, err := os.Stat(filepath.Join(dir, "ready")); err != nil {
 		fmt.Fprintln(os.Stderr, "making", rows, "orders; this happens once")
 		_ = os.RemoveAll(dir)
@@ -96,8 +100,16 @@ func open(ctx context.Context, rows int, span time.Duration) (*bench, error) {
 	go func() { _ = b.srv.Serve(l) }()
 	go app.KeepMemory(ctx) // as where it is served
 	a.Start()
-	b.bare, err = openBare(dir)
+	b.bare, err = openBare(ctx, dir, dsn)
 	return b, err
+}
+
+// engine says what stores, and how surely.
+func (b *bench) engine() string {
+	if b.app.DB.Engine() == store.SQLite {
+		return "SQLite, synchronous=FULL"
+	}
+	return "PostgreSQL on the same machine"
 }
 
 func (b *bench) close() {
@@ -214,7 +226,7 @@ func (b *bench) list(ctx context.Context) ([]line, error) {
 	var out []line
 	for _, callers := range []int{1, 16} {
 		l, err := b.get("W2 list of 50", "/api/orders?under=110112104&status=reported&limit=50", "≥ 0.70", callers, func() error {
-			return b.bare.scan("select id, code, area, status, title, category, reported_at, due_at from work_order where county = ? and township = ? and status = ? order by id desc limit 50", 8, demo.County, "110112104", "reported")
+			return b.bare.scan("select id, code, area, status, title, category, reported_at, due_at from work_order where county = $1 and township = $2 and status = $3 order by id desc limit 50", 8, demo.County, "110112104", "reported")
 		})
 		if err != nil {
 			return nil, err
@@ -226,7 +238,7 @@ func (b *bench) list(ctx context.Context) ([]line, error) {
 
 func (b *bench) rollup(ctx context.Context) ([]line, error) {
 	l, err := b.get("W3 on-time, received, open by township", "/api/figures/breakdown?code=order.received", "≥ 0.60", 1, func() error {
-		return b.bare.scan("select area, sum(amount) from figure_cell where county = ? and measure = ? and span > ? and span % 100 = 0 and length(area) = 9 group by area", 2, demo.County, "order.received", clock.Date(2026, 1, 1))
+		return b.bare.scan("select area, sum(amount) from figure_cell where county = $1 and measure = $2 and span > $3 and span % 100 = 0 and length(area) = 9 group by area", 2, demo.County, "order.received", clock.Date(2026, 1, 1))
 	})
 	if err != nil {
 		return nil, err
@@ -243,7 +255,7 @@ func (b *bench) public(ctx context.Context) ([]line, error) {
 		goal    string
 	}{{1, ""}, {16, "≥ 0.70, p99 ≤ 8 ms, server CPU ≤ 0.08 ms"}, {64, ""}} {
 		l, err := b.get("W4 public read by code", "/t/"+b.codes[0], x.goal, x.callers, func() error {
-			return b.bare.scan("select id, status, title, words, area, reported_at, due_at from work_order where county = ? and code = ?", 7, demo.County, b.codes[0])
+			return b.bare.scan("select id, status, title, words, area, reported_at, due_at from work_order where county = $1 and code = $2", 7, demo.County, b.codes[0])
 		})
 		if err != nil {
 			return nil, err
@@ -335,15 +347,28 @@ func proportional(pid int) string {
 	return "unknown"
 }
 
-// bare is SQLite with nothing around it.
+// bare is the database with nothing around it.
 type bare struct {
 	read  *sql.DB
 	write *sql.DB
-	dir   string
+	dir   string // empty: a server's
 	stmts sync.Map
 }
 
-func openBare(dir string) (*bare, error) {
+func openBare(ctx context.Context, dir, dsn string) (*bare, error) {
+	if dsn != "" {
+		db, err := sql.Open("pgx", dsn)
+		if err != nil {
+			return nil, err
+		}
+		db.SetMaxIdleConns(64)
+		for _, s := range []string{"drop table if exists bench_bare", "create table bench_bare (id text primary key, area text, at bigint, body text)"} {
+			if _, err := db.ExecContext(ctx, s); err != nil {
+				return nil, err
+			}
+		}
+		return &bare{read: db, write: db}, nil
+	}
 	r, err := sql.Open("sqlite", "file:"+filepath.Join(dir, "huying.db")+"?_pragma=query_only(1)")
 	if err != nil {
 		return nil, err
@@ -364,7 +389,9 @@ func openBare(dir string) (*bare, error) {
 func (b *bare) close() {
 	_ = b.read.Close()
 	_ = b.write.Close()
-	_ = os.RemoveAll(b.dir)
+	if b.dir != "" {
+		_ = os.RemoveAll(b.dir)
+	}
 }
 
 // scan runs a query and reads all of it.
@@ -394,8 +421,21 @@ func (b *bare) scan(query string, cols int, args ...any) error {
 	return rows.Err()
 }
 
-// inserts is durable one-row inserts, grouped when several wait.
+// inserts is durable one-row inserts. SQLite's are grouped here when several wait; a
+// server groups its own.
 func (b *bare) inserts(callers int, span time.Duration) (float64, error) {
+	if b.dir == "" {
+		ins, err := b.write.Prepare("insert into bench_bare values ($1, $2, $3, $4)")
+		if err != nil {
+			return 0, err
+		}
+		defer func() { _ = ins.Close() }()
+		p, err := load(callers, span, func(int, int) error {
+			_, err := ins.Exec(ident.New(time.Now()), "110112001001001", 1, strings.Repeat("x", 400))
+			return err
+		})
+		return p.Rate, err
+	}
 	type ask struct{ done chan error }
 	queue := make(chan ask, callers)
 	stop := make(chan struct{})
