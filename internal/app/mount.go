@@ -42,7 +42,11 @@ func (a *App) mount() error {
 	a.OpenRosa.Mount(s, a.People, a.Catalogue, c.County)
 	a.Book.Mount(s, a.DB, figure.Door{Read: mayReadFigures, County: countyOf, Places: a.places, Children: a.children, Name: a.nameOf, Today: func() clock.Day { return a.Acts.Now().Day() }})
 	a.Published.Mount(s, mayReadFigures)
-	a.Journal.Mount(s, journal.Door{Read: mayReadJournal, County: countyOf, Places: func(ctx context.Context) []string { return duty.Of(ctx).Scope(mayReadJournal) }, Public: c.County,
+	var themes []journal.Theme
+	for _, x := range c.Scenes {
+		themes = append(themes, journal.Theme{Code: x.Code, Title: x.Title, Verbs: []string{x.Code + "."}})
+	}
+	a.Journal.Mount(s, journal.Door{Themes: themes, Read: mayReadJournal, County: countyOf, Places: func(ctx context.Context) []string { return duty.Of(ctx).Scope(mayReadJournal) }, Public: c.County,
 		Named: func(ctx context.Context) (func(string) string, error) {
 			tree, err := a.Areas.Tree(ctx, countyOf(ctx))
 			if err != nil {

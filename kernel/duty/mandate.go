@@ -74,7 +74,7 @@ func (r *Room) Names(kind string, n Namer) { r.namers[kind] = n }
 // HeldMandate is a mandate in words.
 type HeldMandate struct {
 	ID      string `json:"id"`
-	Kind    string `json:"kind" doc:"Of the record: agri.subject"`
+	Kind    string `json:"kind" doc:"Of the record: its scene, a point and its noun"`
 	Subject string `json:"subject"`
 	Name    string `json:"name"`
 }

@@ -203,11 +203,11 @@ func (r *Room) Find(ctx context.Context, q store.Q, f Filter) (_ []Line, err err
 	if f.Who != "" {
 		query += " and actor_name like " + bind("%"+strings.NewReplacer("!", "!!", "%", "!%", "_", "!_").Replace(f.Who)+"%") + " escape '!'"
 	}
-	if f.About == Personal {
+	if f.About != nil && f.About.Code == Personal {
 		query += " and verb like '%.reveal'"
-	} else if f.About != "" {
+	} else if f.About != nil {
 		parts := []string{"1 = 0"}
-		for _, v := range abouts[f.About] {
+		for _, v := range f.About.Verbs {
 			parts = append(parts, "(verb >= "+bind(v)+" and verb < "+bind(store.PrefixEnd(v))+")")
 		}
 		query += " and (" + strings.Join(parts, " or ") + ")"

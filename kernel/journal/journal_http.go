@@ -21,6 +21,7 @@ type Door struct {
 	County func(ctx context.Context) string
 	Places func(ctx context.Context) []string                          // where the asker may read
 	Named  func(ctx context.Context) (func(area string) string, error) // what places are called
+	Themes []Theme                                                     // the scenes'
 	Public string                                                      // county whose hashes are published; hashes only, never lines
 }
 
@@ -45,20 +46,39 @@ type linesAnswer struct {
 	}
 }
 
+// ThemeRow is a theme as it goes out.
+type ThemeRow struct {
+	Code  string `json:"code"`
+	Title string `json:"title"`
+}
+
+type themesAnswer struct {
+	Body struct {
+		Items []ThemeRow `json:"items"`
+	}
+}
+
 // LineQuery is a question to the journal; huma reads only exported structs.
 type LineQuery struct {
 	Subject string `query:"subject" maxLength:"60"`
 	Who     string `query:"who" maxLength:"40" doc:"Part of the actor's name"`
-	About   string `query:"about" maxLength:"20" doc:"account, agri, duty, figure, order, personal, setup"`
+	About   string `query:"about" maxLength:"20" doc:"The code of a theme"`
 	From    string `query:"from" maxLength:"10" doc:"First day"`
 	To      string `query:"to" maxLength:"10" doc:"Last day"`
 }
 
-func (in LineQuery) filter() (Filter, error) {
-	f := Filter{Subject: in.Subject, Search: Search{Who: strings.TrimSpace(in.Who), About: About(in.About)}}
+func (d *Door) themes() []Theme { return slices.Concat(themes, d.Themes) }
+
+func (d *Door) filter(in LineQuery) (Filter, error) {
+	f := Filter{Subject: in.Subject, Search: Search{Who: strings.TrimSpace(in.Who)}}
 	bad := fault.New(fault.Invalid, "web.bad_input")
-	if f.About != "" && !slices.Contains(Abouts(), f.About) {
-		bad.At("/about", "web.bad_value")
+	if in.About != "" {
+		all := d.themes()
+		i := slices.IndexFunc(all, func(t Theme) bool { return t.Code == in.About })
+		if i < 0 {
+			return f, bad.At("/about", "web.bad_value")
+		}
+		f.About = &all[i]
 	}
 	for _, x := range []struct {
 		said, at string
@@ -82,7 +102,7 @@ const mostExported = 100_000
 // export sends lines as a workbook, newest first: the same question as the screen's.
 func (r *Room) export(w http.ResponseWriter, q *http.Request, s *web.Server, d Door) error {
 	ctx, v := q.Context(), q.URL.Query()
-	f, err := LineQuery{v.Get("subject"), v.Get("who"), v.Get("about"), v.Get("from"), v.Get("to")}.filter()
+	f, err := d.filter(LineQuery{v.Get("subject"), v.Get("who"), v.Get("about"), v.Get("from"), v.Get("to")})
 	if err != nil {
 		return err
 	}
@@ -120,7 +140,7 @@ func (r *Room) Mount(s *web.Server, d Door) {
 			Cursor int64 `query:"cursor" minimum:"0"`
 			Limit  int   `query:"limit" minimum:"1" maximum:"200" default:"50"`
 		}) (*linesAnswer, error) {
-			f, err := in.filter()
+			f, err := d.filter(in.LineQuery)
 			if err != nil {
 				return nil, err
 			}
@@ -141,6 +161,14 @@ func (r *Room) Mount(s *web.Server, d Door) {
 					break
 				}
 				out.Body.Items = append(out.Body.Items, LineRow{l.ID, l.At, l.ActorName, l.Verb, s.Say(ctx, "verb."+l.Verb, nil), l.Kind, l.Subject, l.Area, name(l.Area), l.Leaf})
+			}
+			return out, nil
+		})
+	web.Handle(s, web.Spec{ID: "listJournalThemes", Method: "GET", Path: "/api/journal/themes", Guard: d.Read, Summary: "What acts can be asked for by"},
+		func(ctx context.Context, _ *struct{}) (*themesAnswer, error) {
+			out := &themesAnswer{}
+			for _, t := range d.themes() {
+				out.Body.Items = append(out.Body.Items, ThemeRow{t.Code, s.Say(ctx, t.Title, nil)})
 			}
 			return out, nil
 		})

@@ -1,41 +1,32 @@
 package journal
 
-import (
-	"slices"
+import "huying/base/clock"
 
-	"huying/base/clock"
-)
-
-// About is what acts are about, as auditors ask for them (安全审计).
-type About string
-
-// abouts are the beginnings of the verbs of each; personal is what showed somebody's
-// numbers to somebody else, whatever the room.
-var abouts = map[About][]string{
-	"account": {"account.", "session.", "token."},
-	"duty":    {"duty.", "mandate.", "post.", "roster.", "person.", "unit."},
-	"order":   {"order."},
-	"agri":    {"agri."},
-	"figure":  {"figure.", "publication."},
-	"setup":   {"area.", "calendar.", "code.", "form.", "workbook."},
+// Theme is what acts are about, as auditors ask for them (安全审计): the beginnings of
+// its verbs. Scenes bring one each.
+type Theme struct {
+	Code  string
+	Title string // catalogue key
+	Verbs []string
 }
 
-// Personal is every act that showed personal data for a reason.
-const Personal About = "personal"
+// Personal is the theme of every act that showed somebody's numbers to somebody else,
+// whatever the room.
+const Personal = "personal"
 
-// Abouts are what may be asked for.
-func Abouts() []About {
-	out := []About{Personal}
-	for a := range abouts {
-		out = append(out, a)
-	}
-	slices.Sort(out)
-	return out
+// themes are those of the kernel's own rooms.
+var themes = []Theme{
+	{"account", "journal.theme.account", []string{"account.", "session.", "token."}},
+	{"duty", "journal.theme.duty", []string{"duty.", "mandate.", "post.", "roster.", "person.", "unit."}},
+	{Personal, "journal.theme.personal", nil},
+	{"order", "journal.theme.order", []string{"order."}},
+	{"figure", "journal.theme.figure", []string{"figure.", "publication."}},
+	{"setup", "journal.theme.setup", []string{"area.", "calendar.", "code.", "form.", "workbook."}},
 }
 
 // Search narrows a listing of lines.
 type Search struct {
-	Who      string // part of the actor's name
-	About    About
+	Who      string    // part of the actor's name
+	About    *Theme    // nil: everything
 	From, To clock.Day // both may be 0
 }

@@ -2014,6 +2014,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/journal/themes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What acts can be asked for by */
+        get: operations["listJournalThemes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/journal/{id}/proof": {
         parameters: {
             query?: never;
@@ -3786,7 +3803,7 @@ export interface components {
         };
         HeldMandate: {
             id: string;
-            /** @description Of the record: agri.subject */
+            /** @description Of the record: its scene, a point and its noun */
             kind: string;
             name: string;
             subject: string;
@@ -5468,6 +5485,13 @@ export interface components {
             value_e4?: number;
             /** @enum {string} */
             verdict: "negative" | "positive" | "invalid";
+        };
+        ThemeRow: {
+            code: string;
+            title: string;
+        };
+        ThemesAnswerBody: {
+            items: components["schemas"]["ThemeRow"][];
         };
         TodayAnswerBody: {
             /** Format: int64 */
@@ -16368,7 +16392,7 @@ export interface operations {
                 subject?: string;
                 /** @description Part of the actor's name */
                 who?: string;
-                /** @description account, agri, duty, figure, order, personal, setup */
+                /** @description The code of a theme */
                 about?: string;
                 /** @description First day */
                 from?: string;
@@ -16390,6 +16414,80 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["LinesAnswerBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    listJournalThemes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ThemesAnswerBody"];
                 };
             };
             /** @description Unauthorized */
