@@ -228,6 +228,26 @@ func TestOurQuestionsComeFirst(t *testing.T) {
 	}
 }
 
+func TestWhatCollectOpens(t *testing.T) {
+	t.Parallel()
+	for doc, want := range map[string]bool{
+		`<data id="v"><ok/></data><bind nodeset="/data/ok" relevant="/data/a = &#39;是&#39;" jr:constraintMsg="不对"/><label>是 姓名</label>`:     true,
+		`<label ref="jr:itext(&#39;/data/姓名:label&#39;)"/><text id="/data/姓名:label"/><itemset nodeset="instance(&#39;是否&#39;)/root/item"/>`: true,
+		`<bind nodeset="/data/naïve" type="string"/>`:                                          true,
+		`<bind nodeset="/data/姓名" type="string"/>`:                                             false,
+		`<setvalue ref="/data/a" value="concat(&#39;是&#39;, /data/b, &#34;否&#34;, /data/丙)"/>`: false,
+		`<itemset nodeset="instance(&#39;l&#39;)/root/item[镇 = /data/a]"/>`:                    false,
+		`<repeat nodeset="/data/r" jr:count="/data/次"/>`:                                       false,
+		`<instance id="shops" src="jr://file-csv/shops.csv"/>`:                                 false,
+		`<instance id="shops" src="jr://file/shops.xml"/>`:                                     false,
+		"": true,
+	} {
+		if opens(doc) != want {
+			t.Errorf("%s: %v", doc, !want)
+		}
+	}
+}
+
 func TestNamesOfFilesArePlain(t *testing.T) {
 	t.Parallel()
 	for name, want := range map[string]bool{"1699.jpg": true, "照片 1.jpg": true, "": false, ".": false, "..": false, ".x": false, "a/b": false, `a\b`: false, "c:b": false, "a\x00": false, "a\n": false, strings.Repeat("a", mostName+1): false} {

@@ -17,8 +17,8 @@
 // instance of an unknown version or with an answer to no question, a known instance
 // with other content, an edited one, document types and entities, file names with a
 // path, and checklists that ask for sounds, films or files, which we cannot keep: those
-// are not offered. Files that an instance does not name (Collect's audit log among
-// them) are not kept.
+// are not offered, nor are those that Collect cannot open. Files that an instance does
+// not name (Collect's audit log among them) are not kept.
 package openrosa
 
 import (
@@ -62,7 +62,7 @@ const (
 	mostElements = 20_000   // in it
 	mostDeep     = 32       // one in another
 	mostPhotos   = 100      // that it names
-	mostName     = 120      // bytes of a file's name
+	mostName     = 255      // bytes of a file's name: as long as an app's own can be
 	preferred    = 10 << 20 // of a post: what an app is told
 	mostPost     = 24 << 20 // of a post: one photo may be over what it is told
 	mostWrong    = 20       // faults told at once

@@ -38,7 +38,7 @@ func (r *Room) List(ctx context.Context, p *duty.Principal, words *text.Catalogu
 	held := map[string][]string{} // kinds of subjects, by use
 	for _, v := range list {
 		u, _ := r.forms.Use(v.Use)
-		if !offered(v, u) {
+		if !offered(v, u) || !opens(v.XML) {
 			continue
 		}
 		// An app cannot follow the choice of a subject: it is not offered what it could

@@ -102,6 +102,7 @@ type compiler struct {
 	files    []file
 	media    []string
 	naming   *expr // instance_name
+	uncased  bool  // a name was told of that ODK Collect cannot read
 }
 
 // file is a secondary instance that lies outside the form.

@@ -1,6 +1,9 @@
 package xlsform
 
-import "strings"
+import (
+	"strings"
+	"unicode"
+)
 
 // mostName is how many runes a name may have.
 const mostName = 120
@@ -25,6 +28,18 @@ func nameStart(r rune) bool {
 
 func nameRest(r rune) bool {
 	return r == '-' || r == '.' || r >= '0' && r <= '9' || r == 0xB7 || r >= 0x300 && r <= 0x36F || r >= 0x203F && r <= 0x2040
+}
+
+// Cased reports whether all letters of a name, or of an expression without what is in
+// quotes, come in capitals and small ones. Others, Chinese among them, ODK Collect cannot
+// read there.
+func Cased(s string) bool {
+	for _, r := range s {
+		if r > 0x7f && !(unicode.IsLower(r) || unicode.IsUpper(r) || unicode.IsDigit(r)) || r > 0xffff {
+			return false
+		}
+	}
+	return true
 }
 
 // fullWidth reports whether a rune is a sign that a Chinese keyboard writes where an

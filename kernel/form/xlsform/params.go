@@ -2,6 +2,7 @@ package xlsform
 
 import (
 	"math"
+	"math/big"
 	"slices"
 	"strconv"
 	"strings"
@@ -72,8 +73,8 @@ func goodParameter(key, value string) bool {
 	case "value", "label":
 		return validName(value)
 	}
-	if _, ok := plainNumber(value); ok { // seed
-		return true
+	if n, ok := plainNumber(value); ok { // seed: Collect reads no sign, and no point without digits
+		return n >= 0 && value[0] != '-' && !strings.HasSuffix(value, ".")
 	}
 	return len(value) > 3 && strings.HasPrefix(value, "${") && strings.HasSuffix(value, "}")
 }
@@ -99,13 +100,26 @@ func (c *compiler) rangeDefaults(at cell, it *item, got map[string]string) map[s
 	for k, v := range got {
 		full[k] = v
 	}
-	start, _ := plainNumber(full["start"])
-	end, _ := plainNumber(full["end"])
-	step, _ := plainNumber(full["step"])
-	if span := math.Abs(end - start); span == 0 || step > span {
+	if !stepped(full["start"], full["end"], full["step"]) {
 		c.fail(at, "form.bad_range", "start", full["start"], "end", full["end"], "step", full["step"])
 	}
 	return full
+}
+
+// stepped reports whether steps lead from one number to another: Collect shows no range
+// whose last step ends elsewhere.
+func stepped(start, end, step string) bool {
+	var from, to, by big.Rat
+	for _, n := range []struct {
+		to   *big.Rat
+		text string
+	}{{&from, start}, {&to, end}, {&by, step}} {
+		if _, ok := n.to.SetString(n.text); !ok {
+			return false
+		}
+	}
+	span := to.Sub(&to, &from)
+	return span.Sign() != 0 && by.Sign() != 0 && span.Quo(span, &by).IsInt()
 }
 
 // decimal reports whether a range has steps between whole numbers.

@@ -344,7 +344,7 @@ func (p *parser) function() *mistake {
 	if !p.take(")") {
 		return p.unclosed(open)
 	}
-	if count < f.least || f.most >= 0 && count > f.most || f.even && count%2 != 0 {
+	if !f.fits(count) {
 		return wrong(p.src, name.start, "form.arguments", "function", name.text, "count", count, "takes", f.takes())
 	}
 	return nil

@@ -163,6 +163,7 @@ func (c *compiler) checkPath(at cell, it *item, p path, filter bool) bool {
 
 func (c *compiler) checkColumn(at cell, l *list, name string) bool {
 	if name == "name" || name == "label" || slices.Contains(l.columns, name) {
+		c.cased(at, name)
 		return true
 	}
 	c.fail(at, "form.unknown_filter_column", "column", name, "list", l.name)

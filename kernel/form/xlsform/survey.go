@@ -186,8 +186,17 @@ func (c *compiler) index() {
 			continue
 		}
 		c.names[it.parent][it.name] = true
+		c.cased(it.row.cell("name"), it.name)
 		c.byName[it.name] = append(c.byName[it.name], it)
 		c.byPath[it.path] = it
+	}
+}
+
+// cased warns of the first name that keeps ODK Collect from opening the form.
+func (c *compiler) cased(at cell, name string) {
+	if !c.uncased && !Cased(name) {
+		c.uncased = true
+		c.warn(at, "form.name_uncased", "name", name)
 	}
 }
 

@@ -1,0 +1,40 @@
+package openrosa
+
+import (
+	"regexp"
+	"strings"
+
+	"huying/kernel/form/xlsform"
+)
+
+// opens reports whether Collect can open a checklist. It reads names of letters that have
+// a case and no others, so no Chinese ones, and a file of choices or of values would have
+// to be sent to it.
+func opens(doc string) bool {
+	for {
+		_, rest, ok := strings.Cut(doc, "<")
+		if !ok {
+			return true
+		}
+		tag, more, _ := strings.Cut(rest, ">") // no value has it bare
+		if strings.Contains(tag, ` src="jr://file`) || !xlsform.Cased(tag) && !reads(tag) {
+			return false
+		}
+		doc = more
+	}
+}
+
+var (
+	expressions = regexp.MustCompile(` (?:nodeset|ref|value|relevant|required|readonly|constraint|calculate|jr:count)="([^"]*)"`)
+	quoted      = regexp.MustCompile(`&#39;.*?&#39;|&#34;.*?&#34;`) // as the compiler writes them
+)
+
+// reads looks at what Collect reads of a tag: its expressions, without what they quote.
+func reads(tag string) bool {
+	for _, m := range expressions.FindAllStringSubmatch(tag, -1) {
+		if !xlsform.Cased(quoted.ReplaceAllString(m[1], "")) {
+			return false
+		}
+	}
+	return true
+}
