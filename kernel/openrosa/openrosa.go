@@ -17,7 +17,7 @@
 // instance of an unknown version or with an answer to no question, a known instance
 // with other content, an edited one, document types and entities, file names with a
 // path, and checklists that ask for sounds, films or files, which we cannot keep: those
-// are not offered, nor are those that Collect cannot open. Files that an instance does
+// are not offered, nor are those that Collect cannot open or whose files nobody sent. Files that an instance does
 // not name (Collect's audit log among them) are not kept.
 package openrosa
 
@@ -75,7 +75,7 @@ func offered(v *form.Version, u form.Use) bool {
 	}
 	for _, n := range v.Nodes {
 		switch n.Type {
-		case "audio", "video", "file", "select_one_from_file", "select_multiple_from_file":
+		case "audio", "video", "file":
 			return false
 		}
 		if u.About != "" && (n.Path == "/data/"+scanned || n.Path == "/data/"+typed) {
