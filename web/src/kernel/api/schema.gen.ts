@@ -1963,6 +1963,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/forms/{form}/versions/{version}/files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send the files that a draft refers to */
+        post: operations["attachFormFiles"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/forms/{form}/versions/{version}/files/{name}/remove": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take a file from beside a draft */
+        post: operations["detachFormFile"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/forms/{form}/versions/{version}/publish": {
         parameters: {
             query?: never;
@@ -3062,6 +3096,18 @@ export interface components {
             /** Format: int64 */
             version?: number;
         };
+        ChecklistFile: {
+            /** @description SHA-256 of what it holds; empty while it is missing */
+            hash: string;
+            /** @description Media type; empty while it is missing */
+            kind: string;
+            /** Format: int64 */
+            made_at: number;
+            made_by: string;
+            name: string;
+            /** Format: int64 */
+            size: number;
+        };
         Choice: {
             label: {
                 [key: string]: string;
@@ -3332,12 +3378,21 @@ export interface components {
             fixed: boolean;
             path: string;
         };
+        FieldFile: {
+            /** @description By which a phone knows whether it has it; empty: nobody sent it */
+            hash: string;
+            name: string;
+            /** Format: int64 */
+            size: number;
+        };
         FieldFind: {
             answer: string;
             label: string;
             path: string;
         };
         FieldForm: {
+            /** @description What it refers to, to be fetched once and carried */
+            files: components["schemas"]["FieldFile"][];
             /** @description Answers that are findings */
             findings: components["schemas"]["FieldFind"][];
             form: string;
@@ -3456,6 +3511,11 @@ export interface components {
             /** Format: int64 */
             version: number;
         };
+        FilesReport: {
+            errors: components["schemas"]["ImportError"][];
+            files: components["schemas"]["ChecklistFile"][];
+            kept: string[];
+        };
         FormFile: {
             ContentType: string;
             Filename: string;
@@ -3465,6 +3525,8 @@ export interface components {
         };
         FormPage: {
             areas: components["schemas"]["AreaOf"][];
+            /** @description What it refers to; nothing missing may be when it is published */
+            files: components["schemas"]["ChecklistFile"][];
             form: string;
             /** @description What it was compiled from can be downloaded */
             has_workbook: boolean;
@@ -3474,7 +3536,6 @@ export interface components {
             /** Format: int64 */
             made_at: number;
             made_by: string;
-            media: string[];
             nodes: components["schemas"]["Node"][];
             posts: string[];
             /** Format: int64 */
@@ -16175,6 +16236,165 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["FormPage"];
                 };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    attachFormFiles: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                form: string;
+                version: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "multipart/form-data": {
+                    files: string[];
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FilesReport"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    detachFormFile: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                form: string;
+                version: string;
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Unauthorized */
             401: {

@@ -4,12 +4,16 @@ import { reactive } from 'vue'
 
 export type { AnyNode, RootNode }
 
+/** The name of a file in one of ODK's addresses: jr://file-csv/shops.csv. */
+export const nameIn = (address: string): string => decodeURIComponent(address.slice(address.lastIndexOf('/') + 1))
+
 const config = { stateFactory: reactive as never }
 
-/** Opens a checklist, with the answers of a draft when there are some. The engine is fetched when first needed. */
-export async function openForm(xml: string, draft?: [string, Blob][]): Promise<RootNode> {
+/** Opens a checklist, with the answers of a draft when there are some, and the files that it refers to by their names. The engine is fetched when first needed. */
+export async function openForm(xml: string, draft?: [string, Blob][], files: ReadonlyMap<string, Blob> = new Map()): Promise<RootNode> {
   const { loadForm } = await import('@getodk/xforms-engine')
-  const form = await loadForm(xml, { fetchFormAttachment: noFiles as never })
+  const given = (address: URL): Promise<Response> => Promise.resolve(files.has(nameIn(address.href)) ? new Response(files.get(nameIn(address.href))) : new Response('', { status: 404 }))
+  const form = await loadForm(xml, { fetchFormAttachment: given as never })
   if (form.status === 'failure') throw form.error
   if (!draft?.length) return form.createInstance(config).root
   const data = new FormData()
@@ -33,8 +37,6 @@ export function prefilled(xml: string, values: Record<string, string>): string {
   }
   return new XMLSerializer().serializeToString(doc)
 }
-
-const noFiles = (): Promise<Response> => Promise.resolve(new Response('', { status: 404 }))
 
 /** Every node that is asked now, in order. */
 export function* asked(node: AnyNode): Generator<AnyNode> {
