@@ -1,4 +1,4 @@
-import { api, body, fileBody, keyed, part } from '@/kernel/api/client'
+import { api, body, fileBody, fileOf, keyed, newKey, part } from '@/kernel/api/client'
 import type { components } from '@/kernel/api/schema.gen'
 
 type Schema = components['schemas']
@@ -26,6 +26,14 @@ export const attachFiles = (v: { form: string; version: string }, files: readonl
   }, headers: keyed(key) }))
 export const detachFile = (v: { form: string; version: string }, name: string, key: string) =>
   api.POST('/api/forms/{form}/versions/{version}/files/{name}/remove', { params: { path: { ...v, name } }, headers: keyed(key) })
+/** A version as phones get it: what is filled in, and the files that it refers to. */
+export async function fetchForm(v: FormPage): Promise<{ xml: string; files: Map<string, Blob> }> {
+  const base = `/api/forms/${encodeURIComponent(v.form)}/versions/${encodeURIComponent(v.version)}`
+  const xml = await fileOf(`${base}/xml`, newKey()).then((r) => r.text())
+  const files = new Map<string, Blob>()
+  for (const f of v.files) if (f.hash) files.set(f.name, await fileOf(formFileUrl(v, f.name), newKey()).then((r) => r.blob()))
+  return { xml, files }
+}
 /** Where a version's workbook is fetched, to be changed and uploaded again. */
 export const workbookUrl = (v: { form: string; version: string }) => `/api/forms/${encodeURIComponent(v.form)}/versions/${encodeURIComponent(v.version)}/workbook`
 export const withdrawForm = (form: string, version: string, key: string) =>
