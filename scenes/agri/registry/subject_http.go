@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"io"
+	"math"
 	"net/http"
 	"strings"
 
@@ -255,7 +256,7 @@ type SubjectInput struct {
 
 func (in *SubjectInput) onto(s *Subject, today clock.Day) {
 	s.Kind, s.Name, s.Area, s.Place = SubjectKind(in.Kind), in.Name, in.Area, in.Place
-	s.LonE7, s.LatE7 = int64(in.Lon*1e7), int64(in.Lat*1e7)
+	s.LonE7, s.LatE7 = int64(math.Round(in.Lon*1e7)), int64(math.Round(in.Lat*1e7))
 	s.Scale, s.Risk, s.Products, s.LandM2, s.Park = Scale(in.Scale), Risk(in.Risk), in.Products, in.LandM2, in.Park
 	s.SetStandard(in.Standard, today)
 	for _, c := range []struct {

@@ -1242,6 +1242,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/agri/subjects/places": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Where the subjects of a list lie */
+        get: operations["listSubjectPlaces"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/agri/subjects/{id}": {
         parameters: {
             query?: never;
@@ -4562,6 +4579,19 @@ export interface components {
             unit_name: string;
         };
         Personal: Record<string, never>;
+        PlacesAnswerBody: {
+            items: components["schemas"]["SubjectPlace"][];
+            /**
+             * Format: int64
+             * @description How many the question finds that have a place; items are the first 5,000 of them
+             */
+            placed: number;
+            /**
+             * Format: int64
+             * @description How many it finds
+             */
+            total: number;
+        };
         PlanInput: {
             measures: string[];
             /** @description An officer's card */
@@ -5373,6 +5403,21 @@ export interface components {
             next: string;
             /** Format: int64 */
             total: number;
+        };
+        SubjectPlace: {
+            /** @description A visit is due */
+            due: boolean;
+            id: string;
+            kind: string;
+            /** Format: double */
+            lat: number;
+            /**
+             * Format: double
+             * @description Degrees, WGS-84
+             */
+            lon: number;
+            name: string;
+            risk: string;
         };
         SubjectRow: {
             area: string;
@@ -12413,6 +12458,88 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SubjectImport"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    listSubjectPlaces: {
+        parameters: {
+            query?: {
+                under?: string;
+                q?: string;
+                kind?: string;
+                scale?: string;
+                risk?: string;
+                /** @description active when empty; closed, all, untold, unpatrolled, due */
+                state?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlacesAnswerBody"];
                 };
             };
             /** @description Unauthorized */
