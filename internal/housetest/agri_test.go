@@ -236,6 +236,46 @@ func TestTheRegistryComesInFromExcel(t *testing.T) {
 	})
 }
 
+// A subject is the same one however its number is typed, and whether or not its number was
+// known when it was registered; a file cannot register it twice.
+func TestTheRegistryKnowsASubjectAgain(t *testing.T) {
+	housetest.Each(t, func(t *testing.T, h *housetest.House) {
+		farm(h)
+		id, firm := "11010519491231002X", uscc("91110112MA01ABCD5")
+		row := func(name, ident string) []any { return []any{"", name, "农户", ident, "", "甲街道 一社区"} }
+		typed := func(s string) string { return " " + strings.ToLower(s[:6]+" "+s[6:]) }
+		for _, c := range []struct {
+			name  string
+			rows  [][]any
+			added int
+			same  int
+			told  string
+		}{
+			{"at first", [][]any{row("甲", id), row("乙", firm), row("丙", "")}, 3, 0, ""},
+			{"lower case and spaces", [][]any{row("甲", typed(id)), row("乙", typed(firm))}, 0, 2, ""},
+			{"twice by number", [][]any{row("丁", id), row("丁", typed(id))}, 0, 0, "D3 roster.duplicate"},
+			{"twice by name", [][]any{row("戊", ""), row("戊", "")}, 0, 0, "B3 roster.duplicate"},
+			{"a number at last", [][]any{row("丙", "110101199003070134")}, 0, 0, ""},
+			{"and again", [][]any{row("丙", "110101199003070134"), row("丙", "110105194912310038")}, 1, 1, ""},
+			{"which of the two", [][]any{row("丙", "")}, 0, 0, "B2 agri.subject.several"},
+		} {
+			var r struct {
+				Added, Same int
+				Errors      []struct{ Cell, Code string }
+			}
+			h.As("inspector").Post("/api/agri/subjects/import?dry=false", housetest.NewForm().File("file", "a.xlsx", subjectsFile(t, c.rows...))).Want(200).Into(&r)
+			told := ""
+			for _, e := range r.Errors {
+				told += e.Cell + " " + e.Code
+			}
+			if told != c.told || told == "" && (r.Added != c.added || r.Same != c.same) {
+				t.Errorf("%s: %+v", c.name, r)
+			}
+		}
+		h.Clean()
+	})
+}
+
 // Whoever holds a post of the grid has one card; whoever leaves has it taken back, and
 // the card says so to everybody who scans it.
 func TestOfficersCarryCards(t *testing.T) {

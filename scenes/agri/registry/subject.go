@@ -8,6 +8,7 @@ import (
 	"huying/base/clock"
 	"huying/base/fault"
 	"huying/base/seal"
+	"huying/base/sheet"
 	"huying/base/text"
 	"huying/kernel/area"
 )
@@ -96,6 +97,12 @@ type Plot struct {
 	Name   string `json:"name" minLength:"1" maxLength:"60"`
 	Crop   string `json:"crop" maxLength:"60"`
 	LandM2 int64  `json:"land_m2" minimum:"0" maximum:"1000000000"`
+}
+
+// identOf is an identity as it was typed, in the one way of writing it that two equal
+// identities share.
+func identOf(typed string) seal.Personal {
+	return seal.Hide(seal.ID, strings.ToUpper(strings.ReplaceAll(sheet.Fold(typed), " ", "")))
 }
 
 // identKind tells a credit code from an identity number; empty for neither.

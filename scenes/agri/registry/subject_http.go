@@ -258,13 +258,16 @@ func (in *SubjectInput) onto(s *Subject, today clock.Day) {
 	s.LonE7, s.LatE7 = int64(in.Lon*1e7), int64(in.Lat*1e7)
 	s.Scale, s.Risk, s.Products, s.LandM2, s.Park = Scale(in.Scale), Risk(in.Risk), in.Products, in.LandM2, in.Park
 	s.SetStandard(in.Standard, today)
+	if in.Ident != nil {
+		s.Ident = identOf(*in.Ident)
+	}
 	for _, c := range []struct {
 		said *string
 		kind seal.Kind
 		into *seal.Personal
-	}{{in.Ident, seal.ID, &s.Ident}, {in.Contact, seal.Name, &s.Contact}, {in.Phone, seal.Phone, &s.Phone}} {
+	}{{in.Contact, seal.Name, &s.Contact}, {in.Phone, seal.Phone, &s.Phone}} {
 		if c.said != nil {
-			*c.into = seal.Hide(c.kind, strings.ToUpper(strings.TrimSpace(*c.said)))
+			*c.into = seal.Hide(c.kind, strings.TrimSpace(*c.said))
 		}
 	}
 }

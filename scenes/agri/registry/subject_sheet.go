@@ -122,13 +122,13 @@ func (x *subjectReader) line(l *sheet.Line) {
 
 // identity reads what a line is known by, and refuses it twice in one file.
 func (x *subjectReader) identity(l *sheet.Line, s *Subject) {
-	if v := sheet.Fold(l.Values[colIdent]); v != "" {
+	if s.Ident = identOf(l.Values[colIdent]); !s.Ident.Empty() {
+		v := s.Ident.Reveal()
 		if identKind(v) == "" {
 			l.FailAs(colIdent, text.RedactFree(v), "agri.subject.bad_ident")
 			return
 		}
-		s.Ident = seal.Hide(seal.ID, v)
-		x.once(l, colIdent, v)
+		x.once(l, colIdent, s.Ident.String(), v)
 	}
 	if v := l.Values[colCode]; v != "" {
 		c, err := code.Parse(v)
@@ -137,20 +137,20 @@ func (x *subjectReader) identity(l *sheet.Line, s *Subject) {
 			return
 		}
 		l.Values[colCode] = string(c)
-		x.once(l, colCode, string(c))
+		x.once(l, colCode, string(c), string(c))
+	}
+	if s.Ident.Empty() && l.Values[colCode] == "" && s.Area != "" {
+		x.once(l, colName, s.Name, s.named())
 	}
 }
 
-func (x *subjectReader) once(l *sheet.Line, col int, v string) {
-	if first, ok := x.seen[v]; ok {
-		l.FailAs(col, s20(v), "roster.duplicate", "row", first)
+func (x *subjectReader) once(l *sheet.Line, col int, shown, key string) {
+	if first, ok := x.seen[key]; ok {
+		l.FailAs(col, shown, "roster.duplicate", "row", first)
 		return
 	}
-	x.seen[v] = l.Row
+	x.seen[key] = l.Row
 }
-
-// s20 is an identity as it may be shown.
-func s20(v string) string { return seal.Hide(seal.ID, v).String() }
 
 // match finds the subjects that lines are about.
 func (x *subjectReader) match(ctx context.Context, q store.Q) error {
@@ -176,11 +176,17 @@ func (x *subjectReader) match(ctx context.Context, q store.Q) error {
 	return nil
 }
 
-// registered are subjects by identity, code and, of those with neither, name and place.
-type registered struct{ byIdent, byCode, byName map[string]*Subject }
+// named is what a subject is known by where nobody gave its identity or code.
+func (s *Subject) named() string { return s.Name + "\x00" + s.Area }
+
+// registered are subjects by identity, by code, and by name and place.
+type registered struct {
+	byIdent, byCode map[string]*Subject
+	byName          map[string][]*Subject
+}
 
 func (x *subjectReader) known(ctx context.Context, q store.Q, rows []*Subject, lines []*sheet.Line) (*registered, error) {
-	out := &registered{map[string]*Subject{}, map[string]*Subject{}, map[string]*Subject{}}
+	out := &registered{map[string]*Subject{}, map[string]*Subject{}, map[string][]*Subject{}}
 	var idents, ids, names []string
 	codes := map[string]string{} // id → code
 	for i, s := range rows {
@@ -195,6 +201,7 @@ func (x *subjectReader) known(ctx context.Context, q store.Q, rows []*Subject, l
 			}
 		case !s.Ident.Empty():
 			idents = append(idents, x.identKey(s))
+			names = append(names, s.Name)
 		default:
 			names = append(names, s.Name)
 		}
@@ -206,7 +213,7 @@ func (x *subjectReader) known(ctx context.Context, q store.Q, rows []*Subject, l
 	}{
 		{"ident_key", idents, func(s *Subject) { out.byIdent[x.identKey(s)] = s }},
 		{"id", ids, func(s *Subject) { out.byCode[codes[s.ID]] = s }},
-		{"name", names, func(s *Subject) { out.byName[s.Name+"\x00"+s.Area] = s }},
+		{"name", names, func(s *Subject) { out.byName[s.named()] = append(out.byName[s.named()], s) }},
 	} {
 		list, err := x.SubjectsBy(ctx, q, x.county, c.column, c.values)
 		if err != nil {
@@ -231,8 +238,18 @@ func (x *subjectReader) settle(known *registered, i int) {
 		}
 	case !s.Ident.Empty():
 		was = known.byIdent[x.identKey(s)]
+		if named := known.byName[s.named()]; was == nil && len(named) == 1 && named[0].Ident.Empty() {
+			was = named[0] // registered before anybody knew its identity
+		}
 	default:
-		was = known.byName[s.Name+"\x00"+s.Area]
+		switch named := known.byName[s.named()]; len(named) {
+		case 0:
+		case 1:
+			was = named[0]
+		default:
+			l.Fail(colName, "agri.subject.several", "n", len(named))
+			return
+		}
 	}
 	if was == nil {
 		s.ID = x.Acts.NewID()
