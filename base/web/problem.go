@@ -116,7 +116,8 @@ func (s *Server) schemaProblem(ctx context.Context, status int, msg string, errs
 	for _, e := range errs {
 		var d *huma.ErrorDetail
 		if errors.As(e, &d) {
-			p.Errors = append(p.Errors, ProblemField{Pointer: pointerOf(d.Location), Code: "web.bad_value", Message: d.Message})
+			pointer, key, args := unfitField(d)
+			p.Errors = append(p.Errors, ProblemField{Pointer: pointer, Code: key, Message: s.Say(ctx, key, args)})
 		}
 	}
 	return p
