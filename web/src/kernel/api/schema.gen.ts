@@ -1199,7 +1199,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Take in a batch of reagent */
+        /** Take in a batch of reagent, or correct one */
         post: operations["addReagent"];
         delete?: never;
         options?: never;
@@ -2739,6 +2739,8 @@ export interface components {
             amount: number;
             batch_no: string;
             expires: string;
+            /** @description Of the batch that is corrected */
+            id?: string;
             method: string;
         };
         AdmittedBody: {
