@@ -91,8 +91,8 @@ func (s *Server) spoken(ctx context.Context, args map[string]any) map[string]any
 	}
 	out := make(map[string]any, len(args))
 	for k, v := range args {
-		if key, ok := v.(string); ok && s.cfg.Catalogue.Has(key) {
-			v = s.Say(ctx, key, nil)
+		if t, ok := v.(string); ok {
+			v = s.Said(ctx, t)
 		}
 		out[k] = v
 	}
