@@ -308,6 +308,14 @@ func (s *Server) Said(ctx context.Context, t string) string {
 	return t
 }
 
+// Who is the name of whoever acted, in words where it was nobody with a name: actor.system.
+func (s *Server) Who(ctx context.Context, name string) string {
+	if key := "actor." + name; s.cfg.Catalogue.Has(key) {
+		return s.Say(ctx, key, nil)
+	}
+	return name
+}
+
 // SayFault is Say for an error's key, whose arguments may be keys themselves.
 func (s *Server) SayFault(ctx context.Context, key string, args map[string]any) string {
 	return s.Say(ctx, key, s.spoken(ctx, args))

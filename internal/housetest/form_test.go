@@ -72,6 +72,9 @@ func TestAChecklistComesIntoForce(t *testing.T) {
 			}
 			return out
 		}
+		if b := h.As("bureau").Get("/api/forms").Want(200).Body; !strings.Contains(string(b), `"made_by":"系统"`) {
+			t.Errorf("who made the program's own checklists: %.300s", b)
+		}
 		publish := func(who, version string, posts []string, reason string) *housetest.Answer {
 			return h.As(who).Post("/api/forms/shed/versions/"+version+"/publish", map[string]any{"posts": append([]string{}, posts...), "areas": []string{}, "reason": reason})
 		}

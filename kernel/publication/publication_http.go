@@ -360,7 +360,7 @@ func (m *door) today(ctx context.Context, in *struct {
 func (m *door) moveRow(ctx context.Context, tree *area.Tree, part string, mv Move) MoveRow {
 	out := MoveRow{Side: part, How: mv.How(), Kind: mv.Kind, ID: mv.ID, No: m.s.Said(ctx, mv.No), Title: mv.Title, AreaName: tree.PathText(mv.Area), Was: mv.Was, Is: mv.Is, Lines: []MoveLine{}}
 	for _, l := range mv.Lines {
-		out.Lines = append(out.Lines, MoveLine{l.At, m.s.Say(ctx, "verb."+l.Verb, nil), l.ActorName, l.Leaf})
+		out.Lines = append(out.Lines, MoveLine{l.At, m.s.Say(ctx, "verb."+l.Verb, nil), m.s.Who(ctx, l.ActorName), l.Leaf})
 	}
 	return out
 }
