@@ -242,7 +242,9 @@ func TestTheRegistryKnowsASubjectAgain(t *testing.T) {
 	housetest.Each(t, func(t *testing.T, h *housetest.House) {
 		farm(h)
 		id, firm := "11010519491231002X", uscc("91110112MA01ABCD5")
-		row := func(name, ident string) []any { return []any{"", name, "农户", ident, "", "甲街道 一社区"} }
+		row := func(name, ident string) []any {
+			return []any{"", name, "农户", ident, "", "甲街道 一社区", "", "", "番茄，白菜 萝卜;韭菜"}
+		}
 		typed := func(s string) string { return " " + strings.ToLower(s[:6]+" "+s[6:]) }
 		for _, c := range []struct {
 			name  string
@@ -271,6 +273,9 @@ func TestTheRegistryKnowsASubjectAgain(t *testing.T) {
 			if told != c.told || told == "" && (r.Added != c.added || r.Same != c.same) {
 				t.Errorf("%s: %+v", c.name, r)
 			}
+		}
+		if got := string(h.As("inspector").Get("/api/agri/subjects").Want(200).Body); strings.Count(got, `"products":"番茄、白菜、萝卜、韭菜"`) != 4 {
+			t.Error(got)
 		}
 		h.Clean()
 	})

@@ -3,6 +3,7 @@ package registry
 import (
 	"slices"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"huying/base/clock"
@@ -116,12 +117,18 @@ func identKind(s string) string {
 	return ""
 }
 
+// productList is a list of products with one mark between them, however it was typed: what a
+// sample or a lot is of is looked up by a product's whole name.
+func productList(typed string) string {
+	return strings.Join(strings.FieldsFunc(typed, func(c rune) bool { return unicode.IsSpace(c) || strings.ContainsRune("、，,;；/", c) }), "、")
+}
+
 const mostLandM2 = 1_000_000_000
 
 // check is what every subject must be, however it comes in.
 func (s *Subject) check(tree *area.Tree) error {
 	f := fault.New(fault.Invalid, "agri.subject.invalid")
-	s.Name, s.Place, s.Products = strings.TrimSpace(s.Name), strings.TrimSpace(s.Place), strings.TrimSpace(s.Products)
+	s.Name, s.Place, s.Products = strings.TrimSpace(s.Name), strings.TrimSpace(s.Place), productList(s.Products)
 	if s.Name == "" || utf8.RuneCountInString(s.Name) > 100 {
 		f.At("/name", "required")
 	}

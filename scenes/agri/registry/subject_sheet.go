@@ -95,7 +95,7 @@ func (r *Room) planSubjects(ctx context.Context, county string, scope area.Scope
 
 func (x *subjectReader) line(l *sheet.Line) {
 	s := &Subject{County: x.county, Name: l.Values[colName], Contact: seal.Hide(seal.Name, l.Values[colContact]), Phone: seal.Hide(seal.Phone, l.Mobile(colPhone)),
-		Area: x.finder.In(l, colArea, area.Village, area.Grid), Place: l.Values[colPlace], Scale: "small", Risk: "green", Products: l.Values[colProducts],
+		Area: x.finder.In(l, colArea, area.Village, area.Grid), Place: l.Values[colPlace], Scale: "small", Risk: "green", Products: productList(l.Values[colProducts]),
 		Park: l.Values[colPark], From: x.today, Version: 1}
 	if i := l.OneOf(colKind, KindWords...); i >= 0 {
 		s.Kind = Kinds[i]
