@@ -3,6 +3,7 @@ package housetest_test
 import (
 	"bytes"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
@@ -216,9 +217,11 @@ func TestTheRegistryComesInFromExcel(t *testing.T) {
 		if r := send("inspector", false, []any{"", "绿源合作社", "农民专业合作社", ident, "", "甲街道 一社区", "", "高"}); r.Changed != 1 {
 			t.Errorf("%+v", r)
 		}
-		h.As("otherinspector").Post(path+"false", housetest.NewForm().File("file", "a.xlsx", subjectsFile(t, good[0]))).Want(200).Into(&r)
-		if r.Wrong == 0 {
-			t.Error("another town's subject was taken over")
+		moved := slices.Clone(good[0])
+		moved[5] = "乙镇 一社区"
+		h.As("otherinspector").Post(path+"false", housetest.NewForm().File("file", "a.xlsx", subjectsFile(t, moved))).Want(200).Into(&r)
+		if r.Wrong != 1 || r.Errors[0].Cell != "D2" || r.Errors[0].Code != "agri.subject.elsewhere" {
+			t.Errorf("another town's subject was taken over: %+v", r)
 		}
 		h.As("helper").Post(path+"true", housetest.NewForm().File("file", "a.xlsx", subjectsFile(t, good...))).Want(403)
 

@@ -256,7 +256,11 @@ func (x *subjectReader) settle(known *registered, i int) {
 		return
 	}
 	if !x.scope.Holds(was.Area) {
-		l.Fail(colArea, "roster.out_of_scope")
+		col, shown := colCode, l.Values[colCode]
+		if shown == "" {
+			col, shown = colIdent, s.Ident.String()
+		}
+		l.FailAs(col, shown, "agri.subject.elsewhere")
 		return
 	}
 	if was.takeFrom(s, l.Values) {
