@@ -178,6 +178,11 @@ func TestTheRegistryComesInFromExcel(t *testing.T) {
 		type report struct {
 			Rows, Added, Changed, Same, Wrong int
 			Errors                            []struct{ Cell, Column, Value, Code string }
+			Changes                           []struct {
+				Row   int
+				Name  string
+				Cells []struct{ Column, Was, Now string }
+			}
 		}
 		send := func(who string, dry bool, rows ...[]any) (r report) {
 			t.Helper()
@@ -214,7 +219,7 @@ func TestTheRegistryComesInFromExcel(t *testing.T) {
 				t.Errorf("%d: %+v", i, r)
 			}
 		}
-		if r := send("inspector", false, []any{"", "绿源合作社", "农民专业合作社", ident, "", "甲街道 一社区", "", "高"}); r.Changed != 1 {
+		if r := send("inspector", false, []any{"", "绿源合作社", "农民专业合作社", ident, "13800138001", "甲街道 一社区", "", "高"}); r.Changed != 1 || fmt.Sprint(r.Changes) != "[{2 绿源合作社 [{手机号 138****8000 138****8001} {风险等级 中 高}]}]" {
 			t.Errorf("%+v", r)
 		}
 		moved := slices.Clone(good[0])

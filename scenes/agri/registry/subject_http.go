@@ -403,6 +403,7 @@ type SubjectImport struct {
 	Same    int                 `json:"same"`
 	Wrong   int                 `json:"wrong" doc:"Problems found, of which the first are listed"`
 	Errors  []sheet.ImportError `json:"errors"`
+	Changes []SubjectChange     `json:"changes" doc:"The first that are changed, cell by cell"`
 }
 
 func (m *door) importSubjects(ctx context.Context, in *struct {
@@ -423,7 +424,7 @@ func (m *door) importSubjects(ctx context.Context, in *struct {
 	if err != nil {
 		return nil, err
 	}
-	rep := SubjectImport{Dry: in.Dry, Rows: plan.Total, Changed: len(plan.changed), Same: plan.same, Wrong: plan.Wrong, Errors: sheet.Told(plan.Problems, func(key string, args map[string]any) string { return m.s.SayFault(ctx, key, args) })}
+	rep := SubjectImport{Dry: in.Dry, Rows: plan.Total, Changed: len(plan.changed), Same: plan.same, Changes: plan.told, Wrong: plan.Wrong, Errors: sheet.Told(plan.Problems, func(key string, args map[string]any) string { return m.s.SayFault(ctx, key, args) })}
 	rep.Added = len(plan.rows) - rep.Changed
 	if in.Dry || plan.Wrong > 0 {
 		return &struct{ Body SubjectImport }{rep}, nil

@@ -2,6 +2,7 @@ package registry
 
 import (
 	"context"
+	"fmt"
 	"net/http"
 	"slices"
 
@@ -61,12 +62,30 @@ type subjectPlan struct {
 	*sheet.Result
 	rows    []*Subject // new ones, and changed ones with the id and version they have
 	changed map[string]bool
+	told    []SubjectChange // the first of the changed ones
 	same    int
 }
+
+// SubjectChange is what a line of a file changes of a subject.
+type SubjectChange struct {
+	Row   int          `json:"row"`
+	Name  string       `json:"name"`
+	Cells []CellChange `json:"cells"`
+}
+
+// CellChange is one value that a line changes; personal ones are masked.
+type CellChange struct {
+	Column string `json:"column"`
+	Was    string `json:"was"`
+	Now    string `json:"now"`
+}
+
+const mostTold = 200 // changes that a rehearsal shows one by one
 
 type subjectReader struct {
 	*Room
 	plan   *subjectPlan
+	tree   *area.Tree
 	finder *area.Finder
 	scope  area.Scope
 	county string
@@ -82,7 +101,7 @@ func (r *Room) planSubjects(ctx context.Context, county string, scope area.Scope
 	if err != nil {
 		return nil, err
 	}
-	x := &subjectReader{Room: r, plan: &subjectPlan{changed: map[string]bool{}}, finder: area.NewFinder(tree), scope: scope, county: county,
+	x := &subjectReader{Room: r, plan: &subjectPlan{changed: map[string]bool{}, told: []SubjectChange{}}, tree: tree, finder: area.NewFinder(tree), scope: scope, county: county,
 		today: r.Acts.Now().Day(), seen: map[string]int{}, meter: meter}
 	if x.plan.Result, err = subjectFormat.Read(data, x.line); err != nil {
 		return nil, err
@@ -263,13 +282,36 @@ func (x *subjectReader) settle(known *registered, i int) {
 		l.FailAs(col, shown, "agri.subject.elsewhere")
 		return
 	}
+	before := *was
 	if was.takeFrom(s, l.Values) {
+		if len(x.plan.told) < mostTold {
+			x.plan.told = append(x.plan.told, SubjectChange{l.Row, before.Name, x.differences(&before, was)})
+		}
 		x.plan.rows[i] = was
 		x.plan.changed[was.ID] = true
 		return
 	}
 	x.plan.same++
 	x.plan.rows[i] = nil
+}
+
+// differences are the cells in which two states of a subject differ.
+func (x *subjectReader) differences(was, now *Subject) (out []CellChange) {
+	for _, c := range []struct {
+		col      int
+		was, now seal.Personal
+	}{{colIdent, was.Ident, now.Ident}, {colContact, was.Contact, now.Contact}, {colPhone, was.Phone, now.Phone}} {
+		if c.was != c.now {
+			out = append(out, CellChange{subjectFormat.Columns[c.col].Title, c.was.String(), c.now.String()})
+		}
+	}
+	a, b := exportCells(was, x.tree, "", x.today), exportCells(now, x.tree, "", x.today)
+	for col := range a {
+		if a[col] != b[col] {
+			out = append(out, CellChange{subjectFormat.Columns[col].Title, fmt.Sprint(a[col]), fmt.Sprint(b[col])})
+		}
+	}
+	return out
 }
 
 // takeFrom takes over what a line says; an empty cell changes nothing. It reports

@@ -2993,6 +2993,11 @@ export interface components {
             name: string;
             respond: string;
         };
+        CellChange: {
+            column: string;
+            now: string;
+            was: string;
+        };
         CertificationRow: {
             area_path: string;
             can_change: boolean;
@@ -5240,11 +5245,19 @@ export interface components {
         StrikeRecordRequest: {
             reason: string;
         };
+        SubjectChange: {
+            cells: components["schemas"]["CellChange"][];
+            name: string;
+            /** Format: int64 */
+            row: number;
+        };
         SubjectImport: {
             /** Format: int64 */
             added: number;
             /** Format: int64 */
             changed: number;
+            /** @description The first that are changed, cell by cell */
+            changes: components["schemas"]["SubjectChange"][];
             dry: boolean;
             errors: components["schemas"]["ImportError"][];
             /** Format: int64 */
