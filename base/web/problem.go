@@ -91,8 +91,8 @@ func (s *Server) spoken(ctx context.Context, args map[string]any) map[string]any
 	}
 	out := make(map[string]any, len(args))
 	for k, v := range args {
-		if key, ok := v.(string); ok && s.cfg.Catalogue.Has(key) {
-			v = s.Say(ctx, key, nil)
+		if t, ok := v.(string); ok {
+			v = s.Said(ctx, t)
 		}
 		out[k] = v
 	}
@@ -116,7 +116,8 @@ func (s *Server) schemaProblem(ctx context.Context, status int, msg string, errs
 	for _, e := range errs {
 		var d *huma.ErrorDetail
 		if errors.As(e, &d) {
-			p.Errors = append(p.Errors, ProblemField{Pointer: pointerOf(d.Location), Code: "web.bad_value", Message: d.Message})
+			pointer, key, args := unfitField(d)
+			p.Errors = append(p.Errors, ProblemField{Pointer: pointer, Code: key, Message: s.Say(ctx, key, args)})
 		}
 	}
 	return p

@@ -41,7 +41,7 @@ func Rows(files []File) []ChecklistFile {
 type FilesReport struct {
 	Kept   []string            `json:"kept"`
 	Errors []sheet.ImportError `json:"errors"`
-	Files  []ChecklistFile          `json:"files"`
+	Files  []ChecklistFile     `json:"files"`
 }
 
 func (m *door) mountFiles() {

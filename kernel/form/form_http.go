@@ -44,8 +44,8 @@ type AreaOf struct {
 // FormPage is a version by itself.
 type FormPage struct {
 	FormRow
-	Nodes     []Node     `json:"nodes"`
-	Languages []string   `json:"languages"`
+	Nodes     []Node          `json:"nodes"`
+	Languages []string        `json:"languages"`
 	Files     []ChecklistFile `json:"files" doc:"What it refers to; nothing missing may be when it is published"`
 }
 
@@ -108,7 +108,7 @@ func (r *Room) Mount(s *web.Server, areas *area.Room) {
 }
 
 func (m *door) row(ctx context.Context, v *Version, tree *area.Tree) FormRow {
-	r := FormRow{Form: v.Form, Version: v.Version, Title: v.Title, Use: v.Use, State: v.State, Posts: v.Posts, Areas: []AreaOf{}, Kinds: []FormUse{}, MadeAt: v.MadeAt, MadeBy: v.MadeBy, PublishedAt: v.PublishedAt, HasWorkbook: v.HasSource}
+	r := FormRow{Form: v.Form, Version: v.Version, Title: v.Title, Use: v.Use, State: v.State, Posts: v.Posts, Areas: []AreaOf{}, Kinds: []FormUse{}, MadeAt: v.MadeAt, MadeBy: m.s.Who(ctx, v.MadeBy), PublishedAt: v.PublishedAt, HasWorkbook: v.HasSource}
 	for _, u := range m.uses {
 		if u.Code == v.Use {
 			r.UseTitle = m.s.Say(ctx, u.Title, nil)

@@ -1199,7 +1199,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Take in a batch of reagent */
+        /** Take in a batch of reagent, or correct one */
         post: operations["addReagent"];
         delete?: never;
         options?: never;
@@ -2807,6 +2807,8 @@ export interface components {
             amount: number;
             batch_no: string;
             expires: string;
+            /** @description Of the batch that is corrected */
+            id?: string;
             method: string;
         };
         AdmittedBody: {
@@ -3058,6 +3060,11 @@ export interface components {
             limit: string;
             name: string;
             respond: string;
+        };
+        CellChange: {
+            column: string;
+            now: string;
+            was: string;
         };
         CertificationRow: {
             area_path: string;
@@ -5347,11 +5354,19 @@ export interface components {
         StrikeRecordRequest: {
             reason: string;
         };
+        SubjectChange: {
+            cells: components["schemas"]["CellChange"][];
+            name: string;
+            /** Format: int64 */
+            row: number;
+        };
         SubjectImport: {
             /** Format: int64 */
             added: number;
             /** Format: int64 */
             changed: number;
+            /** @description The first that are changed, cell by cell */
+            changes: components["schemas"]["SubjectChange"][];
             dry: boolean;
             errors: components["schemas"]["ImportError"][];
             /** Format: int64 */
