@@ -34,6 +34,8 @@ export interface Deed {
   /** A draft's answers as the form engine keeps them. */
   draft?: [name: string, file: Blob][]
   message?: string
+  /** Why it was refused, for machines. */
+  code?: string
   /** It was not refused itself: what it was done after was. */
   orphan?: boolean
   errors?: Trouble[]
@@ -42,6 +44,9 @@ export interface Deed {
 
 export interface Photo { id: string; blob: Blob; hash?: string }
 export interface Kept { key: string; value: unknown }
+
+/** When something mended was done: then, unless it was refused for its moment. */
+export const momentOf = (old: Deed | undefined, now: number): number => (old?.state === 'refused' && !['offline.future', 'offline.too_late'].includes(old.code ?? '') ? old.at : now)
 
 export class Pocket extends Dexie {
   deeds!: EntityTable<Deed, 'id'>

@@ -1,6 +1,9 @@
 export default {
   order: { notCarried: '这件工单不在这部手机里，有信号时才能打开。', gone: '这件工单已经不在您手上，下面是手机里存的样子。', office: '这一步请在电脑上办。', asOf: '没有信号，这是 {at} 取来的。您办的先存在手机里，会自动补传。', justDone: '刚办的', more: '还有 {n} 件没有带在手机里，最急的 {most} 件都在。', draft: '接着写：{name}', keep: '记下，马上上传', keepLater: '记下，有信号时上传', draftKept: '写到一半也会存在手机里。', draftSafe: '写到这里的已存在手机里。', asNote: '留作备注', noteOf: '备注：{name}', afresh: '打开工单重办', orphan: '它前面的一步没有被接受，这一步也就没有送出去。' },
   noticeSigned: '已签 {edition} 版', noticeOld: '签的是 {edition} 版，已有新版', noticeNone: '还没有签', noNotice: '手机里还没有告知书，请到有信号的地方打开一次。',
+  leave: { unsent: '您还有 {n} 条没传上去。退出后留在这部手机里，您下次登录时再传。', offline: '现在没有信号，退出后要有信号才能再登录。', sure: '确定退出', waiting: '这部手机里还有 {n} 条没传上去，都在。本人登录后自动上传。' },
+  forgetful: { title: '这个浏览器不让存东西', why: '网格端要把巡查先存在手机里才敢说“没丢”。现在存不了，所以先不让您填。', how: '多半是开了“无痕浏览”，或是在聊天软件里打开的。请用手机自带浏览器的普通窗口打开本页；手机存储满了也会这样，请先清理。' },
+  begun: '上次写到一半的，接着写。', afresh: '另写一份', signedBefore: '上次已签，不用重签；重签会替换。', formChanged: '检查单换了新版，您填过的还在，请核对一遍再交。', notKept: { full: '手机存储空间满了，这些还没存下来，先别离开本页：请删掉一些照片或应用，再点一次。', failed: '手机没有存下来，先别离开本页：请再点一次；还不行，请截图并告诉管理员。' },
   messages: '消息', noMessages: '没有消息。', allMessages: '全部消息',
   told: '新消息', readAll: '都看过了',
   typeCode: '扫不了就输入牌子上的 12 位码',
