@@ -5087,6 +5087,8 @@ export interface components {
             /** Format: int64 */
             oldest_at?: number;
             ops: components["schemas"]["Op"][];
+            /** @description Whose work it is; when somebody else is signed in by now, nothing is taken */
+            person?: string;
             /**
              * Format: int64
              * @description What the phone will still hold after this

@@ -13,12 +13,23 @@ const online = ref(navigator.onLine)
 const heardAt = ref(0)
 let started = false
 
+/** A request that neither arrives nor fails would hold up everything behind it. */
+async function within<T>(seconds: number, ask: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  const patience = new AbortController()
+  const timer = setTimeout(() => patience.abort(), seconds * 1000)
+  try {
+    return await ask(patience.signal)
+  } finally {
+    clearTimeout(timer)
+  }
+}
+
 const wire: Wire = {
-  photo: async (blob) => (await body(api.POST('/api/photos', { body: { file: part(blob) }, bodySerializer: fileBody(blob, 'photo.jpg') }))).hash,
+  photo: async (blob) => (await within(180, (signal) => body(api.POST('/api/photos', { body: { file: part(blob) }, bodySerializer: fileBody(blob, 'photo.jpg'), signal })))).hash,
   async send({ ops, ...head }) {
     // The letters of each deed go out as they are: taking them apart and putting them together again could change them.
     const text = `${JSON.stringify(head).slice(0, -1)},"ops":[${ops.join(',')}]}`
-    const answer = await body(api.POST('/api/field/outbox', { body: {} as never, bodySerializer: () => text, headers: { 'Content-Type': 'application/json' } }))
+    const answer = await within(90, (signal) => body(api.POST('/api/field/outbox', { body: {} as never, bodySerializer: () => text, headers: { 'Content-Type': 'application/json' }, signal })))
     return answer.results as Result[]
   },
 }
