@@ -2720,20 +2720,6 @@ export interface components {
             person: string;
             to: string;
         };
-        AddLotOfOwnRequest: {
-            harvested_on: string;
-            plot?: string;
-            product: string;
-            /** Format: int64 */
-            weight_g: number;
-        };
-        AddLotRequest: {
-            harvested_on: string;
-            plot?: string;
-            product: string;
-            /** Format: int64 */
-            weight_g: number;
-        };
         AddReagentRequest: {
             /** Format: int64 */
             amount: number;
@@ -3772,6 +3758,13 @@ export interface components {
             state?: "missing" | "handed" | "";
             /** @description Only who is on duty there */
             under?: string;
+        };
+        Harvest: {
+            harvested_on: string;
+            plot?: string;
+            product: string;
+            /** Format: int64 */
+            weight_g: number;
         };
         HeldDuty: {
             area: string;
@@ -8761,7 +8754,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["AddLotOfOwnRequest"];
+                "application/json": components["schemas"]["Harvest"];
             };
         };
         responses: {
@@ -13185,7 +13178,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["AddLotRequest"];
+                "application/json": components["schemas"]["Harvest"];
             };
         };
         responses: {
