@@ -12,6 +12,7 @@ const sending = ref(false)
 const online = ref(navigator.onLine)
 const heardAt = ref(0)
 let started = false
+let more = false
 
 /** A request that neither arrives nor fails would hold up everything behind it. */
 async function within<T>(seconds: number, ask: (signal: AbortSignal) => Promise<T>): Promise<T> {
@@ -49,8 +50,10 @@ export function useOutbox() {
 
   async function send(): Promise<void> {
     const person = me.value?.person.id
-    if (!person || sending.value) return
+    if (!person) return
+    if (sending.value) return void (more = true)
     sending.value = true
+    more = false
     try {
       await sync(pocket, wire, await device(), phoneName(), person)
       heardAt.value = Date.now()
@@ -62,6 +65,8 @@ export function useOutbox() {
     } finally {
       sending.value = false
     }
+    // What was done while the rest was on the way does not wait for the next round.
+    if (more) await send()
   }
 
   function start(): void {
