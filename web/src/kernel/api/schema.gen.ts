@@ -2788,20 +2788,6 @@ export interface components {
             person: string;
             to: string;
         };
-        AddLotOfOwnRequest: {
-            harvested_on: string;
-            plot?: string;
-            product: string;
-            /** Format: int64 */
-            weight_g: number;
-        };
-        AddLotRequest: {
-            harvested_on: string;
-            plot?: string;
-            product: string;
-            /** Format: int64 */
-            weight_g: number;
-        };
         AddReagentRequest: {
             /** Format: int64 */
             amount: number;
@@ -3874,6 +3860,13 @@ export interface components {
             state?: "missing" | "handed" | "";
             /** @description Only who is on duty there */
             under?: string;
+        };
+        Harvest: {
+            harvested_on: string;
+            plot?: string;
+            product: string;
+            /** Format: int64 */
+            weight_g: number;
         };
         HeldDuty: {
             area: string;
@@ -5203,6 +5196,8 @@ export interface components {
             /** Format: int64 */
             oldest_at?: number;
             ops: components["schemas"]["Op"][];
+            /** @description Whose work it is; when somebody else is signed in by now, nothing is taken */
+            person?: string;
             /**
              * Format: int64
              * @description What the phone will still hold after this
@@ -8905,7 +8900,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["AddLotOfOwnRequest"];
+                "application/json": components["schemas"]["Harvest"];
             };
         };
         responses: {
@@ -13411,7 +13406,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["AddLotRequest"];
+                "application/json": components["schemas"]["Harvest"];
             };
         };
         responses: {

@@ -64,6 +64,24 @@ export function filesOf(root: RootNode): File[] {
   return out
 }
 
+/**
+ * Answers that were given in another version of a checklist, as values to open this one with. Names of files are left
+ * out: filesBack puts the files themselves back.
+ */
+export function answersBack(answers: Record<string, string>, files: string[]): Record<string, string> {
+  return Object.fromEntries(Object.entries(answers).filter(([, value]) => !files.includes(value)).map(([path, value]) => [`/data/${path}`, value]))
+}
+
+/** Puts files back into the questions that had them. */
+export function filesBack(root: RootNode, answers: Record<string, string>, files: Map<string, Blob>): void {
+  for (const node of [...asked(root)]) {
+    if (node.nodeType !== 'upload') continue
+    const name = answers[node.currentState.reference.replace(/^\/data\//, '')] ?? ''
+    const file = files.get(name)
+    if (file) node.setValue(new File([file], name, { type: file.type }))
+  }
+}
+
 /** The references of what is missing or wrong, in order. */
 export const wrongIn = (root: RootNode): string[] => root.validationState.violations.map((v) => v.reference)
 

@@ -1,8 +1,9 @@
 // @vitest-environment node
 import 'fake-indexeddb/auto'
 import { afterEach, describe, expect, it } from 'vitest'
+import { Problem } from '@/kernel/api/problem'
 import { Pocket, type Deed } from './pocket'
-import { hashOf, orphan, sync, tidyUp, type Result, type Wire } from './sync'
+import { hashOf, lostPhoto, orphan, sync, tidyUp, type Result, type Wire } from './sync'
 
 let pocket: Pocket
 let n = 0
@@ -66,6 +67,32 @@ describe('the outbox', () => {
     expect([await stateOf('start'), await stateOf('answer'), await stateOf('after-that'), await stateOf('note')]).toEqual(['refused', 'refused', 'refused', 'safe'])
     expect((await pocket.deeds.get('answer'))?.orphan).toBe(true)
     expect((await pocket.deeds.get('start'))?.orphan).toBeUndefined()
+  })
+  it('says what the county will not read, and lets the others by', async () => {
+    fresh()
+    const c = county()
+    const { send: ask, photo } = c.wire
+    c.wire.send = async (batch) => {
+      if (batch.ops.some((op) => op.includes('"bad"'))) throw new Problem({ status: 422, code: 'web.bad_input', detail: 'no such thing' })
+      return ask(batch)
+    }
+    c.wire.photo = async (blob) => {
+      if ((await blob.text()) === 'torn') throw new Problem({ status: 400, code: 'photo.unreadable', detail: 'no photo' })
+      return photo(blob)
+    }
+    await pocket.photos.bulkPut([{ id: 'torn/1', blob: new Blob(['torn']) }, { id: 'good/1', blob: new Blob(['picture']) }])
+    await pocket.deeds.bulkPut([deed('bad', { at: 1 }), deed('torn', { at: 2, photos: ['torn/1'] }), deed('lost', { at: 3, photos: ['lost/1'] }), deed('good', { at: 4, photos: ['good/1'] }), deed('last', { at: 5, after: 'torn' })])
+    expect(await send(c)).toBe(0)
+    expect(await Promise.all(['bad', 'torn', 'lost', 'good', 'last'].map(stateOf))).toEqual(['refused', 'refused', 'refused', 'safe', 'refused'])
+    expect(await Promise.all(['bad', 'torn', 'lost'].map(async (id) => { const d = await pocket.deeds.get(id); return [d?.code, d?.message] }))).toEqual([['web.bad_input', 'no such thing'], ['photo.unreadable', 'no photo'], [lostPhoto, '']])
+  })
+  it('refuses nothing because the session ended, the county is busy, or reads no envelope of this app', async () => {
+    fresh()
+    for (const status of [401, 403, 422, 429, 503]) {
+      await pocket.deeds.put(deed('a'))
+      expect(await send({ ...county(), wire: { photo: () => Promise.reject(new Error()), send: () => Promise.reject(new Problem({ status })) } })).toBe(-1)
+      expect(await stateOf('a')).toBe('queued')
+    }
   })
   it('sends a child that went ahead once its parent is held', async () => {
     const c = county()

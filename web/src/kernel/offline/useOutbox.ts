@@ -12,13 +12,25 @@ const sending = ref(false)
 const online = ref(navigator.onLine)
 const heardAt = ref(0)
 let started = false
+let more = false
+
+/** A request that neither arrives nor fails would hold up everything behind it. */
+async function within<T>(seconds: number, ask: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  const patience = new AbortController()
+  const timer = setTimeout(() => patience.abort(), seconds * 1000)
+  try {
+    return await ask(patience.signal)
+  } finally {
+    clearTimeout(timer)
+  }
+}
 
 const wire: Wire = {
-  photo: async (blob) => (await body(api.POST('/api/photos', { body: { file: part(blob) }, bodySerializer: fileBody(blob, 'photo.jpg') }))).hash,
+  photo: async (blob) => (await within(180, (signal) => body(api.POST('/api/photos', { body: { file: part(blob) }, bodySerializer: fileBody(blob, 'photo.jpg'), signal })))).hash,
   async send({ ops, ...head }) {
     // The letters of each deed go out as they are: taking them apart and putting them together again could change them.
     const text = `${JSON.stringify(head).slice(0, -1)},"ops":[${ops.join(',')}]}`
-    const answer = await body(api.POST('/api/field/outbox', { body: {} as never, bodySerializer: () => text, headers: { 'Content-Type': 'application/json' } }))
+    const answer = await within(90, (signal) => body(api.POST('/api/field/outbox', { body: {} as never, bodySerializer: () => text, headers: { 'Content-Type': 'application/json' }, signal })))
     return answer.results as Result[]
   },
 }
@@ -38,8 +50,10 @@ export function useOutbox() {
 
   async function send(): Promise<void> {
     const person = me.value?.person.id
-    if (!person || sending.value) return
+    if (!person) return
+    if (sending.value) return void (more = true)
     sending.value = true
+    more = false
     try {
       await sync(pocket, wire, await device(), phoneName(), person)
       heardAt.value = Date.now()
@@ -51,6 +65,8 @@ export function useOutbox() {
     } finally {
       sending.value = false
     }
+    // What was done while the rest was on the way does not wait for the next round.
+    if (more) await send()
   }
 
   function start(): void {
