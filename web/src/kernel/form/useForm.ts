@@ -1,8 +1,11 @@
 /** ODK's engine with a checklist in it. The engine holds the answers, what is asked and what is required; Vue only draws it. */
 import type { AnyNode, RootNode } from '@getodk/xforms-engine'
-import { reactive } from 'vue'
+import { reactive, type InjectionKey } from 'vue'
 
 export type { AnyNode, RootNode }
+
+/** Where a checklist's own picture, sound or film is on this phone, by its address (jr://images/x.png); undefined when it is not. */
+export const formFiles: InjectionKey<(address: string) => string | undefined> = Symbol('formFiles')
 
 const config = { stateFactory: reactive as never }
 
@@ -62,8 +65,20 @@ export function filesOf(root: RootNode): File[] {
   return out
 }
 
+/** Questions with something in them that cannot be read, by checklist: to the engine they are empty, and what was typed would be lost. */
+const unread = new WeakMap<object, Set<AnyNode>>()
+export function cannotRead(node: AnyNode, yes: boolean): void {
+  const here = unread.get(node.root) ?? new Set()
+  unread.set(node.root, here)
+  if (yes) here.add(node)
+  else here.delete(node)
+}
+
 /** The references of what is missing or wrong, in order. */
-export const wrongIn = (root: RootNode): string[] => root.validationState.violations.map((v) => v.reference)
+export function wrongIn(root: RootNode): string[] {
+  const lost = [...(unread.get(root) ?? [])].filter((n) => n.currentState.relevant).map((n) => n.currentState.reference)
+  return [...new Set([...root.validationState.violations.map((v) => v.reference), ...lost])]
+}
 
 /** The whole record, to go on with later. */
 export async function draftOf(root: RootNode): Promise<[string, Blob][]> {
@@ -79,9 +94,9 @@ export const plainBlob = (file: Blob): Blob => file.slice(0, file.size, file.typ
 const longestSide = 1600
 
 /** A photo made small, drawn anew so that nothing hidden (place, camera) goes along. */
-export async function smallPhoto(file: File): Promise<File> {
+export async function smallPhoto(file: File, side = longestSide): Promise<File> {
   const picture = await createImageBitmap(file)
-  const scale = Math.min(1, longestSide / Math.max(picture.width, picture.height))
+  const scale = Math.min(1, Math.min(side, longestSide) / Math.max(picture.width, picture.height))
   const canvas = document.createElement('canvas')
   canvas.width = Math.round(picture.width * scale)
   canvas.height = Math.round(picture.height * scale)

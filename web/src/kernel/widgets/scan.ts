@@ -1,13 +1,19 @@
 /** Reads QR codes from a camera: with the browser's own detector where there is one, with a reader of our own where not. */
 interface Detector { detect(source: CanvasImageSource): Promise<{ rawValue: string }[]> }
+interface Maker { new (o: { formats: string[] }): Detector; getSupportedFormats?(): Promise<string[]> }
 
 /** Looks at one frame; empty when there is no code in it. */
 export type Eye = (video: HTMLVideoElement) => Promise<string>
 
-export async function eye(): Promise<Eye> {
-  const Made = (globalThis as unknown as { BarcodeDetector?: new (o: { formats: string[] }) => Detector }).BarcodeDetector
+const maker = () => (globalThis as unknown as { BarcodeDetector?: Maker }).BarcodeDetector
+
+/** Whether codes of lines, as on a packet, are read too: only the browser's own detector knows them. */
+export const readsLines = (): boolean => Boolean(maker())
+
+export async function eye(every = false): Promise<Eye> {
+  const Made = maker()
   if (Made) {
-    const detector = new Made({ formats: ['qr_code'] })
+    const detector = new Made({ formats: (every ? await Made.getSupportedFormats?.() : undefined) ?? ['qr_code'] })
     return async (video) => (await detector.detect(video).catch(() => []))[0]?.rawValue ?? ''
   }
   const { decodeQR } = await import('qr/decode.js')

@@ -1,5 +1,16 @@
 export default {
   number: { refused: 'A few things do not fit; what you typed is kept.', unreadable: 'A number, please.', whole: 'A whole number, please.', decimals: 'At most {n} decimals.', none: 'More than 0, please.', low: 'Not less than {n}.', high: 'Too much; at most {n}.' },
-  signHere: 'Sign with a finger', signAgain: 'Again',
-  constraint: 'Not right; please check.', photo: 'Photo', another: 'Again', photoFailed: 'The photo could not be used; take another.', locate: 'Note the place', locateAgain: 'Locate again', locating: 'Locating…', noPlace: 'No place found; try in the open.', again: 'One more', elsewhere: 'Fill this in with ODK Collect.',
+  signHere: 'Sign with a finger', signAgain: 'Again', signByPhoto: 'Photograph a signature on paper instead',
+  constraint: 'Not right; please check.', must: 'required', explain: 'About: {of}', clear: 'No answer', unanswered: 'Not answered yet', picture: 'Picture: {of}', soundOf: 'Sound: {of}', filmOf: 'Film: {of}', comma: ', ',
+  photo: 'Photo', another: 'Again', photoFailed: 'The photo could not be used; take another.', again: 'One more',
+  find: 'Find among {n}, pinyin initials too', notFound: 'Nothing found; try other letters.', nearest: 'Nearest first', metres: '{n} m', kilometres: '{n} km',
+  up: '{of}: up', down: '{of}: down', orderRight: 'This order is right', stars: '{n} of {of} stars', less: 'Less', more: 'More',
+  unit: { year: 'year', month: 'month', day: 'day' }, noSuchDay: 'There is no such day; please check.',
+  locate: 'Note the place', locateAgain: 'Locate again', locating: 'Locating…', noPlace: 'No place found; try in the open, or type the coordinates.', placeRefused: 'The phone does not allow it: open location in the browser’s settings, or type the coordinates.', within: 'within {n} m', better: 'It gets better; taken by itself within {n} m', takeThis: 'Take this', far: 'More than {n} m off; better locate again in the open.', byHand: 'typed, not located',
+  typePlace: 'Type the coordinates', latitude: 'Latitude', longitude: 'Longitude', useTyped: 'Use these', noSuchPlace: 'Not a place: latitude -90 to 90, longitude -180 to 180, in decimals.',
+  addPoint: 'Add this point', undo: 'Take the last back', close: 'Close the shape', reopen: 'Open it again', tooFew: '{n} more to go', notClosed: 'Close the shape when you have walked around it.', sameSpot: 'There is a point here already; walk a few steps.', sketch: '{n} points walked', north: 'N', mu: '{n} mu ({m} m²)',
+  scan: 'Scan', stopScan: 'Stop', aim: 'Hold the code before the camera.', aimSquare: 'Hold a QR code before the camera; this phone reads no bar codes, please type the number.', noCamera: 'No camera; please type it.',
+  record: 'Record', recordAgain: 'Record again', stopSound: 'Stop', chooseSound: 'Choose a sound', noMicrophone: 'The phone does not allow it: open the microphone in the browser’s settings, or choose a file.', noSound: 'Not a sound that is kept. Use m4a, mp3, ogg, webm, wav, amr or 3gp.', most: 'At most {n} MB',
+  film: 'Film', chooseFilm: 'Choose a film', noFilm: 'Not a film that is kept. Use mp4, webm or 3gp.', mostFilm: 'At most {n} MB, about a minute; film in low resolution', paper: 'Choose a file', noPaper: 'Not a file that is kept. Use PDF, Word (docx), Excel (xlsx), txt, csv, jpg or png.', mostPaper: 'PDF, Word, Excel, text or picture, at most {n} MB', megabytes: '{n} MB',
+  tooLarge: 'It has {mb} MB; at most {most} MB are kept. {what}', makeShorter: 'Make it shorter, or of lower quality.', makeSmaller: 'Split it, or compress it.',
 }
