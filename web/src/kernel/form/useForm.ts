@@ -7,7 +7,15 @@ export type { AnyNode, RootNode }
 /** Where a checklist's own picture, sound or film is on this phone, by its address (jr://images/x.png); undefined when it is not. */
 export const formFiles: InjectionKey<(address: string) => string | undefined> = Symbol('formFiles')
 
-const config = { stateFactory: reactive as never }
+const config = { stateFactory: reactive as never, geolocationProvider: { getLocation: whereNow } }
+
+/** Where a checklist was opened, for one that notes it; nothing where that is refused. */
+function whereNow(): Promise<string> {
+  return new Promise((done) => {
+    if (!navigator.geolocation) return done('')
+    navigator.geolocation.getCurrentPosition(({ coords: c }) => done(`${c.latitude.toFixed(7)} ${c.longitude.toFixed(7)} ${(c.altitude ?? 0).toFixed(1)} ${c.accuracy.toFixed(1)}`), () => done(''), { timeout: 20_000, maximumAge: 60_000 })
+  })
+}
 
 /** Opens a checklist, with the answers of a draft when there are some. The engine is fetched when first needed. */
 export async function openForm(xml: string, draft?: [string, Blob][]): Promise<RootNode> {

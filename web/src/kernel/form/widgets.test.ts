@@ -138,7 +138,7 @@ describe('choices', () => {
 
   test('a table says its words once, and each line is heard with them', async () => {
     const f = await open(xml)
-    expect([...f.host.querySelectorAll('.head .cells span')].map((s) => s.textContent)).toEqual(expect.arrayContaining(['高', '中', '低']))
+    expect([...f.host.querySelectorAll('.table-head .cells span')].map((s) => s.textContent)).toEqual(expect.arrayContaining(['高', '中', '低']))
     expect(f.ask('clean').querySelector('.cells')!.textContent!.trim()).toBe('')
     await f.press('clean', '中')
     await f.press('safe', '低')
