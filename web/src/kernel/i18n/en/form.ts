@@ -12,5 +12,6 @@ export default {
   scan: 'Scan', stopScan: 'Stop', aim: 'Hold the code before the camera.', aimSquare: 'Hold a QR code before the camera; this phone reads no bar codes, please type the number.', noCamera: 'No camera; please type it.',
   record: 'Record', recordAgain: 'Record again', stopSound: 'Stop', chooseSound: 'Choose a sound', noMicrophone: 'The phone does not allow it: open the microphone in the browser’s settings, or choose a file.', noSound: 'Not a sound that is kept. Use m4a, mp3, ogg, webm, wav, amr or 3gp.', most: 'At most {n} MB',
   film: 'Film', chooseFilm: 'Choose a film', noFilm: 'Not a film that is kept. Use mp4, webm or 3gp.', mostFilm: 'At most {n} MB, about a minute; film in low resolution', paper: 'Choose a file', noPaper: 'Not a file that is kept. Use PDF, Word (docx), Excel (xlsx), txt, csv, jpg or png.', mostPaper: 'PDF, Word, Excel, text or picture, at most {n} MB', megabytes: '{n} MB',
+  medium: { audio: 'sound', video: 'film', file: 'file' }, cannotPlay: 'This browser cannot play it; download it',
   tooLarge: 'It has {mb} MB; at most {most} MB are kept. {what}', makeShorter: 'Make it shorter, or of lower quality.', makeSmaller: 'Split it, or compress it.',
 }

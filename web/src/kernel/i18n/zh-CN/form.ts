@@ -12,5 +12,6 @@ export default {
   scan: '扫码', stopScan: '不扫了', aim: '把二维码或条码放进取景框。', aimSquare: '把二维码放进取景框；这部手机读不了条码，请照着输入数字。', noCamera: '用不了相机，请照着输入。',
   record: '录音', recordAgain: '重录', stopSound: '停止录音', chooseSound: '选录音文件', noMicrophone: '手机没有允许使用麦克风：请在浏览器设置里打开，或选一个录音文件。', noSound: '这不是能收的录音。请用 m4a、mp3、ogg、webm、wav、amr 或 3gp。', most: '最多 {n} MB',
   film: '录像', chooseFilm: '选录像', noFilm: '这不是能收的录像。请用 mp4、webm 或 3gp。', mostFilm: '最多 {n} MB，约一分钟；请用低清晰度录', paper: '选文件', noPaper: '这种文件收不了。请用 PDF、Word（docx）、Excel（xlsx）、txt、csv、jpg 或 png。', mostPaper: 'PDF、Word、Excel、文本或图片，最多 {n} MB', megabytes: '{n} MB',
+  medium: { audio: '录音', video: '录像', file: '文件' }, cannotPlay: '这个浏览器放不了，请下载后打开',
   tooLarge: '有 {mb} MB，最多 {most} MB。{what}', makeShorter: '请录短一些，或调低清晰度。', makeSmaller: '请分成几份，或压缩后再选。',
 }
