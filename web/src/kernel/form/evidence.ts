@@ -31,6 +31,7 @@ export async function recognise(file: Blob, asked: Medium): Promise<Known | unde
   if (head.startsWith('ftyp', 4)) {
     const brand = head.slice(8, 12)
     if (brand.startsWith('3g')) return either('3gpp', '3gp')
+    if (brand === 'qt  ') return undefined
     if (soundBrands.includes(brand)) return is('audio', 'audio/mp4', 'm4a')
     return brand.startsWith('hei') || brand.startsWith('mif') || brand.startsWith('avi') ? undefined : either('mp4', 'mp4', 'm4a')
   }

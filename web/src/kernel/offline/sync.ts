@@ -6,9 +6,22 @@ import type { Deed, Pocket, Receipt, Trouble } from './pocket'
 
 export interface Result { id: string; state: 'safe' | 'refused' | 'later'; receipt?: Receipt; message?: string; errors?: Trouble[] }
 
+/** What the county will not keep however often it comes, and why. */
+export class Unkept extends Error {}
+
+export type Medium = 'audio' | 'video' | 'file'
+
+/** What goes as what it is; a picture goes as a photo, whatever question it answers. */
+export function mediumOf(blob: Blob): Medium | undefined {
+  const [what] = blob.type.split('/')
+  if (!what || what === 'image') return undefined
+  return what === 'audio' || what === 'video' ? what : 'file'
+}
+
 /** What the network does; tests put a worse one in its place. */
 export interface Wire {
   photo(blob: Blob): Promise<string>
+  file(blob: Blob, as: Medium): Promise<string>
   send(batch: { device: string; name: string; unsent: number; oldest_at: number; ops: string[] }): Promise<Result[]>
 }
 
@@ -19,23 +32,29 @@ export async function hashOf(text: string): Promise<string> {
   return Array.from(bytes, (b) => b.toString(16).padStart(2, '0')).join('')
 }
 
-/** The letters of a deed's body, with every photo by the name the county knows it by. Throws when the network does. */
+/**
+ * The letters of a deed's body, with every photo by the name the county knows it by, and every other file by that under its
+ * own. Throws when the network does.
+ */
 async function seal(pocket: Pocket, wire: Wire, deed: Deed): Promise<string> {
   if (deed.sealed) return deed.sealed
   const hashes: string[] = []
   const named: Record<string, string> = {}
+  const files: Record<string, string> = {}
   for (const id of deed.photos) {
     const photo = await pocket.photos.get(id)
     if (!photo) continue
+    const medium = mediumOf(photo.blob)
     if (!photo.hash) {
-      photo.hash = await wire.photo(photo.blob)
+      photo.hash = medium ? await wire.file(photo.blob, medium) : await wire.photo(photo.blob)
       await pocket.photos.put(photo)
     }
     const field = deed.named?.[id]
     if (field) named[field] = photo.hash
+    else if (medium) files[id.slice(id.indexOf('/') + 1)] = photo.hash
     else hashes.push(photo.hash)
   }
-  const sealed = JSON.stringify({ ...deed.body, ...named, ...(hashes.length ? { photos: hashes } : {}) })
+  const sealed = JSON.stringify({ ...deed.body, ...named, ...(hashes.length ? { photos: hashes } : {}), ...(Object.keys(files).length ? { files } : {}) })
   await pocket.deeds.update(deed.id, { sealed })
   return sealed
 }
@@ -49,7 +68,16 @@ export async function sync(pocket: Pocket, wire: Wire, device: string, name: str
     const letters = new Map<string, string>()
     const ops: string[] = []
     for (const deed of batch) {
-      const sealed = await seal(pocket, wire, deed)
+      let sealed: string
+      try {
+        sealed = await seal(pocket, wire, deed)
+      } catch (error) {
+        if (!(error instanceof Unkept)) throw error
+        // One file that the county does not take holds up nothing else; its deed can be mended.
+        await pocket.deeds.update(deed.id, { state: 'refused', message: error.message, errors: [], sealed: undefined })
+        await orphan(pocket, deed.id)
+        continue
+      }
       letters.set(deed.id, sealed)
       const after = deed.after ? `,"after":${JSON.stringify(deed.after)}` : ''
       ops.push(`{"id":${JSON.stringify(deed.id)},"kind":${JSON.stringify(deed.kind)},"at":${deed.at}${after},"body":${sealed}}`)
@@ -88,8 +116,12 @@ export async function orphan(pocket: Pocket, id: string): Promise<void> {
 
 const keepSafe = 30 * 24 * 3600 * 1000
 
-/** Lets go of what the county has held for a month, with its photos. */
+/** Lets go of what the county has held for a month, with its photos, and of what was taken anew before it was sent: a film is large. */
 export async function tidyUp(pocket: Pocket, now: number): Promise<void> {
+  for (const deed of await pocket.deeds.where('state').anyOf('safe', 'queued').toArray()) {
+    const all = await pocket.photos.where('id').startsWith(`${deed.id}/`).primaryKeys()
+    await pocket.photos.bulkDelete(all.filter((id) => !deed.photos.includes(id)))
+  }
   const old = (await pocket.deeds.where('state').equals('safe').toArray()).filter((d) => d.at < now - keepSafe)
   await pocket.photos.bulkDelete(old.flatMap((d) => d.photos))
   await pocket.deeds.bulkDelete(old.map((d) => d.id))

@@ -5,7 +5,7 @@ import { api, body, fileBody, newKey, part } from '@/kernel/api/client'
 import { asProblem } from '@/kernel/api/problem'
 import { useSession } from '@/kernel/session/useSession'
 import { pocket, type Deed } from './pocket'
-import { sync, tidyUp, type Result, type Wire } from './sync'
+import { sync, tidyUp, Unkept, type Result, type Wire } from './sync'
 
 const deeds = shallowRef<Deed[]>([])
 const sending = ref(false)
@@ -13,8 +13,20 @@ const online = ref(navigator.onLine)
 const heardAt = ref(0)
 let started = false
 
+/** An upload that broke off comes again; what was looked at and not taken does not. */
+async function kept(answer: Promise<{ hash: string }>): Promise<string> {
+  try {
+    return (await answer).hash
+  } catch (error) {
+    const p = asProblem(error)
+    if (p.status === 413 || (/^blob\./.test(p.code) && p.status === 422)) throw new Unkept(p.message)
+    throw error
+  }
+}
+
 const wire: Wire = {
-  photo: async (blob) => (await body(api.POST('/api/photos', { body: { file: part(blob) }, bodySerializer: fileBody(blob, 'photo.jpg') }))).hash,
+  photo: (blob) => kept(body(api.POST('/api/photos', { body: { file: part(blob) }, bodySerializer: fileBody(blob, 'photo.jpg') }))),
+  file: (blob, as) => kept(body(api.POST('/api/files', { params: { query: { as } }, body: { file: part(blob) }, bodySerializer: fileBody(blob, 'file') }))),
   async send({ ops, ...head }) {
     // The letters of each deed go out as they are: taking them apart and putting them together again could change them.
     const text = `${JSON.stringify(head).slice(0, -1)},"ops":[${ops.join(',')}]}`
