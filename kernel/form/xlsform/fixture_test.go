@@ -210,7 +210,7 @@ range | score | 打分 | | | | | | start=0 end=100 step=5
 range | stars | 评星 | | | | | rating | start=1 end=5 step=1
 range | pick | 挑一个 | | | | | picker | start=0 end=1 step=0.1
 range | tall | 竖着 | | | | | vertical no-ticks | start=0 end=10 step=1
-image | photo | 照片 | | | | | | max-pixels=640
+image | photo | 照片 | | | yes | 请拍一张 | | max-pixels=640
 image | sign | 签名 | | | | | signature
 audio | sound | 录音 | | | | | | quality=low
 video | film | 录像

@@ -54,11 +54,14 @@ export function* asked(node: AnyNode): Generator<AnyNode> {
   for (const kid of (node.currentState.children ?? []) as AnyNode[]) yield* asked(kid)
 }
 
+/** A file that was taken out of a draft: the engine goes on naming it, and takes its question for answered. */
+export const unfiled = (node: AnyNode): boolean => node.nodeType === 'upload' && !node.currentState.value && !node.currentState.attachmentState.loading
+
 /** What was answered, by the path below the form's root. */
 export function answersOf(root: RootNode): Record<string, string> {
   const out: Record<string, string> = {}
   for (const node of asked(root)) {
-    if (node.currentState.children || !('instanceValue' in node.currentState)) continue
+    if (node.currentState.children || !('instanceValue' in node.currentState) || unfiled(node)) continue
     const path = node.currentState.reference.replace(/^\/data\//, '')
     const value = String(node.currentState.instanceValue ?? '')
     if (value !== '' && !path.includes('meta/')) out[path] = value
@@ -84,8 +87,9 @@ export function cannotRead(node: AnyNode, yes: boolean): void {
 
 /** The references of what is missing or wrong, in order. */
 export function wrongIn(root: RootNode): string[] {
-  const lost = [...(unread.get(root) ?? [])].filter((n) => n.currentState.relevant).map((n) => n.currentState.reference)
-  return [...new Set([...root.validationState.violations.map((v) => v.reference), ...lost])]
+  const lost = [...(unread.get(root) ?? [])].filter((n) => n.currentState.relevant)
+  const gone = [...asked(root)].filter((n) => n.currentState.required && unfiled(n))
+  return [...new Set([...root.validationState.violations.map((v) => v.reference), ...[...lost, ...gone].map((n) => n.currentState.reference)])]
 }
 
 /** The whole record, to go on with later. */

@@ -5,9 +5,11 @@ import { nextTick } from 'vue'
 import xml from './fixtures/widgets.xml?raw'
 import { open, phone } from './widgets.testkit'
 
+// The engine opens a checklist of forty questions anew for each test.
+vi.setConfig({ testTimeout: 30_000 })
 let here: ReturnType<typeof phone>
 beforeEach(() => { here = phone() })
-afterEach(() => { vi.unstubAllGlobals() })
+afterEach(() => { vi.unstubAllGlobals(); localStorage.clear() })
 
 const bytes = (...head: (string | number)[]) => new File([new Uint8Array(head.flatMap((part) => (typeof part === 'string' ? [...part].map((c) => c.charCodeAt(0)) : [part])))], 'named-anything.bin')
 
@@ -277,12 +279,56 @@ describe('places', () => {
   })
 })
 
+describe('a draft that is taken up again', () => {
+  test('has the points of a walk that was not over, and of none other', async () => {
+    const f = await open(xml)
+    for (const lat of [39.9, 39.901]) {
+      await f.press('shape', '把这里加进去')
+      here.at(lat, 116.7, 4)
+      await f.settle()
+    }
+    const again = await open(xml, {}, await f.draft())
+    expect(again.ask('shape').querySelectorAll('circle').length).toBe(2)
+    expect(again.wrong()).toContain('shape')
+    expect((await open(xml)).ask('shape').querySelectorAll('circle').length).toBe(0)
+    const third = await open(xml, {}, await f.draft())
+    await third.press('shape', '把这里加进去')
+    here.at(39.901, 116.701, 4)
+    await third.settle()
+    await third.press('shape', '围成一圈')
+    const whole = await open(xml, {}, await third.draft())
+    expect(whole.ask('shape').querySelector('polygon')).toBeTruthy()
+    expect(Object.keys(localStorage).filter((k) => k.startsWith('huying.walk.'))).toEqual([])
+  })
+
+  test('shows the signature and hours as they were', async () => {
+    const f = await open(xml)
+    const pad = f.ask('sign').querySelector('canvas')!
+    for (const [kind, x] of [['pointerdown', 1], ['pointermove', 9], ['pointerup', 9]] as const) pad.dispatchEvent(new MouseEvent(kind, { clientX: x, clientY: x, bubbles: true }))
+    await f.type('hour', '08:30')
+    const again = await open(xml, {}, await f.draft())
+    await vi.waitFor(async () => { await again.settle(); expect(again.ask('sign').querySelector('img')).toBeTruthy() })
+    expect(again.ask('sign').querySelector('canvas')).toBeNull()
+    expect(again.ask('hour').querySelector('input')!.value).toBe('08:30')
+    await again.press('sign', '重签')
+    expect(again.ask('sign').querySelector('canvas')).toBeTruthy()
+    expect(again.answers().sign).toBeUndefined() // the engine itself goes on naming it
+  })
+})
+
 describe('evidence', () => {
   test('a photo is made as small as is asked; a signature is a picture', async () => {
     const f = await open(xml)
     const kept = () => Boolean(f.ask('photo').querySelector('img'))
     await f.file('photo', new File(['x'], 'p.jpg', { type: 'image/jpeg' }), kept)
     expect((await f.record())('photo')).toMatch(/\.jpg$/)
+    const again = await open(xml, {}, await f.draft())
+    await vi.waitFor(async () => { await again.settle(); expect(again.ask('photo').querySelector('img')).toBeTruthy() })
+    expect(again.wrong()).not.toContain('photo')
+    again.tried.value = true
+    await again.press('photo', '不填')
+    expect([again.wrong().includes('photo'), again.answers().photo]).toEqual([true, undefined])
+    expect(again.ask('photo').querySelector('.fault')).toBeTruthy()
     const pad = f.ask('sign').querySelector('canvas')!
     for (const [kind, x] of [['pointerdown', 1], ['pointermove', 9], ['pointerup', 9]] as const) pad.dispatchEvent(new MouseEvent(kind, { clientX: x, clientY: x, bubbles: true }))
     await f.settle()

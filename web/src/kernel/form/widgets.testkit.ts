@@ -5,7 +5,7 @@ import { createI18n } from 'vue-i18n'
 import zh from '../i18n/zh-CN'
 import { loadForm } from './engine.testkit'
 import FormNode from './FormNode.vue'
-import { formFiles, wrongIn, type AnyNode, type RootNode } from './useForm'
+import { answersOf, formFiles, wrongIn, type AnyNode, type RootNode } from './useForm'
 
 /** A phone whose position, camera and canvas the test decides. */
 export function phone() {
@@ -38,10 +38,11 @@ export function phone() {
   }
 }
 
-export async function open(xml: string, files: Record<string, string> = {}) {
+export async function open(xml: string, files: Record<string, string> = {}, draft?: FormData) {
   const form = await loadForm(xml, { fetchFormAttachment: (async () => new Response('', { status: 404 })) as never })
   if (form.status === 'failure') throw form.error
-  const root = form.createInstance({ stateFactory: reactive as never }).root as RootNode
+  const config = { stateFactory: reactive as never }
+  const root = (draft ? await form.restoreInstance({ data: [draft as never] }, config) : form.createInstance(config)).root as RootNode
   const tried = ref(false)
   const host = document.createElement('form')
   document.body.replaceChildren(host)
@@ -90,6 +91,10 @@ export async function open(xml: string, files: Record<string, string> = {}) {
       Object.defineProperty(field, 'files', { configurable: true, value: [file] })
       field.dispatchEvent(new Event('change', { bubbles: true }))
       await vi.waitFor(async () => { await settle(); if (!taken()) throw new Error(`${name}: ${ask(name).textContent}`) })
+    },
+    answers: () => answersOf(root),
+    async draft(): Promise<FormData> {
+      return ((await root.prepareInstancePayload({ payloadType: 'monolithic' })).data as [FormData])[0]
     },
     /** What the record would say. */
     async record(): Promise<(path: string) => string | undefined> {
