@@ -163,7 +163,7 @@ type Said struct {
 // Read puts an instance into the terms of its version: every element is a question
 // that was asked, once, and every answer is one that may be given.
 func (x *Instance) Read(v *form.Version) (*Said, error) {
-	r := &reader{said: &Said{Answers: map[string]string{}, Files: map[string]blob.Medium{}}, nodes: map[string]*form.Node{}, wrong: fault.New(fault.Invalid, "form.answers_wrong")}
+	r := &reader{said: &Said{Answers: map[string]string{}}, nodes: map[string]*form.Node{}, wrong: fault.New(fault.Invalid, "form.answers_wrong")}
 	for i := range v.Nodes {
 		r.nodes[v.Nodes[i].Path] = &v.Nodes[i]
 	}
@@ -232,6 +232,9 @@ func (r *reader) answer(n *form.Node, path, value string) {
 			r.said.name(value)
 		}
 		if m, is := form.Keeps(n.Type); is {
+			if r.said.Files == nil {
+				r.said.Files = map[string]blob.Medium{}
+			}
 			r.said.Files[value] = m
 		}
 	case "start", "end":

@@ -1,5 +1,5 @@
 import { onBeforeUnmount, ref, type Ref } from 'vue'
-import { eye, readsLines } from './scan'
+import { eye } from './scan'
 
 /** Looks through the camera for a code, or for codes of every kind, until one is met that there is no more to look for after. */
 export function useEye(video: Readonly<Ref<HTMLVideoElement | null>>, met: (text: string) => Promise<boolean>, every = false) {
@@ -32,5 +32,5 @@ export function useEye(video: Readonly<Ref<HTMLVideoElement | null>>, met: (text
     stream = undefined
   }
   onBeforeUnmount(rest)
-  return { blind, lines: readsLines(), look, rest }
+  return { blind, look, rest }
 }

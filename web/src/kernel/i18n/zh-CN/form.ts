@@ -9,7 +9,7 @@ export default {
   locate: '记录位置', locateAgain: '重新定位', locating: '正在定位…', noPlace: '定位不成功，请到开阔处再试，也可以手填经纬度。', placeRefused: '手机没有允许定位：请在浏览器设置里打开，或手填经纬度。', within: '误差约 {n} 米', better: '越等越准，到 {n} 米以内自动记下', takeThis: '就记这里', far: '误差超过 {n} 米，最好到开阔处重新定位。', byHand: '手填，未定位',
   typePlace: '手填经纬度', latitude: '纬度', longitude: '经度', useTyped: '用这个经纬度', noSuchPlace: '经纬度不对：纬度 -90 到 90，经度 -180 到 180，填小数。',
   addPoint: '把这里加进去', undo: '去掉最后一点', close: '围成一圈', reopen: '重新打开', tooFew: '还差 {n} 个点', notClosed: '走完一圈后请点“围成一圈”。', sameSpot: '这个位置已经有一点了，请走开几步再加。', sketch: '走过的 {n} 个点', north: '北', mu: '{n} 亩（{m} 平方米）',
-  scan: '扫码', stopScan: '不扫了', aim: '把二维码或条码放进取景框。', aimSquare: '把二维码放进取景框；这部手机读不了条码，请照着输入数字。', noCamera: '用不了相机，请照着输入。',
+  scan: '扫码', stopScan: '不扫了', aim: '把二维码或条码放进取景框。', noCamera: '用不了相机，请照着输入。',
   record: '录音', recordAgain: '重录', stopSound: '停止录音', chooseSound: '选录音文件', noMicrophone: '手机没有允许使用麦克风：请在浏览器设置里打开，或选一个录音文件。', noSound: '这不是能收的录音。请用 m4a、mp3、ogg、webm、wav、amr 或 3gp。', most: '最多 {n} MB',
   film: '录像', chooseFilm: '选录像', noFilm: '这不是能收的录像。请用 mp4、webm 或 3gp。', mostFilm: '最多 {n} MB，约一分钟；请用低清晰度录', paper: '选文件', noPaper: '这种文件收不了。请用 PDF、Word（docx）、Excel（xlsx）、txt、csv、jpg 或 png。', mostPaper: 'PDF、Word、Excel、文本或图片，最多 {n} MB', megabytes: '{n} MB',
   medium: { audio: '录音', video: '录像', file: '文件' }, cannotPlay: '这个浏览器放不了，请下载后打开',
