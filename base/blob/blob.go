@@ -1,15 +1,20 @@
-// Package blob keeps photos (现场照片) on disk under the hash of what they hold.
+// Package blob keeps evidence on disk under the hash of what it holds: photos (现场照片),
+// and sounds, films and papers (录音、录像、文件).
 //
-// What is kept is never what was sent: a photo is decoded, turned upright, made
+// A photo that is kept is never what was sent: it is decoded, turned upright, made
 // no larger than a screen needs and encoded anew as JPEG. Where it was taken and
 // with what telephone (EXIF), and anything hidden behind the picture, ends there.
 // The name is the SHA-256 of the result, so the same photo sent twice is kept
 // once, a photo never changes, and [Store.Check] can tell which ones the disk has
 // damaged.
 //
-// The room refuses whatever is not a JPEG, PNG or GIF by its own bytes (names and
-// declared types are not asked), more bytes than the caller allows, and pictures
-// that would fill the memory once unpacked. It knows nothing of who sent a photo
+// A sound, a film or a paper is kept as it came, for there is no drawing it anew
+// ([Store.PutFile]). It is known by what is in it, bounded by its kind, and given out so
+// that no browser runs it: documents are downloads.
+//
+// The room refuses as a photo whatever is not a JPEG, PNG or GIF by its own bytes (names
+// and declared types are not asked), more bytes than the caller allows, and pictures
+// that would fill the memory once unpacked. It knows nothing of who sent what
 // or who may see it, and never deletes.
 package blob
 
@@ -30,13 +35,26 @@ import (
 	"huying/base/fault"
 )
 
-// Ref is a kept photo.
+// Ref is a kept photo or file.
 type Ref struct {
 	Hash   string `json:"hash"` // SHA-256 of the content, 64 hexadecimal digits
 	Size   int64  `json:"size"`
-	Width  int    `json:"width"`
-	Height int    `json:"height"`
-	Type   string `json:"type"` // always image/jpeg
+	Width  int    `json:"width" doc:"Of a photo"`
+	Height int    `json:"height" doc:"Of a photo"`
+	Type   string `json:"type" doc:"image/jpeg for every photo"`
+}
+
+const photoType = "image/jpeg"
+
+// Medium is what a file is evidence as, empty for a photo.
+func (r Ref) Medium() Medium {
+	switch what, _, _ := strings.Cut(r.Type, "/"); what {
+	case "image":
+		return ""
+	case "audio", "video":
+		return Medium(what)
+	}
+	return Paper
 }
 
 // Store is a folder of photos. It is safe for concurrent use, also by several
@@ -50,6 +68,8 @@ type Store struct {
 const unpacked = 2
 
 const incoming = "incoming" // where files are written before they have a name
+
+func (s *Store) incoming() string { return filepath.Join(s.dir, incoming) }
 
 // Open uses a folder, and makes it if there is none.
 func Open(dir string) (*Store, error) {
@@ -77,7 +97,7 @@ func (s *Store) Put(ctx context.Context, r io.Reader, limit int64) (Ref, error) 
 		return Ref{}, err
 	}
 	sum := sha256.Sum256(data)
-	ref := Ref{Hash: hex.EncodeToString(sum[:]), Size: int64(len(data)), Width: size.X, Height: size.Y, Type: "image/jpeg"}
+	ref := Ref{Hash: hex.EncodeToString(sum[:]), Size: int64(len(data)), Width: size.X, Height: size.Y, Type: photoType}
 	if err := s.keep(ref.Hash, data); err != nil {
 		return Ref{}, fmt.Errorf("blob.Put(%s): %w", ref.Hash, err)
 	}
@@ -121,7 +141,7 @@ func valid(hash string) bool {
 // path spreads the files over 256 folders: no folder grows too long to list.
 func (s *Store) path(hash string) string { return filepath.Join(s.dir, hash[:2], hash) }
 
-// Get opens a photo; the caller closes it. A hash of another shape is not found,
+// Get opens a photo or a file; the caller closes it. A hash of another shape is not found,
 // as one that nobody sent.
 func (s *Store) Get(ctx context.Context, hash string) (io.ReadSeekCloser, Ref, error) {
 	if err := ctx.Err(); err != nil {
@@ -144,27 +164,43 @@ func (s *Store) Get(ctx context.Context, hash string) (io.ReadSeekCloser, Ref, e
 	return f, ref, nil
 }
 
-// describe reads a photo's measures from its head and goes back to the start.
+// describe reads what a file is, and a photo's measures, from its content, and goes back
+// to the start.
 func describe(f *os.File, hash string) (Ref, error) {
 	info, err := f.Stat()
 	if err != nil {
 		return Ref{}, err
 	}
-	head, err := jpeg.DecodeConfig(f)
-	if err != nil {
-		return Ref{}, err
+	ref := Ref{Hash: hash, Size: info.Size()}
+	if pictured(f) {
+		head, err := jpeg.DecodeConfig(f)
+		if err != nil {
+			return Ref{}, err
+		}
+		ref.Width, ref.Height, ref.Type = head.Width, head.Height, photoType
+	} else if k, ok := recognise(f, ref.Size); ok {
+		ref.Type = k.mime
+	} else {
+		return Ref{}, errUnknown
 	}
 	_, err = f.Seek(0, io.SeekStart)
-	return Ref{Hash: hash, Size: info.Size(), Width: head.Width, Height: head.Height, Type: "image/jpeg"}, err
+	return ref, err
 }
 
-// Has reports whether a photo is kept.
+var errUnknown = errors.New("kept, and nothing that is kept: damaged")
+
+// Has reports whether a photo is kept. A file that is none does not count: it cannot be
+// looked at where a photo can.
 func (s *Store) Has(hash string) bool {
 	if !valid(hash) {
 		return false
 	}
-	info, err := os.Stat(s.path(hash))
-	return err == nil && info.Mode().IsRegular()
+	f, err := os.Open(s.path(hash))
+	if err != nil {
+		return false
+	}
+	is := pictured(f)
+	return f.Close() == nil && is
 }
 
 // same reports whether the file holds exactly data.

@@ -32,6 +32,22 @@ func (s *Store) keep(hash string, data []byte) error {
 	return syncDir(filepath.Dir(to))
 }
 
+// adopt gives a file that was written aside the name of what it holds. It reports whether
+// the file is the store's now; when the same is kept already, it is not.
+func (s *Store) adopt(f *os.File, hash string) (bool, error) {
+	to := s.path(hash)
+	if intact(to) {
+		return false, syncDir(filepath.Dir(to))
+	}
+	if err := errors.Join(f.Sync(), s.makeFolder(filepath.Dir(to))); err != nil {
+		return false, err
+	}
+	if err := os.Rename(f.Name(), to); err != nil {
+		return false, err
+	}
+	return true, syncDir(filepath.Dir(to))
+}
+
 // makeFolder makes a folder durable in its parent too.
 func (s *Store) makeFolder(dir string) error {
 	err := os.Mkdir(dir, 0o700)
@@ -46,7 +62,7 @@ func (s *Store) makeFolder(dir string) error {
 
 // writeAside writes a durable file without a name of its own yet.
 func (s *Store) writeAside(data []byte) (string, error) {
-	f, err := os.CreateTemp(filepath.Join(s.dir, incoming), "*")
+	f, err := os.CreateTemp(s.incoming(), "*")
 	if err != nil {
 		return "", err
 	}
@@ -79,7 +95,7 @@ func (s *Store) Check(ctx context.Context) ([]string, error) {
 			return err
 		}
 		if d.IsDir() {
-			if path == filepath.Join(s.dir, incoming) {
+			if path == s.incoming() {
 				return fs.SkipDir
 			}
 			return nil

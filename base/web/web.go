@@ -19,6 +19,7 @@ import (
 	"net"
 	"net/http"
 	"strings"
+	"time"
 
 	"huying/base/clock"
 	"huying/base/fault"
@@ -148,6 +149,8 @@ type Spec struct {
 	Summary string
 	Status  int   // of success; 200 when 0
 	Body    int64 // most bytes of the body; the configured bound when 0
+	// Patience is how long the body may take to come, where that is longer than for others.
+	Patience time.Duration
 }
 
 // Handle adds an API route.
@@ -158,7 +161,7 @@ func Handle[I, O any](s *Server, spec Spec, h func(ctx context.Context, in *I) (
 	s.routes = append(s.routes, Route{spec.Method, spec.Path, spec.ID, spec.Guard})
 	tag, _, _ := strings.Cut(strings.TrimPrefix(spec.Path, "/api/"), "/")
 	op := huma.Operation{OperationID: spec.ID, Method: spec.Method, Path: spec.Path, Summary: spec.Summary, DefaultStatus: spec.Status,
-		MaxBodyBytes: spec.Body, Tags: []string{tag}, Errors: []int{401, 403, 404, 409, 422, 500}}
+		MaxBodyBytes: spec.Body, BodyReadTimeout: spec.Patience, Tags: []string{tag}, Errors: []int{401, 403, 404, 409, 422, 500}}
 	if op.MaxBodyBytes == 0 {
 		op.MaxBodyBytes = s.cfg.MaxBody
 	}
@@ -240,7 +243,7 @@ func (s *Server) introduce(next http.Handler) http.Handler {
 		h.Set("X-Content-Type-Options", "nosniff")
 		h.Set("Referrer-Policy", "same-origin")
 		h.Set("X-Frame-Options", "DENY")
-		h.Set("Content-Security-Policy", "default-src 'self'; img-src 'self' data: blob:; style-src 'self' 'unsafe-inline'; object-src 'none'; base-uri 'none'; frame-ancestors 'none'; form-action 'self'")
+		h.Set("Content-Security-Policy", "default-src 'self'; img-src 'self' data: blob:; media-src 'self' blob:; style-src 'self' 'unsafe-inline'; object-src 'none'; base-uri 'none'; frame-ancestors 'none'; form-action 'self'")
 		ctx := context.WithValue(r.Context(), infoKey{}, i)
 		if m := s.mannerOf(r.URL.Path); m != nil {
 			m.Greet(w, r)

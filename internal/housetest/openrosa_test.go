@@ -493,12 +493,11 @@ func TestOpenRosaRefuses(t *testing.T) {
 			t.Errorf("a refusal left %+v", got)
 		}
 
-		// A checklist that asks for what cannot be kept is not offered, and nothing is taken
-		// for it.
-		h.As("bureau").Post("/api/forms?use="+patrol.Use.Code+"&dry=false", housetest.NewForm().File("file", "a.xlsx", checklist(t, "1", "audio|noise|录一段声音|||"))).Want(200)
+		// A checklist with a file of choices is not offered: the app would have to fetch it.
+		h.As("bureau").Post("/api/forms?use="+patrol.Use.Code+"&dry=false", housetest.NewForm().File("file", "a.xlsx", checklist(t, "1", "select_one_from_file shops.csv|shop|哪家店|||"))).Want(200)
 		h.As("bureau").Post("/api/forms/shed/versions/1/publish", map[string]any{"posts": []string{}, "areas": []string{}}).Want(204)
 		if body := helper.get("/openrosa/formList").want(t, 200, "agri-patrol").body; strings.Contains(body, "shed") {
-			t.Error("a checklist with sounds is offered")
+			t.Error("a checklist with a file of choices is offered")
 		}
 		helper.post(instanceOf(`id="shed" version="1"`, instanceID(1), at, code), false).want(t, 404)
 		h.Clean()

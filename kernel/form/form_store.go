@@ -63,6 +63,7 @@ type Filled struct {
 	Subject   string // what the printed code stands for
 	Answers   map[string]string
 	Photos    []string
+	Files     map[string]string // hashes by the name in the answers
 	Lon, Lat  float64
 	AccuracyM int
 }

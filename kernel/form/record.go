@@ -23,6 +23,7 @@ type Record struct {
 	ReceivedAt clock.Moment
 	Answers    map[string]string // by the path below /data; of a repeat with [n]
 	Photos     []string
+	Files      map[string]string // hashes of sounds, films and papers, by the name in the answers
 	LonE7      int64
 	LatE7      int64
 	AccuracyM  int

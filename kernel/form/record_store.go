@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"encoding/json"
+	"errors"
 	"fmt"
 
 	"huying/base/clock"
@@ -12,22 +13,22 @@ import (
 	"huying/kernel/area"
 )
 
-const recordColumns = "id, form, version, subject, area, person, duty, device, captured_at, received_at, answers, photos, lon_e7, lat_e7, accuracy_m, hash"
+const recordColumns = "id, form, version, subject, area, person, duty, device, captured_at, received_at, answers, photos, lon_e7, lat_e7, accuracy_m, hash, files"
 
 // Keep writes a record in an act under way.
 func (r *Room) Keep(ctx context.Context, tx *act.Tx, x *Record) error {
-	_, err := tx.Exec(ctx, `insert into form_record (county, `+recordColumns+`) values `+store.Values(1, 17), tx.County, x.ID, x.Form, x.Version, x.Subject, x.Area, x.Person, x.Duty, x.Device, x.CapturedAt, x.ReceivedAt, jsonText(x.Answers), join(x.Photos), x.LonE7, x.LatE7, x.AccuracyM, x.Hash)
+	_, err := tx.Exec(ctx, `insert into form_record (county, `+recordColumns+`) values `+store.Values(1, 18), tx.County, x.ID, x.Form, x.Version, x.Subject, x.Area, x.Person, x.Duty, x.Device, x.CapturedAt, x.ReceivedAt, jsonText(x.Answers), join(x.Photos), x.LonE7, x.LatE7, x.AccuracyM, x.Hash, jsonText(x.Files))
 	return err
 }
 
 func scanRecord(row interface{ Scan(...any) error }) (*Record, error) {
 	var x Record
-	var answers, photos string
-	if err := row.Scan(&x.ID, &x.Form, &x.Version, &x.Subject, &x.Area, &x.Person, &x.Duty, &x.Device, &x.CapturedAt, &x.ReceivedAt, &answers, &photos, &x.LonE7, &x.LatE7, &x.AccuracyM, &x.Hash); err != nil {
+	var answers, photos, files string
+	if err := row.Scan(&x.ID, &x.Form, &x.Version, &x.Subject, &x.Area, &x.Person, &x.Duty, &x.Device, &x.CapturedAt, &x.ReceivedAt, &answers, &photos, &x.LonE7, &x.LatE7, &x.AccuracyM, &x.Hash, &files); err != nil {
 		return nil, store.One(err)
 	}
 	x.Photos = split(photos)
-	return &x, json.Unmarshal([]byte(answers), &x.Answers)
+	return &x, errors.Join(json.Unmarshal([]byte(answers), &x.Answers), json.Unmarshal([]byte(files), &x.Files))
 }
 
 // Record finds one. Whether it may be seen is for the scene to say, which knows whom it

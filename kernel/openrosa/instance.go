@@ -11,6 +11,7 @@ import (
 	"strings"
 	"time"
 
+	"huying/base/blob"
 	"huying/base/clock"
 	"huying/base/fault"
 	"huying/kernel/form"
@@ -149,10 +150,11 @@ func (e *element) blank() bool { return len(bytes.TrimSpace(e.text)) == 0 }
 
 // Said is what an instance says, in the terms of its version.
 type Said struct {
-	Answers   map[string]string // as our own phones send them
-	Photos    []string          // names of files, each once, in order of appearance
-	Code      string            // what was scanned or typed; may be empty
-	At        clock.Moment      // when it was filled in; 0 when it does not say
+	Answers   map[string]string      // as our own phones send them
+	Photos    []string               // names of files, each once, in order of appearance
+	Files     map[string]blob.Medium // what those are that are no photos
+	Code      string                 // what was scanned or typed; may be empty
+	At        clock.Moment           // when it was filled in; 0 when it does not say
 	Lon, Lat  float64
 	AccuracyM int
 	placed    bool
@@ -225,9 +227,15 @@ func (r *reader) answer(n *form.Node, path, value string) {
 	r.said.Answers[path] = value
 	ok := true
 	switch n.Type {
-	case "image":
+	case "image", "audio", "video", "file":
 		if ok = plainName(value); ok {
 			r.said.name(value)
+		}
+		if m, is := form.Keeps(n.Type); is {
+			if r.said.Files == nil {
+				r.said.Files = map[string]blob.Medium{}
+			}
+			r.said.Files[value] = m
 		}
 	case "start", "end":
 		var at clock.Moment
@@ -242,7 +250,7 @@ func (r *reader) answer(n *form.Node, path, value string) {
 	}
 }
 
-// name notes a photo.
+// name notes a file.
 func (s *Said) name(file string) {
 	for _, have := range s.Photos {
 		if have == file {

@@ -9,15 +9,15 @@
 // begins with a question of ours: the code on the board, scanned or typed.
 //
 // An instance is sent whole or in several posts. It becomes a record when the last
-// photo that it names is here, and never before; until then its photos wait under
+// file that it names is here, and never before; until then the others wait under
 // its name. Its name is the sender's own: the same instance from the same person is one
 // record, however often it comes.
 //
 // The room refuses whoever is not signed in, checklists that are not for them, an
 // instance of an unknown version or with an answer to no question, a known instance
 // with other content, an edited one, document types and entities, file names with a
-// path, and checklists that ask for sounds, films or files, which we cannot keep: those
-// are not offered, nor are those that Collect cannot open or whose files nobody sent. Files that an instance does
+// path, and what is not the photo, sound, film or paper that a question asks for. A
+// checklist that Collect cannot open, or whose files nobody sent, is not offered. Files that an instance does
 // not name (Collect's audit log among them) are not kept.
 package openrosa
 
@@ -61,10 +61,10 @@ const (
 	mostXML      = 1 << 20  // of an instance
 	mostElements = 20_000   // in it
 	mostDeep     = 32       // one in another
-	mostPhotos   = 100      // that it names
+	mostPhotos   = 100      // and other files that it names
 	mostName     = 255      // bytes of a file's name: as long as an app's own can be
 	preferred    = 10 << 20 // of a post: what an app is told
-	mostPost     = 24 << 20 // of a post: one photo may be over what it is told
+	mostPost     = 24 << 20 // of a post: one film may be over what it is told
 	mostWrong    = 20       // faults told at once
 )
 
@@ -74,10 +74,6 @@ func offered(v *form.Version, u form.Use) bool {
 		return false
 	}
 	for _, n := range v.Nodes {
-		switch n.Type {
-		case "audio", "video", "file":
-			return false
-		}
 		if u.About != "" && (n.Path == "/data/"+scanned || n.Path == "/data/"+typed) {
 			return false // ours
 		}

@@ -7,6 +7,7 @@ import (
 	"io"
 	"strings"
 
+	"huying/base/blob"
 	"huying/base/fault"
 	"huying/base/ident"
 	"huying/base/text"
@@ -17,7 +18,7 @@ import (
 	"huying/kernel/order"
 )
 
-// Submission is one post of an app: an instance and some of its photos.
+// Submission is one post of an app: an instance and some of its files.
 type Submission struct {
 	XML    []byte
 	Photos map[string]func() (io.ReadCloser, error) // by the name of the file
@@ -114,7 +115,7 @@ func (r *Room) Take(ctx context.Context, p *duty.Principal, s *Submission) (whol
 	if err := r.meant(ctx, p, v, said); err != nil {
 		return false, err
 	}
-	f := &form.Filled{Version: v, Answers: said.Answers, Lon: said.Lon, Lat: said.Lat, AccuracyM: said.AccuracyM}
+	f := &form.Filled{Version: v, Answers: said.Answers, Files: map[string]string{}, Lon: said.Lon, Lat: said.Lat, AccuracyM: said.AccuracyM}
 	if f.Subject, err = r.subject(ctx, p.County, u, said.Code); err != nil {
 		return false, err
 	}
@@ -126,7 +127,13 @@ func (r *Room) Take(ctx context.Context, p *duty.Principal, s *Submission) (whol
 		return false, r.await(ctx, p, s, have, anew, came, missing)
 	}
 	for _, name := range said.Photos {
-		f.Photos = append(f.Photos, have.photos[name])
+		hash := have.photos[name]
+		// A picture that answers for a paper was kept as a photo, and is one.
+		if m, ok := r.photos.MediumOf(ctx, hash); ok && m != "" {
+			f.Files[name] = hash
+		} else {
+			f.Photos = append(f.Photos, hash)
+		}
 	}
 	body, err := json.Marshal(u.Letter(f))
 	if err != nil {
@@ -190,7 +197,7 @@ func (r *Room) subject(ctx context.Context, county string, u form.Use, said stri
 	return e.Subject, err
 }
 
-// gather keeps the photos of a post that the instance names, and tells which it still
+// gather keeps the files of a post that the instance names, and tells which it still
 // lacks.
 func (r *Room) gather(ctx context.Context, s *Submission, said *Said, have *held) (missing []string, came int, err error) {
 	for _, name := range said.Photos {
@@ -202,7 +209,7 @@ func (r *Room) gather(ctx context.Context, s *Submission, said *Said, have *held
 			missing = append(missing, name)
 			continue
 		}
-		if have.photos[name], err = r.photo(ctx, name, open); err != nil {
+		if have.photos[name], err = r.keep(ctx, name, said.Files[name], open); err != nil {
 			return nil, 0, err
 		}
 		came++
@@ -210,13 +217,18 @@ func (r *Room) gather(ctx context.Context, s *Submission, said *Said, have *held
 	return missing, came, nil
 }
 
-func (r *Room) photo(ctx context.Context, name string, open func() (io.ReadCloser, error)) (string, error) {
+func (r *Room) keep(ctx context.Context, name string, as blob.Medium, open func() (io.ReadCloser, error)) (string, error) {
 	in, err := open()
 	if err != nil {
 		return "", err
 	}
 	defer func() { _ = in.Close() }() // read only
-	ref, err := r.photos.Put(ctx, in, order.PhotoBound)
+	var ref blob.Ref
+	if as == "" {
+		ref, err = r.photos.Put(ctx, in, order.PhotoBound)
+	} else {
+		ref, err = r.photos.PutFile(ctx, in, as)
+	}
 	var f *fault.Fault
 	if errors.As(err, &f) && f.Kind != fault.Busy {
 		out := fault.New(f.Kind, "openrosa.photo").Because(err)

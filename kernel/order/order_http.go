@@ -40,11 +40,14 @@ func (r *Room) Mount(s *web.Server, d Door) {
 	web.Handle(s, web.Spec{ID: "takeStep", Method: "POST", Path: "/api/orders/{id}/actions/{action}", Guard: power.SignedIn, Summary: "Take a step with an order"}, m.take)
 	web.Handle(s, web.Spec{ID: "revealCaller", Method: "POST", Path: "/api/orders/{id}/reveal", Guard: MayReveal, Summary: "The caller's name and number, for a reason that is kept"}, m.reveal)
 	web.Handle(s, web.Spec{ID: "addPhoto", Method: "POST", Path: "/api/photos", Guard: power.SignedIn, Summary: "Keep a photo", Body: 16 << 20}, m.addPhoto)
+	web.Handle(s, web.Spec{ID: "addFile", Method: "POST", Path: "/api/files", Guard: power.SignedIn, Summary: "Keep a sound, a film or a paper", Body: FileBound, Patience: filePatience}, m.addFile)
 	m.mountField()
 	s.Page("GET /api/orders/export", "exportOrders", power.SignedIn, m.export)
-	s.Page("GET /api/photos/{hash}", "getPhoto", power.SignedIn, func(w http.ResponseWriter, r *http.Request) error {
+	serve := func(w http.ResponseWriter, r *http.Request) error {
 		return ServePhoto(w, r, d.Photos, r.PathValue("hash"))
-	})
+	}
+	s.Page("GET /api/photos/{hash}", "getPhoto", power.SignedIn, serve)
+	s.Page("GET /api/files/{hash}", "getFile", power.SignedIn, serve)
 }
 
 // Row is an order in a list.

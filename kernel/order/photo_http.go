@@ -13,16 +13,22 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 )
 
-// ServePhoto answers with a kept photo. It never changes, so it may be cached by
-// whoever was allowed to see it.
+// ServePhoto answers with a kept photo or file, in ranges where that is asked for. It
+// never changes, so it may be cached by whoever was allowed to see it. What no browser
+// is to open in our name is a download.
 func ServePhoto(w http.ResponseWriter, r *http.Request, photos *blob.Store, hash string) error {
 	f, ref, err := photos.Get(r.Context(), hash)
 	if err != nil {
 		return err
 	}
 	defer func() { _ = f.Close() }()
-	w.Header().Set("Content-Type", ref.Type)
-	w.Header().Set("Cache-Control", "private, max-age=31536000, immutable")
+	h := w.Header()
+	h.Set("Content-Type", ref.Type)
+	h.Set("X-Content-Type-Options", "nosniff")
+	if ref.Medium() == blob.Paper {
+		h.Set("Content-Disposition", "attachment")
+	}
+	h.Set("Cache-Control", "private, max-age=31536000, immutable")
 	http.ServeContent(w, r, "", time.Time{}, f)
 	return nil
 }
@@ -39,6 +45,22 @@ func (m *door) addPhoto(ctx context.Context, in *struct {
 	RawBody huma.MultipartFormFiles[PhotoForm]
 }) (*struct{ Body blob.Ref }, error) {
 	ref, err := m.d.Photos.Put(ctx, in.RawBody.Data().File, PhotoBound)
+	return &struct{ Body blob.Ref }{ref}, err
+}
+
+// FileBound is the most bytes of a request with a file: a film, and what a form puts
+// around it.
+const FileBound = 21 << 20
+
+// filePatience is how long a film may take to come: its megabytes over a line that
+// hardly carries a call.
+const filePatience = 20 * time.Minute
+
+func (m *door) addFile(ctx context.Context, in *struct {
+	As      string `query:"as" required:"true" enum:"audio,video,file" doc:"What the question asks for"`
+	RawBody huma.MultipartFormFiles[PhotoForm]
+}) (*struct{ Body blob.Ref }, error) {
+	ref, err := m.d.Photos.PutFile(ctx, in.RawBody.Data().File, blob.Medium(in.As))
 	return &struct{ Body blob.Ref }{ref}, err
 }
 

@@ -180,6 +180,85 @@ place | b | 乙村 | 乙镇
 form_id | form_title | version
 repeats | 重复 | 2026.1
 `,
+	"widgets": `
+[survey]
+type | name | label::中文 (zh) | hint::中文 (zh) | guidance_hint::中文 (zh) | required | required_message::中文 (zh) | appearance | parameters | image::中文 (zh) | audio::中文 (zh) | video::中文 (zh) | big-image::中文 (zh)
+text | words | 文字 | 不超过五十字 | 写清楚在哪里：${code} | yes | 请写上 | multiline | rows=4 | house.png | how.mp3 | how.mp4 | house-big.png
+text | code | 编号 | | | | | numbers
+integer | count | 数量 | | | | | thousands-sep
+decimal | dose | 用量
+date | day | 日期
+date | plain | 没有日历 | | | | | no-calendar
+date | month | 月份 | | | | | month-year
+date | year | 年份 | | | | | year
+time | hour | 时间
+dateTime | moment | 时刻
+note | said | 请看图 | | | | | | | house.png
+acknowledge | agreed | 已核对 | | | yes | 请核对后打勾
+select_one level | plain_one | 单选
+select_one level or_other | quick | 快选 | | | | | quick
+select_one level | likert | 满意度 | | | | | likert
+select_one level | menu | 菜单 | | | | | minimal
+select_one level | cols | 三列 | | | | | columns-3
+select_one long | village | 村
+select_one long | village_min | 收起的村 | | | | | minimal
+select_one place | nearby | 门店 | | | | | map
+select_multiple level | many | 多选
+select_multiple level or_other | many_other | 多选或其他 | | | | | minimal
+rank level | order | 排序
+range | score | 打分 | | | | | | start=0 end=100 step=5
+range | stars | 评星 | | | | | rating | start=1 end=5 step=1
+range | pick | 挑一个 | | | | | picker | start=0 end=1 step=0.1
+range | tall | 竖着 | | | | | vertical no-ticks | start=0 end=10 step=1
+image | photo | 照片 | | | yes | 请拍一张 | | max-pixels=640
+image | sign | 签名 | | | | | signature
+audio | sound | 录音 | | | | | | quality=low
+video | film | 录像
+file | paper | 文件
+barcode | barcode | 条码
+geopoint | point | 位置 | | | | | | capture-accuracy=10 warning-accuracy=50
+geotrace | trace | 路线 | | | | | map
+geoshape | shape | 地块
+begin_group | page | 一起看 | | | | | field-list
+text | inside | 里面
+end_group
+begin_group | grid | 评分表 | | | | | table-list
+select_one level | clean | 卫生
+select_one level | safe | 安全
+end_group
+begin_repeat | again | 每一户
+text | head | 户主
+end_repeat
+[choices]
+list_name | name | label::中文 (zh) | image::中文 (zh) | geometry
+level | high | 高 | high.png
+level | mid | 中
+level | low | 低
+place | s1 | 一号店 | | 39.900 116.700 0 0
+place | s2 | 二号店 | | 39.950 116.700 0 0
+long | v0 | 安村
+long | v1 | 北村
+long | v2 | 草村
+long | v3 | 大村
+long | v4 | 恩村
+long | v5 | 房村
+long | v6 | 高村
+long | v7 | 黄村
+long | v8 | 鲁村
+long | v9 | 固村
+long | v10 | 牛村
+long | v11 | 平村
+long | v12 | 坦村
+long | v13 | 任村
+long | v14 | 三村
+long | v15 | 台村
+long | v16 | 王村
+long | v17 | 夕村
+long | v18 | 燕村
+[settings]
+form_id | form_title | version | default_language
+widgets | 各种填法 | 1 | 中文 (zh)
+`,
 	"plain": `
 [survey]
 type | name | label | hint | required | relevant | 说明

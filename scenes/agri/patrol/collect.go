@@ -12,7 +12,7 @@ const correctDays = 7
 // collected is the visit that a phone of ours would have sent for a checklist that was
 // filled in with another app. What came of it follows from the answers.
 func collected(f *form.Filled) any {
-	v := Visit{Subject: f.Subject, Form: f.Version.Form, Version: f.Version.Version, Answers: f.Answers, Result: Pass, Photos: f.Photos, Lon: f.Lon, Lat: f.Lat, AccuracyM: f.AccuracyM}
+	v := Visit{Subject: f.Subject, Form: f.Version.Form, Version: f.Version.Version, Answers: f.Answers, Result: Pass, Photos: f.Photos, Files: f.Files, Lon: f.Lon, Lat: f.Lat, AccuracyM: f.AccuracyM}
 	if len(f.Version.Findings(f.Answers)) > 0 {
 		v.Result, v.LimitDays = Correct, correctDays
 	}

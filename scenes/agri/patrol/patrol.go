@@ -29,6 +29,7 @@ type Visit struct {
 	Words     string            `json:"words,omitempty"`
 	LimitDays int               `json:"limit_days,omitempty"`
 	Photos    []string          `json:"photos,omitempty"`
+	Files     map[string]string `json:"files,omitempty"` // sounds, films, papers: hashes by the name in the answers
 	Lon       float64           `json:"lon,omitempty"`
 	Lat       float64           `json:"lat,omitempty"`
 	AccuracyM int               `json:"accuracy_m,omitempty"`

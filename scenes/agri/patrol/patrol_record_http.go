@@ -20,15 +20,16 @@ import (
 // PatrolPage is a patrol with everything that was answered in it.
 type PatrolPage struct {
 	PatrolRow
-	Form      string      `json:"form"`
-	FormTitle string      `json:"form_title"`
-	Version   string      `json:"version"`
-	Said      []form.Said `json:"said"`
-	Photos    []string    `json:"photos" doc:"Hashes"`
-	Lon       float64     `json:"lon" doc:"Where it was filled in, WGS-84; 0 with lat 0: not told"`
-	Lat       float64     `json:"lat"`
-	AccuracyM int         `json:"accuracy_m"`
-	Hash      string      `json:"hash" doc:"SHA-256 of what the phone sent, as its receipt has it"`
+	Form      string          `json:"form"`
+	FormTitle string          `json:"form_title"`
+	Version   string          `json:"version"`
+	Said      []form.Said     `json:"said"`
+	Photos    []string        `json:"photos" doc:"Hashes"`
+	Files     []form.Evidence `json:"files" doc:"Sounds, films and papers"`
+	Lon       float64         `json:"lon" doc:"Where it was filled in, WGS-84; 0 with lat 0: not told"`
+	Lat       float64         `json:"lat"`
+	AccuracyM int             `json:"accuracy_m"`
+	Hash      string          `json:"hash" doc:"SHA-256 of what the phone sent, as its receipt has it"`
 }
 
 func (m *door) mountPatrolRecords() {
@@ -54,7 +55,7 @@ func (m *door) patrolPage(ctx context.Context, in *struct {
 		if err != nil {
 			return err
 		}
-		out.Body = PatrolPage{PatrolRow: row, Said: []form.Said{}, Photos: []string{}}
+		out.Body = PatrolPage{PatrolRow: row, Said: []form.Said{}, Photos: []string{}, Files: []form.Evidence{}}
 		x, err := m.Forms.Record(ctx, q, p.County, in.ID)
 		if fault.Is(err, fault.NotFound) {
 			return nil // kept without a checklist
@@ -69,6 +70,7 @@ func (m *door) patrolPage(ctx context.Context, in *struct {
 		b := &out.Body
 		b.Form, b.FormTitle, b.Version, b.Photos, b.Hash = v.Form, v.Title, v.Version, x.Photos, x.Hash
 		b.Lon, b.Lat, b.AccuracyM = float64(x.LonE7)/1e7, float64(x.LatE7)/1e7, x.AccuracyM
+		b.Files = v.Evidence(x, language(ctx))
 		b.Said = v.Said(x.Answers, language(ctx))
 		return nil
 	})

@@ -7,6 +7,7 @@ import (
 	"path"
 	"strings"
 
+	"huying/base/blob"
 	"huying/base/clock"
 	"huying/base/fault"
 	"huying/base/store"
@@ -59,6 +60,10 @@ func (r *Room) OpenPatrol(ctx context.Context, e *offline.Envelope) (offline.Tas
 			return offline.Task{}, fault.New(fault.Invalid, "agri.patrol.invalid").At("/photos", "agri.patrol.photo_missing")
 		}
 	}
+	kept := func(hash string) (blob.Medium, bool) { return r.Photos.MediumOf(ctx, hash) }
+	if err := version.CheckFiles(v.Answers, v.Files, kept); err != nil {
+		return offline.Task{}, err
+	}
 	return offline.Task{Actor: actor, Verb: "agri.patrol", Subject: s.ID, Area: s.Area, Do: func(ctx context.Context, tx *act.Tx) error {
 		return r.patrol(ctx, tx, e, &v, version, findings)
 	}}, nil
@@ -73,7 +78,7 @@ func (r *Room) patrol(ctx context.Context, tx *act.Tx, e *offline.Envelope, v *V
 		return err
 	}
 	if err := r.Forms.Keep(ctx, tx, &form.Record{ID: e.ID, Form: v.Form, Version: v.Version, Subject: s.ID, Area: s.Area, Person: tx.Actor.Person, Duty: tx.Actor.Duty, Device: e.Device,
-		CapturedAt: e.At, ReceivedAt: tx.Now, Answers: v.Answers, Photos: v.Photos, LonE7: int64(v.Lon * 1e7), LatE7: int64(v.Lat * 1e7), AccuracyM: v.AccuracyM, Hash: offline.Hash(e.Body)}); err != nil {
+		CapturedAt: e.At, ReceivedAt: tx.Now, Answers: v.Answers, Photos: v.Photos, Files: v.Files, LonE7: int64(v.Lon * 1e7), LatE7: int64(v.Lat * 1e7), AccuracyM: v.AccuracyM, Hash: offline.Hash(e.Body)}); err != nil {
 		return err
 	}
 	var orderID string

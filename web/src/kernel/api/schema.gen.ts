@@ -1928,6 +1928,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Keep a sound, a film or a paper */
+        post: operations["addFile"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/forms": {
         parameters: {
             query?: never;
@@ -3363,6 +3380,15 @@ export interface components {
             void_reason: string;
             voided_on: string;
         };
+        Evidence: {
+            hash: string;
+            /** @enum {string} */
+            medium: "audio" | "video" | "file";
+            /** @description As the phone called it */
+            name: string;
+            path: string;
+            question: string;
+        };
         FieldArea: {
             code: string;
             path: string;
@@ -4525,6 +4551,8 @@ export interface components {
             area_path: string;
             /** Format: int64 */
             captured_at: number;
+            /** @description Sounds, films and papers */
+            files: components["schemas"]["Evidence"][];
             /** Format: int64 */
             findings: number;
             form: string;
@@ -4933,12 +4961,19 @@ export interface components {
         };
         Ref: {
             hash: string;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Of a photo
+             */
             height: number;
             /** Format: int64 */
             size: number;
+            /** @description image/jpeg for every photo */
             type: string;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Of a photo
+             */
             width: number;
         };
         Report: {
@@ -16063,6 +16098,90 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ValuesAnswerBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    addFile: {
+        parameters: {
+            query: {
+                /** @description What the question asks for */
+                as: "audio" | "video" | "file";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "multipart/form-data": {
+                    /** Format: binary */
+                    file: string;
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Ref"];
                 };
             };
             /** @description Unauthorized */

@@ -1,13 +1,24 @@
 /** ODK's engine with a checklist in it. The engine holds the answers, what is asked and what is required; Vue only draws it. */
 import type { AnyNode, RootNode } from '@getodk/xforms-engine'
-import { reactive } from 'vue'
+import { reactive, type InjectionKey } from 'vue'
 
 export type { AnyNode, RootNode }
 
 /** The name of a file in one of ODK's addresses: jr://file-csv/shops.csv. */
 export const nameIn = (address: string): string => decodeURIComponent(address.slice(address.lastIndexOf('/') + 1))
 
-const config = { stateFactory: reactive as never }
+/** Where a checklist's own picture, sound or film is on this phone, by its address (jr://images/x.png); undefined when it is not. */
+export const formFiles: InjectionKey<(address: string) => string | undefined> = Symbol('formFiles')
+
+const config = { stateFactory: reactive as never, geolocationProvider: { getLocation: whereNow } }
+
+/** Where a checklist was opened, for one that notes it; nothing where that is refused. */
+function whereNow(): Promise<string> {
+  return new Promise((done) => {
+    if (!navigator.geolocation) return done('')
+    navigator.geolocation.getCurrentPosition(({ coords: c }) => done(`${c.latitude.toFixed(7)} ${c.longitude.toFixed(7)} ${(c.altitude ?? 0).toFixed(1)} ${c.accuracy.toFixed(1)}`), () => done(''), { timeout: 20_000, maximumAge: 60_000 })
+  })
+}
 
 /** Opens a checklist, with the answers of a draft when there are some, and the files that it refers to by their names. The engine is fetched when first needed. */
 export async function openForm(xml: string, draft?: [string, Blob][], files: ReadonlyMap<string, Blob> = new Map()): Promise<RootNode> {
@@ -45,11 +56,14 @@ export function* asked(node: AnyNode): Generator<AnyNode> {
   for (const kid of (node.currentState.children ?? []) as AnyNode[]) yield* asked(kid)
 }
 
+/** A file that was taken out of a draft: the engine goes on naming it, and takes its question for answered. */
+export const unfiled = (node: AnyNode): boolean => node.nodeType === 'upload' && !node.currentState.value && !node.currentState.attachmentState.loading
+
 /** What was answered, by the path below the form's root. */
 export function answersOf(root: RootNode): Record<string, string> {
   const out: Record<string, string> = {}
   for (const node of asked(root)) {
-    if (node.currentState.children || !('instanceValue' in node.currentState)) continue
+    if (node.currentState.children || !('instanceValue' in node.currentState) || unfiled(node)) continue
     const path = node.currentState.reference.replace(/^\/data\//, '')
     const value = String(node.currentState.instanceValue ?? '')
     if (value !== '' && !path.includes('meta/')) out[path] = value
@@ -82,8 +96,21 @@ export function filesBack(root: RootNode, answers: Record<string, string>, files
   }
 }
 
+/** Questions with something in them that cannot be read, by checklist: to the engine they are empty, and what was typed would be lost. */
+const unread = new WeakMap<object, Set<AnyNode>>()
+export function cannotRead(node: AnyNode, yes: boolean): void {
+  const here = unread.get(node.root) ?? new Set()
+  unread.set(node.root, here)
+  if (yes) here.add(node)
+  else here.delete(node)
+}
+
 /** The references of what is missing or wrong, in order. */
-export const wrongIn = (root: RootNode): string[] => root.validationState.violations.map((v) => v.reference)
+export function wrongIn(root: RootNode): string[] {
+  const lost = [...(unread.get(root) ?? [])].filter((n) => n.currentState.relevant)
+  const gone = [...asked(root)].filter((n) => n.currentState.required && unfiled(n))
+  return [...new Set([...root.validationState.violations.map((v) => v.reference), ...[...lost, ...gone].map((n) => n.currentState.reference)])]
+}
 
 /** The whole record, to go on with later. */
 export async function draftOf(root: RootNode): Promise<[string, Blob][]> {
@@ -99,9 +126,9 @@ export const plainBlob = (file: Blob): Blob => file.slice(0, file.size, file.typ
 const longestSide = 1600
 
 /** A photo made small, drawn anew so that nothing hidden (place, camera) goes along. */
-export async function smallPhoto(file: File): Promise<File> {
+export async function smallPhoto(file: File, side = longestSide): Promise<File> {
   const picture = await createImageBitmap(file)
-  const scale = Math.min(1, longestSide / Math.max(picture.width, picture.height))
+  const scale = Math.min(1, Math.min(side, longestSide) / Math.max(picture.width, picture.height))
   const canvas = document.createElement('canvas')
   canvas.width = Math.round(picture.width * scale)
   canvas.height = Math.round(picture.height * scale)

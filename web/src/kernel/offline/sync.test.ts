@@ -11,10 +11,10 @@ afterEach(async () => { await pocket.delete() })
 const fresh = () => (pocket = new Pocket(`test-${n++}`))
 const deed = (id: string, more: Partial<Deed> = {}): Deed => ({ id, kind: 'order.step', at: 1, state: 'queued', person: 'me', title: id, place: '', body: { order: 'o1', verb: 'answer', words: id }, photos: [], ...more })
 
-interface Op { id: string; after?: string; body: { words: string; photos?: string[] } }
+interface Op { id: string; after?: string; body: { words: string; photos?: string[]; files?: Record<string, string> } }
 
 /** A county that keeps what it is sent, behind a network that can be cut before it and after it. */
-function county(told: { refuse?: string[]; cut?: ('before' | 'after' | '')[] } = {}) {
+function county(told: { refuse?: string[]; unkept?: string; cut?: ('before' | 'after' | '')[] } = {}) {
   const held = new Map<string, string>()
   const got: string[] = []
   const photos: string[] = []
@@ -23,6 +23,10 @@ function county(told: { refuse?: string[]; cut?: ('before' | 'after' | '')[] } =
       const hash = await hashOf(await blob.text())
       photos.push(hash)
       return hash
+    },
+    async file(blob, as) {
+      if ((await blob.text()) === told.unkept) throw new Problem({ status: 413, code: 'blob.size', detail: '20 MB at most' })
+      return `${as}-${await hashOf(await blob.text())}`
     },
     async send({ ops }) {
       const cut = told.cut?.shift()
@@ -59,6 +63,23 @@ describe('the outbox', () => {
     expect([await send(c), await stateOf('a'), c.held.size, c.photos.length]).toEqual([0, 'safe', 1, 1])
     expect(JSON.parse(c.held.get('a')!)).toEqual({ order: 'o1', verb: 'answer', words: 'a', photos: [c.photos[0]] })
   })
+  it('sends sounds, films and papers as what they are, under the names that the answers have', async () => {
+    const c = county()
+    fresh()
+    await pocket.photos.bulkPut([{ id: 'a/1.jpg', blob: new Blob(['p'], { type: 'image/jpeg' }) }, { id: 'a/2.webm', blob: new Blob(['s'], { type: 'audio/webm' }) }, { id: 'a/合同-7.pdf', blob: new Blob(['d'], { type: 'application/pdf' }) }])
+    await pocket.deeds.put(deed('a', { photos: ['a/1.jpg', 'a/2.webm', 'a/合同-7.pdf'] }))
+    expect(await send(c)).toBe(0)
+    expect(JSON.parse(c.held.get('a')!)).toMatchObject({ photos: [await hashOf('p')], files: { '2.webm': `audio-${await hashOf('s')}`, '合同-7.pdf': `file-${await hashOf('d')}` } })
+  })
+  it('gives one deed back whose film is not kept, with what hangs on it, and sends the others', async () => {
+    const c = county({ unkept: 'long' })
+    fresh()
+    await pocket.photos.put({ id: 'a/1.mp4', blob: new Blob(['long'], { type: 'video/mp4' }) })
+    await pocket.deeds.bulkPut([deed('a', { photos: ['a/1.mp4'] }), deed('b', { after: 'a' }), deed('c', { at: 2 })])
+    expect([await send(c), await stateOf('a'), await stateOf('c')]).toEqual([0, 'refused', 'safe'])
+    expect(await pocket.deeds.get('a')).toMatchObject({ message: '20 MB at most', errors: [] })
+    expect(await pocket.photos.count()).toBe(1)
+  })
   it('keeps what waits for something else, and says so when that was refused', async () => {
     const c = county({ refuse: ['start'] })
     fresh()
@@ -90,7 +111,7 @@ describe('the outbox', () => {
     fresh()
     for (const status of [401, 403, 422, 429, 503]) {
       await pocket.deeds.put(deed('a'))
-      expect(await send({ ...county(), wire: { photo: () => Promise.reject(new Error()), send: () => Promise.reject(new Problem({ status })) } })).toBe(-1)
+      expect(await send({ ...county(), wire: { photo: () => Promise.reject(new Error()), file: () => Promise.reject(new Error()), send: () => Promise.reject(new Problem({ status })) } })).toBe(-1)
       expect(await stateOf('a')).toBe('queued')
     }
   })
@@ -131,5 +152,12 @@ describe('the outbox', () => {
     await pocket.deeds.bulkPut([deed('old', { state: 'safe' }), deed('new', { state: 'safe', at: 40 * 24 * 3600_000 }), deed('refused', { state: 'refused' })])
     await tidyUp(pocket, 41 * 24 * 3600_000)
     expect((await pocket.deeds.toArray()).map((d) => d.id).sort()).toEqual(['new', 'refused'])
+  })
+  it('lets go of a film that was taken anew before it was sent, never of a draft\'s', async () => {
+    fresh()
+    await pocket.photos.bulkPut(['a/1', 'a/2', 'd/1', 'other/1'].map((id) => ({ id, blob: new Blob(['x']) })))
+    await pocket.deeds.bulkPut([deed('a', { photos: ['a/2'] }), deed('d', { state: 'draft' })])
+    await tidyUp(pocket, 2)
+    expect(await pocket.photos.toCollection().primaryKeys()).toEqual(['a/2', 'd/1', 'other/1'])
   })
 })

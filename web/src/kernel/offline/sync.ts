@@ -8,9 +8,19 @@ import type { Deed, Pocket, Receipt, Trouble } from './pocket'
 
 export interface Result { id: string; state: 'safe' | 'refused' | 'later'; receipt?: Receipt; code?: string; message?: string; errors?: Trouble[] }
 
+export type Medium = 'audio' | 'video' | 'file'
+
+/** What goes as what it is; a picture goes as a photo, whatever question it answers. */
+export function mediumOf(blob: Blob): Medium | undefined {
+  const [what] = blob.type.split('/')
+  if (!what || what === 'image') return undefined
+  return what === 'audio' || what === 'video' ? what : 'file'
+}
+
 /** What the network does; tests put a worse one in its place. */
 export interface Wire {
   photo(blob: Blob): Promise<string>
+  file(blob: Blob, as: Medium): Promise<string>
   send(batch: { device: string; name: string; person: string; unsent: number; oldest_at: number; ops: string[] }): Promise<Result[]>
 }
 
@@ -37,23 +47,29 @@ function unfit(error: unknown): Unfit | undefined {
   return new Unfit(p.code, p.message, p.faults)
 }
 
-/** The letters of a deed's body, with every photo by the name the county knows it by. Throws when the network does. */
+/**
+ * The letters of a deed's body, with every photo by the name the county knows it by, and every other file by that under its
+ * own. Throws when the network does.
+ */
 async function seal(pocket: Pocket, wire: Wire, deed: Deed): Promise<string> {
   if (deed.sealed) return deed.sealed
   const hashes: string[] = []
   const named: Record<string, string> = {}
+  const files: Record<string, string> = {}
   for (const id of deed.photos) {
     const photo = await pocket.photos.get(id)
     if (!photo) throw new Unfit(lostPhoto, '')
+    const medium = mediumOf(photo.blob)
     if (!photo.hash) {
-      photo.hash = await wire.photo(photo.blob).catch((error: unknown) => { throw unfit(error) ?? error })
+      photo.hash = await (medium ? wire.file(photo.blob, medium) : wire.photo(photo.blob)).catch((error: unknown) => { throw unfit(error) ?? error })
       await pocket.photos.put(photo)
     }
     const field = deed.named?.[id]
     if (field) named[field] = photo.hash
+    else if (medium) files[id.slice(id.indexOf('/') + 1)] = photo.hash
     else hashes.push(photo.hash)
   }
-  const sealed = JSON.stringify({ ...deed.body, ...named, ...(hashes.length ? { photos: hashes } : {}) })
+  const sealed = JSON.stringify({ ...deed.body, ...named, ...(hashes.length ? { photos: hashes } : {}), ...(Object.keys(files).length ? { files } : {}) })
   await pocket.deeds.update(deed.id, { sealed })
   return sealed
 }
@@ -128,8 +144,12 @@ export async function orphan(pocket: Pocket, id: string): Promise<void> {
 
 const keepSafe = 30 * 24 * 3600 * 1000
 
-/** Lets go of what the county has held for a month, with its photos. */
+/** Lets go of what the county has held for a month, with its photos, and of what was taken anew before it was sent: a film is large. */
 export async function tidyUp(pocket: Pocket, now: number): Promise<void> {
+  for (const deed of await pocket.deeds.where('state').anyOf('safe', 'queued').toArray()) {
+    const all = await pocket.photos.where('id').startsWith(`${deed.id}/`).primaryKeys()
+    await pocket.photos.bulkDelete(all.filter((id) => !deed.photos.includes(id)))
+  }
   const old = (await pocket.deeds.where('state').equals('safe').toArray()).filter((d) => d.at < now - keepSafe)
   await pocket.photos.bulkDelete(old.flatMap((d) => d.photos))
   await pocket.deeds.bulkDelete(old.map((d) => d.id))

@@ -1,8 +1,8 @@
 import { onBeforeUnmount, ref, type Ref } from 'vue'
 import { eye } from './scan'
 
-/** Looks through the camera for a code until one is met that there is no more to look for after. */
-export function useEye(video: Readonly<Ref<HTMLVideoElement | null>>, met: (text: string) => Promise<boolean>) {
+/** Looks through the camera for a code, or for codes of every kind, until one is met that there is no more to look for after. */
+export function useEye(video: Readonly<Ref<HTMLVideoElement | null>>, met: (text: string) => Promise<boolean>, every = false) {
   const blind = ref(false)
   let stream: MediaStream | undefined
   let over = false
@@ -17,7 +17,7 @@ export function useEye(video: Readonly<Ref<HTMLVideoElement | null>>, met: (text
     if (!video.value) return
     video.value.srcObject = stream
     await video.value.play()
-    const see = await eye()
+    const see = await eye(every)
     const again = async (): Promise<void> => {
       if (over || !video.value) return
       const text = await see(video.value)
