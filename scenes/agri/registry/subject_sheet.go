@@ -297,14 +297,14 @@ func (x *subjectReader) settle(known *registered, i int) {
 
 // differences are the cells in which two states of a subject differ.
 func (x *subjectReader) differences(was, now *Subject) (out []CellChange) {
-	for _, c := range []struct {
-		col      int
-		was, now seal.Personal
-	}{{colIdent, was.Ident, now.Ident}, {colContact, was.Contact, now.Contact}, {colPhone, was.Phone, now.Phone}} {
-		if c.was != c.now {
-			out = append(out, CellChange{subjectFormat.Columns[c.col].Title, c.was.String(), c.now.String()})
+	masked := func(col int, was, now seal.Personal) {
+		if was != now {
+			out = append(out, CellChange{subjectFormat.Columns[col].Title, was.String(), now.String()})
 		}
 	}
+	masked(colIdent, was.Ident, now.Ident)
+	masked(colContact, was.Contact, now.Contact)
+	masked(colPhone, was.Phone, now.Phone)
 	a, b := exportCells(was, x.tree, "", x.today), exportCells(now, x.tree, "", x.today)
 	for col := range a {
 		if a[col] != b[col] {
