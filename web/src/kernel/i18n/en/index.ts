@@ -1,26 +1,14 @@
-import account from './account'
 import agri from './agri'
 import area from './area'
-import assess from './assess'
-import calendar from './calendar'
 import eco from './eco'
 import field from './field'
-import figure from './figure'
 import form from './form'
-import forms from './forms'
 import lab from './lab'
 import order from './order'
 import own from './own'
 import pdf from './pdf'
 import pledge from './pledge'
-import posts from './posts'
-import publish from './publish'
-import roster from './roster'
-import served from './served'
-import rules from './rules'
-import sheet from './sheet'
 import shell from './shell'
-import system from './system'
-import workbook from './workbook'
 
-export default { ...shell, order, form, forms, area, roster, sheet, figure, publish, system, field, agri, lab, pledge, own, eco, served, pdf, assess, workbook, rules, account, posts, calendar }
+/** What both doors say, and what the phone says. */
+export default { ...shell, order, form, area, field, agri, lab, pledge, own, eco, pdf }
