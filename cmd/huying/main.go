@@ -4,14 +4,17 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 	"os"
 	"os/signal"
 	"path/filepath"
 	"runtime/debug"
+	"strings"
 	"syscall"
 
+	"huying/base/fault"
 	"huying/base/suite"
 	"huying/internal/app"
 
@@ -72,9 +75,28 @@ func main() {
 	k := kong.Parse(&cli{}, kong.Name("huying"), kong.Description("呼应 Huying: grid-based grassroots governance and public service."),
 		kong.UsageOnError(), kong.BindTo(ctx, (*context.Context)(nil)))
 	if err := k.Run(); err != nil {
-		fmt.Fprintln(os.Stderr, "huying:", err)
+		fmt.Fprintln(os.Stderr, "huying:", said(err))
 		os.Exit(1)
 	}
+}
+
+// said is an error in the words of whoever sits at the server; one that has none is
+// shown as it is.
+func said(err error) string {
+	var f *fault.Fault
+	words, failed := app.LoadWords(app.Scenes())
+	if failed != nil || !errors.As(err, &f) || !words.Has(f.Key) {
+		return err.Error()
+	}
+	locale, _, _ := strings.Cut(os.Getenv("LANG"), ".")
+	lang := words.Pick(strings.ReplaceAll(locale, "_", "-"))
+	out := []string{words.Say(lang, f.Key, f.Args)}
+	for _, x := range f.Fields {
+		if words.Has(x.Key) {
+			out = append(out, strings.TrimSpace(x.Pointer+x.Cell+" "+x.Value+": "+words.Say(lang, x.Key, x.Args)))
+		}
+	}
+	return strings.Join(out, "\n  ")
 }
 
 type versionCmd struct{}

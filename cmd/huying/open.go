@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 
-	"huying/base/fault"
 	"huying/internal/app"
 )
 
@@ -40,13 +39,4 @@ func openCounty(ctx context.Context, p place) (*app.App, error) {
 		return nil, err
 	}
 	return a, nil
-}
-
-// said is an error in words.
-func said(a *app.App, err error) error {
-	var f *fault.Fault
-	if errors.As(err, &f) {
-		return errors.New(a.Catalogue.Say("zh-CN", f.Key, f.Args))
-	}
-	return err
 }

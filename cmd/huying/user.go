@@ -5,7 +5,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"os"
+	"slices"
 	"strings"
 
 	"huying/base/ident"
@@ -80,12 +82,18 @@ func (c *userAdd) Run(ctx context.Context) error {
 		if c.Post == "" {
 			c.Post = "county_lead"
 		}
+	}
+	if err := c.there(ctx, a, at); err != nil {
+		return err
+	}
+	// The account first: what is refused most often is a name that is taken.
+	if err := a.People.AddAccount(ctx, system, c.Login, p.ID, password); err != nil {
+		return err
+	}
+	if !known {
 		if err := a.People.Save(ctx, system, p, units...); err != nil {
 			return err
 		}
-	}
-	if err := a.People.AddAccount(ctx, system, c.Login, p.ID, password); err != nil {
-		return err
 	}
 	if c.Post == "" {
 		fmt.Printf("account %s for %s, who is on the roster\n", c.Login, c.Name)
@@ -97,6 +105,25 @@ func (c *userAdd) Run(ctx context.Context) error {
 	}
 	if generated {
 		fmt.Println("password:", password)
+	}
+	return nil
+}
+
+// there looks whether the post and the place exist, before anything is written.
+func (c *userAdd) there(ctx context.Context, a *app.App, at string) error {
+	posts, err := a.Duties.Posts(ctx, a.Config.County)
+	if err != nil || c.Post == "" {
+		return err
+	}
+	if _, ok := posts[c.Post]; !ok {
+		return fmt.Errorf("there is no post %q; the posts are %s", c.Post, strings.Join(slices.Sorted(maps.Keys(posts)), ", "))
+	}
+	tree, err := a.Areas.Tree(ctx, a.Config.County)
+	if err != nil {
+		return err
+	}
+	if _, ok := tree.Get(at); !ok {
+		return fmt.Errorf("there is no area %s; import the areas first, or leave --at out", at)
 	}
 	return nil
 }

@@ -60,7 +60,7 @@ func (c *workbookImport) Run(ctx context.Context) error {
 	}
 	f, err := a.Workbook.Open(data)
 	if err != nil {
-		return said(a, err)
+		return err
 	}
 	p, err := a.Workbook.Plan(ctx, a.Config.County, nil, f, nil)
 	if err != nil {
@@ -76,7 +76,7 @@ func (c *workbookImport) Run(ctx context.Context) error {
 		return nil
 	}
 	_, err = a.Workbook.Apply(ctx, act.System(a.Config.County), nil, f, p.Hash, nil)
-	return said(a, err)
+	return err
 }
 
 func (c *workbookImport) tell(a *app.App, p *workbook.Plan) error {

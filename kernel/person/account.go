@@ -53,6 +53,9 @@ func (r *Room) AddAccount(ctx context.Context, a act.Actor, login, person, passw
 	_, err = r.acts.Do(ctx, a, act.What{Verb: "account.add", Kind: "account", Subject: login, Area: a.County}, func(tx *act.Tx) error {
 		_, err := tx.Exec(ctx, `insert into account (county, login, person, password, failures, locked_until, disabled) values ($1, $2, $3, $4, 0, 0, $5)`,
 			a.County, strings.ToLower(login), person, hash, false)
+		if fault.Is(err, fault.Conflict) {
+			return fault.New(fault.Conflict, "account.login_taken", "login", login).Because(err)
+		}
 		return err
 	})
 	return err
