@@ -1,11 +1,13 @@
 import { createHash } from 'node:crypto'
 import type { OutputBundle } from 'rollup'
 import type { Plugin } from 'vite'
+import { worker } from './worker'
 
 /**
  * Writes the field door's service worker with the list of exactly the files that this door can ask for: its page, and
  * every chunk and style that is reached from it. The other doors' files are left out, so that a first visit stays small.
- * The list's hash names the cache; a new build is fetched whole before it takes over.
+ * The list's hash names the cache; a new build is fetched whole before it takes over. The build before it stays until the
+ * next, for pages that are open in the middle of work.
  */
 export function fieldWorker(): Plugin {
   return {
@@ -34,23 +36,3 @@ function reached(bundle: OutputBundle, entry: string): string[] {
   for (const [name, file] of Object.entries(bundle)) if (file.type === 'chunk' && file.isEntry && file.name === entry) visit(name)
   return [...seen].sort()
 }
-
-const worker = (version: string, files: string[]): string => `// Made by the build: the field door without a network. Answers of the server are never kept here.
-const kept = 'field-${version}'
-const files = ${JSON.stringify(files)}
-addEventListener('install', (event) => {
-  event.waitUntil(caches.open(kept).then((cache) => cache.addAll(files.map((url) => new Request(url, { cache: 'reload' })))).then(() => skipWaiting()))
-})
-addEventListener('activate', (event) => {
-  event.waitUntil(caches.keys().then((names) => Promise.all(names.filter((name) => name.startsWith('field-') && name !== kept).map((name) => caches.delete(name)))).then(() => clients.claim()))
-})
-addEventListener('fetch', (event) => {
-  const url = new URL(event.request.url)
-  if (event.request.method !== 'GET' || url.origin !== location.origin) return
-  if (event.request.mode === 'navigate' && url.pathname.startsWith('/field/')) {
-    event.respondWith(caches.match('/field/').then((page) => page ?? fetch(event.request)))
-  } else if (files.includes(url.pathname)) {
-    event.respondWith(caches.match(url.pathname).then((file) => file ?? fetch(event.request)))
-  }
-})
-`

@@ -40,10 +40,10 @@ func Mount(s *base.Server) error {
 			}
 			w.Header().Set("Content-Type", "text/html; charset=utf-8")
 			w.Header().Set("Cache-Control", "no-cache")
-			if door == "field" { // the form engine's parser is WebAssembly
-				csp := w.Header().Get("Content-Security-Policy")
-				w.Header().Set("Content-Security-Policy", csp+"; script-src 'self' 'wasm-unsafe-eval'")
-			}
+			// The form engine's parser is WebAssembly, and what a checklist refers to is played from
+			// what was fetched or carried.
+			csp := w.Header().Get("Content-Security-Policy")
+			w.Header().Set("Content-Security-Policy", csp+"; script-src 'self' 'wasm-unsafe-eval'; media-src 'self' blob:")
 			_, err = w.Write(b)
 			return err
 		}

@@ -37,6 +37,13 @@ var kinds = []kind{
 	{"GIF89a", gif.DecodeConfig, gif.Decode},
 }
 
+// Redraw makes of a picture what [Store.Put] would keep of it: a JPEG of bounded size with
+// nothing hidden in it.
+func Redraw(raw []byte) ([]byte, error) {
+	data, _, err := anew(raw)
+	return data, err
+}
+
 // anew makes the JPEG to keep out of the bytes that were sent.
 func anew(raw []byte) ([]byte, image.Point, error) {
 	img, err := decode(raw)

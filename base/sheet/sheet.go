@@ -72,6 +72,7 @@ const (
 	mostCells    = 2_000_000
 	mostProblems = 1_000
 	mostRunes    = 100
+	mostHeadings = 6 // lines that may stand above the table
 	shownRunes   = 40
 )
 
@@ -129,10 +130,11 @@ type Result struct {
 }
 
 type reader struct {
-	f   Format
-	out *Result
-	at  []int       // column of the format → column of the sheet, from 1
-	col map[int]int // column of the sheet, from 0 → column of the format
+	f    Format
+	out  *Result
+	at   []int       // column of the format → column of the sheet, from 1
+	col  map[int]int // column of the sheet, from 0 → column of the format
+	head int         // the line of titles, 0 before it was found
 }
 
 // Read goes through a file; each is called for every line in which nothing that is
@@ -186,7 +188,7 @@ func (r *reader) read(x *excelize.File, each func(*Line)) error {
 	if err != nil {
 		return fault.New(fault.Invalid, "sheet.not_workbook").Because(err)
 	}
-	cells := 0
+	cells, written := 0, false
 	for n := 1; rows.Next(); n++ {
 		values, err := rows.Columns()
 		if err != nil {
@@ -195,8 +197,12 @@ func (r *reader) read(x *excelize.File, each func(*Line)) error {
 		if cells += len(values); cells > mostCells || n > most+2 {
 			return errors.Join(fault.New(fault.TooLarge, "sheet.rows", "rows", most), rows.Close())
 		}
-		if n == 1 {
-			if r.titles(values); r.out.Wrong > 0 {
+		if r.head == 0 {
+			if n < mostHeadings && r.heading(values) {
+				written = true
+				continue
+			}
+			if r.titles(n, values); r.out.Wrong > 0 {
 				break // the lines below would only repeat it
 			}
 			continue
@@ -205,6 +211,9 @@ func (r *reader) read(x *excelize.File, each func(*Line)) error {
 	}
 	if err := errors.Join(rows.Error(), rows.Close()); err != nil {
 		return fault.New(fault.Invalid, "sheet.not_workbook").Because(err)
+	}
+	if r.head == 0 && written {
+		r.titles(1, nil)
 	}
 	if r.out.Wrong == 0 && r.out.Total == 0 && !r.f.MayEmpty {
 		r.fail(1, 1, "", "", "sheet.empty")
@@ -235,25 +244,43 @@ func Shown(s string) string {
 	return text.RedactFree(s)
 }
 
-func (r *reader) titles(values []string) {
+// heading reports whether a line stands above the table: empty, or with one cell that is no
+// column's title. Clerks write there what the table is, over merged cells.
+func (r *reader) heading(values []string) bool {
+	filled := 0
+	for _, v := range values {
+		if title := titleOf(v); title != "" {
+			if filled++; filled > 1 || r.columnOf(title) >= 0 {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// titleOf is a column's title without the mark that it is required.
+func titleOf(cell string) string { return strings.TrimRight(Fold(cell), "* ") }
+
+func (r *reader) titles(n int, values []string) {
+	r.head = n
 	for i, v := range values {
-		title := strings.TrimRight(Fold(v), "* ")
+		title := titleOf(v)
 		if title == "" {
 			continue
 		}
 		col := r.columnOf(title)
 		switch {
 		case col < 0:
-			r.fail(1, i+1, title, title, "sheet.unknown_column")
+			r.fail(n, i+1, title, title, "sheet.unknown_column")
 		case r.at[col] != 0:
-			r.fail(1, i+1, title, title, "sheet.column_twice")
+			r.fail(n, i+1, title, title, "sheet.column_twice")
 		default:
 			r.at[col], r.col[i] = i+1, col
 		}
 	}
 	for col, c := range r.f.Columns {
 		if c.Required && r.at[col] == 0 {
-			r.fail(1, len(values)+1, c.Title, "", "sheet.missing_column", "column", c.Title)
+			r.fail(n, len(values)+1, c.Title, "", "sheet.missing_column", "column", c.Title)
 		}
 	}
 }
@@ -277,7 +304,7 @@ func (r *reader) line(n int, values []string, each func(*Line)) {
 		}
 		v := Clean(raw)
 		// The line of hints is nobody's, but whoever wrote over some of it has written a line.
-		if n == 2 && v != "" && v == Clean(r.f.Columns[col].Hint) {
+		if n == r.head+1 && v != "" && v == Clean(r.f.Columns[col].Hint) {
 			v = ""
 		}
 		l.Values[col] = v

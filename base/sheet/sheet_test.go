@@ -151,3 +151,33 @@ func TestALineWrittenOverTheHints(t *testing.T) {
 		}
 	}
 }
+
+// What clerks write over a table is no part of it; a file that is all heading lacks every column.
+func TestHeadingsAboveTheTable(t *testing.T) {
+	titles := []any{"名称*", "电话"}
+	for _, c := range []struct {
+		name string
+		rows [][]any
+		want string
+	}{
+		{"none", [][]any{titles, {"必填"}, {"甲"}}, "3 甲"},
+		{"a title", [][]any{{"2023年漷县镇名录"}, titles, {"甲"}}, "3 甲"},
+		{"a title, an empty line and hints", [][]any{{"", "2023年名录"}, {}, titles, {"必填"}, {"甲"}}, "5 甲"},
+		{"one column only", [][]any{{"名称"}, {"甲"}}, "2 甲"},
+		{"too many", [][]any{{"一"}, {"二"}, {"三"}, {"四"}, {"五"}, {"六"}, titles, {"甲"}}, "A6 sheet.unknown_column, B6 sheet.missing_column"},
+		{"nothing else", [][]any{{"2023年名录"}}, "A1 sheet.missing_column"},
+		{"other columns", [][]any{{"名字", "电话"}, {"甲"}}, "A1 sheet.unknown_column, C1 sheet.missing_column"},
+	} {
+		var got []string
+		res, err := format.Read(book(t, c.rows...), func(l *Line) { got = append(got, fmt.Sprint(l.Row, " ", l.Values[0])) })
+		if err != nil {
+			t.Fatal(c.name, err)
+		}
+		for _, p := range res.Problems {
+			got = append(got, p.Cell+" "+p.Key)
+		}
+		if strings.Join(got, ", ") != c.want {
+			t.Errorf("%s: %q, want %q", c.name, strings.Join(got, ", "), c.want)
+		}
+	}
+}

@@ -91,8 +91,8 @@ func (s *Server) spoken(ctx context.Context, args map[string]any) map[string]any
 	}
 	out := make(map[string]any, len(args))
 	for k, v := range args {
-		if key, ok := v.(string); ok && s.cfg.Catalogue.Has(key) {
-			v = s.Say(ctx, key, nil)
+		if t, ok := v.(string); ok {
+			v = s.Said(ctx, t)
 		}
 		out[k] = v
 	}
@@ -116,7 +116,8 @@ func (s *Server) schemaProblem(ctx context.Context, status int, msg string, errs
 	for _, e := range errs {
 		var d *huma.ErrorDetail
 		if errors.As(e, &d) {
-			p.Errors = append(p.Errors, ProblemField{Pointer: pointerOf(d.Location), Code: "web.bad_value", Message: d.Message})
+			pointer, key, args := unfitField(d)
+			p.Errors = append(p.Errors, ProblemField{Pointer: pointer, Code: key, Message: s.Say(ctx, key, args)})
 		}
 	}
 	return p
@@ -147,7 +148,8 @@ func (s *Server) answerError(w http.ResponseWriter, r *http.Request, err error) 
 
 // ErrorPage draws a problem for people; the app sets it to a page of its own.
 var errorPage = []byte(`<!doctype html><html><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>呼应</title>
-<style>body{font:18px/1.8 sans-serif;max-width:34em;margin:12vh auto;padding:0 1em}h1{font:700 28px/1.4 serif}a{color:#b3261e}small{color:#6d665b}</style>`)
+<style>:root{color-scheme:light dark}body{font:20px/1.8 sans-serif;max-width:34em;margin:12vh auto;padding:0 1em;background:#faf8f3;color:#1d1b18}h1{font:700 30px/1.4 serif}a{color:#b3261e;display:inline-block;line-height:60px}small{color:#6d665b;font-size:18px}
+@media(prefers-color-scheme:dark){body{background:#161411;color:#ece6da}a{color:#e5675a}small{color:#a89f92}}</style>`)
 
 func (s *Server) errorPage(w http.ResponseWriter, r *http.Request, p *Problem) {
 	w.Header().Set("Content-Type", "text/html; charset=utf-8")

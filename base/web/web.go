@@ -303,6 +303,22 @@ func (s *Server) Say(ctx context.Context, key string, args map[string]any) strin
 	return s.cfg.Catalogue.Say(Of(ctx).Lang, key, args)
 }
 
+// Said is a text as it stands, or in words where it is a key of the catalogue.
+func (s *Server) Said(ctx context.Context, t string) string {
+	if s.cfg.Catalogue.Has(t) {
+		return s.Say(ctx, t, nil)
+	}
+	return t
+}
+
+// Who is the name of whoever acted, in words where it was nobody with a name: actor.system.
+func (s *Server) Who(ctx context.Context, name string) string {
+	if key := "actor." + name; s.cfg.Catalogue.Has(key) {
+		return s.Say(ctx, key, nil)
+	}
+	return name
+}
+
 // SayFault is Say for an error's key, whose arguments may be keys themselves.
 func (s *Server) SayFault(ctx context.Context, key string, args map[string]any) string {
 	return s.Say(ctx, key, s.spoken(ctx, args))

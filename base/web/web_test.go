@@ -174,3 +174,58 @@ func TestAnOpenDoorHasToBeSaidAloud(t *testing.T) {
 		t.Error("signing out keeps the cookie")
 	}
 }
+
+// What does not fit a schema is said in the reader's words, beside the field it is about.
+func TestWhatDoesNotFitIsSaidInTheReadersWords(t *testing.T) {
+	t.Parallel()
+	words := fstest.MapFS{}
+	const said = `{"problem.invalid":"x","web.bad_input":"x","required":"必填","web.too_short":"至少 {bound}","web.too_long":"最多 {bound}","web.too_small":"≥ {bound}","web.too_great":"≤ {bound}","web.too_few":"少于 {bound}","web.not_offered":"选一个","web.no_whole":"整数","web.no_number":"数字","web.bad_value":"不对"}`
+	for _, l := range []string{"zh-CN", "en"} {
+		words[l+"/a.json"] = &fstest.MapFile{Data: []byte(said)}
+	}
+	cat, err := text.Load(words)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := web.New(web.Config{Catalogue: cat, Log: slog.New(slog.DiscardHandler), Clock: clock.System(), Allow: func(context.Context, web.Guard) error { return nil }})
+	type part struct {
+		Kind string `json:"kind,omitempty" enum:"a,b"`
+	}
+	web.Handle(s, web.Spec{ID: "a", Method: "POST", Path: "/api/a", Guard: web.Open, Summary: "a", Status: 204}, func(context.Context, *struct {
+		Body struct {
+			Name  string   `json:"name" minLength:"2" maxLength:"5"`
+			Count int      `json:"count,omitempty" minimum:"1" maximum:"9"`
+			Size  float64  `json:"size,omitempty"`
+			Parts []part   `json:"parts,omitempty"`
+			Days  []string `json:"days,omitempty" minItems:"2"`
+			Sure  bool     `json:"sure,omitempty"`
+		}
+	}) (*struct{}, error) {
+		return nil, nil
+	})
+	srv := httptest.NewServer(s.Handler())
+	t.Cleanup(srv.Close)
+	for body, want := range map[string]string{
+		`{"name":"一"}`:                         `"pointer":"/name","code":"web.too_short","message":"至少 2"`,
+		`{"name":""}`:                          `"pointer":"/name","code":"required","message":"必填"`,
+		`{}`:                                   `"pointer":"/name","code":"required","message":"必填"`,
+		`{"name":"一二三四五六"}`:                    `"pointer":"/name","code":"web.too_long","message":"最多 5"`,
+		`{"name":"一二","count":0}`:              `"pointer":"/count","code":"web.too_small","message":"≥ 1"`,
+		`{"name":"一二","count":10}`:             `"pointer":"/count","code":"web.too_great","message":"≤ 9"`,
+		`{"name":"一二","count":1.5}`:            `"pointer":"/count","code":"web.no_whole","message":"整数"`,
+		`{"name":"一二","size":"大"}`:             `"pointer":"/size","code":"web.no_number","message":"数字"`,
+		`{"name":"一二","parts":[{"kind":"c"}]}`: `"pointer":"/parts/0/kind","code":"web.not_offered","message":"选一个"`,
+		`{"name":"一二","days":["1"]}`:           `"pointer":"/days","code":"web.too_few","message":"少于 2"`,
+		`{"name":"一二","sure":"是"}`:             `"pointer":"/sure","code":"web.bad_value","message":"不对"`,
+	} {
+		res, err := http.Post(srv.URL+"/api/a", "application/json", strings.NewReader(body))
+		if err != nil {
+			t.Fatal(err)
+		}
+		got, _ := io.ReadAll(res.Body)
+		_ = res.Body.Close()
+		if res.StatusCode != 422 || !strings.Contains(string(got), want) {
+			t.Errorf("%s: %d %s, want %s", body, res.StatusCode, got, want)
+		}
+	}
+}

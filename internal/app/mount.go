@@ -40,7 +40,7 @@ func (a *App) mount() error {
 	a.Offline.Mount(s, a.People)
 	a.mountWorkbook()
 	a.OpenRosa.Mount(s, a.People, a.Catalogue, c.County)
-	a.Book.Mount(s, a.DB, figure.Door{Read: mayReadFigures, County: countyOf, Places: a.places, Children: a.children, Name: a.nameOf, Today: func() clock.Day { return a.Acts.Now().Day() }})
+	a.Book.Mount(s, a.DB, figure.Door{Read: mayReadFigures, County: countyOf, Places: a.places, Children: a.children, Path: a.pathOf, Today: func() clock.Day { return a.Acts.Now().Day() }})
 	a.Published.Mount(s, mayReadFigures)
 	var themes []journal.Theme
 	for _, x := range c.Scenes {
@@ -184,10 +184,10 @@ func (a *App) children(ctx context.Context, under string) ([]figure.Place, error
 	return out, nil
 }
 
-func (a *App) nameOf(ctx context.Context, code string) string {
+func (a *App) pathOf(ctx context.Context, code string) string {
 	tree, err := a.Areas.Tree(ctx, area.CountyOf(code))
 	if err != nil {
 		return code
 	}
-	return tree.Name(code)
+	return cmp.Or(tree.PathText(code), tree.Name(code))
 }

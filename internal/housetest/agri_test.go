@@ -3,6 +3,7 @@ package housetest_test
 import (
 	"bytes"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
@@ -177,6 +178,11 @@ func TestTheRegistryComesInFromExcel(t *testing.T) {
 		type report struct {
 			Rows, Added, Changed, Same, Wrong int
 			Errors                            []struct{ Cell, Column, Value, Code string }
+			Changes                           []struct {
+				Row   int
+				Name  string
+				Cells []struct{ Column, Was, Now string }
+			}
 		}
 		send := func(who string, dry bool, rows ...[]any) (r report) {
 			t.Helper()
@@ -213,12 +219,14 @@ func TestTheRegistryComesInFromExcel(t *testing.T) {
 				t.Errorf("%d: %+v", i, r)
 			}
 		}
-		if r := send("inspector", false, []any{"", "绿源合作社", "农民专业合作社", ident, "", "甲街道 一社区", "", "高"}); r.Changed != 1 {
+		if r := send("inspector", false, []any{"", "绿源合作社", "农民专业合作社", ident, "13800138001", "甲街道 一社区", "", "高"}); r.Changed != 1 || fmt.Sprint(r.Changes) != "[{2 绿源合作社 [{手机号 138****8000 138****8001} {风险等级 中 高}]}]" {
 			t.Errorf("%+v", r)
 		}
-		h.As("otherinspector").Post(path+"false", housetest.NewForm().File("file", "a.xlsx", subjectsFile(t, good[0]))).Want(200).Into(&r)
-		if r.Wrong == 0 {
-			t.Error("another town's subject was taken over")
+		moved := slices.Clone(good[0])
+		moved[5] = "乙镇 一社区"
+		h.As("otherinspector").Post(path+"false", housetest.NewForm().File("file", "a.xlsx", subjectsFile(t, moved))).Want(200).Into(&r)
+		if r.Wrong != 1 || r.Errors[0].Cell != "D2" || r.Errors[0].Code != "agri.subject.elsewhere" {
+			t.Errorf("another town's subject was taken over: %+v", r)
 		}
 		h.As("helper").Post(path+"true", housetest.NewForm().File("file", "a.xlsx", subjectsFile(t, good...))).Want(403)
 
@@ -232,6 +240,51 @@ func TestTheRegistryComesInFromExcel(t *testing.T) {
 			t.Error("land:", v)
 		}
 		h.As("bureau").Get("/api/agri/subjects/template").Want(200)
+		h.Clean()
+	})
+}
+
+// A subject is the same one however its number is typed, and whether or not its number was
+// known when it was registered; a file cannot register it twice.
+func TestTheRegistryKnowsASubjectAgain(t *testing.T) {
+	housetest.Each(t, func(t *testing.T, h *housetest.House) {
+		farm(h)
+		id, firm := "11010519491231002X", uscc("91110112MA01ABCD5")
+		row := func(name, ident string) []any {
+			return []any{"", name, "农户", ident, "", "甲街道 一社区", "", "", "番茄，白菜 萝卜;韭菜"}
+		}
+		typed := func(s string) string { return " " + strings.ToLower(s[:6]+" "+s[6:]) }
+		for _, c := range []struct {
+			name  string
+			rows  [][]any
+			added int
+			same  int
+			told  string
+		}{
+			{"at first", [][]any{row("甲", id), row("乙", firm), row("丙", "")}, 3, 0, ""},
+			{"lower case and spaces", [][]any{row("甲", typed(id)), row("乙", typed(firm))}, 0, 2, ""},
+			{"twice by number", [][]any{row("丁", id), row("丁", typed(id))}, 0, 0, "D3 roster.duplicate"},
+			{"twice by name", [][]any{row("戊", ""), row("戊", "")}, 0, 0, "B3 roster.duplicate"},
+			{"a number at last", [][]any{row("丙", "110101199003070134")}, 0, 0, ""},
+			{"and again", [][]any{row("丙", "110101199003070134"), row("丙", "110105194912310038")}, 1, 1, ""},
+			{"which of the two", [][]any{row("丙", "")}, 0, 0, "B2 agri.subject.several"},
+		} {
+			var r struct {
+				Added, Same int
+				Errors      []struct{ Cell, Code string }
+			}
+			h.As("inspector").Post("/api/agri/subjects/import?dry=false", housetest.NewForm().File("file", "a.xlsx", subjectsFile(t, c.rows...))).Want(200).Into(&r)
+			told := ""
+			for _, e := range r.Errors {
+				told += e.Cell + " " + e.Code
+			}
+			if told != c.told || told == "" && (r.Added != c.added || r.Same != c.same) {
+				t.Errorf("%s: %+v", c.name, r)
+			}
+		}
+		if got := string(h.As("inspector").Get("/api/agri/subjects").Want(200).Body); strings.Count(got, `"products":"番茄、白菜、萝卜、韭菜"`) != 4 {
+			t.Error(got)
+		}
 		h.Clean()
 	})
 }

@@ -116,6 +116,8 @@ func TestAVisitIsTakenOnce(t *testing.T) {
 			}
 		}
 		h.As("").Post("/api/field/outbox", map[string]any{"device": "phone-cccc", "unsent": 0, "ops": []any{}}).Want(401)
+		// Another session has begun in the same browser: the work stays whose it is.
+		h.As("inspector").Post("/api/field/outbox", map[string]any{"device": "phone-cccc", "person": h.NewID(), "unsent": 0, "ops": []any{p.visit(s, now, nil)}}).Want(401)
 
 		// A finding is an order of its own, checked and closed like every other.
 		r := p.send(p.visit(s, now, map[string]any{"answers": answers("waste/waste_collected", "no", "waste/waste_note", "地头有瓶子"), "result": "correct", "limit_days": 7, "words": "七天内收走"}))

@@ -72,6 +72,9 @@ func TestAChecklistComesIntoForce(t *testing.T) {
 			}
 			return out
 		}
+		if b := h.As("bureau").Get("/api/forms").Want(200).Body; !strings.Contains(string(b), `"made_by":"系统"`) {
+			t.Errorf("who made the program's own checklists: %.300s", b)
+		}
 		publish := func(who, version string, posts []string, reason string) *housetest.Answer {
 			return h.As(who).Post("/api/forms/shed/versions/"+version+"/publish", map[string]any{"posts": append([]string{}, posts...), "areas": []string{}, "reason": reason})
 		}
@@ -115,6 +118,13 @@ func TestAChecklistComesIntoForce(t *testing.T) {
 		upload("bureau", "true", []byte("no workbook"), 422)
 		h.As("bureau").Post("/api/forms?use=dance&dry=true", housetest.NewForm().File("file", "a.xlsx", checklist(t, "1"))).Want(422)
 
+		// Whoever's it is called, it is known; the name of something else is not.
+		for label, known := range map[string]string{"店主手机号码": "phone", "农户姓名": "name", "请填写经营主体名称": "name", "户主身份证号": "ident", "合作社地址：": "place", "农药名称": "", "检查员姓名": "", "电话是否打得通": ""} {
+			r := upload("bureau", "true", checklist(t, "1", "text|it|"+label), 200)
+			if got := len(r.Asked); got > 1 || (got == 1) != (known != "") || got == 1 && r.Asked[0].Known != known {
+				t.Errorf("%s: %+v, want %q", label, r.Asked, known)
+			}
+		}
 		if r := upload("bureau", "false", checklist(t, "1", "text|phone|联系电话"), 200); r.Form == nil || len(r.Asked) != 1 || r.Asked[0].Known != "phone" {
 			t.Fatalf("%+v", r)
 		}

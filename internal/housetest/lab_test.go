@@ -2,6 +2,7 @@ package housetest_test
 
 import (
 	"encoding/json"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -291,6 +292,72 @@ func TestPositives(t *testing.T) {
 		}
 		h.As("tester").Get("/api/agri/samples?state=bad").Want(200)
 		h.As("tester").Get("/api/agri/samples/export?state=open").Want(200)
+		h.Clean()
+	})
+}
+
+// A record behind a number says what it is in words, and where it is by the whole path: there
+// is a first grid in every village.
+func TestRecordsBehindANumberAreToldInWords(t *testing.T) {
+	housetest.Each(t, func(t *testing.T, h *housetest.House) {
+		l := newLab(h)
+		h.As("bureau").Post("/api/agri/stations/"+l.station+"/grades", map[string]any{"year": 2022, "grade": "excellent", "ground": "年度考评"}).Want(204)
+		l.take("油菜")
+		machine := regexp.MustCompile(`^([a-z]+[a-z_.]*|[0-9a-f]{8}-[0-9a-f-]{27})$`)
+		told := map[string]string{}
+		for _, f := range h.Book.Figures() {
+			var p struct {
+				Items []struct {
+					No, Title string
+					AreaName  string `json:"area_name"`
+				}
+			}
+			h.As("bureau").Get("/api/figures/records?code=" + f.Code).Want(200).Into(&p)
+			for _, r := range p.Items {
+				if machine.MatchString(r.No) || machine.MatchString(r.Title) {
+					t.Errorf("%s: %q %q", f.Code, r.No, r.Title)
+				}
+				told[f.Code] = r.No + " · " + r.AreaName
+			}
+		}
+		for code, want := range map[string]string{"agri.subjects": "农民专业合作社 · 甲街道 一社区", "agri.stations_excellent": "优秀 · 甲街道"} {
+			if told[code] != want {
+				t.Errorf("%s: %q, want %q", code, told[code], want)
+			}
+		}
+		english := string(h.As("bureau").With("Accept-Language", "en").Get("/api/figures/records?code=agri.stations_excellent").Want(200).Body)
+		if !strings.Contains(english, `"no":"excellent"`) {
+			t.Error(english)
+		}
+	})
+}
+
+// A batch is taken in once, and what was written wrongly of it is corrected; what was used of it
+// stays used.
+func TestAReagentIsCorrected(t *testing.T) {
+	housetest.Each(t, func(t *testing.T, h *housetest.House) {
+		l := newLab(h)
+		at := "/api/agri/stations/" + l.station + "/reagents"
+		put := func(who, id, batch string, amount int) *housetest.Answer {
+			return h.As(who).Post(at, map[string]any{"id": id, "method": l.gold, "batch_no": batch, "amount": amount, "expires": "2024-03-31"})
+		}
+		put("tester", "", "NEW", 10).Want(204)
+		if a := put("tester", "", "NEW", 10).Want(409); !strings.Contains(string(a.Body), "/batch_no") {
+			t.Errorf("%s", a.Body)
+		}
+		reagents := func() string { return string(h.As("tester").Get("/api/agri/stations").Want(200).Body) }
+		id := regexp.MustCompile(`"id":"([^"]+)","method":"[^"]+","batch_no":"NEW"`).FindStringSubmatch(reagents())[1]
+		put("othertester", id, "STOLEN", 10).Want(403)
+		put("tester", id, "RIGHT", 2).Want(204)
+		s := l.take("油菜")
+		for range 2 {
+			h.As("tester").Post("/api/agri/samples/"+s.ID+"/tests", map[string]any{"method": l.gold, "reagent": id, "reading": "both"}).Want(200)
+		}
+		put("tester", id, "RIGHT", 1).Want(422) // two are used
+		put("tester", id, "RIGHT", 5).Want(204)
+		if got := reagents(); !strings.Contains(got, `"batch_no":"RIGHT","left":3,"amount":5`) || strings.Contains(got, `"NEW"`) {
+			t.Error(got)
+		}
 		h.Clean()
 	})
 }

@@ -278,6 +278,16 @@ func TestAWrongCodeIsWrittenAgain(t *testing.T) {
 				t.Errorf("%s: no field to write it again: %.300s", path, body)
 			}
 		}
+		for path, status := range map[string]int{"/q/AAAA": 422, "/q/0000-0000-0000": 404, "/q/" + strings.Repeat("X", 40): 422} {
+			body := string(h.As("").Get(path).Want(status).Body)
+			if !strings.Contains(body, `action="/q"`) || !strings.Contains(body, `role="alert"`) {
+				t.Errorf("%s: no field to type the sign's code again: %.300s", path, body)
+			}
+		}
+		if to := h.As("").Get("/q?code=7k4q-2m9x").Want(303).Header.Get("Location"); to != "/q/7k4q-2m9x" {
+			t.Error(to)
+		}
+		h.As("").Get("/q").Want(200)
 		for _, path := range []string{"/nope", "/areas/1", "/report"} {
 			if body := string(h.As("").With("Accept", "text/html").Get(path).Want(404).Body); !strings.Contains(body, "没有找到") || !strings.Contains(body, `href="/"`) {
 				t.Errorf("%s: %.200s", path, body)

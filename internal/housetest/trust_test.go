@@ -2,7 +2,9 @@ package housetest_test
 
 import (
 	"bytes"
+	"net/url"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -116,11 +118,17 @@ func TestTheJournalIsAskedByAuditors(t *testing.T) {
 			h.As("audit").Get("/api/journal?limit=200&" + query).Want(200).Into(&lines)
 			for _, l := range lines.Items {
 				verbs = append(verbs, l.Verb)
+				if l.Actor == "system" || l.Actor == "public" {
+					t.Errorf("%+v: nobody is called that", l)
+				}
 				if l.Area == housetest.Grid && l.AreaName != "甲街道 一社区 第一网格" {
 					t.Errorf("%+v", l)
 				}
 			}
 			return verbs
+		}
+		if a, b := find("who="+url.QueryEscape("系统")), find("who=system"); len(a) == 0 || !slices.Equal(a, b) {
+			t.Errorf("what the program did: %d lines by its word, %d by its name", len(a), len(b))
 		}
 		for query, want := range map[string]string{
 			"about=personal":                              "order.reveal",

@@ -231,10 +231,19 @@ type TrackStep struct {
 var shown = map[string]bool{"report": false, "accept": true, "decline": true, "merge": true, "void": true, "dispatch": false, "start": false, "answer": true, "suspend": true, "resume": false,
 	"extend": true, "verify": false, "rework": false, "close": false, "rate": true, "reopen": true, "add": true, "dispute": true}
 
+// Lookup is a field to type a code into, and what was wrong with the one before.
+type Lookup struct{ Action, Kick, Title, Lede, Code, Problem string }
+
+var trackLookup = Lookup{Action: "/t", Kick: "track.kick", Title: "lookup.title", Lede: "lookup.lede"}
+
+func (d *Door) ask(w http.ResponseWriter, r *http.Request, status int, page Lookup) error {
+	return d.render(w, r, status, "lookup", page.Title, &page)
+}
+
 func (d *Door) lookup(w http.ResponseWriter, r *http.Request) error {
 	given := r.URL.Query().Get("code")
 	if given == "" {
-		return d.render(w, r, http.StatusOK, "lookup", "public.track", map[string]string{})
+		return d.ask(w, r, http.StatusOK, trackLookup)
 	}
 	c, err := code.Parse(given)
 	if err == nil {
@@ -256,7 +265,9 @@ func (d *Door) noSuchCode(w http.ResponseWriter, r *http.Request, given string, 
 	case !fault.Is(err, fault.NotFound):
 		return err
 	}
-	return d.render(w, r, http.StatusNotFound, "lookup", "public.track", map[string]string{"Code": given, "Problem": d.s.Say(r.Context(), key, nil)})
+	page := trackLookup
+	page.Code, page.Problem = given, d.s.Say(r.Context(), key, nil)
+	return d.ask(w, r, http.StatusNotFound, page)
 }
 
 // trackOr shows the order of a code, or the field to write the code into again.

@@ -1,8 +1,11 @@
 package public
 
 import (
+	"errors"
 	"html/template"
 	"net/http"
+	"net/url"
+	"strings"
 
 	"huying/base/fault"
 	"huying/base/store"
@@ -123,6 +126,44 @@ func (d *Door) scan(w http.ResponseWriter, r *http.Request) error {
 		return d.scanPublication(w, r, e.Subject)
 	}
 	return d.card(w, r, e)
+}
+
+var signLookup = Lookup{Action: "/q", Kick: "card.code", Title: "card.lookup", Lede: "card.lookup.lede"}
+
+// scanOr shows what a sign stands for, or the field to type its code into again: a camera
+// reads a torn sign wrong as well as a hand does.
+func (d *Door) scanOr(show func(w http.ResponseWriter, r *http.Request) error) func(w http.ResponseWriter, r *http.Request) error {
+	return func(w http.ResponseWriter, r *http.Request) error {
+		err := show(w, r)
+		var f *fault.Fault
+		if !errors.As(err, &f) {
+			return err
+		}
+		page, status := signLookup, http.StatusNotFound
+		page.Code = r.PathValue("code")
+		switch f.Kind {
+		case fault.Invalid:
+			status = http.StatusUnprocessableEntity
+		case fault.NotFound:
+		default:
+			return err
+		}
+		key := "public.no_such_sign"
+		if f.Key == "code.mistyped" || f.Key == "public.revoked" {
+			key = f.Key
+		}
+		page.Problem = d.s.Say(r.Context(), key, nil)
+		return d.ask(w, r, status, page)
+	}
+}
+
+// typed leads from the field to what the code stands for.
+func (d *Door) typed(w http.ResponseWriter, r *http.Request) error {
+	if given := strings.TrimSpace(r.URL.Query().Get("code")); given != "" {
+		http.Redirect(w, r, "/q/"+url.PathEscape(given), http.StatusSeeOther)
+		return nil
+	}
+	return d.ask(w, r, http.StatusOK, signLookup)
 }
 
 func (d *Door) entry(r *http.Request) (code.Entry, error) {

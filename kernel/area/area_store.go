@@ -49,7 +49,8 @@ func New(acts *act.Room, codes *code.Room) *Room {
 	return &Room{acts: acts, db: acts.DB(), codes: codes, trees: map[string]*keptTree{}, indexes: map[string]*keptIndex{}}
 }
 
-// Tree is the county's tree, from memory when it is fresh.
+// Tree is the county's tree, from memory when it is fresh. The county stands in it even
+// before anybody wrote its name down, so that whoever sets it up can look at all of it.
 func (r *Room) Tree(ctx context.Context, county string) (*Tree, error) {
 	now := r.acts.Now().Time()
 	r.mu.Lock()
@@ -62,6 +63,9 @@ func (r *Room) Tree(ctx context.Context, county string) (*Tree, error) {
 	t, err := loadTree(ctx, r.db.Read(), county)
 	if err != nil {
 		return nil, err
+	}
+	if _, ok := t.byCode[county]; !ok && len(county) == County {
+		t.byCode[county] = &Area{County: county, Code: county, Name: county, Kind: KindCounty, Parent: ParentOf(county)}
 	}
 	r.mu.Lock()
 	defer r.mu.Unlock()

@@ -6,21 +6,27 @@ import (
 	"huying/base/sheet"
 )
 
-// Finder finds the area that a person meant by words, as in a spreadsheet.
+// Finder finds the area that a person meant by words, as in a spreadsheet. It is for one
+// reader of one file: there are a hundred thousand lines in it and a few hundred places, so
+// what was found is remembered.
 type Finder struct {
 	tree   *Tree
-	byName map[string][]string // name, or a shorter form in daily use → codes
+	byName map[string][]string  // name, or a shorter form in daily use → codes
+	called map[string][2]string // code → its name, and the form in daily use
+	found  map[string][]string  // words → codes
 }
 
 // NewFinder reads the names of a tree.
 func NewFinder(tree *Tree) *Finder {
-	p := &Finder{tree: tree, byName: map[string][]string{}}
+	p := &Finder{tree: tree, byName: map[string][]string{}, called: map[string][2]string{}, found: map[string][]string{}}
 	tree.Under(tree.County, func(a *Area) {
 		name := sheet.Fold(a.Name)
 		p.byName[name] = append(p.byName[name], a.Code)
-		if s := spoken(name); s != name {
+		s := spoken(name)
+		if s != name {
 			p.byName[s] = append(p.byName[s], a.Code)
 		}
+		p.called[a.Code] = [2]string{name, s}
 	})
 	return p
 }
@@ -45,7 +51,15 @@ func spoken(name string) string {
 // county, or names from the top down of which the last is the area. Names between
 // may be left out.
 func (p *Finder) Find(words string) []string {
-	words = sheet.Fold(words)
+	list, ok := p.found[words]
+	if !ok {
+		list = p.find(sheet.Fold(words))
+		p.found[words] = list
+	}
+	return list
+}
+
+func (p *Finder) find(words string) []string {
 	if Valid(words) {
 		if a, ok := p.tree.Get(words); ok && a.ValidTo == 0 {
 			return []string{a.Code}
@@ -71,7 +85,10 @@ func (p *Finder) Find(words string) []string {
 // leads reports whether the names are met, in their order, on the way down to the code.
 func (p *Finder) leads(names []string, code string) bool {
 	for _, a := range p.tree.Path(code) {
-		if name := sheet.Fold(a.Name); len(names) > 0 && (name == names[0] || spoken(name) == names[0]) {
+		if len(names) == 0 {
+			return true
+		}
+		if name := p.called[a.Code]; name[0] == names[0] || name[1] == names[0] {
 			names = names[1:]
 		}
 	}

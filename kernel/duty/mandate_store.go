@@ -15,14 +15,22 @@ import (
 )
 
 // mandates in force at a moment, oldest first; where begins with " and" and binds from $3.
-func mandates(ctx context.Context, q store.Q, county string, at clock.Moment, where string, args ...any) (out []Mandate, err error) {
+func mandates(ctx context.Context, q store.Q, county string, at clock.Moment, where string, args ...any) ([]Mandate, error) {
+	return findMandates(ctx, q, county, "from_at <= $2 and (to_at = 0 or to_at > $2)"+where, append([]any{at}, args...)...)
+}
+
+// everActed are all mandates that somebody ever held.
+func everActed(ctx context.Context, q store.Q, county, who string) ([]Mandate, error) {
+	return findMandates(ctx, q, county, "person = $2", who)
+}
+
+func findMandates(ctx context.Context, q store.Q, county, where string, args ...any) (out []Mandate, err error) {
 	err = store.Each(ctx, q, func(rows *sql.Rows) error {
 		m := Mandate{County: county}
 		err := rows.Scan(&m.ID, &m.Person, &m.Kind, &m.Subject, &m.From, &m.To, &m.Reason)
 		out = append(out, m)
 		return err
-	}, "select id, person, kind, subject, from_at, to_at, ended_reason from mandate where county = $1 and from_at <= $2 and (to_at = 0 or to_at > $2)"+where+" order by id",
-		append([]any{county, at}, args...)...)
+	}, "select id, person, kind, subject, from_at, to_at, ended_reason from mandate where county = $1 and "+where+" order by id", append([]any{county}, args...)...)
 	return out, err
 }
 

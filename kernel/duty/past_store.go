@@ -10,16 +10,17 @@ import (
 	"huying/base/store"
 )
 
-// past is everything that somebody was ever on duty for. A phone brings a day's work at
+// past is everything that somebody was ever on duty for, and acted for. A phone brings a day's work at
 // once, and each thing is judged by the duties of its own moment; they are asked once.
 type past struct {
 	own   []Duty
 	lent  []lent
+	acted []Mandate
 	epoch uint64
 	until clock.Moment
 
 	mu sync.Mutex
-	by map[string]*Principal // by the duties in force
+	by map[string]*Principal // by the duties and mandates in force
 }
 
 // lent are the duties of somebody absent, for those who stood in.
@@ -48,6 +49,16 @@ func (x *past) at(at clock.Moment) (out []Duty) {
 	return out
 }
 
+// acting are the mandates in force at a moment.
+func (x *past) acting(at clock.Moment) (out []Mandate) {
+	for _, m := range x.acted {
+		if m.From <= at && (m.To == 0 || m.To > at) {
+			out = append(out, m)
+		}
+	}
+	return out
+}
+
 // At is who somebody was at another moment: what they did then is judged by it.
 func (r *Room) At(ctx context.Context, p *Principal, at clock.Moment) (*Principal, error) {
 	x, err := r.past(ctx, p)
@@ -58,16 +69,20 @@ func (r *Room) At(ctx context.Context, p *Principal, at clock.Moment) (*Principa
 	if err != nil {
 		return nil, err
 	}
-	held := x.at(at)
+	held, acting := x.at(at), x.acting(at)
 	var key strings.Builder
 	for _, d := range held {
 		key.WriteString(d.ID)
+	}
+	for _, m := range acting {
+		key.WriteString(m.ID)
 	}
 	x.mu.Lock()
 	defer x.mu.Unlock()
 	then := x.by[key.String()]
 	if then == nil {
 		then = NewPrincipal(p.County, p.Login, p.Person, p.Name, held, posts, r.cat)
+		then.Mandates = acting
 		x.by[key.String()] = then
 	}
 	return then, nil
@@ -102,6 +117,9 @@ func (r *Room) past(ctx context.Context, p *Principal) (*past, error) {
 		if x.lent[i].duties, err = find(ctx, q, p.County, "person = $2", who); err != nil {
 			return nil, err
 		}
+	}
+	if x.acted, err = everActed(ctx, q, p.County, p.Person); err != nil {
+		return nil, err
 	}
 	r.mu.Lock()
 	r.pasts[key] = x

@@ -26,7 +26,7 @@ type Door struct {
 	// and its name; not_found outside the asker's scope. Empty is the asker's home.
 	Places   func(ctx context.Context, under string) (codes []string, name string, err error)
 	Children func(ctx context.Context, under string) ([]Place, error)
-	Name     func(ctx context.Context, code string) string
+	Path     func(ctx context.Context, code string) string // 漷县镇 马头村 三网格
 	Today    func() clock.Day
 }
 
@@ -512,7 +512,8 @@ func (m *door) records(ctx context.Context, in *struct {
 		}
 		b.Items = []RecordRow{}
 		for _, r := range rows {
-			b.Items = append(b.Items, RecordRow{r, m.d.Name(ctx, r.Area), r.Day.String()})
+			r.No = m.s.Said(ctx, r.No)
+			b.Items = append(b.Items, RecordRow{r, m.d.Path(ctx, r.Area), r.Day.String()})
 		}
 		return nil
 	})
@@ -567,7 +568,7 @@ func (m *door) export(w http.ResponseWriter, r *http.Request) error {
 				return err
 			}
 			for _, r := range rows {
-				if err := put([]any{r.No, r.Title, m.d.Name(ctx, r.Area), r.Day.String(), f.Amount(r.Amount)}); err != nil {
+				if err := put([]any{m.s.Said(ctx, r.No), r.Title, m.d.Path(ctx, r.Area), r.Day.String(), f.Amount(r.Amount)}); err != nil {
 					return err
 				}
 			}

@@ -54,7 +54,7 @@ type Version struct {
 	State       State
 	XML         string
 	Nodes       []Node
-	Media       []string
+	Media       []string // names of the files that it refers to
 	Languages   []string
 	Kinds       []string // of whom it is for, of its use's; none: of everybody
 	Posts       []string
@@ -67,6 +67,7 @@ type Version struct {
 	// [Room.Workbook] only.
 	Source    []byte
 	HasSource bool
+	wants     []xlsform.File // of Media, when it was compiled just now
 }
 
 // Node is a question as screens and exports need it.

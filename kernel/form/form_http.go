@@ -8,7 +8,6 @@ import (
 	"huying/base/clock"
 	"huying/base/fault"
 	"huying/base/sheet"
-	"huying/base/store"
 	"huying/base/web"
 	"huying/kernel/act"
 	"huying/kernel/area"
@@ -45,9 +44,9 @@ type AreaOf struct {
 // FormPage is a version by itself.
 type FormPage struct {
 	FormRow
-	Nodes     []Node   `json:"nodes"`
-	Languages []string `json:"languages"`
-	Media     []string `json:"media"`
+	Nodes     []Node          `json:"nodes"`
+	Languages []string        `json:"languages"`
+	Files     []ChecklistFile `json:"files" doc:"What it refers to; nothing missing may be when it is published"`
 }
 
 // FormReport tells what became of a workbook.
@@ -105,10 +104,11 @@ func (r *Room) Mount(s *web.Server, areas *area.Room) {
 		})
 	s.Page("GET /api/forms/{form}/versions/{version}/workbook", "getFormWorkbook", MayDesign, m.workbook)
 	s.Page("GET /api/forms/{form}/versions/{version}/xml", "getFormXML", power.SignedIn, m.xml)
+	m.mountFiles()
 }
 
 func (m *door) row(ctx context.Context, v *Version, tree *area.Tree) FormRow {
-	r := FormRow{Form: v.Form, Version: v.Version, Title: v.Title, Use: v.Use, State: v.State, Posts: v.Posts, Areas: []AreaOf{}, Kinds: []FormUse{}, MadeAt: v.MadeAt, MadeBy: v.MadeBy, PublishedAt: v.PublishedAt, HasWorkbook: v.HasSource}
+	r := FormRow{Form: v.Form, Version: v.Version, Title: v.Title, Use: v.Use, State: v.State, Posts: v.Posts, Areas: []AreaOf{}, Kinds: []FormUse{}, MadeAt: v.MadeAt, MadeBy: m.s.Who(ctx, v.MadeBy), PublishedAt: v.PublishedAt, HasWorkbook: v.HasSource}
 	for _, u := range m.uses {
 		if u.Code == v.Use {
 			r.UseTitle = m.s.Say(ctx, u.Title, nil)
@@ -160,10 +160,12 @@ func (m *door) page(ctx context.Context, v *Version) (*FormPage, error) {
 	if err != nil {
 		return nil, err
 	}
-	p := &FormPage{FormRow: m.row(ctx, v, tree), Nodes: v.Nodes, Languages: v.Languages, Media: v.Media}
-	if p.Media == nil {
-		p.Media = []string{}
+	p := &FormPage{FormRow: m.row(ctx, v, tree), Nodes: v.Nodes, Languages: v.Languages}
+	files, err := m.FilesOf(ctx, m.db.Read(), v)
+	if err != nil {
+		return nil, err
 	}
+	p.Files = Rows(files)
 	if p.Posts == nil {
 		p.Posts = []string{}
 	}
@@ -184,18 +186,9 @@ func (m *door) get(ctx context.Context, in *struct {
 
 // xml is what a phone fills in: for who designs forms, and for whom it is published.
 func (m *door) xml(w http.ResponseWriter, r *http.Request) error {
-	ctx := r.Context()
-	p := duty.Of(ctx)
-	v, err := m.Get(ctx, m.db.Read(), p.County, r.PathValue("form"), r.PathValue("version"))
+	v, err := m.seen(r, (*Version).For)
 	if err != nil {
 		return err
-	}
-	mine := p.Has(MayDesign)
-	for _, d := range p.Duties {
-		mine = mine || v.For(d.Post, d.Area)
-	}
-	if !mine {
-		return store.ErrNotFound
 	}
 	w.Header().Set("Content-Type", "application/xml; charset=utf-8")
 	_, err = io.WriteString(w, v.XML)

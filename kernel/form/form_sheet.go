@@ -75,6 +75,7 @@ type formReader struct {
 	tree    *area.Tree
 	inForce map[string][]string // form → versions that the file puts in force
 	gone    map[string]bool     // form and version of those withdrawn before
+	sent    map[string]bool     // form and name of files that some version of it has
 }
 
 func (x *shelf) reads(ctx context.Context, q store.Q, p *workbook.Plan) (workbook.Reader, error) {
@@ -82,11 +83,18 @@ func (x *shelf) reads(ctx context.Context, q store.Q, p *workbook.Plan) (workboo
 	if err != nil {
 		return workbook.Reader{}, err
 	}
-	f := &formReader{shelf: x, p: p, words: words, titles: titles, tree: area.Planned(p), inForce: map[string][]string{}, gone: map[string]bool{}}
+	f := &formReader{shelf: x, p: p, words: words, titles: titles, tree: area.Planned(p), inForce: map[string][]string{}, gone: map[string]bool{}, sent: map[string]bool{}}
 	list, err := x.List(ctx, q, p.County)
 	for _, v := range list {
 		if v.State == Withdrawn {
 			f.gone[v.Form+" "+v.Version] = true
+		}
+		files, err := x.FilesOf(ctx, q, v)
+		if err != nil {
+			return workbook.Reader{}, err
+		}
+		for _, x := range files {
+			f.sent[v.Form+" "+x.Name] = f.sent[v.Form+" "+x.Name] || x.Hash != ""
 		}
 	}
 	return workbook.Reader{Find: f.find, Check: f.check}, err
@@ -210,9 +218,17 @@ func (x *formReader) checkQuestions(l *workbook.Line, state, was State) {
 		l.Fail(sheetForm, "form.says_other", "said", d.Form)
 	case d.Version.Version != l.Values[sheetVersion]:
 		l.Fail(sheetVersion, "form.says_other", "said", d.Version.Version)
+	case state == Published && !x.all(d.Version):
+		l.Fail(sheetState, "form.files_first", "files", strings.Join(d.Media, "、"))
 	case state == Published && len(d.Asked) > 0 && l.Values[sheetReason] == "":
 		l.Fail(sheetReason, "form.asks_again", "count", len(d.Asked))
 	}
+}
+
+// all tells whether every file that a version refers to is there, or will be taken over
+// from another version.
+func (x *formReader) all(v *Version) bool {
+	return !slices.ContainsFunc(v.Media, func(name string) bool { return !x.sent[v.Form+" "+name] })
 }
 
 func sameGrids(l *workbook.Line) bool {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"encoding/json"
+	"strings"
 	"sync"
 
 	"huying/base/fault"
@@ -119,7 +120,7 @@ func (r *Room) Read(county, use string, data []byte) (*Draft, error) {
 	if f == nil {
 		return d, nil
 	}
-	d.Version = &Version{County: county, Form: f.ID, Version: f.Version, Title: f.Title, Use: use, State: Drafted, XML: string(f.XML), Nodes: nodesOf(f), Media: f.Media, Languages: f.Languages, Source: data}
+	d.Version = &Version{County: county, Form: f.ID, Version: f.Version, Title: f.Title, Use: use, State: Drafted, XML: string(f.XML), Nodes: nodesOf(f), Media: namesOf(f.Files), Languages: f.Languages, Source: data, wants: f.Files}
 	d.Asked = r.askedIn(d.Version)
 	u, _ := r.Use(use)
 	kinds, wrong := u.kindsIn(f.Settings[kindsSetting])
@@ -129,6 +130,13 @@ func (r *Room) Read(county, use string, data []byte) (*Draft, error) {
 	}
 	d.Kinds = kinds
 	return d, nil
+}
+
+func namesOf(files []xlsform.File) (out []string) {
+	for _, f := range files {
+		out = append(out, f.Name)
+	}
+	return out
 }
 
 // askedIn lists the questions of a version for what is known already.
@@ -261,7 +269,10 @@ func (r *Room) saveIn(ctx context.Context, tx *act.Tx, v *Version) error {
 	if err != nil {
 		return err
 	}
-	return keepSource(ctx, tx, v)
+	if err := keepSource(ctx, tx, v); err != nil {
+		return err
+	}
+	return r.settle(ctx, tx, v)
 }
 
 // Publish puts a version in force for posts and places; the version that was in force
@@ -291,6 +302,13 @@ func (r *Room) publishIn(ctx context.Context, tx *act.Tx, form, version string, 
 	}
 	if v.State == Withdrawn {
 		return fault.New(fault.Conflict, "form.withdrawn")
+	}
+	files, err := r.FilesOf(ctx, tx, v)
+	if err != nil {
+		return err
+	}
+	if names := Missing(files); len(names) > 0 {
+		return fault.New(fault.Conflict, "form.files_missing", "files", strings.Join(names, "、"))
 	}
 	if _, err := tx.Exec(ctx, "update form_version set state = $3, withdrawn_at = $4 where county = $1 and form = $2 and state = $5 and version <> $6",
 		tx.County, form, Withdrawn, tx.Now, Published, version); err != nil {

@@ -69,8 +69,15 @@ type LineQuery struct {
 
 func (d *Door) themes() []Theme { return slices.Concat(themes, d.Themes) }
 
-func (d *Door) filter(in LineQuery) (Filter, error) {
+// filter is what is asked for; whoever acted without a name of their own is found by the word
+// that stands for them.
+func (d *Door) filter(in LineQuery, who func(name string) string) (Filter, error) {
 	f := Filter{Subject: in.Subject, Search: Search{Who: strings.TrimSpace(in.Who)}}
+	for _, name := range []string{"system", "public"} {
+		if f.Who != "" && f.Who == who(name) {
+			f.Who = name
+		}
+	}
 	bad := fault.New(fault.Invalid, "web.bad_input")
 	if in.About != "" {
 		all := d.themes()
@@ -102,7 +109,7 @@ const mostExported = 100_000
 // export sends lines as a workbook, newest first: the same question as the screen's.
 func (r *Room) export(w http.ResponseWriter, q *http.Request, s *web.Server, d Door) error {
 	ctx, v := q.Context(), q.URL.Query()
-	f, err := d.filter(LineQuery{v.Get("subject"), v.Get("who"), v.Get("about"), v.Get("from"), v.Get("to")})
+	f, err := d.filter(LineQuery{v.Get("subject"), v.Get("who"), v.Get("about"), v.Get("from"), v.Get("to")}, func(name string) string { return s.Who(ctx, name) })
 	if err != nil {
 		return err
 	}
@@ -124,7 +131,7 @@ func (r *Room) export(w http.ResponseWriter, q *http.Request, s *web.Server, d D
 		return err
 	}
 	for _, l := range lines {
-		if err := x.Row(l.Leaf, l.At.Time().Format("2006-01-02 15:04:05"), l.ActorName, l.Via, s.Say(ctx, "verb."+l.Verb, nil), l.Kind, l.Subject, l.Area, name(l.Area)); err != nil {
+		if err := x.Row(l.Leaf, l.At.Time().Format("2006-01-02 15:04:05"), s.Who(ctx, l.ActorName), l.Via, s.Say(ctx, "verb."+l.Verb, nil), l.Kind, l.Subject, l.Area, name(l.Area)); err != nil {
 			return err
 		}
 	}
@@ -140,7 +147,7 @@ func (r *Room) Mount(s *web.Server, d Door) {
 			Cursor int64 `query:"cursor" minimum:"0"`
 			Limit  int   `query:"limit" minimum:"1" maximum:"200" default:"50"`
 		}) (*linesAnswer, error) {
-			f, err := d.filter(in.LineQuery)
+			f, err := d.filter(in.LineQuery, func(name string) string { return s.Who(ctx, name) })
 			if err != nil {
 				return nil, err
 			}
@@ -160,7 +167,7 @@ func (r *Room) Mount(s *web.Server, d Door) {
 					out.Body.Next = strconv.FormatInt(lines[i-1].Leaf, 10)
 					break
 				}
-				out.Body.Items = append(out.Body.Items, LineRow{l.ID, l.At, l.ActorName, l.Verb, s.Say(ctx, "verb."+l.Verb, nil), l.Kind, l.Subject, l.Area, name(l.Area), l.Leaf})
+				out.Body.Items = append(out.Body.Items, LineRow{l.ID, l.At, s.Who(ctx, l.ActorName), l.Verb, s.Say(ctx, "verb."+l.Verb, nil), l.Kind, l.Subject, l.Area, name(l.Area), l.Leaf})
 			}
 			return out, nil
 		})

@@ -54,12 +54,16 @@ func (m *door) outbox(ctx context.Context, in *struct {
 	Body struct {
 		Device   string       `json:"device" minLength:"8" maxLength:"64"`
 		Name     string       `json:"name,omitempty" maxLength:"80" doc:"What kind of phone"`
+		Person   string       `json:"person,omitempty" maxLength:"36" doc:"Whose work it is; when somebody else is signed in by now, nothing is taken"`
 		Unsent   int          `json:"unsent" minimum:"0" maximum:"100000" doc:"What the phone will still hold after this"`
 		OldestAt clock.Moment `json:"oldest_at,omitempty"`
 		Ops      []Op         `json:"ops" maxItems:"200"`
 	}
 }) (*outboxAnswer, error) {
 	p, b := duty.Of(ctx), in.Body
+	if b.Person != "" && b.Person != p.Person {
+		return nil, fault.New(fault.Unauthorized, "offline.somebody_else")
+	}
 	out := &outboxAnswer{}
 	out.Body.Results = []Result{}
 	refused := 0

@@ -17,7 +17,7 @@
 // instance of an unknown version or with an answer to no question, a known instance
 // with other content, an edited one, document types and entities, file names with a
 // path, and what is not the photo, sound, film or paper that a question asks for. A
-// checklist that Collect cannot open is not offered. Files that an instance does
+// checklist that Collect cannot open, or whose files nobody sent, is not offered. Files that an instance does
 // not name (Collect's audit log among them) are not kept.
 package openrosa
 
@@ -74,10 +74,6 @@ func offered(v *form.Version, u form.Use) bool {
 		return false
 	}
 	for _, n := range v.Nodes {
-		switch n.Type {
-		case "select_one_from_file", "select_multiple_from_file":
-			return false
-		}
 		if u.About != "" && (n.Path == "/data/"+scanned || n.Path == "/data/"+typed) {
 			return false // ours
 		}

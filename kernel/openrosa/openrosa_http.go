@@ -16,6 +16,7 @@ import (
 	"huying/base/text"
 	"huying/base/web"
 	"huying/kernel/duty"
+	"huying/kernel/form"
 	"huying/kernel/person"
 	"huying/kernel/power"
 )
@@ -37,6 +38,7 @@ func (r *Room) Mount(s *web.Server, people *person.Room, words *text.Catalogue, 
 	s.Page("GET "+Prefix+"/formList", "openrosaForms", power.SignedIn, m.list)
 	s.Page("GET "+Prefix+"/form", "openrosaForm", power.SignedIn, m.form)
 	s.Page("GET "+Prefix+"/manifest", "openrosaManifest", power.SignedIn, m.manifest)
+	s.Page("GET "+Prefix+"/file", "openrosaFile", power.SignedIn, m.file)
 	s.Page("HEAD "+Prefix+"/submission", "openrosaAsk", power.SignedIn, m.ask)
 	s.Page("POST "+Prefix+"/submission", "openrosaSubmit", power.SignedIn, m.submit)
 }
@@ -73,10 +75,17 @@ type list struct {
 	Forms   []listed `xml:"xform"`
 }
 
-// manifest lists the files that belong to a checklist. The platform keeps none yet.
+// manifest lists the files that belong to a checklist.
 type manifest struct {
-	XMLName xml.Name `xml:"manifest"`
-	Space   string   `xml:"xmlns,attr"`
+	XMLName xml.Name    `xml:"manifest"`
+	Space   string      `xml:"xmlns,attr"`
+	Files   []mediaFile `xml:"mediaFile"`
+}
+
+type mediaFile struct {
+	Name        string `xml:"filename"`
+	Hash        string `xml:"hash"`
+	DownloadURL string `xml:"downloadUrl"`
 }
 
 type response struct {
@@ -192,10 +201,32 @@ func (m *door) form(w http.ResponseWriter, r *http.Request) error {
 }
 
 func (m *door) manifest(w http.ResponseWriter, r *http.Request) error {
-	if _, err := m.asked(r); err != nil {
+	v, err := m.asked(r)
+	if err != nil {
 		return err
 	}
-	return write(w, http.StatusOK, manifest{Space: manifestSpace})
+	out := manifest{Space: manifestSpace}
+	for _, name := range v.Media {
+		f, err := m.forms.File(r.Context(), m.db.Read(), v.County, v.Form, v.Version.Version, name)
+		if err != nil {
+			return err
+		}
+		out.Files = append(out.Files, mediaFile{f.Name, hashOf(f.Content), here(r, "/file", "id", v.Form, "version", v.Version.Version, "name", f.Name)})
+	}
+	return write(w, http.StatusOK, out)
+}
+
+// file is one of those that the manifest lists.
+func (m *door) file(w http.ResponseWriter, r *http.Request) error {
+	v, err := m.asked(r)
+	if err != nil {
+		return err
+	}
+	f, err := m.forms.File(r.Context(), m.db.Read(), v.County, v.Form, v.Version.Version, r.URL.Query().Get("name"))
+	if err != nil {
+		return err
+	}
+	return form.SendFile(w, r, &f)
 }
 
 // ask answers an app that looks whether it may send, before it sends much.

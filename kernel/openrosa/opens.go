@@ -8,8 +8,7 @@ import (
 )
 
 // opens reports whether Collect can open a checklist. It reads names of letters that have
-// a case and no others, so no Chinese ones, and a file of choices or of values would have
-// to be sent to it.
+// a case and no others, so no Chinese ones.
 func opens(doc string) bool {
 	for {
 		_, rest, ok := strings.Cut(doc, "<")
@@ -17,7 +16,7 @@ func opens(doc string) bool {
 			return true
 		}
 		tag, more, _ := strings.Cut(rest, ">") // no value has it bare
-		if strings.Contains(tag, ` src="jr://file`) || !xlsform.Cased(tag) && !reads(tag) {
+		if !xlsform.Cased(tag) && !reads(tag) {
 			return false
 		}
 		doc = more

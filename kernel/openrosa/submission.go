@@ -42,6 +42,13 @@ func (r *Room) List(ctx context.Context, p *duty.Principal, words *text.Catalogu
 		if !offered(v, u) || !opens(v.XML) {
 			continue
 		}
+		files, err := r.forms.FilesOf(ctx, r.db.Read(), v)
+		if err != nil {
+			return nil, err
+		}
+		if len(form.Missing(files)) > 0 {
+			continue // published before files were kept
+		}
 		// An app cannot follow the choice of a subject: it is not offered what it could
 		// use for nobody.
 		if u.Held != nil && len(v.Kinds) > 0 {

@@ -62,7 +62,7 @@ func (m *door) export(w http.ResponseWriter, r *http.Request) error {
 				return err
 			}
 			for _, r := range list {
-				if err := put(r.No, r.Title, tree.PathText(r.Area), r.Day.String(), m.amount(x, item, r.Amount), r.ID); err != nil {
+				if err := put(m.s.Said(ctx, r.No), r.Title, tree.PathText(r.Area), r.Day.String(), m.amount(x, item, r.Amount), r.ID); err != nil {
 					return err
 				}
 			}

@@ -358,9 +358,9 @@ func (m *door) today(ctx context.Context, in *struct {
 }
 
 func (m *door) moveRow(ctx context.Context, tree *area.Tree, part string, mv Move) MoveRow {
-	out := MoveRow{Side: part, How: mv.How(), Kind: mv.Kind, ID: mv.ID, No: mv.No, Title: mv.Title, AreaName: tree.PathText(mv.Area), Was: mv.Was, Is: mv.Is, Lines: []MoveLine{}}
+	out := MoveRow{Side: part, How: mv.How(), Kind: mv.Kind, ID: mv.ID, No: m.s.Said(ctx, mv.No), Title: mv.Title, AreaName: tree.PathText(mv.Area), Was: mv.Was, Is: mv.Is, Lines: []MoveLine{}}
 	for _, l := range mv.Lines {
-		out.Lines = append(out.Lines, MoveLine{l.At, m.s.Say(ctx, "verb."+l.Verb, nil), l.ActorName, l.Leaf})
+		out.Lines = append(out.Lines, MoveLine{l.At, m.s.Say(ctx, "verb."+l.Verb, nil), m.s.Who(ctx, l.ActorName), l.Leaf})
 	}
 	return out
 }
@@ -406,7 +406,7 @@ func (m *door) records(ctx context.Context, in *struct {
 	}
 	out.Body.Next = next
 	for _, r := range list {
-		out.Body.Items = append(out.Body.Items, FrozenRow{r.Kind, r.ID, r.No, r.Title, r.Area, tree.PathText(r.Area), r.Day.String(), r.Amount})
+		out.Body.Items = append(out.Body.Items, FrozenRow{r.Kind, r.ID, m.s.Said(ctx, r.No), r.Title, r.Area, tree.PathText(r.Area), r.Day.String(), r.Amount})
 	}
 	return out, nil
 }

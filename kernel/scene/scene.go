@@ -128,9 +128,11 @@ type Entrance struct {
 // Card is a public page about one subject. Its labels are catalogue keys, its texts
 // are shown as they are; nothing personal.
 type Card struct {
-	Kind     string // key
-	Title    string
-	Area     string
+	Kind  string // key
+	Title string
+	Area  string
+	// What whoever scans it wants to know before all else: whether it holds.
+	Verdict  CardLine
 	Sections []Section
 }
 

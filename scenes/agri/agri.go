@@ -117,7 +117,7 @@ func (r *room) mount(s *web.Server) {
 // ops are what phones do in the scene.
 func ops(k *scene.Kernel) []offline.Kind {
 	r := newRoom(k)
-	return []offline.Kind{{Code: patrol.Use.Code, Open: r.patrol.OpenPatrol}, {Code: lab.SampleOp, Open: r.lab.OpenSample}, {Code: registry.ProposeOp, Open: r.registry.OpenProposal}, {Code: registry.NoticeOp, Open: r.registry.OpenNotice}}
+	return append([]offline.Kind{{Code: patrol.Use.Code, Open: r.patrol.OpenPatrol}, {Code: lab.SampleOp, Open: r.lab.OpenSample}, {Code: registry.ProposeOp, Open: r.registry.OpenProposal}, {Code: registry.NoticeOp, Open: r.registry.OpenNotice}}, r.pledge.FieldOps()...)
 }
 
 // jobs are what the scene does by itself: once a day it tells a subject's inspector that

@@ -51,11 +51,11 @@ func (r *room) pledgeCard(ctx context.Context, county, id string) (*scene.Card, 
 	if err != nil {
 		return nil, err
 	}
-	state := scene.CardLine{Label: "agri.pledge.state", Key: "agri.pledge.valid"}
+	verdict := scene.CardLine{Key: "agri.pledge.valid"}
 	if p.State != pledge.Valid {
-		state = scene.CardLine{Label: "agri.pledge.void", Text: p.VoidWhy, Day: p.VoidOn, Bad: true}
+		verdict = scene.CardLine{Key: "agri.pledge.void", Text: p.VoidWhy, Day: p.VoidOn, Bad: true}
 	}
-	lines := []scene.CardLine{state}
+	lines := []scene.CardLine{}
 	gone, err := r.pledge.VoidBelow(ctx, q, p)
 	if err != nil {
 		return nil, err
@@ -79,7 +79,7 @@ func (r *room) pledgeCard(ctx context.Context, county, id string) (*scene.Card, 
 		}
 		tests.Lines = append(tests.Lines, scene.CardLine{Text: x.Product + " · " + x.No, Key: "agri.state." + string(x.State), Day: x.ConcludedOn})
 	}
-	return &scene.Card{Kind: "agri.pledge.title", Title: p.Product, Area: p.Area, Sections: []scene.Section{about, promise, tests}}, nil
+	return &scene.Card{Kind: "agri.pledge.title", Title: p.Product, Area: p.Area, Verdict: verdict, Sections: []scene.Section{about, promise, tests}}, nil
 }
 
 // proof is what a household's card says of its produce: certificates lately issued and
@@ -93,7 +93,7 @@ func (r *room) proof(ctx context.Context, q store.Q, s *registry.Subject) ([]sce
 		return nil, err
 	}
 	for _, p := range list {
-		certs.Lines = append(certs.Lines, scene.CardLine{Text: p.Product + " · " + pledge.Kilos(p.WeightG) + " kg", Day: p.IssuedAt.Day()})
+		certs.Lines = append(certs.Lines, scene.CardLine{Text: p.Product + " · " + pledge.Kilos(p.WeightG), Key: "agri.card.kg", Day: p.IssuedAt.Day()})
 	}
 	tests := scene.Section{Title: "agri.card.tests", Empty: "agri.card.no_tests"}
 	samples, _, err := r.lab.ListSamples(ctx, q, lab.Filter{County: s.County, Scope: everywhere, Subject: s.ID, Limit: few * 2})

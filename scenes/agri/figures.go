@@ -23,15 +23,18 @@ func personal(s string) string {
 
 // Sources whose rows belong to a subject are called by its name.
 var (
-	subjectName   = "(select s.name from agri_subject s where s.county = r.county and s.id = r.subject)"
-	subjectPerson = "(select " + personal("s") + " from agri_subject s where s.county = r.county and s.id = r.subject)"
+	subjectName = "(select s.name from agri_subject s where s.county = r.county and s.id = r.subject)"
+	subjectKind = "(select 'agri.kind.' || s.kind from agri_subject s where s.county = r.county and s.id = r.subject)"
+	// Whose produce it is, where that is nobody's own name.
+	subjectProduct = "(select case when s.kind = 'household' then '" + registry.KindWords[4] + "' else s.name end from agri_subject s where s.county = r.county and s.id = r.subject) || ' ' || r.product"
+	subjectPerson  = "(select " + personal("s") + " from agri_subject s where s.county = r.county and s.id = r.subject)"
 )
 
 func sources() []*figure.Source {
 	told := "case when r.told_on = 0 then 0 when r.told_on > r.from_day then r.told_on else r.from_day end"
 	standard := "r.standard_from > 0 and (r.to_day = 0 or r.standard_from < r.to_day)"
 	return []*figure.Source{{
-		Kind: "agri.subject", Table: "agri_subject", ID: "r.id", Area: "r.area", No: "r.kind", Title: "r.name", Person: personal("r"),
+		Kind: "agri.subject", Table: "agri_subject", ID: "r.id", Area: "r.area", No: "'agri.kind.' || r.kind", Title: "r.name", Person: personal("r"),
 		Measures: []figure.Measure{
 			{Code: "agri.subjects", Stock: true, Terms: ledger.Span("r.from_day", "r.to_day", "1", "")},
 			{Code: "agri.large", Stock: true, Terms: ledger.Span("r.from_day", "r.to_day", "1", "r.scale = 'large'")},
@@ -40,7 +43,7 @@ func sources() []*figure.Source {
 			{Code: "agri.standard_land", Stock: true, Terms: ledger.Span("r.standard_from", ends("r.standard_to", "r.to_day"), "r.land_m2", growers+" and "+standard)},
 		},
 	}, {
-		Kind: "agri.patrol", Table: "agri_patrol", ID: "r.id", Area: "r.area", No: "r.result",
+		Kind: "agri.patrol", Table: "agri_patrol", ID: "r.id", Area: "r.area", No: "'agri.result.' || r.result",
 		Title: subjectName, Person: subjectPerson,
 		Measures: []figure.Measure{
 			{Code: "agri.patrols", Terms: []figure.Term{{Day: "r.on_day"}}},
@@ -48,14 +51,14 @@ func sources() []*figure.Source {
 			{Code: "agri.patrols_failed", Terms: []figure.Term{{Day: "r.on_day", Where: "r.result <> 'pass'"}}},
 		},
 	}, {
-		Kind: "agri.subject", Table: "agri_cover", ID: "r.id", Record: "r.subject", Area: "r.area", No: "r.subject",
+		Kind: "agri.subject", Table: "agri_cover", ID: "r.id", Record: "r.subject", Area: "r.area", No: subjectKind,
 		Title: subjectName, Person: subjectPerson,
 		Measures: []figure.Measure{{Code: "agri.covered", Stock: true, Terms: ledger.Span("r.from_day", "r.to_day", "1", "r.from_day > 0")}},
 	}, registry.OfficerSource(), {
 		Kind: "agri.station", Table: "agri_station", ID: "r.id", Area: "r.area", No: "r.area", Title: "r.name",
 		Measures: []figure.Measure{{Code: "agri.stations", Stock: true, Terms: ledger.Span("r.from_day", "r.to_day", "1", "")}},
 	}, {
-		Kind: "agri.station", Table: "agri_grade", ID: "r.id", Record: "r.station", Area: "r.area", No: "r.grade",
+		Kind: "agri.station", Table: "agri_grade", ID: "r.id", Record: "r.station", Area: "r.area", No: "'agri.graded.' || r.grade",
 		Title: "(select s.name from agri_station s where s.county = r.county and s.id = r.station)",
 		Measures: []figure.Measure{
 			{Code: "agri.stations_excellent", Stock: true, Terms: ledger.Span("r.from_day", "r.to_day", "1", "r.grade = 'excellent'")},
@@ -81,18 +84,18 @@ func sources() []*figure.Source {
 			{Code: "agri.pledges_void", Terms: []figure.Term{{Day: "r.void_on", Where: "r.void_on > 0"}}},
 		},
 	}, {
-		Kind: "agri.subject", Table: "agri_lot", ID: "r.id", Record: "r.subject", Area: "r.area", No: "r.no", Title: "r.product",
+		Kind: "agri.subject", Table: "agri_lot", ID: "r.id", Record: "r.subject", Area: "r.area", No: "r.no", Title: subjectProduct,
 		Measures: []figure.Measure{{Code: "agri.harvested_kg", Terms: []figure.Term{{Day: "r.harvested_on", Amount: "r.weight_g / 1000"}}}},
 	}, {
 		// Tonnes, rounded product by product: what a certificate prints.
-		Kind: "agri.subject", Table: "agri_certified", ID: "r.id", Record: "r.subject", Area: "r.area", No: "r.scheme", Title: "r.product",
+		Kind: "agri.subject", Table: "agri_certified", ID: "r.id", Record: "r.subject", Area: "r.area", No: "'agri.scheme.' || r.scheme", Title: subjectProduct,
 		Measures: []figure.Measure{
 			{Code: "agri.organic_tonnes", Stock: true, Terms: ledger.Span("r.from_day", "r.to_day", tonnes, "r.scheme = 'organic' and r.from_day < r.to_day")},
 			{Code: "agri.green_tonnes", Stock: true, Terms: ledger.Span("r.from_day", "r.to_day", tonnes, "r.scheme = 'green' and r.from_day < r.to_day")},
 			{Code: "agri.eco_tonnes", Stock: true, Terms: ledger.Span("r.from_day", "r.to_day", tonnes, "r.scheme in ('organic', 'green') and r.from_day < r.to_day")},
 		},
 	}, {
-		Kind: "agri.subject", Table: "agri_holder", ID: "r.id", Record: "r.subject", Area: "r.area", No: "r.scheme",
+		Kind: "agri.subject", Table: "agri_holder", ID: "r.id", Record: "r.subject", Area: "r.area", No: "'agri.scheme.' || r.scheme",
 		Title: subjectName, Person: subjectPerson,
 		Measures: []figure.Measure{
 			{Code: "agri.organic_holders", Stock: true, Terms: ledger.Span("r.from_day", "r.to_day", "1", "r.scheme = 'organic' and r.from_day > 0")},

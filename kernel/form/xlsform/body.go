@@ -96,10 +96,7 @@ func (c *compiler) writeChoices(w *writer, it *item) {
 			label = "jr:itext(itextId)"
 		}
 	default:
-		if c.geojson(id) {
-			value, label = "id", "title"
-		}
-		value, label = or(it.params["value"], value), or(it.params["label"], label)
+		value, label = c.fileColumns(it)
 	}
 	nodes := "instance('" + id + "')/root/item"
 	if e := it.expr["choice_filter"]; e != nil {
@@ -120,6 +117,15 @@ func (c *compiler) writeChoices(w *writer, it *item) {
 	w.empty("value", "ref", value)
 	w.empty("label", "ref", label)
 	w.end()
+}
+
+// fileColumns are what a choice out of a file is kept as and shown as.
+func (c *compiler) fileColumns(it *item) (value, label string) {
+	value, label = "name", "label"
+	if c.geojson(it.file) {
+		value, label = "id", "title"
+	}
+	return or(it.params["value"], value), or(it.params["label"], label)
 }
 
 func (c *compiler) geojson(id string) bool {

@@ -99,7 +99,7 @@ func (c *compiler) readDefault(it *item) {
 			c.fail(at, "form.bad_file_name", "file", at.text)
 			return
 		}
-		c.refer(at.text)
+		c.refer(at.text, Picture)
 		it.standing = "jr://images/" + at.text
 	case "integer", "decimal", "range":
 		if n, ok := plainNumber(at.text); !ok || it.kind.name == "integer" && n != float64(int64(n)) {

@@ -17,6 +17,8 @@
 // made to be too much (limits in book.go).
 package xlsform
 
+import "slices"
+
 // Problem is one thing wrong, or warned about, in one cell.
 type Problem struct {
 	Sheet, Cell string         // survey, B7
@@ -34,9 +36,32 @@ type Form struct {
 	DefaultLanguage    string
 	XML                []byte             // the XForm
 	Nodes              []Node             // every node in document order, groups before what is in them
-	Media              []string           // names of files that the form refers to, in order of appearance
+	Files              []File             // what the form refers to and does not hold, in order of appearance
 	Settings           map[string]Setting // columns huying::x of the settings, by x
 }
+
+// File is one that a form refers to by name and that has to come beside it.
+type File struct {
+	Name string
+	Use  FileUse
+	// Columns have to be in every item of a file of choices.
+	Columns []string
+	// Key is the column among them that tells one choice from another.
+	Key string
+}
+
+// FileUse is what a form needs a file for.
+type FileUse string
+
+// The uses of files: choices, values that pulldata looks up, and what is shown or played
+// beside a text.
+const (
+	ChoiceFile FileUse = "choices"
+	ValueFile  FileUse = "values"
+	Picture    FileUse = "image"
+	Sound      FileUse = "audio"
+	Film       FileUse = "video"
+)
 
 // Node is a question, a group or a value of the form.
 type Node struct {
@@ -100,7 +125,7 @@ type compiler struct {
 	byPath   map[string]*item
 	names    map[*item]map[string]bool // taken in a section
 	files    []file
-	media    []string
+	refers   []File
 	naming   *expr // instance_name
 	uncased  bool  // a name was told of that ODK Collect cannot read
 }
@@ -135,11 +160,12 @@ func compile(b book) (*Form, []Problem) {
 // form is what the compiler made, once nothing is wrong.
 func (c *compiler) form() *Form {
 	s := c.settings
-	f := &Form{ID: s.id, Title: s.title, Version: s.version, Languages: c.langs, DefaultLanguage: c.langs[0], Media: c.media, Settings: s.columns}
+	f := &Form{ID: s.id, Title: s.title, Version: s.version, Languages: c.langs, DefaultLanguage: c.langs[0], Settings: s.columns}
 	for _, it := range c.items {
+		c.columnsOf(it)
 		f.Nodes = append(f.Nodes, c.node(it))
 	}
-	f.XML = c.write()
+	f.Files, f.XML = c.refers, c.write()
 	return f
 }
 
@@ -178,11 +204,44 @@ func (c *compiler) fixed(it *item) bool {
 }
 
 // refer notes a file that the form refers to.
-func (c *compiler) refer(name string) {
-	for _, m := range c.media {
-		if m == name {
+func (c *compiler) refer(name string, use FileUse) {
+	for i := range c.refers {
+		if f := &c.refers[i]; f.Name == name {
+			if use == ChoiceFile {
+				f.Use = use // looked up as well: the stricter one
+			}
 			return
 		}
 	}
-	c.media = append(c.media, name)
+	c.refers = append(c.refers, File{Name: name, Use: use})
+}
+
+// columnsOf notes what a question reads of the items of its file.
+func (c *compiler) columnsOf(it *item) {
+	i := slices.IndexFunc(c.refers, func(f File) bool { stem, _, _ := cutLast(f.Name, "."); return f.Use == ChoiceFile && stem == it.file })
+	if it.file == "" || i < 0 {
+		return
+	}
+	f := &c.refers[i]
+	value, label := c.fileColumns(it)
+	f.Key = value
+	f.need(value, label)
+	e := it.expr["choice_filter"]
+	if e == nil || len(e.lists) > 0 {
+		return
+	}
+	for _, p := range e.paths {
+		if !p.absolute && len(p.steps) == 1 && p.steps[0] != ".." && p.steps[0] != "." {
+			f.need(p.steps[0])
+		}
+	}
+}
+
+// need notes that the items of a file have a column.
+func (f *File) need(columns ...string) {
+	for _, col := range columns {
+		if !slices.Contains(f.Columns, col) {
+			f.Columns = append(f.Columns, col)
+		}
+	}
 }

@@ -181,6 +181,8 @@ func knownAppearance(w string) bool {
 // where files of each kind lie, in ODK's addresses.
 var mediaFolder = map[string]string{"image": "images", "big-image": "images", "audio": "audio", "video": "video"}
 
+var mediaUse = map[string]FileUse{"image": Picture, "big-image": Picture, "audio": Sound, "video": Film}
+
 func (c *compiler) checkMedia(t texts) {
 	for _, key := range []string{"image", "big-image", "audio", "video"} {
 		for _, lang := range c.langs {
@@ -190,7 +192,7 @@ func (c *compiler) checkMedia(t texts) {
 			case !validFile(at.text):
 				c.fail(at, "form.bad_file_name", "file", at.text)
 			default:
-				c.refer(at.text)
+				c.refer(at.text, mediaUse[key])
 			}
 		}
 	}

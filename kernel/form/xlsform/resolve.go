@@ -111,7 +111,7 @@ func (c *compiler) read(at cell, it *item, filter bool) *expr {
 		c.warn(at, "form.reference_in_quotes", "text", shown(t))
 	}
 	for _, t := range e.files {
-		c.addFile(at, strings.TrimSuffix(t.text, ".csv")+".csv", strings.TrimSuffix(t.text, ".csv"))
+		c.addFile(at, strings.TrimSuffix(t.text, ".csv")+".csv", strings.TrimSuffix(t.text, ".csv"), ValueFile)
 	}
 	for _, t := range e.lists {
 		ok = c.useList(at, t.text) && ok

@@ -272,11 +272,11 @@ func (c *compiler) chooseFile(at cell, it *item, name string) {
 		return
 	}
 	it.file = stem
-	c.addFile(at, name, stem)
+	c.addFile(at, name, stem, ChoiceFile)
 }
 
 // addFile notes a file as an instance of its own.
-func (c *compiler) addFile(at cell, name, id string) {
+func (c *compiler) addFile(at cell, name, id string, use FileUse) {
 	uri := "jr://file/" + name
 	if strings.HasSuffix(strings.ToLower(name), ".csv") {
 		uri = "jr://file-csv/" + name
@@ -286,6 +286,7 @@ func (c *compiler) addFile(at cell, name, id string) {
 			c.fail(at, "form.file_twice", "file", name)
 			return
 		} else if f.id == id {
+			c.refer(name, use)
 			return
 		}
 	}
@@ -298,7 +299,7 @@ func (c *compiler) addFile(at cell, name, id string) {
 		return
 	}
 	c.files = append(c.files, file{id, uri})
-	c.refer(name)
+	c.refer(name, use)
 }
 
 func cutLast(s, sep string) (before, after string, found bool) {

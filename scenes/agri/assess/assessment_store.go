@@ -319,7 +319,7 @@ func Sources() []*figure.Source {
 		// Who was assessed is between them and their supervisors: a drill-down names the run.
 		{Kind: "agri.assessment", Table: "agri_assess", ID: "r.id", Area: "r.area", No: "''", Title: title,
 			Measures: []figure.Measure{{Code: "agri.assessed_officers", Terms: []figure.Term{{Day: "r.on_day", Where: "r.version = 1"}}}}},
-		{Kind: "agri.assessment", Table: "agri_appeal", ID: "r.id", Record: "r.assess", Area: "r.area", No: "r.outcome", Title: title,
+		{Kind: "agri.assessment", Table: "agri_appeal", ID: "r.id", Record: "r.assess", Area: "r.area", No: "case when r.outcome = '' then '' else 'agri.appeal_is.' || r.outcome end", Title: title,
 			Measures: []figure.Measure{
 				{Code: "agri.appeals", Terms: []figure.Term{{Day: "r.on_day"}}},
 				{Code: "agri.appeals_upheld", Terms: []figure.Term{{Day: "r.decided_on", Where: "r.outcome = 'upheld'"}}},

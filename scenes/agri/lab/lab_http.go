@@ -98,10 +98,11 @@ func (m *door) mountLab() {
 				return m.putInstrument(ctx, tx, st.ID, Instrument{Name: strings.TrimSpace(in.Body.Name), Number: strings.TrimSpace(in.Body.Number), VerifiedUntil: until})
 			})
 		})
-	web.Handle(s, web.Spec{ID: "addReagent", Method: "POST", Path: "/api/agri/stations/{id}/reagents", Guard: registry.MayTest, Summary: "Take in a batch of reagent", Status: 204},
+	web.Handle(s, web.Spec{ID: "addReagent", Method: "POST", Path: "/api/agri/stations/{id}/reagents", Guard: registry.MayTest, Summary: "Take in a batch of reagent, or correct one", Status: 204},
 		func(ctx context.Context, in *struct {
 			ID   string `path:"id" maxLength:"36"`
 			Body struct {
+				ID      string `json:"id,omitempty" maxLength:"36" doc:"Of the batch that is corrected"`
 				Method  string `json:"method" maxLength:"36"`
 				BatchNo string `json:"batch_no" minLength:"1" maxLength:"40"`
 				Amount  int    `json:"amount" minimum:"1" maximum:"100000"`
@@ -123,7 +124,7 @@ func (m *door) mountLab() {
 				if expires < tx.Now.Day() {
 					return fault.New(fault.Invalid, "agri.test.invalid").At("/expires", "agri.reagent.expired")
 				}
-				return m.putReagent(ctx, tx, st.ID, Reagent{Method: in.Body.Method, BatchNo: strings.TrimSpace(in.Body.BatchNo), Amount: in.Body.Amount, Expires: expires})
+				return m.putReagent(ctx, tx, st.ID, Reagent{ID: in.Body.ID, Method: in.Body.Method, BatchNo: strings.TrimSpace(in.Body.BatchNo), Amount: in.Body.Amount, Expires: expires})
 			})
 		})
 	web.Handle(s, web.Spec{ID: "listMethods", Method: "GET", Path: "/api/agri/methods", Guard: registry.MayRead, Summary: "Testing methods"},

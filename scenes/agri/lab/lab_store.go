@@ -187,9 +187,34 @@ func (r *Room) reagents(ctx context.Context, q store.Q, county, station string) 
 }
 
 func (r *Room) putReagent(ctx context.Context, tx *act.Tx, station string, x Reagent) error {
-	_, err := tx.Exec(ctx, "insert into agri_reagent (county, id, station, method, batch_no, amount, used, received_on, expires_on) values ($1, $2, $3, $4, $5, $6, 0, $7, $8)",
+	if x.ID != "" {
+		return r.correctReagent(ctx, tx, station, x)
+	}
+	have, err := r.reagents(ctx, tx, tx.County, station)
+	if err != nil {
+		return err
+	}
+	for _, h := range have {
+		if h.Method == x.Method && h.BatchNo == x.BatchNo {
+			return fault.New(fault.Conflict, "agri.test.invalid").At("/batch_no", "agri.reagent.known")
+		}
+	}
+	_, err = tx.Exec(ctx, "insert into agri_reagent (county, id, station, method, batch_no, amount, used, received_on, expires_on) values ($1, $2, $3, $4, $5, $6, 0, $7, $8)",
 		tx.County, tx.NewID(), station, x.Method, x.BatchNo, x.Amount, tx.Now.Day(), x.Expires)
 	return err
+}
+
+// correctReagent writes a batch over that was taken in wrongly. What was used of it was used.
+func (r *Room) correctReagent(ctx context.Context, tx *act.Tx, station string, x Reagent) error {
+	res, err := tx.Exec(ctx, "update agri_reagent set method = $4, batch_no = $5, amount = $6, expires_on = $7 where county = $1 and station = $2 and id = $3 and used <= $6 and (used = 0 or method = $4)",
+		tx.County, station, x.ID, x.Method, x.BatchNo, x.Amount, x.Expires)
+	if err != nil {
+		return err
+	}
+	if n, err := res.RowsAffected(); err != nil || n != 1 {
+		return fault.New(fault.Invalid, "agri.test.invalid").At("/amount", "agri.reagent.used").Because(err)
+	}
+	return nil
 }
 
 // usePiece takes one piece of a batch; an empty batch has none.

@@ -67,6 +67,14 @@ type FieldForm struct {
 	Kinds     []string    `json:"kinds" doc:"Of subjects that it is for; empty: all"`
 	Findings  []FieldFind `json:"findings" doc:"Answers that are findings"`
 	Known     []FieldFact `json:"known" doc:"Questions that are filled in with what is known"`
+	Files     []FieldFile `json:"files" doc:"What it refers to, to be fetched once and carried"`
+}
+
+// FieldFile is a file of choices, or a picture, that a checklist refers to.
+type FieldFile struct {
+	Name string `json:"name"`
+	Hash string `json:"hash" doc:"By which a phone knows whether it has it; empty: nobody sent it"`
+	Size int64  `json:"size"`
 }
 
 // FieldFind is an answer that is a finding.
@@ -195,7 +203,11 @@ func (m *door) bundle(ctx context.Context, _ *struct{}) (*struct{ Body FieldBund
 		forms, err := m.Forms.Current(ctx, q, p)
 		for _, v := range forms {
 			if v.Use == Use.Code && v.ForAny(kinds) {
-				b.Forms = append(b.Forms, fieldForm(v))
+				files, err := m.Forms.FilesOf(ctx, q, v)
+				if err != nil {
+					return err
+				}
+				b.Forms = append(b.Forms, fieldForm(v, files))
 			}
 		}
 		if err != nil {
@@ -220,8 +232,11 @@ func fieldAreas(tree *area.Tree, scope area.Scope) []FieldArea {
 	return out
 }
 
-func fieldForm(v *form.Version) FieldForm {
-	f := FieldForm{v.Form, v.Version, v.Title, v.Use, v.XML, v.Languages, v.Kinds, []FieldFind{}, []FieldFact{}}
+func fieldForm(v *form.Version, files []form.File) FieldForm {
+	f := FieldForm{v.Form, v.Version, v.Title, v.Use, v.XML, v.Languages, v.Kinds, []FieldFind{}, []FieldFact{}, []FieldFile{}}
+	for _, x := range files {
+		f.Files = append(f.Files, FieldFile{x.Name, x.Hash, x.Size})
+	}
 	for _, n := range v.Nodes {
 		if n.Known != "" && n.Repeat == "" {
 			f.Known = append(f.Known, FieldFact{n.Path, n.Known, n.Fixed})

@@ -17,21 +17,21 @@ type counter struct {
 	at, of      string // of its addresses, and at the end of its operations' names
 	read, write web.Guard
 	sees        func(p *duty.Principal, area, subject string) bool
-	may         func(ctx context.Context, area, subject string) (act.Actor, error)
+	may         func(p *duty.Principal, via, area, subject string) (act.Actor, error)
 }
 
 var officers = &counter{at: "/api/agri", read: registry.MayRead, write: registry.MayCertify,
 	sees: func(p *duty.Principal, area, _ string) bool { return p.Can(registry.MayRead, area) },
-	may: func(ctx context.Context, area, _ string) (act.Actor, error) {
-		return duty.Of(ctx).May(registry.MayCertify, area, web.Of(ctx).Via)
+	may: func(p *duty.Principal, via, area, _ string) (act.Actor, error) {
+		return p.May(registry.MayCertify, area, via)
 	}}
 
 var own = &counter{at: "/api/agri/own", of: "OfOwn", read: registry.MayOwn, write: registry.MayOwn,
 	sees: func(p *duty.Principal, _, subject string) bool {
 		return slices.Contains(p.For(registry.MayOwn), subject)
 	},
-	may: func(ctx context.Context, _, subject string) (act.Actor, error) {
-		return duty.Of(ctx).MayFor(registry.MayOwn, subject, web.Of(ctx).Via)
+	may: func(p *duty.Principal, via, _, subject string) (act.Actor, error) {
+		return p.MayFor(registry.MayOwn, subject, via)
 	}}
 
 // subject opens a subject that is seen at the counter; another is not there.
@@ -67,7 +67,7 @@ func (m *door) forSubject(ctx context.Context, c *counter, id, verb string, do f
 	if err != nil {
 		return "", err
 	}
-	a, err := c.may(ctx, s.Area, s.ID)
+	a, err := c.may(duty.Of(ctx), web.Of(ctx).Via, s.Area, s.ID)
 	if err != nil {
 		return "", err
 	}

@@ -137,7 +137,7 @@ func (m *door) mountCertificates(c *counter) {
 			if err != nil {
 				return nil, err
 			}
-			a, err := c.may(ctx, p.Area, p.Subject)
+			a, err := c.may(duty.Of(ctx), web.Of(ctx).Via, p.Area, p.Subject)
 			if err != nil {
 				return nil, err
 			}
@@ -280,7 +280,7 @@ func (m *door) pledgePage(ctx context.Context, c *counter, id string) (*pledgePa
 			return err
 		}
 		*b = FullPledge{PledgeRow: row[0], Contact: p.Contact.Reveal(), Samples: p.Samples, Medium: p.Medium, KeepUntil: p.KeepUntil.String(), CanVoid: p.State == Valid}
-		if _, err := c.may(ctx, p.Area, p.Subject); err != nil {
+		if _, err := c.may(duty.Of(ctx), web.Of(ctx).Via, p.Area, p.Subject); err != nil {
 			b.CanVoid = false
 		}
 		b.URL = URL(row[0].Code, p)

@@ -3,12 +3,11 @@ package pledge
 import (
 	"context"
 
-	"huying/base/fault"
+	"huying/base/clock"
 	"huying/base/store"
 	"huying/base/web"
 	"huying/kernel/act"
 	"huying/kernel/duty"
-	"huying/scenes/agri/ledger"
 	"huying/scenes/agri/registry"
 )
 
@@ -39,6 +38,7 @@ type UseRow struct {
 	Free      string `json:"free,omitempty" doc:"First day on which it may be harvested"`
 	Struck    string `json:"struck,omitempty"`
 	Why       string `json:"why,omitempty"`
+	day       clock.Day
 }
 
 type lotsPage struct {
@@ -68,64 +68,21 @@ func (m *door) mountRecords(c *counter) {
 			ID   string `path:"id" maxLength:"36"`
 			Body Purchase
 		}) (*struct{}, error) {
-			var err error
-			if in.Body.day, err = ledger.DayOf(in.Body.On, "/on"); err != nil {
-				return nil, err
-			}
-			if in.Body.day > m.Acts.Now().Day() {
-				return nil, fault.New(fault.Invalid, "web.bad_input").At("/on", "agri.use.future")
-			}
-			if bannedSubstance(in.Body.Substance + in.Body.Name) {
-				return nil, fault.New(fault.Invalid, "agri.use.invalid").At("/substance", "agri.use.banned")
-			}
-			_, err = m.forSubject(ctx, c, in.ID, "agri.purchase.add", func(tx *act.Tx, s *registry.Subject) (string, error) {
-				in.Body.ID = tx.NewID()
-				return s.ID, m.insertPurchase(ctx, tx, s.ID, &in.Body)
-			})
-			return nil, err
+			return nil, m.enter(ctx, c, in.ID, &in.Body)
 		})
 	web.Handle(s, web.Spec{ID: "addUse" + c.of, Method: "POST", Path: at + "/uses", Guard: c.write, Summary: "Record a farm input used; its interval begins", Status: 204},
 		func(ctx context.Context, in *struct {
 			ID   string `path:"id" maxLength:"36"`
 			Body UseRow
 		}) (*struct{}, error) {
-			b := in.Body
-			on, err := ledger.DayOf(b.UsedOn, "/used_on")
-			if err != nil {
-				return nil, err
-			}
-			u := &Use{Crop: b.Crop, Name: b.Name, RegNo: b.RegNo, Substance: b.Substance, Family: b.Family, Dose: b.Dose, Target: b.Target, UsedOn: on, PHIDays: b.PHIDays}
-			if err := u.check(m.Acts.Now().Day()); err != nil {
-				return nil, err
-			}
-			_, err = m.forSubject(ctx, c, in.ID, "agri.use.add", func(tx *act.Tx, s *registry.Subject) (string, error) {
-				u.ID, u.Subject = tx.NewID(), s.ID
-				return s.ID, m.insertUse(ctx, tx, u)
-			})
-			return nil, err
+			return nil, m.enter(ctx, c, in.ID, &in.Body)
 		})
 	web.Handle(s, web.Spec{ID: "addLot" + c.of, Method: "POST", Path: at + "/lots", Guard: c.write, Summary: "Record a harvest"},
 		func(ctx context.Context, in *struct {
 			ID   string `path:"id" maxLength:"36"`
-			Body struct {
-				Product     string `json:"product" maxLength:"60"`
-				Plot        string `json:"plot,omitempty" maxLength:"60"`
-				HarvestedOn string `json:"harvested_on" maxLength:"10"`
-				WeightG     int64  `json:"weight_g" minimum:"0" maximum:"100000000000"`
-			}
+			Body Harvest
 		}) (*struct{ Body LotRow }, error) {
-			on, err := ledger.DayOf(in.Body.HarvestedOn, "/harvested_on")
-			if err != nil {
-				return nil, err
-			}
-			id, err := m.forSubject(ctx, c, in.ID, "agri.lot.add", func(tx *act.Tx, s *registry.Subject) (string, error) {
-				l, err := m.harvest(ctx, tx, s, in.Body.Product, in.Body.Plot, on, in.Body.WeightG)
-				if err != nil {
-					return "", err
-				}
-				tx.Note("lot", l.No)
-				return l.ID, nil
-			})
+			id, err := m.written(ctx, c, in.ID, &in.Body)
 			if err != nil {
 				return nil, err
 			}
@@ -137,6 +94,19 @@ func (m *door) mountRecords(c *counter) {
 			row, err := m.lotRow(ctx, q, county, l)
 			return &struct{ Body LotRow }{row}, err
 		})
+}
+
+// written keeps a line at a counter, and gives what it became.
+func (m *door) written(ctx context.Context, c *counter, subject string, l line) (string, error) {
+	if err := l.read(m.Acts.Now().Day()); err != nil {
+		return "", err
+	}
+	return m.forSubject(ctx, c, subject, l.verb(), func(tx *act.Tx, s *registry.Subject) (string, error) { return l.keep(ctx, tx, m.Room, s) })
+}
+
+func (m *door) enter(ctx context.Context, c *counter, subject string, l line) error {
+	_, err := m.written(ctx, c, subject, l)
+	return err
 }
 
 // mountStrike hangs the door by which an officer takes a wrong line out of account.
@@ -203,7 +173,7 @@ func (m *door) production(ctx context.Context, s *registry.Subject) (*lotsPage, 
 			return err
 		}
 		for _, u := range uses {
-			b.Uses = append(b.Uses, UseRow{u.ID, u.Crop, u.Name, u.RegNo, u.Substance, u.Family, u.Dose, u.Target, u.UsedOn.String(), u.PHIDays, u.Free().String(), u.StruckOn.String(), u.StruckWhy})
+			b.Uses = append(b.Uses, UseRow{u.ID, u.Crop, u.Name, u.RegNo, u.Substance, u.Family, u.Dose, u.Target, u.UsedOn.String(), u.PHIDays, u.Free().String(), u.StruckOn.String(), u.StruckWhy, u.UsedOn})
 		}
 		b.Purchases, err = m.purchases(ctx, q, s.County, s.ID)
 		return err

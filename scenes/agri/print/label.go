@@ -1,6 +1,7 @@
 package print
 
 import (
+	"slices"
 	"strconv"
 
 	"huying/base/pdf"
@@ -25,6 +26,13 @@ func (l *label) fields(p *paper) [][2]string {
 	return [][2]string{{p.say("agri.pledge.product"), l.Product}, {p.say("agri.pledge.weight"), pledge.Kilos(l.WeightG)}, {p.say("agri.pledge.origin"), l.Origin},
 		{p.say("agri.pledge.issued"), l.IssuedAt.Day().String()}, {p.say("agri.pledge.holder"), l.Holder}, {p.say("agri.pledge.contact_is"), l.Contact.Reveal()}, // the law has it on the certificate
 		{p.say("agri.pledge.basis_is"), p.say("agri.basis." + string(l.Basis))}, {p.say("agri.pledge.no"), l.No}}
+}
+
+// withCode are the fields of a label: the code is among them, for whoever takes the goods in
+// and has no camera; there is no room for it below the squares.
+func (l *label) withCode(p *paper) [][2]string {
+	f := l.fields(p)
+	return slices.Insert(f, len(f)-1, [2]string{p.say("agri.pledge.code"), l.Code})
 }
 
 // promises are the two sentences, word for word.
@@ -82,7 +90,7 @@ func (p *paper) label(b pdf.Box, l *label) error {
 	if err := p.qr(b.X+b.W-side-1.5, b.Y+b.H-side-1.4, side, l.URL, pdf.Black); err != nil {
 		return err
 	}
-	p.labelFields(pdf.Box{X: x, Y: top + .5, W: b.W - side - 5.3, H: b.Y + b.H - 1.6 - top - .5}, l.fields(p))
+	p.labelFields(pdf.Box{X: x, Y: top + .5, W: b.W - side - 5.3, H: b.Y + b.H - 1.6 - top - .5}, l.withCode(p))
 	return nil
 }
 
@@ -91,13 +99,13 @@ func (p *paper) label(b pdf.Box, l *label) error {
 func (p *paper) labelFields(b pdf.Box, fields [][2]string) {
 	const label, leading, mm = 9.8, 1.12, 25.4 / 72
 	w := b.W - label
-	last := len(fields) - 1 // the number, which is not broken
+	broken := len(fields) - 2 // the code and the number are not
 	lines := make([]float64, len(fields))
 	size, used := 6.6, 0.0
 	for ; size > 3; size -= .1 {
 		used = 0
 		for i, f := range fields {
-			if lines[i] = 1; i != last {
+			if lines[i] = 1; i < broken {
 				lines[i] = float64(p.Lines(size, w, f[1]))
 			}
 			used += lines[i] * size * leading * mm
@@ -111,7 +119,7 @@ func (p *paper) labelFields(b pdf.Box, fields [][2]string) {
 		h := lines[i]*size*leading*mm + gap
 		p.Text(pdf.Box{X: b.X, Y: y, W: label - .5, H: h}, pdf.Style{Size: min(5.4, size*.86), Down: pdf.Centre, Most: 1}, f[0])
 		s := pdf.Style{Size: size, Bold: i == 0, Down: pdf.Centre, Leading: leading}
-		if i == last {
+		if i >= broken {
 			s.Most = 1
 		}
 		p.Text(pdf.Box{X: b.X + label, Y: y, W: w, H: h}, s, f[1])

@@ -37,7 +37,7 @@ var officerPosts = []string{Bureau, Inspector, Officer}
 
 // OfficerSource counts the cards in force: one for every officer.
 func OfficerSource() *figure.Source {
-	return &figure.Source{Kind: "agri.officer", Table: "agri_officer_card", ID: "r.id", Area: "r.area", No: "r.post", Title: "r.name",
+	return &figure.Source{Kind: "agri.officer", Table: "agri_officer_card", ID: "r.id", Area: "r.area", No: "'post.' || r.post", Title: "r.name",
 		Measures: []figure.Measure{{Code: "agri.officers", Stock: true, Terms: ledger.Span("r.from_day", "r.to_day", "1", "")}}}
 }
 

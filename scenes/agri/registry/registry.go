@@ -44,6 +44,7 @@ type door struct {
 func (r *Room) Mount(s *web.Server) {
 	m := &door{r, s}
 	m.mountSubjects()
+	m.mountPlaces()
 	m.mountActing()
 	m.mountOwn()
 	m.mountProposals()

@@ -3,11 +3,13 @@ package registry
 import (
 	"slices"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"huying/base/clock"
 	"huying/base/fault"
 	"huying/base/seal"
+	"huying/base/sheet"
 	"huying/base/text"
 	"huying/kernel/area"
 )
@@ -98,6 +100,12 @@ type Plot struct {
 	LandM2 int64  `json:"land_m2" minimum:"0" maximum:"1000000000"`
 }
 
+// identOf is an identity as it was typed, in the one way of writing it that two equal
+// identities share.
+func identOf(typed string) seal.Personal {
+	return seal.Hide(seal.ID, strings.ToUpper(strings.ReplaceAll(sheet.Fold(typed), " ", "")))
+}
+
 // identKind tells a credit code from an identity number; empty for neither.
 func identKind(s string) string {
 	switch {
@@ -109,12 +117,18 @@ func identKind(s string) string {
 	return ""
 }
 
+// productList is a list of products with one mark between them, however it was typed: what a
+// sample or a lot is of is looked up by a product's whole name.
+func productList(typed string) string {
+	return strings.Join(strings.FieldsFunc(typed, func(c rune) bool { return unicode.IsSpace(c) || strings.ContainsRune("、，,;；/", c) }), "、")
+}
+
 const mostLandM2 = 1_000_000_000
 
 // check is what every subject must be, however it comes in.
 func (s *Subject) check(tree *area.Tree) error {
 	f := fault.New(fault.Invalid, "agri.subject.invalid")
-	s.Name, s.Place, s.Products = strings.TrimSpace(s.Name), strings.TrimSpace(s.Place), strings.TrimSpace(s.Products)
+	s.Name, s.Place, s.Products = strings.TrimSpace(s.Name), strings.TrimSpace(s.Place), productList(s.Products)
 	if s.Name == "" || utf8.RuneCountInString(s.Name) > 100 {
 		f.At("/name", "required")
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"io"
+	"math"
 	"net/http"
 	"strings"
 
@@ -255,16 +256,19 @@ type SubjectInput struct {
 
 func (in *SubjectInput) onto(s *Subject, today clock.Day) {
 	s.Kind, s.Name, s.Area, s.Place = SubjectKind(in.Kind), in.Name, in.Area, in.Place
-	s.LonE7, s.LatE7 = int64(in.Lon*1e7), int64(in.Lat*1e7)
+	s.LonE7, s.LatE7 = int64(math.Round(in.Lon*1e7)), int64(math.Round(in.Lat*1e7))
 	s.Scale, s.Risk, s.Products, s.LandM2, s.Park = Scale(in.Scale), Risk(in.Risk), in.Products, in.LandM2, in.Park
 	s.SetStandard(in.Standard, today)
+	if in.Ident != nil {
+		s.Ident = identOf(*in.Ident)
+	}
 	for _, c := range []struct {
 		said *string
 		kind seal.Kind
 		into *seal.Personal
-	}{{in.Ident, seal.ID, &s.Ident}, {in.Contact, seal.Name, &s.Contact}, {in.Phone, seal.Phone, &s.Phone}} {
+	}{{in.Contact, seal.Name, &s.Contact}, {in.Phone, seal.Phone, &s.Phone}} {
 		if c.said != nil {
-			*c.into = seal.Hide(c.kind, strings.ToUpper(strings.TrimSpace(*c.said)))
+			*c.into = seal.Hide(c.kind, strings.TrimSpace(*c.said))
 		}
 	}
 }
@@ -400,6 +404,7 @@ type SubjectImport struct {
 	Same    int                 `json:"same"`
 	Wrong   int                 `json:"wrong" doc:"Problems found, of which the first are listed"`
 	Errors  []sheet.ImportError `json:"errors"`
+	Changes []SubjectChange     `json:"changes" doc:"The first that are changed, cell by cell"`
 }
 
 func (m *door) importSubjects(ctx context.Context, in *struct {
@@ -420,7 +425,7 @@ func (m *door) importSubjects(ctx context.Context, in *struct {
 	if err != nil {
 		return nil, err
 	}
-	rep := SubjectImport{Dry: in.Dry, Rows: plan.Total, Changed: len(plan.changed), Same: plan.same, Wrong: plan.Wrong, Errors: sheet.Told(plan.Problems, func(key string, args map[string]any) string { return m.s.SayFault(ctx, key, args) })}
+	rep := SubjectImport{Dry: in.Dry, Rows: plan.Total, Changed: len(plan.changed), Same: plan.same, Changes: plan.told, Wrong: plan.Wrong, Errors: sheet.Told(plan.Problems, func(key string, args map[string]any) string { return m.s.SayFault(ctx, key, args) })}
 	rep.Added = len(plan.rows) - rep.Changed
 	if in.Dry || plan.Wrong > 0 {
 		return &struct{ Body SubjectImport }{rep}, nil

@@ -2,6 +2,7 @@ package registry
 
 import (
 	"context"
+	"fmt"
 	"net/http"
 	"slices"
 
@@ -61,12 +62,30 @@ type subjectPlan struct {
 	*sheet.Result
 	rows    []*Subject // new ones, and changed ones with the id and version they have
 	changed map[string]bool
+	told    []SubjectChange // the first of the changed ones
 	same    int
 }
+
+// SubjectChange is what a line of a file changes of a subject.
+type SubjectChange struct {
+	Row   int          `json:"row"`
+	Name  string       `json:"name"`
+	Cells []CellChange `json:"cells"`
+}
+
+// CellChange is one value that a line changes; personal ones are masked.
+type CellChange struct {
+	Column string `json:"column"`
+	Was    string `json:"was"`
+	Now    string `json:"now"`
+}
+
+const mostTold = 200 // changes that a rehearsal shows one by one
 
 type subjectReader struct {
 	*Room
 	plan   *subjectPlan
+	tree   *area.Tree
 	finder *area.Finder
 	scope  area.Scope
 	county string
@@ -82,7 +101,7 @@ func (r *Room) planSubjects(ctx context.Context, county string, scope area.Scope
 	if err != nil {
 		return nil, err
 	}
-	x := &subjectReader{Room: r, plan: &subjectPlan{changed: map[string]bool{}}, finder: area.NewFinder(tree), scope: scope, county: county,
+	x := &subjectReader{Room: r, plan: &subjectPlan{changed: map[string]bool{}, told: []SubjectChange{}}, tree: tree, finder: area.NewFinder(tree), scope: scope, county: county,
 		today: r.Acts.Now().Day(), seen: map[string]int{}, meter: meter}
 	if x.plan.Result, err = subjectFormat.Read(data, x.line); err != nil {
 		return nil, err
@@ -95,7 +114,7 @@ func (r *Room) planSubjects(ctx context.Context, county string, scope area.Scope
 
 func (x *subjectReader) line(l *sheet.Line) {
 	s := &Subject{County: x.county, Name: l.Values[colName], Contact: seal.Hide(seal.Name, l.Values[colContact]), Phone: seal.Hide(seal.Phone, l.Mobile(colPhone)),
-		Area: x.finder.In(l, colArea, area.Village, area.Grid), Place: l.Values[colPlace], Scale: "small", Risk: "green", Products: l.Values[colProducts],
+		Area: x.finder.In(l, colArea, area.Village, area.Grid), Place: l.Values[colPlace], Scale: "small", Risk: "green", Products: productList(l.Values[colProducts]),
 		Park: l.Values[colPark], From: x.today, Version: 1}
 	if i := l.OneOf(colKind, KindWords...); i >= 0 {
 		s.Kind = Kinds[i]
@@ -122,13 +141,13 @@ func (x *subjectReader) line(l *sheet.Line) {
 
 // identity reads what a line is known by, and refuses it twice in one file.
 func (x *subjectReader) identity(l *sheet.Line, s *Subject) {
-	if v := sheet.Fold(l.Values[colIdent]); v != "" {
+	if s.Ident = identOf(l.Values[colIdent]); !s.Ident.Empty() {
+		v := s.Ident.Reveal()
 		if identKind(v) == "" {
 			l.FailAs(colIdent, text.RedactFree(v), "agri.subject.bad_ident")
 			return
 		}
-		s.Ident = seal.Hide(seal.ID, v)
-		x.once(l, colIdent, v)
+		x.once(l, colIdent, s.Ident.String(), v)
 	}
 	if v := l.Values[colCode]; v != "" {
 		c, err := code.Parse(v)
@@ -137,20 +156,20 @@ func (x *subjectReader) identity(l *sheet.Line, s *Subject) {
 			return
 		}
 		l.Values[colCode] = string(c)
-		x.once(l, colCode, string(c))
+		x.once(l, colCode, string(c), string(c))
+	}
+	if s.Ident.Empty() && l.Values[colCode] == "" && s.Area != "" {
+		x.once(l, colName, s.Name, s.named())
 	}
 }
 
-func (x *subjectReader) once(l *sheet.Line, col int, v string) {
-	if first, ok := x.seen[v]; ok {
-		l.FailAs(col, s20(v), "roster.duplicate", "row", first)
+func (x *subjectReader) once(l *sheet.Line, col int, shown, key string) {
+	if first, ok := x.seen[key]; ok {
+		l.FailAs(col, shown, "roster.duplicate", "row", first)
 		return
 	}
-	x.seen[v] = l.Row
+	x.seen[key] = l.Row
 }
-
-// s20 is an identity as it may be shown.
-func s20(v string) string { return seal.Hide(seal.ID, v).String() }
 
 // match finds the subjects that lines are about.
 func (x *subjectReader) match(ctx context.Context, q store.Q) error {
@@ -176,11 +195,17 @@ func (x *subjectReader) match(ctx context.Context, q store.Q) error {
 	return nil
 }
 
-// registered are subjects by identity, code and, of those with neither, name and place.
-type registered struct{ byIdent, byCode, byName map[string]*Subject }
+// named is what a subject is known by where nobody gave its identity or code.
+func (s *Subject) named() string { return s.Name + "\x00" + s.Area }
+
+// registered are subjects by identity, by code, and by name and place.
+type registered struct {
+	byIdent, byCode map[string]*Subject
+	byName          map[string][]*Subject
+}
 
 func (x *subjectReader) known(ctx context.Context, q store.Q, rows []*Subject, lines []*sheet.Line) (*registered, error) {
-	out := &registered{map[string]*Subject{}, map[string]*Subject{}, map[string]*Subject{}}
+	out := &registered{map[string]*Subject{}, map[string]*Subject{}, map[string][]*Subject{}}
 	var idents, ids, names []string
 	codes := map[string]string{} // id → code
 	for i, s := range rows {
@@ -195,6 +220,7 @@ func (x *subjectReader) known(ctx context.Context, q store.Q, rows []*Subject, l
 			}
 		case !s.Ident.Empty():
 			idents = append(idents, x.identKey(s))
+			names = append(names, s.Name)
 		default:
 			names = append(names, s.Name)
 		}
@@ -206,7 +232,7 @@ func (x *subjectReader) known(ctx context.Context, q store.Q, rows []*Subject, l
 	}{
 		{"ident_key", idents, func(s *Subject) { out.byIdent[x.identKey(s)] = s }},
 		{"id", ids, func(s *Subject) { out.byCode[codes[s.ID]] = s }},
-		{"name", names, func(s *Subject) { out.byName[s.Name+"\x00"+s.Area] = s }},
+		{"name", names, func(s *Subject) { out.byName[s.named()] = append(out.byName[s.named()], s) }},
 	} {
 		list, err := x.SubjectsBy(ctx, q, x.county, c.column, c.values)
 		if err != nil {
@@ -231,24 +257,61 @@ func (x *subjectReader) settle(known *registered, i int) {
 		}
 	case !s.Ident.Empty():
 		was = known.byIdent[x.identKey(s)]
+		if named := known.byName[s.named()]; was == nil && len(named) == 1 && named[0].Ident.Empty() {
+			was = named[0] // registered before anybody knew its identity
+		}
 	default:
-		was = known.byName[s.Name+"\x00"+s.Area]
+		switch named := known.byName[s.named()]; len(named) {
+		case 0:
+		case 1:
+			was = named[0]
+		default:
+			l.Fail(colName, "agri.subject.several", "n", len(named))
+			return
+		}
 	}
 	if was == nil {
 		s.ID = x.Acts.NewID()
 		return
 	}
 	if !x.scope.Holds(was.Area) {
-		l.Fail(colArea, "roster.out_of_scope")
+		col, shown := colCode, l.Values[colCode]
+		if shown == "" {
+			col, shown = colIdent, s.Ident.String()
+		}
+		l.FailAs(col, shown, "agri.subject.elsewhere")
 		return
 	}
+	before := *was
 	if was.takeFrom(s, l.Values) {
+		if len(x.plan.told) < mostTold {
+			x.plan.told = append(x.plan.told, SubjectChange{l.Row, before.Name, x.differences(&before, was)})
+		}
 		x.plan.rows[i] = was
 		x.plan.changed[was.ID] = true
 		return
 	}
 	x.plan.same++
 	x.plan.rows[i] = nil
+}
+
+// differences are the cells in which two states of a subject differ.
+func (x *subjectReader) differences(was, now *Subject) (out []CellChange) {
+	personal := func(col int, was, now seal.Personal) {
+		if was != now {
+			out = append(out, CellChange{subjectFormat.Columns[col].Title, was.String(), now.String()})
+		}
+	}
+	personal(colIdent, was.Ident, now.Ident)
+	personal(colContact, was.Contact, now.Contact)
+	personal(colPhone, was.Phone, now.Phone)
+	a, b := exportCells(was, x.tree, "", x.today), exportCells(now, x.tree, "", x.today)
+	for col := range a {
+		if a[col] != b[col] {
+			out = append(out, CellChange{subjectFormat.Columns[col].Title, fmt.Sprint(a[col]), fmt.Sprint(b[col])})
+		}
+	}
+	return out
 }
 
 // takeFrom takes over what a line says; an empty cell changes nothing. It reports

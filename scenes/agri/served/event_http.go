@@ -89,7 +89,7 @@ func eventRow(p *duty.Principal, tree *area.Tree, e *Event) EventRow {
 }
 
 func (m *door) listEvents(ctx context.Context, in *LedgerPage) (*page[EventRow], error) {
-	in.Unit = "" // it has none
+	in.LedgerQuery = unitless(in.LedgerQuery)
 	return listed(ctx, m, in, m.events, eventRow)
 }
 
@@ -175,31 +175,13 @@ func (m *door) strikeEvent(ctx context.Context, in *Reason) (*struct{}, error) {
 	if err != nil {
 		return nil, err
 	}
-	a, err := m.mayStrike(ctx, e.Area)
-	if err != nil {
-		return nil, err
-	}
-	_, err = m.Acts.Do(ctx, a, act.What{Verb: "agri.event.void", Kind: "agri.event", Subject: e.ID, Area: e.Area}, func(tx *act.Tx) error {
-		tx.Note("reason", in.Body.Reason)
-		return m.voidEvent(ctx, tx, e.ID, in.Body.Reason)
-	})
-	return nil, err
+	return m.strike(ctx, in, "agri.event", e.Area, m.voidEvent)
 }
 
 var eventColumnsOut = []sheet.Column{{Title: "日期", Width: 12}, {Title: "形式", Width: 12}, {Title: "名称", Width: 34}, {Title: "举办地", Width: 16}, {Title: "平台", Width: 16}, {Title: "观看人次"}, {Title: "人次来源", Width: 26},
 	{Title: "参加主体", Width: 40}, {Title: "到了哪些社区", Width: 40}, {Title: "服务居民"}, {Title: "销售额（元）"}, {Title: "备注", Width: 26}, {Title: "作废日期", Width: 12}, {Title: "作废原因", Width: 24}}
 
 func (m *door) exportEvents(w http.ResponseWriter, r *http.Request) error {
-	ctx := r.Context()
-	f, err := m.asked(ctx, ask(r))
-	if err != nil {
-		return err
-	}
-	tree, err := m.Areas.Tree(ctx, f.county)
-	if err != nil {
-		return err
-	}
-	f.unit = ""
 	names := func(list []Party) string {
 		out := make([]string, len(list))
 		for i, p := range list {
@@ -207,12 +189,8 @@ func (m *door) exportEvents(w http.ResponseWriter, r *http.Request) error {
 		}
 		return strings.Join(out, "、")
 	}
-	return pagedLedger(ctx, m.Kernel, w, "events", "品牌推介", eventColumnsOut, &f, func(q store.Q) (rows [][]any, next string, err error) {
-		list, next, err := m.events(ctx, q, f)
-		for _, e := range list {
-			rows = append(rows, []any{e.On.String(), ledger.WordOf(e.Kind, eventKinds, eventWords), e.Title, tree.Name(e.Area), e.Platform, e.Viewers, e.ViewersSource, names(e.of(producer)), names(e.of(community)),
-				e.Residents, float64(e.SalesFen) / 100, e.Note, e.VoidedOn.String(), e.VoidReason})
-		}
-		return rows, next, err
-	})
+	return sheetOf[*Event]{"events", "品牌推介", eventColumnsOut, m.events, func(_ context.Context, _ store.Q, tree *area.Tree, e *Event) ([][]any, error) {
+		return [][]any{{e.On.String(), ledger.WordOf(e.Kind, eventKinds, eventWords), e.Title, tree.Name(e.Area), e.Platform, e.Viewers, e.ViewersSource, names(e.of(producer)), names(e.of(community)),
+			e.Residents, float64(e.SalesFen) / 100, e.Note, e.VoidedOn.String(), e.VoidReason}}, nil
+	}}.send(m, w, r, unitless(ask(r)))
 }

@@ -82,13 +82,9 @@ func (r *Room) changeEvent(ctx context.Context, tx *act.Tx, e *Event) error {
 	return r.setParties(ctx, tx, e, was.Parties)
 }
 
-// voidEvent strikes an event out of the list, where it stays to be seen.
+// voidEvent strikes an event out; nobody was reached by it any more.
 func (r *Room) voidEvent(ctx context.Context, tx *act.Tx, id, reason string) error {
-	err := tx.Change(ctx, "agri_event", id, func() error {
-		res, err := tx.Exec(ctx, "update agri_event set voided_on = $3, void_reason = $4, version = version + 1 where county = $1 and id = $2 and voided_on = 0", tx.County, id, tx.Now.Day(), reason)
-		return ledger.Gone(res, err, "agri.served.voided")
-	})
-	if err != nil {
+	if err := strikeOut(ctx, tx, "agri_event", id, reason, nil); err != nil {
 		return err
 	}
 	e, err := r.event(ctx, tx, tx.County, id)
@@ -150,21 +146,10 @@ func (r *Room) settleReach(ctx context.Context, tx *act.Tx, e *Event, parties []
 // events lists a page of events, the latest first.
 func (r *Room) events(ctx context.Context, q store.Q, f ledgerFilter) (list []*Event, next string, err error) {
 	defer fault.Wrap(&err, "agri.events")
-	var args []any
-	where := f.where("t.kind", "(t.title || ' ' || t.platform || ' ' || t.note)", &args)
-	where += f.page(&args)
-	if err := store.Each(ctx, q, func(rows *sql.Rows) error {
-		e := &Event{}
-		err := rows.Scan(e.dest()...)
-		list = append(list, e)
-		return err
-	}, "select t."+strings.ReplaceAll(eventColumns, ", ", ", t.")+" from agri_event t where "+where, args...); err != nil {
+	list, next, err = latest(ctx, q, &f, "select t."+strings.ReplaceAll(eventColumns, ", ", ", t.")+" from agri_event t", "t.kind", "(t.title || ' ' || t.platform || ' ' || t.note)",
+		func(rows *sql.Rows) (*Event, error) { e := &Event{}; return e, rows.Scan(e.dest()...) }, func(e *Event) (clock.Day, string) { return e.On, e.ID })
+	if err != nil {
 		return nil, "", err
-	}
-	if len(list) > f.limit {
-		list = list[:f.limit]
-		last := list[f.limit-1]
-		next = ledgerCursor(last.On, last.ID)
 	}
 	for part := range slices.Chunk(list, 200) {
 		if err := r.parties(ctx, q, f.county, part); err != nil {

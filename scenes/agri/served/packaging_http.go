@@ -52,81 +52,6 @@ type PackagingInput struct {
 	Note        string `json:"note,omitempty" maxLength:"1200"`
 }
 
-// LedgerQuery is a question to a ledger; huma reads only exported structs.
-type LedgerQuery struct {
-	Under  string `query:"under" maxLength:"20"`
-	Kind   string `query:"kind" maxLength:"12"`
-	Unit   string `query:"unit" maxLength:"6"`
-	Words  string `query:"q" maxLength:"60"`
-	From   string `query:"from" maxLength:"10"`
-	To     string `query:"to" maxLength:"10"`
-	Voided bool   `query:"voided" doc:"Lines that were struck out too"`
-}
-
-// LedgerPage is a page of a ledger that is asked for.
-type LedgerPage struct {
-	LedgerQuery
-	Cursor string `query:"cursor" maxLength:"100"`
-	Limit  int    `query:"limit" minimum:"1" maximum:"200" default:"50"`
-}
-
-// page is a page of a ledger: rows, and where the next begins.
-type page[T any] struct {
-	Body struct {
-		Items []T    `json:"items"`
-		Next  string `json:"next"`
-	}
-}
-
-// listed answers a page that was asked for with what read finds, each as row writes it.
-func listed[L, T any](ctx context.Context, m *door, in *LedgerPage, read func(context.Context, store.Q, ledgerFilter) ([]L, string, error), row func(*duty.Principal, *area.Tree, L) T) (*page[T], error) {
-	f, err := m.asked(ctx, in.LedgerQuery)
-	if err != nil {
-		return nil, err
-	}
-	f.after, f.limit = in.Cursor, in.Limit
-	tree, err := m.Areas.Tree(ctx, f.county)
-	if err != nil {
-		return nil, err
-	}
-	out := &page[T]{}
-	out.Body.Items = []T{}
-	return out, m.DB.View(ctx, func(q store.Q) error {
-		list, next, err := read(ctx, q, f)
-		out.Body.Next = next
-		for _, l := range list {
-			out.Body.Items = append(out.Body.Items, row(duty.Of(ctx), tree, l))
-		}
-		return err
-	})
-}
-
-// Reason is why a line is struck out.
-type Reason struct {
-	ID   string `path:"id" maxLength:"36"`
-	Body struct {
-		Reason string `json:"reason" minLength:"2" maxLength:"200"`
-	}
-}
-
-// asked reads a question: the asker's places, and the days.
-func (m *door) asked(ctx context.Context, in LedgerQuery) (ledgerFilter, error) {
-	at, err := m.registry.Filter(ctx, registry.SubjectQuery{Under: in.Under, Words: in.Words})
-	if err != nil {
-		return ledgerFilter{}, err
-	}
-	f := ledgerFilter{county: at.County, scope: at.Scope, words: at.Words, kind: in.Kind, unit: in.Unit, voided: in.Voided}
-	bad := fault.New(fault.Invalid, "web.bad_input")
-	f.from, f.to = ledger.DayAt(bad, "/from", in.From), ledger.DayAt(bad, "/to", in.To)
-	return f, bad.OrNil()
-}
-
-// ask is the question of a download, which has the same filters as the list.
-func ask(r *http.Request) LedgerQuery {
-	v := r.URL.Query()
-	return LedgerQuery{Under: v.Get("under"), Kind: v.Get("kind"), Unit: v.Get("unit"), Words: v.Get("q"), From: v.Get("from"), To: v.Get("to"), Voided: v.Get("voided") == "true"}
-}
-
 func (m *door) mountPackaging() {
 	web.Handle(m.s, web.Spec{ID: "listPackaging", Method: "GET", Path: "/api/agri/packaging", Guard: registry.MayRead, Summary: "The ledger of pesticide packaging, the latest first"}, m.listPackaging)
 	web.Handle(m.s, web.Spec{ID: "sumPackaging", Method: "GET", Path: "/api/agri/packaging/sums", Guard: registry.MayRead, Summary: "What the ledger adds up to, how the due quantity is known, and what lies in stores"}, m.sumPackaging)
@@ -231,59 +156,25 @@ func (m *door) packagingFrom(ctx context.Context, l *Packaging, id string) (*reg
 }
 
 func (m *door) strikePackaging(ctx context.Context, in *Reason) (*struct{}, error) {
-	p := duty.Of(ctx)
-	l, err := m.packaging(ctx, m.DB.Read(), p.County, in.ID)
+	l, err := m.packaging(ctx, m.DB.Read(), duty.Of(ctx).County, in.ID)
 	if err != nil {
 		return nil, err
 	}
-	a, err := m.mayStrike(ctx, l.Area)
-	if err != nil {
-		return nil, err
-	}
-	_, err = m.Acts.Do(ctx, a, act.What{Verb: "agri.packaging.void", Kind: "agri.packaging", Subject: l.ID, Area: l.Area}, func(tx *act.Tx) error {
-		tx.Note("reason", in.Body.Reason)
-		return m.voidPackaging(ctx, tx, l.ID, in.Body.Reason)
-	})
-	return nil, err
-}
-
-// mayStrike gives who may change a line of a ledger at its place; whoever may not
-// even see it is told that it is not there.
-func (m *door) mayStrike(ctx context.Context, at string) (act.Actor, error) {
-	p := duty.Of(ctx)
-	if !p.Can(registry.MayRead, at) {
-		return act.Actor{}, store.ErrNotFound
-	}
-	a, err := p.May(registry.MayManage, at, web.Of(ctx).Via)
-	return a.As(web.Of(ctx).Key), err
+	return m.strike(ctx, in, "agri.packaging", l.Area, m.voidPackaging)
 }
 
 var packagingColumnsOut = []sheet.Column{{Title: "日期", Width: 12}, {Title: "事项", Width: 14}, {Title: "主体或承运单位", Width: 30}, {Title: "所在", Width: 26}, {Title: "数量", Width: 12}, {Title: "单位", Width: 8},
 	{Title: "去向", Width: 30}, {Title: "凭证", Width: 26}, {Title: "应回收量依据", Width: 18}, {Title: "备注", Width: 30}, {Title: "登记人", Width: 12}, {Title: "作废日期", Width: 12}, {Title: "作废原因", Width: 24}}
 
-// exportPackaging writes the list as a workbook, the same lines as on the screen.
 func (m *door) exportPackaging(w http.ResponseWriter, r *http.Request) error {
-	ctx := r.Context()
-	f, err := m.asked(ctx, ask(r))
-	if err != nil {
-		return err
-	}
-	tree, err := m.Areas.Tree(ctx, f.county)
-	if err != nil {
-		return err
-	}
-	return pagedLedger(ctx, m.Kernel, w, "packaging", "农药包装废弃物台账", packagingColumnsOut, &f, func(q store.Q) (rows [][]any, next string, err error) {
-		list, next, err := m.packagingLines(ctx, q, f)
-		for _, l := range list {
-			who := l.SubjectName
-			if l.Entry == Removed {
-				who = l.Carrier
-			}
-			rows = append(rows, []any{l.On.String(), ledger.WordOf(l.Entry, entries, entryWords), who, tree.PathText(l.Area), quantityNumber(l.Unit, l.Quantity), ledger.WordOf(l.Unit, units, unitWords), l.Destination, l.Voucher,
-				ledger.WordOf(l.Basis, dueBases, dueWords), l.Note, l.PersonName, l.VoidedOn.String(), l.VoidReason})
+	return sheetOf[packagingLine]{"packaging", "农药包装废弃物台账", packagingColumnsOut, m.packagingLines, func(_ context.Context, _ store.Q, tree *area.Tree, l packagingLine) ([][]any, error) {
+		who := l.SubjectName
+		if l.Entry == Removed {
+			who = l.Carrier
 		}
-		return rows, next, err
-	})
+		return [][]any{{l.On.String(), ledger.WordOf(l.Entry, entries, entryWords), who, tree.PathText(l.Area), quantityNumber(l.Unit, l.Quantity), ledger.WordOf(l.Unit, units, unitWords), l.Destination, l.Voucher,
+			ledger.WordOf(l.Basis, dueBases, dueWords), l.Note, l.PersonName, l.VoidedOn.String(), l.VoidReason}}, nil
+	}}.send(m, w, r, ask(r))
 }
 
 // quantityNumber is a quantity that a spreadsheet can go on counting with.

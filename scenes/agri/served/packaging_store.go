@@ -3,8 +3,6 @@ package served
 import (
 	"context"
 	"database/sql"
-	"encoding/base64"
-	"fmt"
 	"strings"
 
 	"huying/base/clock"
@@ -13,8 +11,6 @@ import (
 	"huying/kernel/act"
 	"huying/kernel/area"
 	"huying/kernel/figure"
-	"huying/kernel/person"
-	"huying/scenes/agri/ledger"
 	"huying/scenes/agri/registry"
 )
 
@@ -45,13 +41,9 @@ func (r *Room) addPackaging(ctx context.Context, tx *act.Tx, p *Packaging) error
 	return tx.Created(ctx, "agri_packaging", p.ID)
 }
 
-// voidPackaging strikes a line out of the ledger, where it stays to be seen.
+// voidPackaging strikes a line out; what it moved is moved back.
 func (r *Room) voidPackaging(ctx context.Context, tx *act.Tx, id, reason string) error {
-	return tx.Change(ctx, "agri_packaging", id, func() error {
-		res, err := tx.Exec(ctx, "update agri_packaging set voided_on = $3, void_reason = $4 where county = $1 and id = $2 and voided_on = 0", tx.County, id, tx.Now.Day(), reason)
-		if err := ledger.Gone(res, err, "agri.served.voided"); err != nil {
-			return err
-		}
+	return strikeOut(ctx, tx, "agri_packaging", id, reason, func() error {
 		p, err := r.packaging(ctx, tx, tx.County, id)
 		if err != nil {
 			return err
@@ -117,70 +109,6 @@ func (r *Room) movedPackaging(ctx context.Context, q store.Q, county, town strin
 	return out, err
 }
 
-// ledgerFilter chooses lines of a ledger: of packaging, of events, of trainings.
-type ledgerFilter struct {
-	county   string
-	scope    area.Scope
-	kind     string // the entry, the kind of event
-	unit     string
-	words    string
-	from, to clock.Day
-	voided   bool // the struck-out ones too
-	after    string
-	limit    int
-}
-
-// where is the condition on a ledger t; of its columns, kind names that of the kind.
-func (f *ledgerFilter) where(kind, words string, args *[]any) string {
-	*args = append(*args, f.county)
-	parts := []string{"t.county = $1", f.scope.Where("t.area", args)}
-	bind := func(v any) string { *args = append(*args, v); return fmt.Sprintf("$%d", len(*args)) }
-	if f.kind != "" && kind != "" {
-		parts = append(parts, kind+" = "+bind(f.kind))
-	}
-	if f.unit != "" {
-		parts = append(parts, "t.unit = "+bind(f.unit))
-	}
-	if f.words != "" {
-		parts = append(parts, words+" like "+bind("%"+person.Escape(f.words)+"%")+" escape '!'")
-	}
-	if f.from != 0 {
-		parts = append(parts, "t.on_day >= "+bind(f.from))
-	}
-	if f.to != 0 {
-		parts = append(parts, "t.on_day <= "+bind(f.to))
-	}
-	if !f.voided {
-		parts = append(parts, "t.voided_on = 0")
-	}
-	return strings.Join(parts, " and ")
-}
-
-// page goes on behind the cursor, the latest day first, one more than asked for.
-func (f *ledgerFilter) page(args *[]any) string {
-	text := ""
-	if on, id, ok := ledgerAt(f.after); ok {
-		*args = append(*args, on, id)
-		text = fmt.Sprintf(" and (t.on_day < $%d or (t.on_day = $%d and t.id < $%d))", len(*args)-1, len(*args)-1, len(*args))
-	}
-	*args = append(*args, f.limit+1)
-	return text + fmt.Sprintf(" order by t.on_day desc, t.id desc limit $%d", len(*args))
-}
-
-func ledgerCursor(on clock.Day, id string) string {
-	return base64.RawURLEncoding.EncodeToString([]byte(on.String() + " " + id))
-}
-
-func ledgerAt(cursor string) (clock.Day, string, bool) {
-	b, err := base64.RawURLEncoding.DecodeString(cursor)
-	day, id, ok := strings.Cut(string(b), " ")
-	if cursor == "" || err != nil || !ok {
-		return 0, "", false
-	}
-	on, err := clock.ParseDay(day)
-	return on, id, err == nil
-}
-
 // packagingLine is a line with the names in it.
 type packagingLine struct {
 	Packaging
@@ -191,22 +119,12 @@ const packagingWords = "(t.destination || ' ' || t.carrier || ' ' || t.voucher |
 
 func (r *Room) packagingLines(ctx context.Context, q store.Q, f ledgerFilter) (list []packagingLine, next string, err error) {
 	defer fault.Wrap(&err, "agri.packagingLines")
-	var args []any
-	where := f.where("t.entry", packagingWords, &args)
-	where += f.page(&args)
-	err = store.Each(ctx, q, func(rows *sql.Rows) error {
-		var l packagingLine
-		err := rows.Scan(append(l.dest(), &l.SubjectName, &l.PersonName)...)
-		list = append(list, l)
-		return err
-	}, "select t."+strings.ReplaceAll(packagingColumns, ", ", ", t.")+`, coalesce(s.name, ''), coalesce(w.name, '')
-		from agri_packaging t left join agri_subject s on s.county = t.county and s.id = t.subject left join person w on w.county = t.county and w.id = t.person where `+where, args...)
-	if err == nil && len(list) > f.limit {
-		list = list[:f.limit]
-		last := list[f.limit-1]
-		next = ledgerCursor(last.On, last.ID)
-	}
-	return list, next, err
+	return latest(ctx, q, &f, "select t."+strings.ReplaceAll(packagingColumns, ", ", ", t.")+`, coalesce(s.name, ''), coalesce(w.name, '')
+		from agri_packaging t left join agri_subject s on s.county = t.county and s.id = t.subject left join person w on w.county = t.county and w.id = t.person`, "t.entry", packagingWords,
+		func(rows *sql.Rows) (l packagingLine, err error) {
+			err = rows.Scan(append(l.dest(), &l.SubjectName, &l.PersonName)...)
+			return l, err
+		}, func(l packagingLine) (clock.Day, string) { return l.On, l.ID })
 }
 
 // PackagingSum is what a ledger's lines of one kind, unit and basis add up to.

@@ -2,15 +2,10 @@ package served
 
 import (
 	"context"
-	"net/http"
 	"slices"
 
-	"huying/base/sheet"
-	"huying/base/store"
 	"huying/kernel/figure"
-	"huying/kernel/scene"
 	"huying/scenes/agri/demo"
-	"huying/scenes/agri/ledger"
 )
 
 // The duties served (履责服务): what the scene does for growers and buyers beside
@@ -47,28 +42,6 @@ func (p *player) served(ctx context.Context) error {
 		}
 	}
 	return nil
-}
-
-// pagedLedger sends a ledger that is read page after page.
-func pagedLedger(ctx context.Context, k *scene.Kernel, w http.ResponseWriter, name, title string, columns []sheet.Column, f *ledgerFilter, page func(q store.Q) (rows [][]any, next string, err error)) error {
-	f.limit = 1000
-	return ledger.Workbook(ctx, k, w, name, title, columns, func(q store.Q, row func(...any) error) error {
-		for {
-			rows, next, err := page(q)
-			if err != nil {
-				return err
-			}
-			for _, cells := range rows {
-				if err := row(cells...); err != nil {
-					return err
-				}
-			}
-			if next == "" {
-				return nil
-			}
-			f.after = next
-		}
-	})
 }
 
 // player plays this room on the demo's stage.

@@ -88,7 +88,7 @@ func trainingRow(p *duty.Principal, tree *area.Tree, t *Training) TrainingRow {
 }
 
 func (m *door) listTrainings(ctx context.Context, in *LedgerPage) (*page[TrainingRow], error) {
-	in.Unit = "" // it has none
+	in.LedgerQuery = unitless(in.LedgerQuery)
 	return listed(ctx, m, in, m.trainings, trainingRow)
 }
 
@@ -204,15 +204,7 @@ func (m *door) strikeTraining(ctx context.Context, in *Reason) (*struct{}, error
 	if err != nil {
 		return nil, err
 	}
-	a, err := m.mayStrike(ctx, t.Area)
-	if err != nil {
-		return nil, err
-	}
-	_, err = m.Acts.Do(ctx, a, act.What{Verb: "agri.training.void", Kind: "agri.training", Subject: t.ID, Area: t.Area}, func(tx *act.Tx) error {
-		tx.Note("reason", in.Body.Reason)
-		return m.voidTraining(ctx, tx, t.ID, in.Body.Reason)
-	})
-	return nil, err
+	return m.strike(ctx, in, "agri.training", t.Area, m.voidTraining)
 }
 
 var trainingColumnsOut = []sheet.Column{{Title: "日期", Width: 12}, {Title: "培训", Width: 34}, {Title: "举办地", Width: 16}, {Title: "学时（分钟）"}, {Title: "地点", Width: 26}, {Title: "讲师", Width: 20}, {Title: "网格员（人）"}, {Title: "生产主体（家）"},
@@ -220,30 +212,14 @@ var trainingColumnsOut = []sheet.Column{{Title: "日期", Width: 12}, {Title: "�
 
 // exportTrainings writes everybody who came to every training of the list, a line each.
 func (m *door) exportTrainings(w http.ResponseWriter, r *http.Request) error {
-	ctx := r.Context()
-	f, err := m.asked(ctx, ask(r))
-	if err != nil {
-		return err
-	}
-	tree, err := m.Areas.Tree(ctx, f.county)
-	if err != nil {
-		return err
-	}
-	f.unit = ""
-	return pagedLedger(ctx, m.Kernel, w, "trainings", "培训台账", trainingColumnsOut, &f, func(q store.Q) (rows [][]any, next string, err error) {
-		list, next, err := m.trainings(ctx, q, f)
+	return sheetOf[*Training]{"trainings", "培训台账", trainingColumnsOut, m.trainings, func(ctx context.Context, q store.Q, tree *area.Tree, t *Training) (rows [][]any, err error) {
+		full, err := m.training(ctx, q, duty.Of(ctx).County, t.ID)
 		if err != nil {
-			return nil, "", err
+			return nil, err
 		}
-		for _, t := range list {
-			full, err := m.training(ctx, q, f.county, t.ID)
-			if err != nil {
-				return nil, "", err
-			}
-			for _, x := range full.Trainees {
-				rows = append(rows, []any{t.On.String(), t.Title, tree.Name(t.Area), t.Minutes, t.Place, t.Trainer, t.Officers, t.Growers, x.Name, ledger.WordOf(x.Result, trainResults, trainWords), t.VoidedOn.String()})
-			}
+		for _, x := range full.Trainees {
+			rows = append(rows, []any{t.On.String(), t.Title, tree.Name(t.Area), t.Minutes, t.Place, t.Trainer, t.Officers, t.Growers, x.Name, ledger.WordOf(x.Result, trainResults, trainWords), t.VoidedOn.String()})
 		}
-		return rows, next, nil
-	})
+		return rows, nil
+	}}.send(m, w, r, unitless(ask(r)))
 }

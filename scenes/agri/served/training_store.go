@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"huying/base/clock"
 	"huying/base/fault"
 	"huying/base/store"
 	"huying/kernel/act"
@@ -88,11 +89,7 @@ func (r *Room) setTrainees(ctx context.Context, tx *act.Tx, t *Training, before 
 
 // voidTraining strikes a training out; nobody was trained by it any more.
 func (r *Room) voidTraining(ctx context.Context, tx *act.Tx, id, reason string) error {
-	err := tx.Change(ctx, "agri_training", id, func() error {
-		res, err := tx.Exec(ctx, "update agri_training set voided_on = $3, void_reason = $4, version = version + 1 where county = $1 and id = $2 and voided_on = 0", tx.County, id, tx.Now.Day(), reason)
-		return ledger.Gone(res, err, "agri.served.voided")
-	})
-	if err != nil {
+	if err := strikeOut(ctx, tx, "agri_training", id, reason, nil); err != nil {
 		return err
 	}
 	t, err := r.training(ctx, tx, tx.County, id)
@@ -193,21 +190,8 @@ func writeTrained(ctx context.Context, tx *act.Tx, person string, have, want []t
 // trainings lists a page of trainings, the latest first, without who came.
 func (r *Room) trainings(ctx context.Context, q store.Q, f ledgerFilter) (list []*Training, next string, err error) {
 	defer fault.Wrap(&err, "agri.trainings")
-	var args []any
-	where := f.where("", "(t.title || ' ' || t.place || ' ' || t.trainer || ' ' || t.note)", &args)
-	where += f.page(&args)
-	err = store.Each(ctx, q, func(rows *sql.Rows) error {
-		t := &Training{}
-		err := rows.Scan(t.dest()...)
-		list = append(list, t)
-		return err
-	}, "select t."+strings.ReplaceAll(trainingColumns, ", ", ", t.")+" from agri_training t where "+where, args...)
-	if err == nil && len(list) > f.limit {
-		list = list[:f.limit]
-		last := list[f.limit-1]
-		next = ledgerCursor(last.On, last.ID)
-	}
-	return list, next, err
+	return latest(ctx, q, &f, "select t."+strings.ReplaceAll(trainingColumns, ", ", ", t.")+" from agri_training t", "", "(t.title || ' ' || t.place || ' ' || t.trainer || ' ' || t.note)",
+		func(rows *sql.Rows) (*Training, error) { t := &Training{}; return t, rows.Scan(t.dest()...) }, func(t *Training) (clock.Day, string) { return t.On, t.ID })
 }
 
 // attending finds who came: officers by their cards and growers by their ids, in

@@ -4,7 +4,8 @@ import type { AnyNode, RootNode } from '@getodk/xforms-engine'
 import { expect, test } from 'vitest'
 import { loadForm } from '@/kernel/form/engine.testkit'
 import served from '@/kernel/form/fixtures/served.xml?raw'
-import { prefilled } from '@/kernel/form/useForm'
+import { answersBack, answersOf, asked, filesBack, filesOf, prefilled } from '@/kernel/form/useForm'
+import patrol from '@/scenes/agri/fixtures/agri-patrol.xml?raw'
 import { knownValues } from './known'
 import type { FieldForm, FieldSubject } from './useDay'
 
@@ -47,4 +48,14 @@ test('our own phone fills in before it opens; masked numbers only where nobody c
   at(root, 'grows').setValue('黄瓜')
   expect(said(root, 'grows')).toBe('黄瓜')
   expect(prefilled(served, {})).toBe(served)
+})
+
+test('what was begun in another version is gone on with in this one, photos too', async () => {
+  const given = { 'use/use_banned': 'yes', 'use/use_photo': '1700.jpg', 'use/use_note': '两瓶', 'gone/question': 'no' }
+  const root = await open(prefilled(patrol, answersBack(given, ['1700.jpg'])))
+  filesBack(root, given, new Map([['1700.jpg', new Blob(['picture'], { type: 'image/jpeg' })]]))
+  const now = answersOf(root)
+  expect([now['use/use_banned'], now['use/use_note'], now['gone/question']]).toEqual(['yes', '两瓶', undefined])
+  expect(filesOf(root).map((f) => [f.name, f.type])).toEqual([['1700.jpg', 'image/jpeg']])
+  expect([...asked(root)].some((n) => n.currentState.reference === '/data/use/use_photo')).toBe(true)
 })

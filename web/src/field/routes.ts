@@ -3,6 +3,7 @@ import { whenSignedOut } from '@/kernel/api/client'
 import type { Me } from '@/kernel/api/types'
 import { pocket } from '@/kernel/offline/pocket'
 import { useSession } from '@/kernel/session/useSession'
+import { leaving } from './leaving'
 import TodayPage from './pages/TodayPage.vue'
 
 declare module 'vue-router' {
@@ -42,12 +43,14 @@ const patience = 3000
 router.beforeEach(async (to) => {
   if (to.meta.open) return true
   const session = useSession()
-  const known = await pocket.recall<Me>('me')
+  await leaving()
+  // A phone that keeps nothing is told so by the page around this one.
+  const known = await pocket.recall<Me>('me').catch(() => undefined)
   const goOn = () => session.me.value !== undefined || session.assume(known)
   // No signal, or one that keeps everybody waiting: whoever was signed in on this phone goes on. The county judges what is sent later.
   let timer: ReturnType<typeof setTimeout> | undefined
   const asked = session.restore().then(async (signedIn) => {
-    if (signedIn) await pocket.keep('me', session.me.value)
+    if (signedIn) await pocket.keep('me', session.me.value).catch(() => undefined)
     return signedIn
   }, goOn).finally(() => clearTimeout(timer))
   const waited = new Promise<boolean>((go) => { if (known) timer = setTimeout(() => go(goOn()), patience) })
@@ -55,6 +58,14 @@ router.beforeEach(async (to) => {
   if (!signedIn) return { name: 'sign-in', query: { to: to.fullPath } }
   // Whoever serves nobody and acts for something has their own things here and no day of the county's.
   return to.name !== 'today' || !session.actsOnly.value || { name: 'own' }
+})
+
+// A page of a version that is gone is opened anew in the one there is; what was being written is kept as the page goes.
+router.onError((_error, to) => {
+  const last = Number(sessionStorage.getItem('huying.anew') ?? 0)
+  if (Date.now() - last < 10_000) return
+  sessionStorage.setItem('huying.anew', String(Date.now()))
+  location.assign(router.resolve(to).href)
 })
 
 whenSignedOut(() => {

@@ -22,6 +22,8 @@ function whole(b: Bundle | undefined): Bundle | undefined {
 
 const bundle = shallowRef<Bundle>()
 const fetching = ref(false)
+/** What is carried is what the county said when it was asked last. */
+const fresh = ref(true)
 let owner = ''
 
 export function useDay() {
@@ -42,11 +44,13 @@ export function useDay() {
     if (fetching.value) return
     fetching.value = true
     try {
-      const fresh = await body(api.GET('/api/agri/field'))
-      bundle.value = fresh
-      await pocket.keep(key(), fresh)
+      const day = await body(api.GET('/api/agri/field'))
+      bundle.value = day
+      fresh.value = true
+      await pocket.keep(key(), day)
     } catch {
-      // The carried day goes on.
+      // The carried day goes on, and says of when it is.
+      fresh.value = false
     } finally {
       fetching.value = false
     }
@@ -73,5 +77,5 @@ export function useDay() {
     const code = (/\/q\/([0-9a-z-]+)/.exec(w)?.[1] ?? w).replaceAll('-', '').toUpperCase().replaceAll('O', '0').replaceAll('I', '1').replaceAll('L', '1')
     return (bundle.value?.subjects ?? []).filter((s) => s.code === code || s.name.toLowerCase().includes(w) || s.area_path.toLowerCase().includes(w) || s.products.toLowerCase().includes(w)).slice(0, 50)
   }
-  return { bundle, fetching, patrols, recall, refresh, due, doneHere, subject, signed, find }
+  return { bundle, fetching, fresh, patrols, recall, refresh, due, doneHere, subject, signed, find }
 }

@@ -1199,7 +1199,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Take in a batch of reagent */
+        /** Take in a batch of reagent, or correct one */
         post: operations["addReagent"];
         delete?: never;
         options?: never;
@@ -1236,6 +1236,23 @@ export interface paths {
         put?: never;
         /** Registry from Excel, dry or for good */
         post: operations["importSubjects"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/agri/subjects/places": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Where the subjects of a list lie */
+        get: operations["listSubjectPlaces"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1974,6 +1991,40 @@ export interface paths {
         get: operations["getForm"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/forms/{form}/versions/{version}/files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send the files that a draft refers to */
+        post: operations["attachFormFiles"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/forms/{form}/versions/{version}/files/{name}/remove": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take a file from beside a draft */
+        post: operations["detachFormFile"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2754,25 +2805,13 @@ export interface components {
             person: string;
             to: string;
         };
-        AddLotOfOwnRequest: {
-            harvested_on: string;
-            plot?: string;
-            product: string;
-            /** Format: int64 */
-            weight_g: number;
-        };
-        AddLotRequest: {
-            harvested_on: string;
-            plot?: string;
-            product: string;
-            /** Format: int64 */
-            weight_g: number;
-        };
         AddReagentRequest: {
             /** Format: int64 */
             amount: number;
             batch_no: string;
             expires: string;
+            /** @description Of the batch that is corrected */
+            id?: string;
             method: string;
         };
         AdmittedBody: {
@@ -3025,6 +3064,11 @@ export interface components {
             name: string;
             respond: string;
         };
+        CellChange: {
+            column: string;
+            now: string;
+            was: string;
+        };
         CertificationRow: {
             area_path: string;
             can_change: boolean;
@@ -3078,6 +3122,18 @@ export interface components {
             rooms?: string;
             /** Format: int64 */
             version?: number;
+        };
+        ChecklistFile: {
+            /** @description SHA-256 of what it holds; empty while it is missing */
+            hash: string;
+            /** @description Media type; empty while it is missing */
+            kind: string;
+            /** Format: int64 */
+            made_at: number;
+            made_by: string;
+            name: string;
+            /** Format: int64 */
+            size: number;
         };
         Choice: {
             label: {
@@ -3358,12 +3414,21 @@ export interface components {
             fixed: boolean;
             path: string;
         };
+        FieldFile: {
+            /** @description By which a phone knows whether it has it; empty: nobody sent it */
+            hash: string;
+            name: string;
+            /** Format: int64 */
+            size: number;
+        };
         FieldFind: {
             answer: string;
             label: string;
             path: string;
         };
         FieldForm: {
+            /** @description What it refers to, to be fetched once and carried */
+            files: components["schemas"]["FieldFile"][];
             /** @description Answers that are findings */
             findings: components["schemas"]["FieldFind"][];
             form: string;
@@ -3482,6 +3547,11 @@ export interface components {
             /** Format: int64 */
             version: number;
         };
+        FilesReport: {
+            errors: components["schemas"]["ImportError"][];
+            files: components["schemas"]["ChecklistFile"][];
+            kept: string[];
+        };
         FormFile: {
             ContentType: string;
             Filename: string;
@@ -3491,6 +3561,8 @@ export interface components {
         };
         FormPage: {
             areas: components["schemas"]["AreaOf"][];
+            /** @description What it refers to; nothing missing may be when it is published */
+            files: components["schemas"]["ChecklistFile"][];
             form: string;
             /** @description What it was compiled from can be downloaded */
             has_workbook: boolean;
@@ -3500,7 +3572,6 @@ export interface components {
             /** Format: int64 */
             made_at: number;
             made_by: string;
-            media: string[];
             nodes: components["schemas"]["Node"][];
             posts: string[];
             /** Format: int64 */
@@ -3815,6 +3886,13 @@ export interface components {
             state?: "missing" | "handed" | "";
             /** @description Only who is on duty there */
             under?: string;
+        };
+        Harvest: {
+            harvested_on: string;
+            plot?: string;
+            product: string;
+            /** Format: int64 */
+            weight_g: number;
         };
         HeldDuty: {
             area: string;
@@ -4529,6 +4607,19 @@ export interface components {
             unit_name: string;
         };
         Personal: Record<string, never>;
+        PlacesAnswerBody: {
+            items: components["schemas"]["SubjectPlace"][];
+            /**
+             * Format: int64
+             * @description How many the question finds that have a place; items are the first 5,000 of them
+             */
+            placed: number;
+            /**
+             * Format: int64
+             * @description How many it finds
+             */
+            total: number;
+        };
         PlanInput: {
             measures: string[];
             /** @description An officer's card */
@@ -5140,6 +5231,8 @@ export interface components {
             /** Format: int64 */
             oldest_at?: number;
             ops: components["schemas"]["Op"][];
+            /** @description Whose work it is; when somebody else is signed in by now, nothing is taken */
+            person?: string;
             /**
              * Format: int64
              * @description What the phone will still hold after this
@@ -5291,11 +5384,19 @@ export interface components {
         StrikeRecordRequest: {
             reason: string;
         };
+        SubjectChange: {
+            cells: components["schemas"]["CellChange"][];
+            name: string;
+            /** Format: int64 */
+            row: number;
+        };
         SubjectImport: {
             /** Format: int64 */
             added: number;
             /** Format: int64 */
             changed: number;
+            /** @description The first that are changed, cell by cell */
+            changes: components["schemas"]["SubjectChange"][];
             dry: boolean;
             errors: components["schemas"]["ImportError"][];
             /** Format: int64 */
@@ -5347,6 +5448,21 @@ export interface components {
             next: string;
             /** Format: int64 */
             total: number;
+        };
+        SubjectPlace: {
+            /** @description A visit is due */
+            due: boolean;
+            id: string;
+            kind: string;
+            /** Format: double */
+            lat: number;
+            /**
+             * Format: double
+             * @description Degrees, WGS-84
+             */
+            lon: number;
+            name: string;
+            risk: string;
         };
         SubjectRow: {
             area: string;
@@ -8819,7 +8935,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["AddLotOfOwnRequest"];
+                "application/json": components["schemas"]["Harvest"];
             };
         };
         responses: {
@@ -12445,6 +12561,88 @@ export interface operations {
             };
         };
     };
+    listSubjectPlaces: {
+        parameters: {
+            query?: {
+                under?: string;
+                q?: string;
+                kind?: string;
+                scale?: string;
+                risk?: string;
+                /** @description active when empty; closed, all, untold, unpatrolled, due */
+                state?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlacesAnswerBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
     getSubject: {
         parameters: {
             query?: never;
@@ -13243,7 +13441,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["AddLotRequest"];
+                "application/json": components["schemas"]["Harvest"];
             };
         };
         responses: {
@@ -16294,6 +16492,165 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["FormPage"];
                 };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    attachFormFiles: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                form: string;
+                version: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "multipart/form-data": {
+                    files: string[];
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FilesReport"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    detachFormFile: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                form: string;
+                version: string;
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Unauthorized */
             401: {

@@ -7,6 +7,9 @@ export type { AnyNode, RootNode }
 /** Where a checklist's own picture, sound or film is on this phone, by its address (jr://images/x.png); undefined when it is not. */
 export const formFiles: InjectionKey<(address: string) => string | undefined> = Symbol('formFiles')
 
+/** The name of a file in one of ODK's addresses: jr://file-csv/shops.csv. */
+export const nameIn = (address: string): string => decodeURIComponent(address.slice(address.lastIndexOf('/') + 1))
+
 const config = { stateFactory: reactive as never, geolocationProvider: { getLocation: whereNow } }
 
 /** Where a checklist was opened, for one that notes it; nothing where that is refused. */
@@ -17,10 +20,11 @@ function whereNow(): Promise<string> {
   })
 }
 
-/** Opens a checklist, with the answers of a draft when there are some. The engine is fetched when first needed. */
-export async function openForm(xml: string, draft?: [string, Blob][]): Promise<RootNode> {
+/** Opens a checklist, with the answers of a draft when there are some, and the files that it refers to by their names. The engine is fetched when first needed. */
+export async function openForm(xml: string, draft?: [string, Blob][], files: ReadonlyMap<string, Blob> = new Map()): Promise<RootNode> {
   const { loadForm } = await import('@getodk/xforms-engine')
-  const form = await loadForm(xml, { fetchFormAttachment: noFiles as never })
+  const given = (address: URL): Promise<Response> => Promise.resolve(files.has(nameIn(address.href)) ? new Response(files.get(nameIn(address.href))) : new Response('', { status: 404 }))
+  const form = await loadForm(xml, { fetchFormAttachment: given as never })
   if (form.status === 'failure') throw form.error
   if (!draft?.length) return form.createInstance(config).root
   const data = new FormData()
@@ -44,8 +48,6 @@ export function prefilled(xml: string, values: Record<string, string>): string {
   }
   return new XMLSerializer().serializeToString(doc)
 }
-
-const noFiles = (): Promise<Response> => Promise.resolve(new Response('', { status: 404 }))
 
 /** Every node that is asked now, in order. */
 export function* asked(node: AnyNode): Generator<AnyNode> {
@@ -74,6 +76,24 @@ export function filesOf(root: RootNode): File[] {
   const out: File[] = []
   for (const node of asked(root)) if (node.nodeType === 'upload' && node.currentState.value) out.push(node.currentState.value)
   return out
+}
+
+/**
+ * Answers that were given in another version of a checklist, as values to open this one with. Names of files are left
+ * out: filesBack puts the files themselves back.
+ */
+export function answersBack(answers: Record<string, string>, files: string[]): Record<string, string> {
+  return Object.fromEntries(Object.entries(answers).filter(([, value]) => !files.includes(value)).map(([path, value]) => [`/data/${path}`, value]))
+}
+
+/** Puts files back into the questions that had them. */
+export function filesBack(root: RootNode, answers: Record<string, string>, files: Map<string, Blob>): void {
+  for (const node of [...asked(root)]) {
+    if (node.nodeType !== 'upload') continue
+    const name = answers[node.currentState.reference.replace(/^\/data\//, '')] ?? ''
+    const file = files.get(name)
+    if (file) node.setValue(new File([file], name, { type: file.type }))
+  }
 }
 
 /** Questions with something in them that cannot be read, by checklist: to the engine they are empty, and what was typed would be lost. */

@@ -22,6 +22,7 @@ describe('a credential on a phone without a signal', () => {
       [[mark, 'nobodys1', statement, signature].join('.'), x.County, 'unknown'],
       ['https://huying.example/q/7K4Q2M9XC3TD', x.County, 'none'],
       ['', x.County, 'none'],
+      [x.Text.replace(good.code, '7K4Q2M9XC3TD'), x.County, 'altered'], // the link leads elsewhere
     ] as const) expect([text.slice(0, 40), (await check(text, { ...list(x), county })).verdict]).toEqual([text.slice(0, 40), verdict])
     expect((await check(x.Text, list(x, [x.Fingerprint]))).verdict).toBe('revoked')
   })

@@ -39,6 +39,9 @@ export async function check(scanned: string, list: Pick<Credentials, 'county' | 
     const message = new TextEncoder().encode(`huying credential\n${list.county}\n${[mark, id, statement].join('.')}`)
     if (!(await signed(key.algorithm, plain(key.public), message, url(signature)))) return { ...out, verdict: 'altered' }
     const [kind, code, issued, ...said] = JSON.parse(new TextDecoder().decode(url(statement))) as [string, string, number, ...string[]]
+    // The link that a camera follows has to lead to what was signed.
+    const link = /\/q\/([0-9A-Za-z-]+)/.exec(scanned.slice(0, scanned.indexOf('#') + 1))?.[1]
+    if (link && link.replaceAll('-', '').toUpperCase() !== code) return { ...out, verdict: 'altered' }
     return { verdict: list.revoked.includes(await fingerprint(code)) ? 'revoked' : 'valid', kind, code, issued, said }
   } catch {
     return { ...out, verdict: 'altered' }
@@ -47,9 +50,18 @@ export async function check(scanned: string, list: Pick<Credentials, 'county' | 
 
 interface Kept extends Credentials { heard: number }
 
-/** The county's keys and revocations as this phone last heard them, with what is new when there is a signal. */
-export async function credentials(): Promise<Kept | undefined> {
+/** The county's keys and revocations as this phone last heard them, with what is new when there is a signal. Whoever holds a code before it waits so long. */
+export async function credentials(patience = 3000): Promise<Kept | undefined> {
   const kept = await pocket.recall<Kept>('credentials')
+  const fresh = hearMore(kept)
+  if (!kept) return fresh
+  // A signal that keeps everybody waiting is none; what comes late is there for the next code.
+  let timer: ReturnType<typeof setTimeout> | undefined
+  const waited = new Promise<Kept>((go) => { timer = setTimeout(() => go(kept), patience) })
+  return Promise.race([fresh, waited]).finally(() => clearTimeout(timer))
+}
+
+async function hearMore(kept: Kept | undefined): Promise<Kept | undefined> {
   try {
     const fresh = await body(api.GET('/api/credentials', { params: { query: { after: kept?.up_to ?? 0 } } }))
     const all: Kept = { county: fresh.county, keys: fresh.keys, revoked: [...new Set([...(kept?.revoked ?? []), ...fresh.revoked])], up_to: fresh.up_to, heard: Date.now() }

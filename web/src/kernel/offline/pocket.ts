@@ -2,6 +2,7 @@
  * What the phone carries: who is signed in, the subjects and checklists of the day, and everything
  * done that the county does not hold yet. Nothing here is ever dropped silently.
  */
+import { stamp, type Stamp } from '@/kernel/time/clock'
 import Dexie, { type EntityTable } from 'dexie'
 
 export type State = 'draft' | 'queued' | 'safe' | 'refused'
@@ -13,8 +14,11 @@ export interface Trouble { pointer: string; message: string }
 export interface Deed {
   id: string
   kind: string
-  /** When it was done, by this phone's clock. */
+  /** When it was done, by the county's clock as far as the phone knew it. */
   at: number
+  /** How far the phone's own clock was taken to be off, and when the county had last been heard of. */
+  skew?: number
+  since?: number
   state: State
   /** Whose work it is: another person who signs in on this phone does not send it. */
   person: string
@@ -34,6 +38,8 @@ export interface Deed {
   /** A draft's answers as the form engine keeps them. */
   draft?: [name: string, file: Blob][]
   message?: string
+  /** Why it was refused, for machines. */
+  code?: string
   /** It was not refused itself: what it was done after was. */
   orphan?: boolean
   errors?: Trouble[]
@@ -42,6 +48,12 @@ export interface Deed {
 
 export interface Photo { id: string; blob: Blob; hash?: string }
 export interface Kept { key: string; value: unknown }
+
+/** When something that is kept now was done; what is mended was done then, unless it was refused for its moment. */
+export function momentOf(old: Deed | undefined, now = Date.now()): Stamp {
+  const stands = old?.state === 'refused' && !['offline.future', 'offline.too_late'].includes(old.code ?? '')
+  return stands ? { at: old.at, skew: old.skew, since: old.since } : stamp(now)
+}
 
 export class Pocket extends Dexie {
   deeds!: EntityTable<Deed, 'id'>

@@ -1,8 +1,9 @@
 // @vitest-environment node
 import 'fake-indexeddb/auto'
 import { afterEach, describe, expect, it } from 'vitest'
+import { Problem } from '@/kernel/api/problem'
 import { Pocket, type Deed } from './pocket'
-import { hashOf, orphan, sync, tidyUp, Unkept, type Result, type Wire } from './sync'
+import { hashOf, lostPhoto, orphan, sync, tidyUp, type Result, type Wire } from './sync'
 
 let pocket: Pocket
 let n = 0
@@ -24,7 +25,7 @@ function county(told: { refuse?: string[]; unkept?: string; cut?: ('before' | 'a
       return hash
     },
     async file(blob, as) {
-      if ((await blob.text()) === told.unkept) throw new Unkept('20 MB at most')
+      if ((await blob.text()) === told.unkept) throw new Problem({ status: 413, code: 'blob.file_size', detail: '20 MB at most' })
       return `${as}-${await hashOf(await blob.text())}`
     },
     async send({ ops }) {
@@ -76,8 +77,16 @@ describe('the outbox', () => {
     await pocket.photos.put({ id: 'a/1.mp4', blob: new Blob(['long'], { type: 'video/mp4' }) })
     await pocket.deeds.bulkPut([deed('a', { photos: ['a/1.mp4'] }), deed('b', { after: 'a' }), deed('c', { at: 2 })])
     expect([await send(c), await stateOf('a'), await stateOf('c')]).toEqual([0, 'refused', 'safe'])
-    expect(await pocket.deeds.get('a')).toMatchObject({ message: '20 MB at most', errors: [] })
+    expect(await pocket.deeds.get('a')).toMatchObject({ code: 'blob.file_size', message: '20 MB at most', errors: [] })
     expect(await pocket.photos.count()).toBe(1)
+  })
+  it('sends a film again whose upload broke off on the way', async () => {
+    fresh()
+    await pocket.photos.put({ id: 'a/1.mp4', blob: new Blob(['half'], { type: 'video/mp4' }) })
+    await pocket.deeds.put(deed('a', { photos: ['a/1.mp4'] }))
+    const c = county()
+    expect(await send({ ...c, wire: { ...c.wire, file: () => Promise.reject(new Problem({ status: 422, code: 'web.bad_input' })) } })).toBe(-1)
+    expect([await stateOf('a'), await send(c), await stateOf('a')]).toEqual(['queued', 0, 'safe'])
   })
   it('keeps what waits for something else, and says so when that was refused', async () => {
     const c = county({ refuse: ['start'] })
@@ -87,6 +96,32 @@ describe('the outbox', () => {
     expect([await stateOf('start'), await stateOf('answer'), await stateOf('after-that'), await stateOf('note')]).toEqual(['refused', 'refused', 'refused', 'safe'])
     expect((await pocket.deeds.get('answer'))?.orphan).toBe(true)
     expect((await pocket.deeds.get('start'))?.orphan).toBeUndefined()
+  })
+  it('says what the county will not read, and lets the others by', async () => {
+    fresh()
+    const c = county()
+    const { send: ask, photo } = c.wire
+    c.wire.send = async (batch) => {
+      if (batch.ops.some((op) => op.includes('"bad"'))) throw new Problem({ status: 422, code: 'web.bad_input', detail: 'no such thing' })
+      return ask(batch)
+    }
+    c.wire.photo = async (blob) => {
+      if ((await blob.text()) === 'torn') throw new Problem({ status: 400, code: 'photo.unreadable', detail: 'no photo' })
+      return photo(blob)
+    }
+    await pocket.photos.bulkPut([{ id: 'torn/1', blob: new Blob(['torn']) }, { id: 'good/1', blob: new Blob(['picture']) }])
+    await pocket.deeds.bulkPut([deed('bad', { at: 1 }), deed('torn', { at: 2, photos: ['torn/1'] }), deed('lost', { at: 3, photos: ['lost/1'] }), deed('good', { at: 4, photos: ['good/1'] }), deed('last', { at: 5, after: 'torn' })])
+    expect(await send(c)).toBe(0)
+    expect(await Promise.all(['bad', 'torn', 'lost', 'good', 'last'].map(stateOf))).toEqual(['refused', 'refused', 'refused', 'safe', 'refused'])
+    expect(await Promise.all(['bad', 'torn', 'lost'].map(async (id) => { const d = await pocket.deeds.get(id); return [d?.code, d?.message] }))).toEqual([['web.bad_input', 'no such thing'], ['photo.unreadable', 'no photo'], [lostPhoto, '']])
+  })
+  it('refuses nothing because the session ended, the county is busy, or reads no envelope of this app', async () => {
+    fresh()
+    for (const status of [401, 403, 422, 429, 503]) {
+      await pocket.deeds.put(deed('a'))
+      expect(await send({ ...county(), wire: { ...county().wire, send: () => Promise.reject(new Problem({ status })) } })).toBe(-1)
+      expect(await stateOf('a')).toBe('queued')
+    }
   })
   it('sends a child that went ahead once its parent is held', async () => {
     const c = county()
@@ -125,12 +160,5 @@ describe('the outbox', () => {
     await pocket.deeds.bulkPut([deed('old', { state: 'safe' }), deed('new', { state: 'safe', at: 40 * 24 * 3600_000 }), deed('refused', { state: 'refused' })])
     await tidyUp(pocket, 41 * 24 * 3600_000)
     expect((await pocket.deeds.toArray()).map((d) => d.id).sort()).toEqual(['new', 'refused'])
-  })
-  it('lets go of a film that was taken anew before it was sent, never of a draft\'s', async () => {
-    fresh()
-    await pocket.photos.bulkPut(['a/1', 'a/2', 'd/1', 'other/1'].map((id) => ({ id, blob: new Blob(['x']) })))
-    await pocket.deeds.bulkPut([deed('a', { photos: ['a/2'] }), deed('d', { state: 'draft' })])
-    await tidyUp(pocket, 2)
-    expect(await pocket.photos.toCollection().primaryKeys()).toEqual(['a/2', 'd/1', 'other/1'])
   })
 })

@@ -5,32 +5,34 @@ import { api, body, fileBody, newKey, part } from '@/kernel/api/client'
 import { asProblem } from '@/kernel/api/problem'
 import { useSession } from '@/kernel/session/useSession'
 import { pocket, type Deed } from './pocket'
-import { sync, tidyUp, Unkept, type Result, type Wire } from './sync'
+import { sync, tidyUp, type Result, type Wire } from './sync'
 
 const deeds = shallowRef<Deed[]>([])
 const sending = ref(false)
 const online = ref(navigator.onLine)
 const heardAt = ref(0)
 let started = false
+let more = false
 
-/** An upload that broke off comes again; what was looked at and not taken does not. */
-async function kept(answer: Promise<{ hash: string }>): Promise<string> {
+/** A request that neither arrives nor fails would hold up everything behind it. */
+async function within<T>(seconds: number, ask: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  const patience = new AbortController()
+  const timer = setTimeout(() => patience.abort(), seconds * 1000)
   try {
-    return (await answer).hash
-  } catch (error) {
-    const p = asProblem(error)
-    if (p.status === 413 || (/^blob\./.test(p.code) && p.status === 422)) throw new Unkept(p.message)
-    throw error
+    return await ask(patience.signal)
+  } finally {
+    clearTimeout(timer)
   }
 }
 
 const wire: Wire = {
-  photo: (blob) => kept(body(api.POST('/api/photos', { body: { file: part(blob) }, bodySerializer: fileBody(blob, 'photo.jpg') }))),
-  file: (blob, as) => kept(body(api.POST('/api/files', { params: { query: { as } }, body: { file: part(blob) }, bodySerializer: fileBody(blob, 'file') }))),
+  photo: async (blob) => (await within(180, (signal) => body(api.POST('/api/photos', { body: { file: part(blob) }, bodySerializer: fileBody(blob, 'photo.jpg'), signal })))).hash,
+  // A film over a line that hardly carries a call takes its twenty minutes, as the county allows.
+  file: async (blob, as) => (await within(1200, (signal) => body(api.POST('/api/files', { params: { query: { as } }, body: { file: part(blob) }, bodySerializer: fileBody(blob, 'file'), signal })))).hash,
   async send({ ops, ...head }) {
     // The letters of each deed go out as they are: taking them apart and putting them together again could change them.
     const text = `${JSON.stringify(head).slice(0, -1)},"ops":[${ops.join(',')}]}`
-    const answer = await body(api.POST('/api/field/outbox', { body: {} as never, bodySerializer: () => text, headers: { 'Content-Type': 'application/json' } }))
+    const answer = await within(90, (signal) => body(api.POST('/api/field/outbox', { body: {} as never, bodySerializer: () => text, headers: { 'Content-Type': 'application/json' }, signal })))
     return answer.results as Result[]
   },
 }
@@ -50,8 +52,10 @@ export function useOutbox() {
 
   async function send(): Promise<void> {
     const person = me.value?.person.id
-    if (!person || sending.value) return
+    if (!person) return
+    if (sending.value) return void (more = true)
     sending.value = true
+    more = false
     try {
       await sync(pocket, wire, await device(), phoneName(), person)
       heardAt.value = Date.now()
@@ -63,6 +67,8 @@ export function useOutbox() {
     } finally {
       sending.value = false
     }
+    // What was done while the rest was on the way does not wait for the next round.
+    if (more) await send()
   }
 
   function start(): void {

@@ -4,7 +4,7 @@
  */
 import type { components } from '@/kernel/api/schema.gen'
 import type { Action } from '@/kernel/api/types'
-import type { Deed } from '@/kernel/offline/pocket'
+import { momentOf, type Deed } from '@/kernel/offline/pocket'
 
 export type FieldOrder = components['schemas']['FieldOrder']
 export type FieldStep = components['schemas']['FieldStep']
@@ -70,5 +70,5 @@ export const parentOf = (waiting: Deed[]): string | undefined => waiting.filter(
 /** What could not be taken any more, as a note on the order: the same words, photos and moment. */
 export function asNote(d: Deed, id: string, title: string, words: string): Deed {
   const { order, verb, version, words: said } = steppingOf(d)
-  return { id, kind: stepKind, at: d.at, state: 'queued', person: d.person, title, place: d.place, photos: d.photos, body: { order, verb: 'note', version, words: said || words, instead: verb } satisfies Stepping }
+  return { id, kind: stepKind, ...momentOf(d), state: 'queued', person: d.person, title, place: d.place, photos: d.photos, body: { order, verb: 'note', version, words: said || words, instead: verb } satisfies Stepping }
 }

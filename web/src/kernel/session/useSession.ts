@@ -39,6 +39,11 @@ export function useSession() {
     return me.value !== undefined && !me.value.must_change
   }
 
+  /** Asks again, where names or duties may have changed meanwhile. */
+  async function refresh(): Promise<void> {
+    me.value = await body(api.GET('/api/me'))
+  }
+
   /** Goes on as somebody who was signed in before, where the server cannot be asked. It is asked again at the next page. */
   function assume(known: Me | undefined): boolean {
     me.value = known
@@ -64,5 +69,5 @@ export function useSession() {
     await api.POST('/api/session/password', { body: { old, new: next } })
   }
 
-  return { me, can, works, actsOnly, restore, assume, signIn, signOut, forget, changePassword }
+  return { me, can, works, actsOnly, restore, refresh, assume, signIn, signOut, forget, changePassword }
 }

@@ -8,6 +8,8 @@ type Schema = components['schemas']
 export type SampleRow = Schema['SampleRow']
 export type SamplePage = Schema['SamplePage']
 export type StationRow = Schema['StationRow']
+export type InstrumentRow = NonNullable<StationRow['instruments']>[number]
+export type ReagentRow = Schema['ReagentRow']
 export type MethodRow = Schema['MethodRow']
 export type TestInput = Schema['TestInput']
 export type StepInput = Schema['StepInput']
@@ -91,9 +93,9 @@ export const ownPledges = (id: string, cursor?: string) => body(api.GET('/api/ag
 export const readOwnSample = (id: string) => body(api.GET('/api/agri/own/samples/{id}', at(id)))
 export const objectTo = (id: string, words: string, key: string) => body(api.POST('/api/agri/own/samples/{id}/object', { ...at(id), body: { words }, headers: keyed(key) }))
 export const readOwnNotice = () => body(api.GET('/api/agri/own/notice'))
-export async function signOwnNotice(id: string, said: { edition: string; signer: string }, picture: Blob): Promise<void> {
+export async function signOwnNotice(id: string, said: { edition: string; signer: string }, picture: Blob, key: string): Promise<void> {
   const { hash } = await body(api.POST('/api/photos', { body: { file: part(picture) }, bodySerializer: fileBody(picture, 'signature.png') }))
-  await api.POST('/api/agri/own/subjects/{id}/notices', { ...at(id), body: { ...said, photo: hash } })
+  await api.POST('/api/agri/own/subjects/{id}/notices', { ...at(id), body: { ...said, photo: hash }, headers: keyed(key) })
 }
 export const ownSamples = (id: string) => body(api.GET('/api/agri/own/subjects/{id}/samples', { params: { path: { id }, query: { limit: 10 } } })).then((a) => a.items)
 export const strike = (subject: string, records: 'uses' | 'purchases' | 'intakes', record: string, reason: string, key: string) =>

@@ -17,6 +17,9 @@ export const scales = ['large', 'small'] as const
 export const grows = (kind: string) => !['buyer', 'slaughterhouse', 'input_shop'].includes(kind)
 
 export const listSubjects = (query: SubjectQuestion) => body(api.GET('/api/agri/subjects', { params: { query } }))
+/** Where the subjects of a list lie. */
+export const listPlaces = ({ under, q, kind, scale, risk, state }: SubjectQuestion) => body(api.GET('/api/agri/subjects/places', { params: { query: { under, q, kind, scale, risk, state } } }))
+export type SubjectPlace = Awaited<ReturnType<typeof listPlaces>>['items'][number]
 export const readSubject = (id: string) => body(api.GET('/api/agri/subjects/{id}', { params: { path: { id } } }))
 export const addSubject = (subject: SubjectInput, key: string) => body(api.POST('/api/agri/subjects', { body: subject, headers: keyed(key) }))
 export const changeSubject = (id: string, subject: SubjectInput, key: string) =>

@@ -2,7 +2,7 @@ import type { MapFeature } from '@/kernel/api/types'
 
 type Ring = number[][]
 export interface Shape { feature: MapFeature; path: string; x: number; y: number; width: number }
-export interface Drawing { shapes: Shape[]; width: number; height: number; at: (point: number[]) => [number, number] }
+export interface Drawing { shapes: Shape[]; width: number; height: number; at: (point: number[]) => [number, number]; back: (at: number[]) => [number, number] }
 
 const polygonsOf = (f: MapFeature): Ring[][] => (f.geometry.type === 'Polygon' ? [f.geometry.coordinates] : f.geometry.coordinates)
 
@@ -16,10 +16,11 @@ export function draw(features: MapFeature[]): Drawing {
     west = Math.min(west, lon!); east = Math.max(east, lon!)
     south = Math.min(south, lat!); north = Math.max(north, lat!)
   }
-  if (!(east > west) || !(north > south)) return { shapes: [], width: 0, height: 0, at: () => [0, 0] }
+  if (!(east > west) || !(north > south)) return { shapes: [], width: 0, height: 0, at: () => [0, 0], back: () => [0, 0] }
   const squeeze = Math.cos(((south + north) / 2) * (Math.PI / 180))
   const scale = 1000 / Math.max((east - west) * squeeze, north - south)
   const at = ([lon, lat]: number[]): [number, number] => [(lon! - west) * squeeze * scale, (north - lat!) * scale]
+  const back = ([x, y]: number[]): [number, number] => [west + x! / (squeeze * scale), north - y! / scale]
 
   const shapes = features.map((feature) => {
     let path = ''
@@ -34,5 +35,5 @@ export function draw(features: MapFeature[]): Drawing {
     }
     return { feature, path, x: (x0 + x1) / 2, y: (y0 + y1) / 2, width: x1 - x0 }
   })
-  return { shapes, width: (east - west) * squeeze * scale, height: (north - south) * scale, at }
+  return { shapes, width: (east - west) * squeeze * scale, height: (north - south) * scale, at, back }
 }

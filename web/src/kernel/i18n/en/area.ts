@@ -1,5 +1,6 @@
 export default {
   title: 'Grid', tree: 'Areas', collapse: 'Hide areas', expand: 'Show areas', vacant: '{n} vacant', openCount: '{n} open',
+  unset: 'This county has no towns, villages or grids yet. Take out the county workbook, fill in its sheets of areas, units, people and duties, and bring it back.', setUp: 'Set it up',
   tab: { map: 'Map', coverage: 'Coverage', area: 'This area' },
   state: { ok: 'Has an owner', vacant: 'Vacant', double: 'Two owners', leave: 'Owner on leave' },
   map: {

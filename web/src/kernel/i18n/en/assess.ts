@@ -1,7 +1,7 @@
 export default {
   mine: 'My results', runs: 'Runs', scheme: 'Scheme', schemeOf: '{title} (version {n})', noScheme: 'There is no scheme yet.', point: '{n}', points: '{n} of {of}', of: 'of {n}', total: 'Total', none: '—', notWeighed: 'nothing due; not weighed',
   rule: 'Outcomes and coverage only: nothing counts visits, hours, photos or distance, and there is no ranking. Officers see their own result; supervisors see theirs by place, never by score.',
-  noRuns: 'Nothing has been assessed yet', noRunsHint: 'Make a scheme, then press “Assess a period” for a time that is over.', noMine: 'There is no result of yours yet', missing: 'No such result, or not in your area.',
+  noRuns: 'Nothing has been assessed yet', noRunsHint: 'Press “Assess a period” and choose a period that is over.', lawFirst: 'Make the scheme first; then a period that is over can be assessed.', lawAwaited: 'The county has not made a scheme yet; officers can be assessed once it has.', noMine: 'There is no result of yours yet', missing: 'No such result, or not in your area.',
   period: 'Period', officers: '{n} officers', by: 'run by {name} on {day}', until: 'appeals until {day}', appeals: '{n} appeals', open: '{n} to decide', officer: 'Officer', place: 'Places', since: 'since {day}', version: 'Version {n}', versions: 'Versions', reason: 'Why it was corrected',
   scaled: 'scaled from the {n} points that weigh',
   run: { go: 'Assess a period', title: 'Title', area: 'Place', from: 'From', to: 'To', half: 'Last half-year', start: 'Assess', hint: 'Village officers in post here at the end of the period, by the scheme in force. What is counted is kept as it is.', first: 'First half of {year}', second: 'Second half of {year}' },

@@ -1,5 +1,6 @@
 export default {
   title: '网格', tree: '区划', collapse: '收起区划', expand: '展开区划', vacant: '空岗 {n}', openCount: '在办 {n}',
+  unset: '这个区县还没有街镇、村居和网格。先取整县工作簿，在“区域”“单位”“人员”“岗位任职”各表里填好，再传回来。', setUp: '去设置',
   tab: { map: '地图', coverage: '覆盖', area: '本级' },
   state: { ok: '有人负责', vacant: '空岗', double: '重岗', leave: '负责人请假' },
   map: {

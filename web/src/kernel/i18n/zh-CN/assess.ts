@@ -1,7 +1,7 @@
 export default {
   mine: '我的考核', runs: '各期考核', scheme: '考核办法', schemeOf: '{title}（第 {n} 版）', noScheme: '还没有考核办法。', point: '{n} 分', points: '{n} 分（满分 {of}）', of: '满分 {n}', total: '总分', none: '—', notWeighed: '没有应计的，不计分',
   rule: '只看结果和覆盖：没有次数、时长、照片、里程这些项，也不排名。网格员只看到自己的结果；主管按地方看，不按分数排。',
-  noRuns: '还没有考核过', noRunsHint: '点“考核一期”，先定办法，再选一段已经过完的时间。', noMine: '还没有您的考核结果', missing: '没有这份结果，或不在您的范围内。',
+  noRuns: '还没有考核过', noRunsHint: '点“考核一期”，选一段已经过完的时间。', lawFirst: '先制定考核办法，再选一段已经过完的时间来考核。', lawAwaited: '考核办法由区里制定，定了以后才能考核。', noMine: '还没有您的考核结果', missing: '没有这份结果，或不在您的范围内。',
   period: '考核期', officers: '{n} 名网格员', by: '{name} 于 {day} 计算', until: '申诉到 {day} 为止', appeals: '申诉 {n}', open: '待复核 {n}', officer: '网格员', place: '负责的地方', since: '{day} 起', version: '第 {n} 版', versions: '各版结果', reason: '更正原因',
   scaled: '按计分的 {n} 分折算',
   run: { go: '考核一期', title: '名称', area: '范围', from: '从', to: '到', half: '上一个半年', start: '开始计算', hint: '对这个范围里期末在岗的村级网格协管员，按现行办法计算。算过的记录原样留存，以后不再变。', first: '{year} 年上半年', second: '{year} 年下半年' },

@@ -6,6 +6,6 @@ export default {
   pledges: '合格证', noPledges: '还没有开过合格证。', more: '再看一些', samples: '检测', noSamples: '还没有抽检过。', officers: '谁负责我们这一片', card: '群众扫码看到的页面', buys: '收货先收合格证，混装、分装后重新开。', mustIssue: '每一批上市前都要开合格证。', mayIssue: '农户自愿开合格证。', nothingLeft: '没有可以开证的批次，先记一次采收。', chooseLot: '开哪一批', wrong: '记错了，请网格员划去。',
   told: '{product} 的检测结果已告知，{at} 前可以提出异议。',
   objectLead: '对快速检测结果有异议，可在 {at} 前提出，改用定量方法复检。', objectWhy: '为什么有异议', object: '提出异议', noticeNone: '还没有签主体责任告知书。', noticeOld: '主体责任告知书有新版，请重新签。',
-  takeIn: '收合格证', take: '收下', taken: '收下了', takeAnother: '再收一张', rescan: '重新扫', bought: '买了多少（公斤）', boughtHint: '不填就按合格证上的重量。', noCamera: '用不了相机，请填二维码下面的编码。', intakes: '收下的合格证', noIntakes: '还没有收过合格证。', takers: '谁收下了', on: '收下日期', fromTaken: '从收下的合格证里选',
-  paperCode: '合格证编码', paperHint: '照着随货的合格证，填二维码下面的编码。', paperMore: '再加一张', back: '回我的主体', label: '标签', a4: 'A4', roles: '经办',
+  takeIn: '收合格证', take: '收下', taken: '收下了', takeAnother: '再收一张', rescan: '重新扫', bought: '买了多少（公斤）', boughtHint: '不填就按合格证上的重量。', noCamera: '用不了相机，请填合格证上的 12 位编码。', intakes: '收下的合格证', noIntakes: '还没有收过合格证。', takers: '谁收下了', on: '收下日期', fromTaken: '从收下的合格证里选',
+  paperCode: '合格证编码', paperHint: '照着随货的合格证，填上面的 12 位编码。', paperMore: '再加一张', back: '回我的主体', label: '标签', a4: 'A4', roles: '经办',
 }
