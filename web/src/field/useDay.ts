@@ -2,6 +2,7 @@
 import { computed, ref, shallowRef } from 'vue'
 import { api, body } from '@/kernel/api/client'
 import type { components } from '@/kernel/api/schema.gen'
+import { carryFiles } from '@/kernel/form/formFiles'
 import { pocket, type Deed } from '@/kernel/offline/pocket'
 import { useOutbox } from '@/kernel/offline/useOutbox'
 import { useSession } from '@/kernel/session/useSession'
@@ -17,7 +18,7 @@ export const noticeKind = 'agri.notice'
 
 /** A day that an older version of this door carried lacks what came since. */
 function whole(b: Bundle | undefined): Bundle | undefined {
-  return b && { ...b, proposed: b.proposed ?? [], areas: b.areas ?? [], forms: b.forms.map((f) => ({ ...f, kinds: f.kinds ?? [], known: f.known ?? [] })) }
+  return b && { ...b, proposed: b.proposed ?? [], areas: b.areas ?? [], forms: b.forms.map((f) => ({ ...f, kinds: f.kinds ?? [], known: f.known ?? [], files: f.files ?? [] })) }
 }
 
 const bundle = shallowRef<Bundle>()
@@ -48,6 +49,8 @@ export function useDay() {
       bundle.value = day
       fresh.value = true
       await pocket.keep(key(), day)
+      const others = (await pocket.kept.where('key').startsWith('bundle/').toArray()).filter((k) => k.key !== key()).map((k) => whole(k.value as Bundle)!)
+      await carryFiles(day.forms, others.flatMap((b) => b.forms))
     } catch {
       // The carried day goes on, and says of when it is.
       fresh.value = false

@@ -1,5 +1,7 @@
 /** The files that checklists refer to, as a phone carries them: fetched once, kept by what they hold. */
+import { onScopeDispose, provide, shallowRef, watch, type Ref } from 'vue'
 import { pocket } from '@/kernel/offline/pocket'
+import { formFiles, nameIn } from './useForm'
 import { formFileUrl } from './useForms'
 
 export interface CarriedForm { form: string; version: string; files: { name: string; hash: string }[] }
@@ -30,4 +32,24 @@ export async function filesCarried(form: Pick<CarriedForm, 'files'>): Promise<Ma
     if (file) out.set(x.name, file)
   }
   return out
+}
+
+/**
+ * Where the files of a checklist are shown from, by the addresses that it names them by; for {@link formFiles}. They are let
+ * go of with the component.
+ */
+export function useFormFiles(): { files: Ref<ReadonlyMap<string, Blob>>; at: (address: string) => string | undefined } {
+  const files = shallowRef<ReadonlyMap<string, Blob>>(new Map())
+  const urls = new Map<string, string>()
+  const release = () => { urls.forEach((url) => URL.revokeObjectURL(url)); urls.clear() }
+  watch(files, release)
+  onScopeDispose(release)
+  function at(address: string): string | undefined {
+    const name = nameIn(address)
+    const file = files.value.get(name)
+    if (file && !urls.has(name)) urls.set(name, URL.createObjectURL(file))
+    return urls.get(name)
+  }
+  provide(formFiles, at)
+  return { files, at }
 }

@@ -4,6 +4,9 @@ import { reactive, type InjectionKey } from 'vue'
 
 export type { AnyNode, RootNode }
 
+/** The name of a file in one of ODK's addresses: jr://file-csv/shops.csv. */
+export const nameIn = (address: string): string => decodeURIComponent(address.slice(address.lastIndexOf('/') + 1))
+
 /** Where a checklist's own picture, sound or film is on this phone, by its address (jr://images/x.png); undefined when it is not. */
 export const formFiles: InjectionKey<(address: string) => string | undefined> = Symbol('formFiles')
 

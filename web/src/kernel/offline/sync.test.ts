@@ -25,7 +25,7 @@ function county(told: { refuse?: string[]; unkept?: string; cut?: ('before' | 'a
       return hash
     },
     async file(blob, as) {
-      if ((await blob.text()) === told.unkept) throw new Problem({ status: 413, code: 'blob.file_size', detail: '20 MB at most' })
+      if ((await blob.text()) === told.unkept) throw new Problem({ status: 413, code: 'blob.size', detail: '20 MB at most' })
       return `${as}-${await hashOf(await blob.text())}`
     },
     async send({ ops }) {
@@ -119,7 +119,7 @@ describe('the outbox', () => {
     fresh()
     for (const status of [401, 403, 422, 429, 503]) {
       await pocket.deeds.put(deed('a'))
-      expect(await send({ ...county(), wire: { ...county().wire, send: () => Promise.reject(new Problem({ status })) } })).toBe(-1)
+      expect(await send({ ...county(), wire: { photo: () => Promise.reject(new Error()), file: () => Promise.reject(new Error()), send: () => Promise.reject(new Problem({ status })) } })).toBe(-1)
       expect(await stateOf('a')).toBe('queued')
     }
   })

@@ -27,8 +27,8 @@ async function within<T>(seconds: number, ask: (signal: AbortSignal) => Promise<
 
 const wire: Wire = {
   photo: async (blob) => (await within(180, (signal) => body(api.POST('/api/photos', { body: { file: part(blob) }, bodySerializer: fileBody(blob, 'photo.jpg'), signal })))).hash,
-  // A film over a line that hardly carries a call takes its twenty minutes, as the county allows.
-  file: async (blob, as) => (await within(1200, (signal) => body(api.POST('/api/files', { params: { query: { as } }, body: { file: part(blob) }, bodySerializer: fileBody(blob, 'file'), signal })))).hash,
+  // A film may take its time.
+  file: async (blob, as) => (await within(900, (signal) => body(api.POST('/api/files', { params: { query: { as } }, body: { file: part(blob) }, bodySerializer: fileBody(blob, 'file'), signal })))).hash,
   async send({ ops, ...head }) {
     // The letters of each deed go out as they are: taking them apart and putting them together again could change them.
     const text = `${JSON.stringify(head).slice(0, -1)},"ops":[${ops.join(',')}]}`
