@@ -10,9 +10,6 @@ export const nameIn = (address: string): string => decodeURIComponent(address.sl
 /** Where a checklist's own picture, sound or film is on this phone, by its address (jr://images/x.png); undefined when it is not. */
 export const formFiles: InjectionKey<(address: string) => string | undefined> = Symbol('formFiles')
 
-/** The name of a file in one of ODK's addresses: jr://file-csv/shops.csv. */
-export const nameIn = (address: string): string => decodeURIComponent(address.slice(address.lastIndexOf('/') + 1))
-
 const config = { stateFactory: reactive as never, geolocationProvider: { getLocation: whereNow } }
 
 /** Where a checklist was opened, for one that notes it; nothing where that is refused. */

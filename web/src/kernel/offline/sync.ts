@@ -47,6 +47,9 @@ function unfit(error: unknown): Unfit | undefined {
   return new Unfit(p.code, p.message, p.faults)
 }
 
+/** The same of a file. One that broke off on the way is called unreadable, and is whole another time. */
+const spoilt = (error: unknown): unknown => (asProblem(error).code === 'web.bad_input' ? error : unfit(error) ?? error)
+
 /**
  * The letters of a deed's body, with every photo by the name the county knows it by, and every other file by that under its
  * own. Throws when the network does.
@@ -61,7 +64,7 @@ async function seal(pocket: Pocket, wire: Wire, deed: Deed): Promise<string> {
     if (!photo) throw new Unfit(lostPhoto, '')
     const medium = mediumOf(photo.blob)
     if (!photo.hash) {
-      photo.hash = await (medium ? wire.file(photo.blob, medium) : wire.photo(photo.blob)).catch((error: unknown) => { throw unfit(error) ?? error })
+      photo.hash = await (medium ? wire.file(photo.blob, medium) : wire.photo(photo.blob)).catch((error: unknown) => { throw spoilt(error) })
       await pocket.photos.put(photo)
     }
     const field = deed.named?.[id]
@@ -144,8 +147,12 @@ export async function orphan(pocket: Pocket, id: string): Promise<void> {
 
 const keepSafe = 30 * 24 * 3600 * 1000
 
-/** Lets go of what the county has held for a month, with its photos. */
+/** Lets go of what the county has held for a month, with its photos, and of what was taken anew before it was sent: a film is large. */
 export async function tidyUp(pocket: Pocket, now: number): Promise<void> {
+  for (const deed of await pocket.deeds.where('state').anyOf('safe', 'queued').toArray()) {
+    const all = await pocket.photos.where('id').startsWith(`${deed.id}/`).primaryKeys()
+    await pocket.photos.bulkDelete(all.filter((id) => !deed.photos.includes(id)))
+  }
   const old = (await pocket.deeds.where('state').equals('safe').toArray()).filter((d) => d.at < now - keepSafe)
   await pocket.photos.bulkDelete(old.flatMap((d) => d.photos))
   await pocket.deeds.bulkDelete(old.map((d) => d.id))
