@@ -66,6 +66,9 @@ type cli struct {
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
+	if len(os.Args) > 1 && os.Args[1] == "help" { // what people type first
+		os.Args = append(append(os.Args[:1:1], os.Args[2:]...), "--help")
+	}
 	k := kong.Parse(&cli{}, kong.Name("huying"), kong.Description("呼应 Huying: grid-based grassroots governance and public service."),
 		kong.UsageOnError(), kong.BindTo(ctx, (*context.Context)(nil)))
 	if err := k.Run(); err != nil {

@@ -16,7 +16,7 @@ func openServed(ctx context.Context, cfg app.Config) (*app.App, error) {
 	}
 	if a.Config.County == "" {
 		_ = a.Close()
-		return nil, errors.New(`the database is empty. First: huying import areas PATH --county CODE, then: huying user add LOGIN --county CODE --name NAME. Or look at: huying demo`)
+		return nil, errors.New(`the database is empty. First: huying user add LOGIN --county CODE --name NAME; its areas come in with huying import areas PATH --county CODE, or with the workbook. Or look at: huying demo`)
 	}
 	if err := a.Posts(ctx); err != nil {
 		_ = a.Close()

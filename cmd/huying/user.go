@@ -40,7 +40,7 @@ func (c *userAdd) Run(ctx context.Context) error {
 	defer func() { _ = a.Close() }()
 	county := a.Config.County
 	if county == "" {
-		return errors.New("say which county with --county (six digits); it must have been imported")
+		return errors.New("say which county with --county (six digits)")
 	}
 	if err := a.Posts(ctx); err != nil {
 		return err

@@ -58,7 +58,7 @@ func shops(t testing.TB, version string) []byte {
 
 func TestFilesOfAChecklist(t *testing.T) {
 	housetest.Each(t, func(t *testing.T, h *housetest.House) {
-		patrolled(h)
+		s := patrolled(h)
 		type fileRow struct {
 			Name, Kind, Hash string
 			Size             int64
@@ -185,6 +185,26 @@ func TestFilesOfAChecklist(t *testing.T) {
 		if _, ok := carried["collect"]; !ok {
 			t.Error("Collect is not offered what it can open")
 		}
+
+		// What was chosen is said in the words of the list.
+		p := phone{h, "helper", "aaaaaaaa"}
+		op := p.visit(s, h.Acts.Now(), map[string]any{"form": "shops", "version": "1", "answers": map[string]string{"town": "t2", "shop": "b"}})
+		if r := p.send(op).Results[0]; r.State != "safe" {
+			t.Fatalf("%+v", r)
+		}
+		var patrols struct{ Items []struct{ ID string } }
+		h.As("bureau").Get("/api/agri/patrols").Want(200).Into(&patrols)
+		if b := string(h.As("bureau").Get("/api/agri/patrols/" + patrols.Items[0].ID).Want(200).Body); !strings.Contains(b, `"answer":"农资二店"`) || !strings.Contains(b, `"answer":"乙镇"`) {
+			t.Error(b)
+		}
+		answers, err := excelize.OpenReader(bytes.NewReader(h.As("bureau").Get("/api/agri/patrols/answers?form=shops").Want(200).Body))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if cell, _ := answers.GetCellValue(answers.GetSheetName(0), "G2"); cell != "农资二店" {
+			t.Errorf("the workbook says %q", cell)
+		}
+		_ = answers.Close()
 
 		// A new version starts with what the last one had, where that still serves.
 		upload("2")

@@ -290,7 +290,9 @@ func TestPositives(t *testing.T) {
 		if v := h.Figure("agri.pass_rate", housetest.County); v.Num != 2 || v.Den != 4 {
 			t.Error(v)
 		}
-		h.As("tester").Get("/api/agri/samples?state=bad").Want(200)
+		if b := string(h.As("tester").Get("/api/agri/samples?state=bad").Want(200).Body); !strings.Contains(b, `"state":"disposed"`) {
+			t.Errorf("what was found bad and disposed of is not among what was bad: %s", b)
+		}
 		h.As("tester").Get("/api/agri/samples/export?state=open").Want(200)
 		h.Clean()
 	})

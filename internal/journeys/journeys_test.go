@@ -48,7 +48,7 @@ func TestJourneys(t *testing.T) {
 	})
 
 	accounts := map[string]map[string]string{}
-	for role, login := range map[string]string{"triage": "desk", "dispatcher": "dispatch", "handler": "roads", "verifier": "checker", "callback": "callback", "roster": "lead", "patrol": "farmtown", "security": "security", "buyer": "buyer"} {
+	for role, login := range map[string]string{"triage": "desk", "dispatcher": "dispatch", "handler": "roads", "verifier": "checker", "callback": "callback", "roster": "lead", "patrol": "farmtown", "security": "security", "buyer": "buyer", "design": "farmlead"} {
 		accounts[role] = map[string]string{"login": login, "password": demo.Password}
 	}
 	who, err := json.Marshal(accounts)
@@ -57,7 +57,7 @@ func TestJourneys(t *testing.T) {
 	}
 	cmd := exec.Command("npm", "run", "-s", "journeys")
 	cmd.Dir = "../../web"
-	cmd.Env = append(os.Environ(), "HUYING_URL=http://"+l.Addr().String(), "HUYING_ACCOUNTS="+string(who), "HUYING_BAD_ROSTER="+badRoster(t, a))
+	cmd.Env = append(os.Environ(), "HUYING_URL=http://"+l.Addr().String(), "HUYING_ACCOUNTS="+string(who), "HUYING_BAD_ROSTER="+badRoster(t, a), "HUYING_CHECKLIST="+checklist(t))
 	out, err := cmd.CombinedOutput()
 	t.Logf("%s", out)
 	if err != nil {
@@ -70,6 +70,36 @@ func TestJourneys(t *testing.T) {
 	for _, f := range rep.Faults {
 		t.Error("after the journeys:", f)
 	}
+}
+
+// checklist is a workbook that refers to a list of shops by their towns, and to a picture.
+func checklist(t *testing.T) string {
+	t.Helper()
+	x := excelize.NewFile()
+	defer func() { _ = x.Close() }()
+	for name, rows := range map[string][][]any{
+		"survey":   {{"type", "name", "label", "choice_filter", "media::image"}, {"select_one towns", "town", "哪个镇"}, {"select_one_from_file shops.csv", "shop", "哪家门店", "town=${town}", "door.png"}},
+		"choices":  {{"list_name", "name", "label"}, {"towns", "t1", "甲镇"}, {"towns", "t2", "乙镇"}},
+		"settings": {{"form_id", "form_title", "version"}, {"shops", "门店检查", "1"}},
+	} {
+		if _, err := x.NewSheet(name); err != nil {
+			t.Fatal(err)
+		}
+		for i, row := range rows {
+			cell, _ := excelize.CoordinatesToCellName(1, i+1)
+			if err := x.SetSheetRow(name, cell, &row); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	if err := x.DeleteSheet("Sheet1"); err != nil {
+		t.Fatal(err)
+	}
+	file := filepath.Join(t.TempDir(), "shops.xlsx")
+	if err := x.SaveAs(file); err != nil {
+		t.Fatal(err)
+	}
+	return file
 }
 
 // badRoster is the template with three lines that cannot be right.

@@ -305,6 +305,14 @@ func blank(row []string) bool {
 
 // readPlaces looks at a file of places (GeoJSON).
 func readPlaces(want xlsform.File, data []byte) error {
+	items, ok := placesIn(data)
+	if !ok {
+		return wrongFile(want.Name, "form.file.places")
+	}
+	return checkItems(want, items, append([]string{"geometry"}, want.Columns...))
+}
+
+func placesIn(data []byte) (items []map[string]string, ok bool) {
 	var all struct {
 		Type     string `json:"type"`
 		Features []struct {
@@ -314,9 +322,8 @@ func readPlaces(want xlsform.File, data []byte) error {
 		} `json:"features"`
 	}
 	if err := json.Unmarshal(data, &all); err != nil || all.Type != "FeatureCollection" {
-		return wrongFile(want.Name, "form.file.places")
+		return nil, false
 	}
-	var items []map[string]string
 	for _, f := range all.Features {
 		item := map[string]string{}
 		if f.ID != nil {
@@ -330,12 +337,20 @@ func readPlaces(want xlsform.File, data []byte) error {
 		}
 		items = append(items, item)
 	}
-	return checkItems(want, items, append([]string{"geometry"}, want.Columns...))
+	return items, true
 }
 
 // readItems looks at a file of choices written as XML: a root with items in it, each
 // with an element for every column.
 func readItems(want xlsform.File, data []byte) error {
+	items, ok := itemsIn(data)
+	if !ok {
+		return wrongFile(want.Name, "form.file.items")
+	}
+	return checkItems(want, items, want.Columns)
+}
+
+func itemsIn(data []byte) (items []map[string]string, ok bool) {
 	type element struct {
 		XMLName xml.Name
 		Text    string `xml:",chardata"`
@@ -347,9 +362,8 @@ func readItems(want xlsform.File, data []byte) error {
 		} `xml:"item"`
 	}
 	if bytes.Contains(data, []byte("<!DOCTYPE")) || xml.Unmarshal(data, &root) != nil || root.XMLName.Local != "root" {
-		return wrongFile(want.Name, "form.file.items")
+		return nil, false
 	}
-	var items []map[string]string
 	for _, x := range root.Items {
 		item := map[string]string{}
 		for _, p := range x.Parts {
@@ -357,7 +371,34 @@ func readItems(want xlsform.File, data []byte) error {
 		}
 		items = append(items, item)
 	}
-	return checkItems(want, items, want.Columns)
+	return items, true
+}
+
+// choices are the choices in a file that was kept.
+func (f *File) choices(of *ChoiceFile) (out []Choice) {
+	var items []map[string]string
+	switch strings.ToLower(path.Ext(f.Name)) {
+	case ".csv":
+		rows, err := csv.NewReader(bytes.NewReader(f.Content)).ReadAll()
+		if err != nil || len(rows) == 0 {
+			return nil // it was read when it was kept
+		}
+		for _, row := range rows[1:] {
+			item := map[string]string{}
+			for i, c := range rows[0] {
+				item[c] = row[i]
+			}
+			items = append(items, item)
+		}
+	case ".geojson":
+		items, _ = placesIn(f.Content)
+	default:
+		items, _ = itemsIn(f.Content)
+	}
+	for _, x := range items {
+		out = append(out, Choice{x[of.Value], map[string]string{"": x[of.Label]}})
+	}
+	return out
 }
 
 // checkItems looks whether every item has what the form reads of it, and a key of its own.

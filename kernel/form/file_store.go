@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"database/sql"
 	"encoding/hex"
+	"slices"
 
 	"huying/base/fault"
 	"huying/base/store"
@@ -50,6 +51,29 @@ func (r *Room) FilesOf(ctx context.Context, q store.Q, v *Version) ([]File, erro
 		out = append(out, f)
 	}
 	return out, err
+}
+
+// WithChoices is a version whose questions have the choices of its files as well, to say
+// in words what was chosen.
+func (r *Room) WithChoices(ctx context.Context, q store.Q, v *Version) (*Version, error) {
+	out := *v
+	out.Nodes = slices.Clone(v.Nodes)
+	kept := map[ChoiceFile][]Choice{}
+	for i := range out.Nodes {
+		of := out.Nodes[i].File
+		if of == nil {
+			continue
+		}
+		if _, ok := kept[*of]; !ok {
+			f, err := r.File(ctx, q, v.County, v.Form, v.Version, of.Name)
+			if err != nil && !fault.Is(err, fault.NotFound) {
+				return nil, err
+			}
+			kept[*of] = f.choices(of)
+		}
+		out.Nodes[i].Choices = kept[*of]
+	}
+	return &out, nil
 }
 
 // Missing are the names of those that nobody sent.

@@ -81,9 +81,18 @@ type Node struct {
 	Must     bool              `json:"must,omitempty" doc:"Every record has an answer: always required, and always asked"`
 	Repeat   string            `json:"repeat,omitempty"`
 	Choices  []Choice          `json:"choices,omitempty"`
+	File     *ChoiceFile       `json:"file,omitempty" doc:"Where the choices are when they are not here"`
 	Finding  string            `json:"finding,omitempty"` // the answer that is a finding (问题)
 	Known    string            `json:"known,omitempty"`   // the fact that fills it in
 	Fixed    bool              `json:"fixed,omitempty"`   // what fills it in cannot be changed
+}
+
+// ChoiceFile is a file of choices: which, and its columns that an answer is kept as and
+// shown as.
+type ChoiceFile struct {
+	Name  string `json:"name"`
+	Value string `json:"value"`
+	Label string `json:"label"`
 }
 
 // Choice is one answer to choose.
@@ -106,6 +115,9 @@ func nodesOf(f *xlsform.Form) []Node {
 	out := make([]Node, 0, len(f.Nodes))
 	for _, n := range f.Nodes {
 		x := Node{Path: n.Path, Name: n.Name, Type: n.Type, Label: n.Label, Hint: n.Hint, Required: n.Required, Must: n.Must, Fixed: n.Fixed, Repeat: n.Repeat, Finding: n.Columns[findingColumn], Known: n.Columns[knownColumn]}
+		if n.File != "" {
+			x.File = &ChoiceFile{n.File, n.FileValue, n.FileLabel}
+		}
 		for _, c := range n.Choices {
 			x.Choices = append(x.Choices, Choice{c.Value, c.Label})
 		}

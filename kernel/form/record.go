@@ -182,9 +182,9 @@ func (v *Version) Answer(n *Node, value, language string) string {
 		return name
 	}
 	switch n.Type {
-	case "select_one", "acknowledge":
+	case "select_one", "select_one_from_file", "acknowledge":
 		return word(value)
-	case "select_multiple", "rank":
+	case "select_multiple", "select_multiple_from_file", "rank":
 		names := strings.Fields(value)
 		for i := range names {
 			names[i] = word(names[i])

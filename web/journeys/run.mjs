@@ -3,7 +3,7 @@
 import { mkdirSync } from 'node:fs'
 import { launch } from './lib.mjs'
 
-const all = ['sign-in', 'call-and-response', 'roster-import', 'offline-patrol', 'offline-order', 'publish-figures', 'hand-out', 'own-door']
+const all = ['sign-in', 'call-and-response', 'roster-import', 'offline-patrol', 'offline-order', 'checklist-files', 'publish-figures', 'hand-out', 'own-door']
 const chosen = process.argv.length > 2 ? process.argv.slice(2) : all
 const pictures = process.env.HUYING_PICTURES
 let passed = 0

@@ -74,6 +74,9 @@ type Node struct {
 	Fixed       bool              // always read only
 	Repeat      string            // path of the innermost repeat around it
 	Choices     []Choice
+	File        string // that the choices are in, and its columns that they are kept as and shown as
+	FileValue   string
+	FileLabel   string
 	Appearance  string
 	Parameters  map[string]string
 	Columns     map[string]string // columns huying::x, by x
@@ -175,6 +178,10 @@ func (c *compiler) node(it *item) Node {
 	if r := it.parent.within(); r != nil {
 		n.Repeat = r.path
 	}
+	if it.file != "" {
+		n.File = c.fileNamed(it.file)
+		n.FileValue, n.FileLabel = c.fileColumns(it)
+	}
 	if it.list != nil {
 		for _, ch := range it.list.choices {
 			n.Choices = append(n.Choices, Choice{Value: ch.value, Label: ch.plain("label")})
@@ -216,13 +223,23 @@ func (c *compiler) refer(name string, use FileUse) {
 	c.refers = append(c.refers, File{Name: name, Use: use})
 }
 
+// fileNamed is the whole name of a file of choices.
+func (c *compiler) fileNamed(stem string) string {
+	for _, f := range c.refers {
+		if s, _, _ := cutLast(f.Name, "."); f.Use == ChoiceFile && s == stem {
+			return f.Name
+		}
+	}
+	return ""
+}
+
 // columnsOf notes what a question reads of the items of its file.
 func (c *compiler) columnsOf(it *item) {
-	i := slices.IndexFunc(c.refers, func(f File) bool { stem, _, _ := cutLast(f.Name, "."); return f.Use == ChoiceFile && stem == it.file })
-	if it.file == "" || i < 0 {
+	name := c.fileNamed(it.file)
+	if it.file == "" || name == "" {
 		return
 	}
-	f := &c.refers[i]
+	f := &c.refers[slices.IndexFunc(c.refers, func(f File) bool { return f.Name == name })]
 	value, label := c.fileColumns(it)
 	f.Key = value
 	f.need(value, label)

@@ -37,6 +37,13 @@ type Cast struct {
 	Officers map[string]string   // village or town → officer
 	Bureau   []string            // who work in the county's bureau
 	Farms    []*registry.Subject // founded so far, in the order of their founding
+	Sold     Sale                // what was certified last, and may have to be called back
+}
+
+// Sale is a product of a farm that left it with a certificate.
+type Sale struct {
+	Farm    *registry.Subject
+	Product string
 }
 
 // Edition is the liability notice that was in force on a day.

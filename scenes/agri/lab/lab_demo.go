@@ -160,6 +160,9 @@ func (l *labs) sampleDay(ctx context.Context, b *bench, leave string) error {
 	}
 	crops := strings.Split(s.Products, "、")
 	in := &Take{Subject: s.ID, Station: b.station.ID, Product: crops[l.r.IntN(len(crops))], BaseG: int64(20+l.r.IntN(300)) * 1000, AmountG: int64(1000 + 100*l.r.IntN(10)), Second: "李" + string([]rune("强敏军芳")[l.r.IntN(4)]), Signer: s.Contact.Reveal()}
+	if last := l.Sold; leave == "told" && last.Farm != nil { // a positive that calls something back
+		s, in.Subject, in.Product, in.Signer = last.Farm, last.Farm.ID, last.Product, last.Farm.Contact.Reveal()
+	}
 	var id string
 	village := area.Cut(s.Area, area.Village)
 	if err := l.Do(ctx, l.Officers[village], registry.MayPatrol, s.Area, "agri.sample.take", "agri.sample", "", func(tx *act.Tx) error {

@@ -67,6 +67,9 @@ func (m *door) patrolPage(ctx context.Context, in *struct {
 		if err != nil {
 			return err
 		}
+		if v, err = m.Forms.WithChoices(ctx, q, v); err != nil {
+			return err
+		}
 		b := &out.Body
 		b.Form, b.FormTitle, b.Version, b.Photos, b.Hash = v.Form, v.Title, v.Version, x.Photos, x.Hash
 		b.Lon, b.Lat, b.AccuracyM = float64(x.LonE7)/1e7, float64(x.LatE7)/1e7, x.AccuracyM
@@ -146,9 +149,13 @@ func (m *door) offered(ctx context.Context, id string) (out []*form.Version, err
 	p := duty.Of(ctx)
 	all, err := m.Forms.List(ctx, m.DB.Read(), p.County)
 	for _, v := range all {
-		if v.Form == id && v.Use == Use.Code && v.PublishedAt != 0 {
-			out = append(out, v)
+		if v.Form != id || v.Use != Use.Code || v.PublishedAt == 0 {
+			continue
 		}
+		if v, err = m.Forms.WithChoices(ctx, m.DB.Read(), v); err != nil {
+			return nil, err
+		}
+		out = append(out, v)
 	}
 	if err == nil && len(out) == 0 {
 		err = store.ErrNotFound

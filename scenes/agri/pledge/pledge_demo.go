@@ -208,6 +208,9 @@ func (p *player) season(s *registry.Subject, r *rand.Rand, at clock.Moment, how 
 				return err
 			}
 		}
+		if how == "" && s.Kind != "cooperative" && !strings.Contains("观赏鱼、淡水鱼、禽蛋", crop) { // what a testing room can find pesticides in
+			p.Sold = demo.Sale{Farm: s, Product: crop}
+		}
 		return nil
 	})
 	if next := cut.Add(time.Duration(25+r.IntN(50)) * 24 * time.Hour); how == "" && next < p.Until() {

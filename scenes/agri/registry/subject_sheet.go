@@ -297,14 +297,14 @@ func (x *subjectReader) settle(known *registered, i int) {
 
 // differences are the cells in which two states of a subject differ.
 func (x *subjectReader) differences(was, now *Subject) (out []CellChange) {
-	personal := func(col int, was, now seal.Personal) {
+	masked := func(col int, was, now seal.Personal) {
 		if was != now {
 			out = append(out, CellChange{subjectFormat.Columns[col].Title, was.String(), now.String()})
 		}
 	}
-	personal(colIdent, was.Ident, now.Ident)
-	personal(colContact, was.Contact, now.Contact)
-	personal(colPhone, was.Phone, now.Phone)
+	masked(colIdent, was.Ident, now.Ident)
+	masked(colContact, was.Contact, now.Contact)
+	masked(colPhone, was.Phone, now.Phone)
 	a, b := exportCells(was, x.tree, "", x.today), exportCells(now, x.tree, "", x.today)
 	for col := range a {
 		if a[col] != b[col] {

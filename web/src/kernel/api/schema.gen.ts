@@ -3141,6 +3141,11 @@ export interface components {
             };
             value: string;
         };
+        ChoiceFile: {
+            label: string;
+            name: string;
+            value: string;
+        };
         CloseAccountRequest: {
             reason: string;
         };
@@ -4290,6 +4295,8 @@ export interface components {
         };
         Node: {
             choices?: components["schemas"]["Choice"][];
+            /** @description Where the choices are when they are not here */
+            file?: components["schemas"]["ChoiceFile"];
             finding?: string;
             fixed?: boolean;
             hint?: {
