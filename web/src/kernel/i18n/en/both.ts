@@ -1,0 +1,13 @@
+/** What is said at both doors, and what a phone carries. */
+import agri from './agri'
+import area from './area'
+import eco from './eco'
+import field from './field'
+import form from './form'
+import lab from './lab'
+import order from './order'
+import own from './own'
+import pledge from './pledge'
+import shell from './shell'
+
+export default { ...shell, order, form, area, field, agri, lab, pledge, own, eco }
