@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { gzipSync } from 'node:zlib'
 import type { OutputBundle } from 'rollup'
 import type { Plugin } from 'vite'
 import { worker } from './worker'
@@ -14,11 +15,27 @@ export function fieldWorker(): Plugin {
     name: 'huying-field-worker',
     apply: 'build',
     generateBundle(_options, bundle) {
-      const files = ['/field/', '/field/manifest.webmanifest', '/icon.svg', ...reached(bundle, 'field').map((name) => `/${name}`)]
+      const names = reached(bundle, 'field')
+      const weight = weigh(bundle, names)
+      if (weight > most) this.error(`the field door weighs ${Math.round(weight / 1024)} KiB compressed before the form engine; it is to be fetched over a village's network and may weigh ${most / 1024}`)
+      const files = ['/field/', '/field/manifest.webmanifest', '/icon.svg', ...names.map((name) => `/${name}`)]
       const version = createHash('sha256').update(files.join('\n')).digest('hex').slice(0, 16)
       this.emitFile({ type: 'asset', fileName: 'field/sw.js', source: worker(version, files) })
     },
   }
+}
+
+const most = 300 * 1024
+
+/** What a phone fetches of these files before it opens a checklist. */
+function weigh(bundle: OutputBundle, names: string[]): number {
+  let sum = 0
+  for (const name of names) {
+    const file = bundle[name]!
+    const engine = file.type === 'chunk' && file.moduleIds.some((id) => id.includes('/@getodk/xforms-engine/'))
+    if (!engine) sum += gzipSync(file.type === 'chunk' ? file.code : file.source).length
+  }
+  return sum
 }
 
 /** Every file that an entry can come to load. */

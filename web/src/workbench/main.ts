@@ -3,12 +3,13 @@ import '@/kernel/look/base.css'
 import '@/kernel/look/controls.css'
 import '@/kernel/look/print.css'
 import { createApp } from 'vue'
-import { furnish, i18n, restoreLanguage } from '@/kernel/i18n'
+import { i18n, restoreLanguage, speakAlso } from '@/kernel/i18n'
 import { useLook } from '@/kernel/look/useLook'
 import App from './App.vue'
 import { router } from './routes'
 
 useLook().restore()
+speakAlso({ 'zh-CN': () => import('@/kernel/i18n/zh-CN/office'), en: () => import('@/kernel/i18n/en/office') })
 // Words first: a screen that changes its language under the eye reads like a fault.
 const office = { 'zh-CN': () => import('@/kernel/i18n/zh-CN/office'), en: () => import('@/kernel/i18n/en/office') }
 void furnish(office).then(restoreLanguage).finally(() => createApp(App).use(i18n).use(router).mount('#app'))

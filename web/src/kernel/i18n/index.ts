@@ -17,11 +17,20 @@ export async function furnish(words: Record<Language, () => Promise<{ default: o
   i18n.global.mergeLocaleMessage('zh-CN', (await words['zh-CN']()).default)
 }
 
-/** English is fetched only by those who choose it. */
+type Words = Record<string, unknown>
+const catalogues: Record<Language, (() => Promise<{ default: Words }>)[]> = { 'zh-CN': [], en: [() => import('./en')] }
+
+/** A door that says more than both do brings its words; the phone does not carry the office's. */
+export function speakAlso(words: Record<Language, () => Promise<{ default: Words }>>): void {
+  for (const language of ['zh-CN', 'en'] as const) catalogues[language].push(words[language])
+}
+
+/** Words are fetched once, and English only by those who choose it. */
 export async function chooseLanguage(language: Language): Promise<void> {
-  if (language === 'en' && !i18n.global.availableLocales.includes('en')) {
-    const [both, own] = await Promise.all([import('./en/both'), more?.en()])
-    i18n.global.setLocaleMessage('en', { ...both.default, ...own?.default } as never)
+  const waiting = catalogues[language]
+  while (waiting[0]) {
+    i18n.global.mergeLocaleMessage(language, (await waiting[0]()).default)
+    waiting.shift()
   }
   i18n.global.locale.value = language
   document.documentElement.lang = language
