@@ -11,5 +11,4 @@ import { router } from './routes'
 useLook().restore()
 speakAlso({ 'zh-CN': () => import('@/kernel/i18n/zh-CN/office'), en: () => import('@/kernel/i18n/en/office') })
 // Words first: a screen that changes its language under the eye reads like a fault.
-const office = { 'zh-CN': () => import('@/kernel/i18n/zh-CN/office'), en: () => import('@/kernel/i18n/en/office') }
-void furnish(office).then(restoreLanguage).finally(() => createApp(App).use(i18n).use(router).mount('#app'))
+void restoreLanguage().finally(() => createApp(App).use(i18n).use(router).mount('#app'))

@@ -11,16 +11,6 @@ function flat(tree: Tree, prefix = ''): Record<string, string> {
   return Object.assign({}, ...Object.entries(tree).map(([key, value]) =>
     typeof value === 'string' ? { [prefix + key]: value } : flat(value, `${prefix}${key}.`)))
 }
-/** Every file of ours that one leads to, by what it imports. */
-function reached(from: string, files: Record<string, string>, seen = new Set<string>()): Set<string> {
-  if (seen.has(from) || files[from] === undefined || from.includes('/i18n/')) return seen
-  seen.add(from)
-  for (const [, to] of files[from].matchAll(/(?:from|import)\s*\(?\s*'([^']+)'/g)) {
-    const path = to!.startsWith('@/') ? `/src/${to!.slice(2)}` : to!.startsWith('.') ? new URL(to!, `file://${from}`).pathname : ''
-    for (const end of ['', '.ts', '/index.ts']) if (path) reached(path + end, files, seen)
-  }
-  return seen
-}
 const slots = (text: string) => (text.match(/\{\w+\}/g) ?? []).sort().join()
 
 describe('catalogues', () => {
@@ -59,12 +49,5 @@ describe('catalogues', () => {
   })
   it('are never silent', () => {
     for (const [key, text] of [...Object.entries(left), ...Object.entries(right)]) expect([key, text.trim()]).not.toEqual([key, ''])
-  })
-  it('let the phone say all it says without the words of the office', () => {
-    const files = import.meta.glob<string>('/src/**/*.{ts,vue}', { query: '?raw', import: 'default', eager: true })
-    const phone = [...reached('/src/field/main.ts', files)]
-    expect(phone.length).toBeGreaterThan(60)
-    const rooms = new RegExp(`['"\`](${Object.keys(office).join('|')})\\.[a-zA-Z$]`, 'g')
-    expect(phone.flatMap((path) => [...files[path]!.matchAll(rooms)].map(([key]) => `${path} says ${key}`))).toEqual([])
   })
 })

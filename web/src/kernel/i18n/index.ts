@@ -1,21 +1,11 @@
 import { createI18n } from 'vue-i18n'
 import { speak } from '@/kernel/api/client'
-import type zhCN from './zh-CN'
-import both from './zh-CN/both'
+import zhCN from './zh-CN'
 
 export type Language = 'zh-CN' | 'en'
 const place = 'huying.language'
 
-export const i18n = createI18n({ legacy: false, locale: 'zh-CN', fallbackLocale: 'zh-CN', messages: { 'zh-CN': both } as unknown as Record<string, typeof zhCN> })
-
-/** Words of one door alone, by language. */
-let more: Record<Language, () => Promise<{ default: object }>> | undefined
-
-/** Adds what a door says beyond what both say, before it opens: a phone is spared the office's. */
-export async function furnish(words: Record<Language, () => Promise<{ default: object }>>): Promise<void> {
-  more = words
-  i18n.global.mergeLocaleMessage('zh-CN', (await words['zh-CN']()).default)
-}
+export const i18n = createI18n({ legacy: false, locale: 'zh-CN', fallbackLocale: 'zh-CN', messages: { 'zh-CN': zhCN } as Record<string, typeof zhCN> })
 
 type Words = Record<string, unknown>
 const catalogues: Record<Language, (() => Promise<{ default: Words }>)[]> = { 'zh-CN': [], en: [() => import('./en')] }
