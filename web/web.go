@@ -40,10 +40,9 @@ func Mount(s *base.Server) error {
 			}
 			w.Header().Set("Content-Type", "text/html; charset=utf-8")
 			w.Header().Set("Cache-Control", "no-cache")
-			// The form engine's parser is WebAssembly, and what a checklist refers to is played from
-			// what was fetched or carried.
+			// The form engine's parser is WebAssembly.
 			csp := w.Header().Get("Content-Security-Policy")
-			w.Header().Set("Content-Security-Policy", csp+"; script-src 'self' 'wasm-unsafe-eval'; media-src 'self' blob:")
+			w.Header().Set("Content-Security-Policy", csp+"; script-src 'self' 'wasm-unsafe-eval'")
 			_, err = w.Write(b)
 			return err
 		}

@@ -80,6 +80,14 @@ describe('the outbox', () => {
     expect(await pocket.deeds.get('a')).toMatchObject({ message: '20 MB at most', errors: [] })
     expect(await pocket.photos.count()).toBe(1)
   })
+  it('sends a film again whose upload broke off on the way', async () => {
+    fresh()
+    await pocket.photos.put({ id: 'a/1.mp4', blob: new Blob(['half'], { type: 'video/mp4' }) })
+    await pocket.deeds.put(deed('a', { photos: ['a/1.mp4'] }))
+    const c = county()
+    expect(await send({ ...c, wire: { ...c.wire, file: () => Promise.reject(new Problem({ status: 422, code: 'web.bad_input' })) } })).toBe(-1)
+    expect([await stateOf('a'), await send(c), await stateOf('a')]).toEqual(['queued', 0, 'safe'])
+  })
   it('keeps what waits for something else, and says so when that was refused', async () => {
     const c = county({ refuse: ['start'] })
     fresh()

@@ -47,6 +47,9 @@ function unfit(error: unknown): Unfit | undefined {
   return new Unfit(p.code, p.message, p.faults)
 }
 
+/** The same of a file. One that broke off on the way is called unreadable, and is whole another time. */
+const spoilt = (error: unknown): unknown => (asProblem(error).code === 'web.bad_input' ? error : unfit(error) ?? error)
+
 /**
  * The letters of a deed's body, with every photo by the name the county knows it by, and every other file by that under its
  * own. Throws when the network does.
@@ -61,7 +64,7 @@ async function seal(pocket: Pocket, wire: Wire, deed: Deed): Promise<string> {
     if (!photo) throw new Unfit(lostPhoto, '')
     const medium = mediumOf(photo.blob)
     if (!photo.hash) {
-      photo.hash = await (medium ? wire.file(photo.blob, medium) : wire.photo(photo.blob)).catch((error: unknown) => { throw unfit(error) ?? error })
+      photo.hash = await (medium ? wire.file(photo.blob, medium) : wire.photo(photo.blob)).catch((error: unknown) => { throw spoilt(error) })
       await pocket.photos.put(photo)
     }
     const field = deed.named?.[id]
