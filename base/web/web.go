@@ -149,9 +149,14 @@ type Spec struct {
 	Summary string
 	Status  int   // of success; 200 when 0
 	Body    int64 // most bytes of the body; the configured bound when 0
-	// Patience is how long the body may take to come, where that is longer than for others.
+	// Patience is how long the body may take to come, where that is longer than for others:
+	// the phone in a valley goes on sending.
 	Patience time.Duration
 }
+
+// patience is how long a body may take to come. Guards are asked before, so it is nobody's
+// whom we do not know, but for the few open routes.
+const patience = 2 * time.Minute
 
 // Handle adds an API route.
 func Handle[I, O any](s *Server, spec Spec, h func(ctx context.Context, in *I) (*O, error)) {
@@ -165,6 +170,9 @@ func Handle[I, O any](s *Server, spec Spec, h func(ctx context.Context, in *I) (
 	if op.MaxBodyBytes == 0 {
 		op.MaxBodyBytes = s.cfg.MaxBody
 	}
+	if op.BodyReadTimeout == 0 {
+		op.BodyReadTimeout = patience
+	}
 	g := spec.Guard
 	// The guard is asked before the input is read: a stranger learns nothing from it.
 	op.Middlewares = huma.Middlewares{func(hctx huma.Context, next func(huma.Context)) {
@@ -172,6 +180,12 @@ func Handle[I, O any](s *Server, spec Spec, h func(ctx context.Context, in *I) (
 			r, w := humago.Unwrap(hctx)
 			s.answerError(w, r, err)
 			return
+		}
+		if spec.Patience > 0 { // the answer has its time after the body had its own
+			_, w := humago.Unwrap(hctx)
+			if err := http.NewResponseController(w).SetWriteDeadline(clock.System().Now().Add(spec.Patience + patience)); err != nil {
+				s.cfg.Log.Warn("an answer cannot be waited for", "route", spec.ID, "error", err)
+			}
 		}
 		next(hctx)
 	}}

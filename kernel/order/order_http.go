@@ -39,7 +39,7 @@ func (r *Room) Mount(s *web.Server, d Door) {
 	web.Handle(s, web.Spec{ID: "getOrder", Method: "GET", Path: "/api/orders/{id}", Guard: power.SignedIn, Summary: "An order with its thread and what the asker may do"}, m.get)
 	web.Handle(s, web.Spec{ID: "takeStep", Method: "POST", Path: "/api/orders/{id}/actions/{action}", Guard: power.SignedIn, Summary: "Take a step with an order"}, m.take)
 	web.Handle(s, web.Spec{ID: "revealCaller", Method: "POST", Path: "/api/orders/{id}/reveal", Guard: MayReveal, Summary: "The caller's name and number, for a reason that is kept"}, m.reveal)
-	web.Handle(s, web.Spec{ID: "addPhoto", Method: "POST", Path: "/api/photos", Guard: power.SignedIn, Summary: "Keep a photo", Body: 16 << 20}, m.addPhoto)
+	web.Handle(s, web.Spec{ID: "addPhoto", Method: "POST", Path: "/api/photos", Guard: power.SignedIn, Summary: "Keep a photo", Body: 16 << 20, Patience: photoPatience}, m.addPhoto)
 	web.Handle(s, web.Spec{ID: "addFile", Method: "POST", Path: "/api/files", Guard: power.SignedIn, Summary: "Keep a sound, a film or a paper", Body: FileBound, Patience: filePatience}, m.addFile)
 	m.mountField()
 	s.Page("GET /api/orders/export", "exportOrders", power.SignedIn, m.export)

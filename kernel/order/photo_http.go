@@ -52,9 +52,12 @@ func (m *door) addPhoto(ctx context.Context, in *struct {
 // around it.
 const FileBound = 21 << 20
 
-// filePatience is how long a film may take to come: its megabytes over a line that
-// hardly carries a call.
-const filePatience = 20 * time.Minute
+// photoPatience and filePatience are how long a photo and a film may take to come: their
+// megabytes over a line that hardly carries a call.
+const (
+	photoPatience = 10 * time.Minute
+	filePatience  = 20 * time.Minute
+)
 
 func (m *door) addFile(ctx context.Context, in *struct {
 	As      string `query:"as" required:"true" enum:"audio,video,file" doc:"What the question asks for"`

@@ -10,7 +10,10 @@ export const nameIn = (address: string): string => decodeURIComponent(address.sl
 /** Where a checklist's own picture, sound or film is on this phone, by its address (jr://images/x.png); undefined when it is not. */
 export const formFiles: InjectionKey<(address: string) => string | undefined> = Symbol('formFiles')
 
-const config = { stateFactory: reactive as never, geolocationProvider: { getLocation: whereNow } }
+/** Who fills in, for checklists that note it, and on which phone. */
+export interface Filler { username?: string; deviceID?: string }
+
+const common = { stateFactory: reactive as never, geolocationProvider: { getLocation: whereNow } }
 
 /** Where a checklist was opened, for one that notes it; nothing where that is refused. */
 function whereNow(): Promise<string> {
@@ -21,7 +24,8 @@ function whereNow(): Promise<string> {
 }
 
 /** Opens a checklist, with the answers of a draft when there are some, and the files that it refers to by their names. The engine is fetched when first needed. */
-export async function openForm(xml: string, draft?: [string, Blob][], files: ReadonlyMap<string, Blob> = new Map()): Promise<RootNode> {
+export async function openForm(xml: string, draft?: [string, Blob][], files: ReadonlyMap<string, Blob> = new Map(), who: Filler = {}): Promise<RootNode> {
+  const config = { ...common, preloadProperties: who }
   const { loadForm } = await import('@getodk/xforms-engine')
   const given = (address: URL): Promise<Response> => Promise.resolve(files.has(nameIn(address.href)) ? new Response(files.get(nameIn(address.href))) : new Response('', { status: 404 }))
   const form = await loadForm(xml, { fetchFormAttachment: given as never })

@@ -38,7 +38,7 @@ const wire: Wire = {
 }
 
 /** A name for this phone that stays with it and says nothing about its owner. */
-async function device(): Promise<string> {
+export async function device(): Promise<string> {
   let id = await pocket.recall<string>('device')
   if (!id) {
     id = newKey()
