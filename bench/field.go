@@ -17,7 +17,7 @@ import (
 	"huying/demo"
 )
 
-// visits makes patrol records as phones send them: ten answers, a position, a moment.
+// visits makes patrol records as phones send them: twelve answers, a position, a moment.
 type visits struct{ subjects []string }
 
 func (b *bench) visits(ctx context.Context) (*visits, error) {
@@ -39,7 +39,7 @@ func (b *bench) visits(ctx context.Context) (*visits, error) {
 
 func (v *visits) op(n int) json.RawMessage {
 	now := time.Now()
-	return json.RawMessage(fmt.Sprintf(`{"id":%q,"kind":"agri.patrol","at":%d,"body":{"subject":%q,"form":"agri-patrol","version":"2026.1","answers":{"records/record_kept":"yes","inputs/input_bought":"yes","inputs/input_stored":"yes","use/use_range":"yes","use/use_interval":"yes","use/use_banned":"no","additives/additive_ok":"na","waste/waste_collected":"yes","certificate/cert_issued":"yes","other/other_found":"no","advice":"注意轮换用药，记录写全。"},"result":"pass","lon":116.65,"lat":39.9,"accuracy_m":8}}`,
+	return json.RawMessage(fmt.Sprintf(`{"id":%q,"kind":"agri.patrol","at":%d,"body":{"subject":%q,"form":"agri-patrol","version":"2026.1","answers":{"start":"2026-11-07T09:00:00.000+08:00","records/record_kept":"yes","inputs/input_bought":"yes","inputs/input_stored":"yes","use/use_range":"yes","use/use_interval":"yes","use/use_banned":"no","additives/additive_ok":"na","waste/waste_collected":"yes","certificate/cert_issued":"yes","other/other_found":"no","advice":"注意轮换用药，记录写全。"},"result":"pass","lon":116.65,"lat":39.9,"accuracy_m":8}}`,
 		ident.New(now), clock.Of(now), v.subjects[n%len(v.subjects)]))
 }
 
