@@ -23,6 +23,8 @@ type Block struct {
 	Key  string         `json:"-"`
 	Args map[string]any `json:"-"`
 	Text string         `json:"text"`
+	// Interval is one that an officer may find to be of no concern to the harvest.
+	Interval bool `json:"interval"`
 }
 
 func (b Block) fault() error {
@@ -34,14 +36,12 @@ func (b Block) fault() error {
 // blocksOf are the reasons that keep a lot from being certified: an interval that was
 // not kept, a sample that holds the produce back.
 func (r *Room) blocksOf(ctx context.Context, q store.Q, county string, l *Lot) (out []Block, err error) {
-	uses, err := r.uses(ctx, q, county, l.Subject)
+	uses, err := r.blocking(ctx, q, county, l)
 	if err != nil {
 		return nil, err
 	}
 	for _, u := range uses {
-		if u.blocks(l) {
-			out = append(out, Block{Key: "agri.pledge.interval", Args: map[string]any{"name": u.Name, "used": u.UsedOn.String(), "days": u.PHIDays, "free": u.Free().String(), "harvested": l.HarvestedOn.String()}})
-		}
+		out = append(out, Block{Key: intervalKey(u, l), Args: intervalArgs(u, l), Interval: true})
 	}
 	held, err := r.lab.Holding(ctx, q, county, l.Subject, l.Product, l.ID)
 	for _, s := range held {
@@ -110,6 +110,9 @@ func (r *Room) fromLot(ctx context.Context, tx *act.Tx, p *Pledge) error {
 		return err
 	}
 	p.Product = l.Product
+	if err := r.drawLot(ctx, tx, l, p.WeightG); err != nil { // which locks it, before the uses are looked at
+		return err
+	}
 	blocks, err := r.blocksOf(ctx, tx, tx.County, l)
 	if err != nil {
 		return err
@@ -118,11 +121,9 @@ func (r *Room) fromLot(ctx context.Context, tx *act.Tx, p *Pledge) error {
 		return blocks[0].fault()
 	}
 	if p.Basis != "quality_control" {
-		if err := r.restsOn(ctx, tx, p, l); err != nil {
-			return err
-		}
+		return r.restsOn(ctx, tx, p, l)
 	}
-	return r.drawLot(ctx, tx, l, p.WeightG)
+	return nil
 }
 
 // restsOn looks whether the samples that a certificate names carry it: the subject's own,

@@ -293,15 +293,28 @@ type Filter struct {
 	Limit   int
 }
 
+// doubtful asks for the certificates that hold and are in doubt.
+const doubtful = "doubt"
+
+func (f *Filter) state() string {
+	if f.State == doubtful {
+		return ""
+	}
+	return f.State
+}
+
 // Pledges lists certificates, the latest first, with the names of who issued them.
 func (r *Room) Pledges(ctx context.Context, q store.Q, f Filter) (out []*Pledge, names map[string]string, err error) {
 	args := []any{f.County}
 	where := f.Scope.Where("p.area", &args)
 	bind := func(v any) string { args = append(args, v); return fmt.Sprintf("$%d", len(args)) }
-	for _, c := range [][2]string{{"p.subject", f.Subject}, {"p.lot", f.lot}, {"p.state", f.State}} {
+	for _, c := range [][2]string{{"p.subject", f.Subject}, {"p.lot", f.lot}, {"p.state", f.state()}} {
 		if c[1] != "" {
 			where += " and " + c[0] + " = " + bind(c[1])
 		}
+	}
+	if f.State == doubtful {
+		where += " and " + inDoubt
 	}
 	if f.words != "" {
 		like := bind("%" + person.Escape(f.words) + "%")
