@@ -38,6 +38,14 @@ type Cast struct {
 	Bureau   []string            // who work in the county's bureau
 	Farms    []*registry.Subject // founded so far, in the order of their founding
 	Sold     Sale                // what was certified last, and may have to be called back
+	Called   Call                // what a testing room is going to find
+}
+
+// Call is a harvest that went through several hands before it failed.
+type Call struct {
+	Farm         *registry.Subject
+	Product, Lot string
+	BaseG        int64
 }
 
 // Sale is a product of a farm that left it with a certificate.

@@ -246,10 +246,10 @@ func (r *Room) void(ctx context.Context, tx *act.Tx, id, why string) error {
 		return err
 	}
 	tx.Note("reason", why)
-	if err := r.registry.TellActing(ctx, tx, p.Subject, "notice.agri.voided", Code, p.ID, p.Product+" · "+p.No); err != nil {
+	if err := r.tell(ctx, tx, p, p.Subject, "notice.agri.voided", Code, p.ID, p.Product+" · "+p.No); err != nil {
 		return err
 	}
-	if err := r.tellTakers(ctx, tx, "notice.agri.taken_voided", p); err != nil {
+	if err := r.tellTakers(ctx, tx, p, "notice.agri.taken_voided", p); err != nil {
 		return err
 	}
 	if err := r.tellDerived(ctx, tx, p); err != nil {
@@ -261,8 +261,21 @@ func (r *Room) void(ctx context.Context, tx *act.Tx, id, why string) error {
 	return r.giveBack(ctx, tx, p)
 }
 
+// tell tells whoever acts for a subject of what a voided certificate means for it, and keeps
+// that they were told.
+func (r *Room) tell(ctx context.Context, tx *act.Tx, gone *Pledge, subject, key, kind, record, title string) error {
+	acting, err := r.Duties.Acting(ctx, tx, tx.County, registry.SubjectRecord, subject, tx.Now)
+	if err != nil {
+		return err
+	}
+	if err := r.registry.TellActing(ctx, tx, subject, key, kind, record, title); err != nil {
+		return err
+	}
+	return r.insertTold(ctx, tx, gone.ID, subject, len(acting))
+}
+
 // tellTakers tells the buyers who took certificates in what became of them, each once.
-func (r *Room) tellTakers(ctx context.Context, tx *act.Tx, key string, list ...*Pledge) error {
+func (r *Room) tellTakers(ctx context.Context, tx *act.Tx, gone *Pledge, key string, list ...*Pledge) error {
 	ids := make([]string, len(list))
 	for i, p := range list {
 		ids[i] = p.ID
@@ -278,7 +291,7 @@ func (r *Room) tellTakers(ctx context.Context, tx *act.Tx, key string, list ...*
 				continue
 			}
 			told[x.Subject] = true
-			if err := r.registry.TellActing(ctx, tx, x.Subject, key, "agri.intake", x.ID, p.Product+" · "+p.No); err != nil {
+			if err := r.tell(ctx, tx, gone, x.Subject, key, "agri.intake", x.ID, p.Product+" · "+p.No); err != nil {
 				return err
 			}
 		}
@@ -300,11 +313,11 @@ func (r *Room) tellDerived(ctx context.Context, tx *act.Tx, p *Pledge) error {
 			continue
 		}
 		told[d.Subject] = true
-		if err := r.registry.TellActing(ctx, tx, d.Subject, "notice.agri.source_voided", Code, d.ID, d.Product+" · "+d.No); err != nil {
+		if err := r.tell(ctx, tx, p, d.Subject, "notice.agri.source_voided", Code, d.ID, d.Product+" · "+d.No); err != nil {
 			return err
 		}
 	}
-	return r.tellTakers(ctx, tx, "notice.agri.taken_source_voided", list...)
+	return r.tellTakers(ctx, tx, p, "notice.agri.taken_source_voided", list...)
 }
 
 // giveBack returns to its sources what nobody drew from a certificate, to the first as

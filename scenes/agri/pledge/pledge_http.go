@@ -84,6 +84,7 @@ func (m *door) mountPledges() {
 		}) (*struct {
 			Body struct {
 				Items []Recalled `json:"items"`
+				Told  []Told     `json:"told" doc:"Who was told since one of these was voided"`
 			}
 		}, error) {
 			sample, err := m.lab.SampleOf(ctx, in.ID)
@@ -93,10 +94,16 @@ func (m *door) mountPledges() {
 			out := &struct {
 				Body struct {
 					Items []Recalled `json:"items"`
+					Told  []Told     `json:"told" doc:"Who was told since one of these was voided"`
 				}
 			}{}
-			out.Body.Items, err = m.recall(ctx, m.DB.Read(), sample)
-			return out, err
+			return out, m.DB.View(ctx, func(q store.Q) error {
+				if out.Body.Items, err = m.recall(ctx, q, sample); err != nil {
+					return err
+				}
+				out.Body.Told, err = m.told(ctx, q, sample.County, out.Body.Items)
+				return err
+			})
 		})
 	s.Page("GET /api/agri/pledges/export", "exportPledges", registry.MayRead, m.exportPledges)
 }

@@ -395,6 +395,45 @@ func (r *Room) recall(ctx context.Context, q store.Q, s *lab.Sample) ([]Recalled
 	return out, err
 }
 
+// insertTold keeps that somebody was told of a voided certificate.
+func (r *Room) insertTold(ctx context.Context, tx *act.Tx, pledge, subject string, people int) error {
+	_, err := tx.Exec(ctx, "insert into agri_told (county, pledge, subject, at, people) values ($1, $2, $3, $4, $5) on conflict (county, pledge, subject) do nothing", tx.County, pledge, subject, tx.Now, people)
+	return err
+}
+
+// Told is that a subject was told of a voided certificate that concerns it.
+type Told struct {
+	Subject string       `json:"subject"`
+	At      clock.Moment `json:"at"`
+	People  int          `json:"people" doc:"How many act for it and got a message; of 0, somebody has to go or to call"`
+}
+
+// told is who was told of certificates, each once.
+func (r *Room) told(ctx context.Context, q store.Q, county string, list []Recalled) ([]Told, error) {
+	out := []Told{}
+	seen := map[string]bool{}
+	for len(list) > 0 {
+		n := min(len(list), 200)
+		args := []any{county}
+		for _, x := range list[:n] {
+			args = append(args, x.ID)
+		}
+		if err := store.Each(ctx, q, func(rows *sql.Rows) error {
+			var x Told
+			err := rows.Scan(&x.Subject, &x.At, &x.People)
+			if !seen[x.Subject] {
+				seen[x.Subject] = true
+				out = append(out, x)
+			}
+			return err
+		}, "select subject, min(at), max(people) from agri_told where county = $1 and pledge in ("+store.Places(2, n)+") group by subject order by min(at), subject", args...); err != nil {
+			return nil, err
+		}
+		list = list[n:]
+	}
+	return out, nil
+}
+
 // Sampled is a lot as a sample's papers name it.
 func Sampled(ctx context.Context, q store.Q, county, id string) (lab.Harvest, error) {
 	l, err := lotOf(ctx, q, county, id)

@@ -31,7 +31,7 @@ export const testSample = (id: string, input: TestInput, key: string) => body(ap
 export type Step = 'receive' | 'review' | 'tell' | 'object' | 'send' | 'confirm' | 'dispose' | 'spoil'
 export const stepSample = (id: string, step: Step, input: StepInput, key: string) =>
   body(api.POST('/api/agri/samples/{id}/steps/{step}', { params: { path: { id, step } }, body: input, headers: keyed(key) }))
-export const recallOf = (id: string) => body(api.GET('/api/agri/samples/{id}/recall', at(id))).then((a) => a.items)
+export const recallOf = (id: string) => body(api.GET('/api/agri/samples/{id}/recall', at(id)))
 export const takeSample = (input: Schema['Take'], key: string) => body(api.POST('/api/agri/samples', { body: input, headers: keyed(key) }))
 
 interface Taking { code: string; weight_g: number; on?: string }
