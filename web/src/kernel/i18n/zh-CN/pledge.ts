@@ -1,7 +1,7 @@
 export default {
   title: '承诺达标合格证', list: '合格证', none: '没有符合条件的合格证', noneHint: '在主体档案里登记采收批次后，就能开具。', q: '编号、主体、产品、购买方',
   col: { no: '编号', holder: '承诺主体', product: '产品', weight: '重量', issued: '开具', receiver: '购买方', state: '状态' },
-  state: { valid: '有效', void: '已作废', doubt: '存疑' }, doubtState: { cleared: '核定保留', struck: '用药记录已划去' }, clear: '核定放行', clearHint: '看过地块和记录，确认用药与这一批无关（不是同一块地，或先采收后用药），才能放行。理由会留在记录里。', all: '全部', kg: '{n} 公斤', drawn: '已换开 {n} 公斤',
+  state: { valid: '有效', void: '已作废', doubt: '存疑' }, doubtful: '{n} 张合格证存疑', doubtState: { cleared: '核定保留', struck: '用药记录已划去' }, clear: '核定放行', clearHint: '看过地块和记录，确认用药与这一批无关（不是同一块地，或先采收后用药），才能放行。理由会留在记录里。', all: '全部', kg: '{n} 公斤', drawn: '已换开 {n} 公斤',
   production: '生产记录', uses: '农药使用', purchases: '农药购买', lots: '采收批次', noUses: '还没有用药记录', noPurchases: '还没有购买记录', noLots: '还没有登记采收',
   before: '照以前的填', addUse: '登记用药', addPurchase: '登记购买', addLot: '登记采收', issue: '开具合格证', reissue: '换开（混装、分装）', strike: '划去', strikeReason: '为什么划去', struck: '已划去：{why}',
   use: { name: '农药名称', regNo: '登记证号', substance: '有效成分', family: '类别', familyHint: '例如：有机磷、拟除虫菊酯', dose: '用量', target: '防治对象', crop: '作物', cropAll: '全部作物', usedOn: '使用日期', phi: '安全间隔期（天）', free: '{day} 起可采收', waiting: '安全间隔期内，{day} 起可采收' },
