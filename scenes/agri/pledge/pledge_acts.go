@@ -43,9 +43,13 @@ func (r *Room) blocksOf(ctx context.Context, q store.Q, county string, l *Lot) (
 	for _, u := range uses {
 		out = append(out, Block{Key: intervalKey(u, l), Args: intervalArgs(u, l), Interval: true})
 	}
-	held, err := r.lab.Holding(ctx, q, county, l.Subject, l.Product, l.ID)
+	held, err := r.lab.Holding(ctx, q, county, l.Subject, l.Product, l.ID, l.HarvestedOn)
 	for _, s := range held {
-		out = append(out, Block{Key: "agri.pledge.held", Args: map[string]any{"no": s.No, "since": s.HeldOn.String()}})
+		key := "agri.pledge.held"
+		if s.Result == "fail" {
+			key = "agri.pledge.failed"
+		}
+		out = append(out, Block{Key: key, Args: map[string]any{"no": s.No, "since": s.HeldOn.String()}})
 	}
 	return out, err
 }
