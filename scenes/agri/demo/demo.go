@@ -23,10 +23,11 @@ import (
 // Day7 is the newspaper's day, 7 November 2023.
 const Day7 = clock.Day(20231107)
 
-// Logins of who acts for a cooperative and for a buyer in the demo.
+// Logins of who acts for a cooperative and for a buyer in the demo, and of a tester.
 const (
 	Producer = "coop"
 	Buyer    = "buyer"
+	Tester   = "farmtest"
 )
 
 // Cast is who and what the demo's players share: the county in the making, its officers
