@@ -214,6 +214,10 @@ func TestOfficersAreAssessedByOutcomes(t *testing.T) {
 			}
 		}
 		h.As("bureau").Post(schemes, good).Want(200)
+		before := h.Lines()
+		if a := h.As("bureau").Post(schemes, good).Want(409); !strings.Contains(string(a.Body), "没有改动") || h.Lines() != before {
+			t.Errorf("the same rules again: %s", a.Body)
+		}
 		standard(h)
 		var versions struct{ Items []struct{ Version int } }
 		h.As("helper").Get(schemes).Want(200).Into(&versions)

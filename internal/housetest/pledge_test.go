@@ -322,6 +322,48 @@ func TestRecall(t *testing.T) {
 		if out.Items[len(out.Items)-1].SubjectName != "净菜厂" {
 			t.Errorf("%+v", out)
 		}
+
+		// Who holds how much of it, and who was told when: somebody acts for the market and for
+		// the packer, nobody for the buying station nor for the grower.
+		market := registered(h, "inspector", "name", "八里桥市场", "kind", "buyer", "contact", "何青", "phone", "13900139007")
+		he := letIn(h, "inspector", market, map[string]any{"contact": true})
+		letIn(h, "inspector", packer.ID, map[string]any{"name": "周平", "phone": "13900139006"})
+		he.Post("/api/agri/own/subjects/"+market+"/intakes", map[string]any{"code": packed.Code, "weight_g": 700}).Want(200)
+		type told struct {
+			Subject string
+			At      int64
+			People  int
+		}
+		ask := func() (x struct {
+			Items []struct {
+				ID, State string
+				Takers    []struct {
+					Subject, Name string
+					WeightG       int64 `json:"weight_g"`
+				}
+			}
+			Told []told
+		}) {
+			h.As("tester").Get("/api/agri/samples/" + s.ID + "/recall").Want(200).Into(&x)
+			return x
+		}
+		got2 := ask()
+		if last := got2.Items[3]; len(got2.Told) != 0 || len(last.Takers) != 1 || last.Takers[0].Name != "八里桥市场" || last.Takers[0].WeightG != 700 {
+			t.Errorf("%+v", got2)
+		}
+		at := int64(h.Acts.Now())
+		h.As("helper").Post(pledges+"/"+first.ID+"/void", map[string]string{"reason": "检测不合格"}).Want(200)
+		h.Clock.Advance(time.Hour)
+		h.As("helper").Post(pledges+"/"+second.ID+"/void", map[string]string{"reason": "检测不合格"}).Want(200)
+		people := map[string]int{}
+		for _, x := range ask().Told {
+			if people[x.Subject] = x.People; x.At != at {
+				t.Errorf("%+v was told again, or at another time than %d", x, at)
+			}
+		}
+		if want := map[string]int{l.subject: 0, buyer.ID: 0, packer.ID: 1, market: 1}; fmt.Sprint(people) != fmt.Sprint(want) {
+			t.Errorf("%v, want %v", people, want)
+		}
 		h.Clean()
 	})
 }

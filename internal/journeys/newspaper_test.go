@@ -106,6 +106,16 @@ func TestTheNewspaper(t *testing.T) {
 	if err := a.DB.Read().QueryRow(ctx, "select min(land_m2) from agri_subject where county = $1", demo.County).Scan(&least); err != nil || least < 0 {
 		t.Errorf("a farm of the demo has %d m²: %v", least, err)
 	}
+	// A harvest that failed was repacked twice on its way, and whoever held it was told.
+	var chains, told int
+	if err := a.DB.Read().QueryRow(ctx, `select count(*) from agri_sample s join agri_pledge p on p.county = s.county and p.lot = s.lot
+		join agri_pledge_source d on d.county = p.county and d.source = p.id join agri_pledge_source e on e.county = d.county and e.source = d.pledge
+		join agri_intake i on i.county = e.county and i.pledge = e.pledge where s.county = $1 and s.result = 'fail' and p.state = 'void'`, demo.County).Scan(&chains); err != nil || chains == 0 {
+		t.Errorf("%d failed harvests went through several hands: %v", chains, err)
+	}
+	if err := a.DB.Read().QueryRow(ctx, "select count(*) from agri_told where county = $1 and people > 0", demo.County).Scan(&told); err != nil || told < 3 {
+		t.Errorf("%d were told of it: %v", told, err)
+	}
 	published(ctx, t, a)
 }
 

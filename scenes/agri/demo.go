@@ -23,6 +23,7 @@ var accounts = []scene.Account{
 	{Login: "farmtown", Title: "镇农安网格监管员", Door: "/workbench/"},
 	{Login: "farmer", Title: "村农安网格协管员", Door: "/field/"},
 	{Login: demo.Producer, Title: "合作社经办人", Door: "/field/"},
+	{Login: demo.Tester, Title: "农残检测员", Door: "/workbench/"},
 	{Login: demo.Buyer, Title: "收购站经办人", Door: "/field/"},
 }
 

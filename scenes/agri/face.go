@@ -63,6 +63,13 @@ func (r *room) pledgeCard(ctx context.Context, county, id string) (*scene.Card, 
 	if len(gone) > 0 { // whoever buys by it has to know, although it holds
 		lines = append(lines, scene.CardLine{Label: "agri.pledge.tainted", Text: strings.Join(gone, "、"), Bad: true})
 	}
+	// Until an officer has decided, the page says that it is being checked, and neither of what
+	// nor why: that it holds is so, and what it may come to is nobody's to read yet.
+	if doubted, err := r.pledge.DoubtBelow(ctx, q, p); err != nil {
+		return nil, err
+	} else if len(doubted) > 0 && p.State == pledge.Valid {
+		lines = append(lines, scene.CardLine{Key: "agri.pledge.checking"})
+	}
 	about := scene.Section{Title: "agri.pledge.about", Lines: append(lines, []scene.CardLine{
 		{Label: "agri.pledge.product", Text: p.Product}, {Label: "agri.pledge.weight", Text: pledge.Kilos(p.WeightG)}, {Label: "agri.pledge.origin", Text: p.Origin},
 		{Label: "agri.pledge.issued", Day: p.IssuedAt.Day()}, {Label: "agri.pledge.holder", Text: s.Name},

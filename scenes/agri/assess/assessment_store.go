@@ -32,13 +32,20 @@ func (r *Room) schemes(ctx context.Context, q store.Q, county string) (out []*As
 
 // addScheme keeps a county's next scheme; those before it stay what they were.
 func (r *Room) addScheme(ctx context.Context, tx *act.Tx, s *AssessScheme) error {
+	list, err := r.schemes(ctx, tx, tx.County)
+	if err != nil {
+		return err
+	}
+	if len(list) > 0 && list[0].Title == s.Title && list[0].text() == s.text() {
+		return fault.New(fault.Conflict, "agri.assess.scheme_same", "version", list[0].Version)
+	}
 	s.ID = tx.NewID()
 	if err := tx.QueryRow(ctx, "select coalesce(max(version), 0) + 1 from agri_scheme where county = $1", tx.County).Scan(&s.Version); err != nil {
 		return err
 	}
 	tx.On(s.ID, tx.County)
 	tx.Note("version", s.Version)
-	_, err := tx.Exec(ctx, "insert into agri_scheme (county, id, version, title, items, at, person, runs) values "+store.Values(1, 8), tx.County, s.ID, s.Version, s.Title, s.text(), tx.Now, tx.Actor.Person, 0)
+	_, err = tx.Exec(ctx, "insert into agri_scheme (county, id, version, title, items, at, person, runs) values "+store.Values(1, 8), tx.County, s.ID, s.Version, s.Title, s.text(), tx.Now, tx.Actor.Person, 0)
 	return err
 }
 

@@ -23,10 +23,11 @@ import (
 // Day7 is the newspaper's day, 7 November 2023.
 const Day7 = clock.Day(20231107)
 
-// Logins of who acts for a cooperative and for a buyer in the demo.
+// Logins of who acts for a cooperative and for a buyer in the demo, and of a tester.
 const (
 	Producer = "coop"
 	Buyer    = "buyer"
+	Tester   = "farmtest"
 )
 
 // Cast is who and what the demo's players share: the county in the making, its officers
@@ -38,6 +39,14 @@ type Cast struct {
 	Bureau   []string            // who work in the county's bureau
 	Farms    []*registry.Subject // founded so far, in the order of their founding
 	Sold     Sale                // what was certified last, and may have to be called back
+	Called   Call                // what a testing room is going to find
+}
+
+// Call is a harvest that went through several hands before it failed.
+type Call struct {
+	Farm         *registry.Subject
+	Product, Lot string
+	BaseG        int64
 }
 
 // Sale is a product of a farm that left it with a certificate.

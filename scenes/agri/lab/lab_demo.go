@@ -63,7 +63,11 @@ func (p *player) testAll(ctx context.Context) error {
 			}
 			b.testers[i] = id
 		}
-		rooms++
+		if rooms++; rooms == 1 { // where a first positive waits on the last day
+			if err := p.Account(ctx, demo.Tester, b.testers[0]); err != nil {
+				return err
+			}
+		}
 		last := rooms == testingRooms
 		p.At(began.Add(time.Duration(rooms)*24*time.Hour), func(ctx context.Context) error { return l.setUp(ctx, b, town) })
 		for y := 2021; y < until.Day().Year(); y++ {
@@ -76,6 +80,14 @@ func (p *player) testAll(ctx context.Context) error {
 		first := began.Add(time.Duration(30*24+rooms*31) * time.Hour)
 		for t := first; t < until; t = t.Add(time.Duration(9+l.r.IntN(7)) * 24 * time.Hour) {
 			p.At(demo.WorkingHour(t, l.r.IntN(5*60)), func(ctx context.Context) error { return l.sampleDay(ctx, b, "") })
+		}
+		if rooms == 3 { // what went through several hands fails
+			p.At(until.Add(-4*24*time.Hour), func(ctx context.Context) error {
+				if p.Called.Farm == nil {
+					return nil
+				}
+				return l.sampleDay(ctx, b, "called")
+			})
 		}
 		if rooms <= 2 { // how a positive stands on the last day
 			kind := []string{"held", "told"}[rooms-1]
@@ -163,6 +175,9 @@ func (l *labs) sampleDay(ctx context.Context, b *bench, leave string) error {
 	if last := l.Sold; leave == "told" && last.Farm != nil { // a positive that calls something back
 		s, in.Subject, in.Product, in.Signer = last.Farm, last.Farm.ID, last.Product, last.Farm.Contact.Reveal()
 	}
+	if c := l.Called; leave == "called" {
+		s, in.Subject, in.Product, in.Lot, in.Signer, in.BaseG = c.Farm, c.Farm.ID, c.Product, c.Lot, c.Farm.Contact.Reveal(), c.BaseG
+	}
 	var id string
 	village := area.Cut(s.Area, area.Village)
 	if err := l.Do(ctx, l.Officers[village], registry.MayPatrol, s.Area, "agri.sample.take", "agri.sample", "", func(tx *act.Tx) error {
@@ -199,8 +214,10 @@ func (l *labs) sampleDay(ctx context.Context, b *bench, leave string) error {
 			}
 		}
 		return step(0, "tell", StepInput{})
+	case leave == "called":
+		return l.failing(ctx, b, id, enzyme, step, false)
 	case l.n%failsOneIn == failsOneIn/2:
-		return l.failing(ctx, b, id, enzyme, step)
+		return l.failing(ctx, b, id, enzyme, step, true)
 	case Spectro.Deceives(in.Product) && l.r.IntN(deceivesOneIn) == 0:
 		for _, percent := range []int{52 + l.r.IntN(10), 18, 14} {
 			if err := enzyme(percent); err != nil {
@@ -215,8 +232,8 @@ func (l *labs) sampleDay(ctx context.Context, b *bench, leave string) error {
 	return step(1, "review", StepInput{})
 }
 
-// failing is a sample over a limit: repeated, told, sent, found, disposed of.
-func (l *labs) failing(ctx context.Context, b *bench, id string, enzyme func(int) error, step func(int, string, StepInput) error) error {
+// failing is a sample over a limit: repeated, told, sent, found, and disposed of or still to be.
+func (l *labs) failing(ctx context.Context, b *bench, id string, enzyme func(int) error, step func(int, string, StepInput) error, dispose bool) error {
 	for _, percent := range []int{78, 74} {
 		if err := enzyme(percent); err != nil {
 			return err
@@ -234,6 +251,9 @@ func (l *labs) failing(ctx context.Context, b *bench, id string, enzyme func(int
 		t := TestInput{Method: l.methods[Lab].ID, Reading: Reading{Item: "毒死蜱", AmountUg: 60, LimitUg: 20, Report: fmt.Sprintf("SNJ-%d-%03d", l.Acts.Now().Day(), l.n)}}
 		if err := l.Do(ctx, b.testers[0], registry.MayTest, b.station.Area, "agri.sample.test", "agri.sample", id, func(tx *act.Tx) error { return l.test(ctx, tx, id, &t) }); err != nil {
 			return err
+		}
+		if !dispose {
+			return nil
 		}
 		s, err := l.Sample(ctx, l.DB.Read(), l.County, id)
 		if err != nil {

@@ -170,6 +170,18 @@ func (s *Sample) Holds() bool {
 	return false
 }
 
+// failedReach is how far back a failed sample of no lot reaches, in days.
+const failedReach = 30
+
+// keepsBack reports whether a sample keeps a harvest off the market.
+func (s *Sample) keepsBack(lot string, harvested clock.Day) bool {
+	if s.State == Disposed {
+		taken := s.TakenAt.Day()
+		return s.Lot == lot || s.Lot == "" && harvested <= taken && harvested >= taken.Add(-failedReach)
+	}
+	return s.Holds() && (s.Lot == "" || s.Lot == lot)
+}
+
 // Harvest is what a sample was taken of, as the production records know it.
 type Harvest struct{ No, Subject, Product string }
 

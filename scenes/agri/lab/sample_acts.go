@@ -181,7 +181,7 @@ func (r *Room) test(ctx context.Context, tx *act.Tx, id string, in *TestInput) e
 			s.HeldOn = today
 		}
 	case Passed:
-		s.Result, s.ConcludedOn, s.HeldOn = "pass", today, 0
+		s.Result, s.ConcludedOn = "pass", today
 	case Failed:
 		if err := r.fail(ctx, tx, s); err != nil {
 			return err
@@ -198,7 +198,7 @@ func (r *Room) test(ctx context.Context, tx *act.Tx, id string, in *TestInput) e
 
 // announce tells whom a sample's new state concerns: the town's inspectors of what is held
 // back and of an objection, and whoever acts for the subject of what is held back, of the
-// hours in which they may object, and of what passed.
+// hours in which they may object, and of what passed; both of what is not held back any longer.
 func (r *Room) announce(ctx context.Context, tx *act.Tx, s *Sample) error {
 	switch s.State {
 	case Held, Suspect, Failed:
@@ -206,8 +206,17 @@ func (r *Room) announce(ctx context.Context, tx *act.Tx, s *Sample) error {
 			return err
 		}
 		return r.tellOwners(ctx, tx, s)
-	case Told, Passed:
+	case Told:
 		return r.tellOwners(ctx, tx, s)
+	case Passed:
+		if s.HeldOn == 0 {
+			return r.tellOwners(ctx, tx, s)
+		}
+		s.HeldOn = 0 // whoever was told to keep it off sale hears that it is not any longer
+		if err := r.send(ctx, tx, s, "released"); err != nil {
+			return err
+		}
+		return r.registry.TellActing(ctx, tx, s.Subject, "notice.agri.own.released", "agri.sample", s.ID, s.Product+" · "+s.No)
 	case Objected:
 		return r.tellInspectors(ctx, tx, s)
 	}
@@ -219,12 +228,17 @@ func (r *Room) tellOwners(ctx context.Context, tx *act.Tx, s *Sample) error {
 }
 
 func (r *Room) tellInspectors(ctx context.Context, tx *act.Tx, s *Sample) error {
+	return r.send(ctx, tx, s, string(s.State))
+}
+
+// send tells the town's inspectors something of a sample.
+func (r *Room) send(ctx context.Context, tx *act.Tx, s *Sample, what string) error {
 	held, err := r.Duties.Owners(ctx, tx, tx.County, registry.Inspector, area.Cut(s.Area, area.Township), tx.Now)
 	if err != nil {
 		return err
 	}
 	for _, d := range held {
-		if err := r.Notices.Send(ctx, tx, d.Person, "notice.agri."+string(s.State), "agri.sample", s.ID, s.Product+" · "+s.No); err != nil {
+		if err := r.Notices.Send(ctx, tx, d.Person, "notice.agri."+what, "agri.sample", s.ID, s.Product+" · "+s.No); err != nil {
 			return err
 		}
 	}
@@ -352,7 +366,6 @@ func (r *Room) step(ctx context.Context, tx *act.Tx, id, name string, in *StepIn
 	case "review":
 		s.State, s.Result, s.ConcludedOn = Passed, "pass", today
 		err = r.reviewable(ctx, tx, s)
-		s.HeldOn = 0
 	case "tell":
 		s.State, s.ToldAt, s.ObjectionUntil = Told, tx.Now, tx.Now.Add(objectionTime)
 	case "object":

@@ -133,7 +133,7 @@ type Filter struct {
 }
 
 var sampleGroups = map[string][]any{
-	"open": {Taken, Received, Held, Suspect, Told, Objected, Sent},
+	"open": {Taken, Received, Held, Suspect, Told, Objected, Sent, Failed}, // something is to be done yet
 	"bad":  {Held, Suspect, Told, Objected, Sent, Failed, Disposed}, // what was done about it does not make it good
 }
 
@@ -172,15 +172,16 @@ func (r *Room) ListSamples(ctx context.Context, q store.Q, f Filter) (out []*Sam
 	return out, names, err
 }
 
-// Holding are the samples that keep produce of a subject from being sold: of this lot,
-// or of none in particular.
-func (r *Room) Holding(ctx context.Context, q store.Q, county, subject, product, lot string) (out []*Sample, err error) {
+// Holding are the samples that keep a harvest of a subject from being sold: of this lot, or
+// of none in particular. What failed stays off sale when it was disposed of: of a sample
+// without a lot, what was harvested in the weeks before it was taken.
+func (r *Room) Holding(ctx context.Context, q store.Q, county, subject, product, lot string, harvested clock.Day) (out []*Sample, err error) {
 	err = store.Each(ctx, q, func(rows *sql.Rows) error {
 		s, err := r.scanSample(rows, county)
-		if err == nil && s.Holds() && (s.Lot == "" || s.Lot == lot) {
+		if err == nil && s.keepsBack(lot, harvested) {
 			out = append(out, s)
 		}
 		return err
-	}, "select "+sampleColumns+" from agri_sample where county = $1 and subject = $2 and product = $3 and held_on > 0 and state not in ('passed', 'disposed') order by id", county, subject, product)
+	}, "select "+sampleColumns+" from agri_sample where county = $1 and subject = $2 and product = $3 and held_on > 0 and state <> 'passed' order by id", county, subject, product)
 	return out, err
 }

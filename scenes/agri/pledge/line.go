@@ -110,7 +110,7 @@ func (u *UseRow) keep(ctx context.Context, tx *act.Tx, r *Room, s *registry.Subj
 		return "", err
 	}
 	x.ID, x.Subject = tx.NewID(), s.ID
-	return s.ID, r.insertUse(ctx, tx, x)
+	return s.ID, r.used(ctx, tx, x)
 }
 
 // within bounds a text, for what comes by another way than the counter's own door.

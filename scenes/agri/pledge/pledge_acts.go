@@ -23,6 +23,8 @@ type Block struct {
 	Key  string         `json:"-"`
 	Args map[string]any `json:"-"`
 	Text string         `json:"text"`
+	// Interval is one that an officer may find to be of no concern to the harvest.
+	Interval bool `json:"interval"`
 }
 
 func (b Block) fault() error {
@@ -34,18 +36,20 @@ func (b Block) fault() error {
 // blocksOf are the reasons that keep a lot from being certified: an interval that was
 // not kept, a sample that holds the produce back.
 func (r *Room) blocksOf(ctx context.Context, q store.Q, county string, l *Lot) (out []Block, err error) {
-	uses, err := r.uses(ctx, q, county, l.Subject)
+	uses, err := r.blocking(ctx, q, county, l)
 	if err != nil {
 		return nil, err
 	}
 	for _, u := range uses {
-		if u.blocks(l) {
-			out = append(out, Block{Key: "agri.pledge.interval", Args: map[string]any{"name": u.Name, "used": u.UsedOn.String(), "days": u.PHIDays, "free": u.Free().String(), "harvested": l.HarvestedOn.String()}})
-		}
+		out = append(out, Block{Key: intervalKey(u, l), Args: intervalArgs(u, l), Interval: true})
 	}
-	held, err := r.lab.Holding(ctx, q, county, l.Subject, l.Product, l.ID)
+	held, err := r.lab.Holding(ctx, q, county, l.Subject, l.Product, l.ID, l.HarvestedOn)
 	for _, s := range held {
-		out = append(out, Block{Key: "agri.pledge.held", Args: map[string]any{"no": s.No, "since": s.HeldOn.String()}})
+		key := "agri.pledge.held"
+		if s.Result == "fail" {
+			key = "agri.pledge.failed"
+		}
+		out = append(out, Block{Key: key, Args: map[string]any{"no": s.No, "since": s.HeldOn.String()}})
 	}
 	return out, err
 }
@@ -110,6 +114,9 @@ func (r *Room) fromLot(ctx context.Context, tx *act.Tx, p *Pledge) error {
 		return err
 	}
 	p.Product = l.Product
+	if err := r.drawLot(ctx, tx, l, p.WeightG); err != nil { // which locks it, before the uses are looked at
+		return err
+	}
 	blocks, err := r.blocksOf(ctx, tx, tx.County, l)
 	if err != nil {
 		return err
@@ -118,11 +125,9 @@ func (r *Room) fromLot(ctx context.Context, tx *act.Tx, p *Pledge) error {
 		return blocks[0].fault()
 	}
 	if p.Basis != "quality_control" {
-		if err := r.restsOn(ctx, tx, p, l); err != nil {
-			return err
-		}
+		return r.restsOn(ctx, tx, p, l)
 	}
-	return r.drawLot(ctx, tx, l, p.WeightG)
+	return nil
 }
 
 // restsOn looks whether the samples that a certificate names carry it: the subject's own,
@@ -245,10 +250,10 @@ func (r *Room) void(ctx context.Context, tx *act.Tx, id, why string) error {
 		return err
 	}
 	tx.Note("reason", why)
-	if err := r.registry.TellActing(ctx, tx, p.Subject, "notice.agri.voided", Code, p.ID, p.Product+" · "+p.No); err != nil {
+	if err := r.tell(ctx, tx, p, p.Subject, "notice.agri.voided", Code, p.ID, p.Product+" · "+p.No); err != nil {
 		return err
 	}
-	if err := r.tellTakers(ctx, tx, "notice.agri.taken_voided", p); err != nil {
+	if err := r.tellTakers(ctx, tx, p, "notice.agri.taken_voided", p); err != nil {
 		return err
 	}
 	if err := r.tellDerived(ctx, tx, p); err != nil {
@@ -260,8 +265,21 @@ func (r *Room) void(ctx context.Context, tx *act.Tx, id, why string) error {
 	return r.giveBack(ctx, tx, p)
 }
 
+// tell tells whoever acts for a subject of what a voided certificate means for it, and keeps
+// that they were told.
+func (r *Room) tell(ctx context.Context, tx *act.Tx, gone *Pledge, subject, key, kind, record, title string) error {
+	acting, err := r.Duties.Acting(ctx, tx, tx.County, registry.SubjectRecord, subject, tx.Now)
+	if err != nil {
+		return err
+	}
+	if err := r.registry.TellActing(ctx, tx, subject, key, kind, record, title); err != nil {
+		return err
+	}
+	return r.insertTold(ctx, tx, gone.ID, subject, len(acting))
+}
+
 // tellTakers tells the buyers who took certificates in what became of them, each once.
-func (r *Room) tellTakers(ctx context.Context, tx *act.Tx, key string, list ...*Pledge) error {
+func (r *Room) tellTakers(ctx context.Context, tx *act.Tx, gone *Pledge, key string, list ...*Pledge) error {
 	ids := make([]string, len(list))
 	for i, p := range list {
 		ids[i] = p.ID
@@ -277,7 +295,7 @@ func (r *Room) tellTakers(ctx context.Context, tx *act.Tx, key string, list ...*
 				continue
 			}
 			told[x.Subject] = true
-			if err := r.registry.TellActing(ctx, tx, x.Subject, key, "agri.intake", x.ID, p.Product+" · "+p.No); err != nil {
+			if err := r.tell(ctx, tx, gone, x.Subject, key, "agri.intake", x.ID, p.Product+" · "+p.No); err != nil {
 				return err
 			}
 		}
@@ -299,11 +317,11 @@ func (r *Room) tellDerived(ctx context.Context, tx *act.Tx, p *Pledge) error {
 			continue
 		}
 		told[d.Subject] = true
-		if err := r.registry.TellActing(ctx, tx, d.Subject, "notice.agri.source_voided", Code, d.ID, d.Product+" · "+d.No); err != nil {
+		if err := r.tell(ctx, tx, p, d.Subject, "notice.agri.source_voided", Code, d.ID, d.Product+" · "+d.No); err != nil {
 			return err
 		}
 	}
-	return r.tellTakers(ctx, tx, "notice.agri.taken_source_voided", list...)
+	return r.tellTakers(ctx, tx, p, "notice.agri.taken_source_voided", list...)
 }
 
 // giveBack returns to its sources what nobody drew from a certificate, to the first as

@@ -34,6 +34,7 @@ type PledgeRow struct {
 	State       string       `json:"state" enum:"valid,void"`
 	VoidOn      string       `json:"void_on"`
 	VoidWhy     string       `json:"void_why"`
+	Doubted     bool         `json:"doubted" doc:"It holds, and its harvest lies within the interval of a use that was recorded afterwards"`
 }
 
 // FullPledge is a certificate by itself.
@@ -51,6 +52,10 @@ type FullPledge struct {
 	Tainted   bool        `json:"tainted" doc:"It was made, at once or by way of others, from a certificate that was voided; it holds until somebody voids it too"`
 	TaintedBy []string    `json:"tainted_by" doc:"Numbers of the voided certificates that it was made from"`
 	CanVoid   bool        `json:"can_void"`
+	Doubts    []DoubtRow  `json:"doubts" doc:"What puts or put it in doubt, the latest first"`
+	// DoubtBelow are those in doubt that it was made from.
+	DoubtBelow []string `json:"doubt_below" doc:"Numbers of the certificates in doubt that it was made from"`
+	CanKeep    bool     `json:"can_keep"`
 }
 
 type pledgePage struct{ Body FullPledge }
@@ -70,6 +75,7 @@ func (m *door) mountPledges() {
 	}
 	s := m.s
 	m.mountStrike()
+	m.mountDoubts()
 	web.Handle(s, web.Spec{ID: "listPledges", Method: "GET", Path: "/api/agri/pledges", Guard: registry.MayRead, Summary: "Commitment certificates, the latest first"}, m.listPledges)
 	web.Handle(s, web.Spec{ID: "listPledgesOfOwn", Method: "GET", Path: "/api/agri/own/subjects/{id}/pledges", Guard: registry.MayOwn, Summary: "Commitment certificates of a subject that the asker acts for, the latest first"}, m.ownPledges)
 	web.Handle(s, web.Spec{ID: "recallSample", Method: "GET", Path: "/api/agri/samples/{id}/recall", Guard: registry.MayRead, Summary: "From a sample to lots, certificates and who holds them"},
@@ -78,6 +84,7 @@ func (m *door) mountPledges() {
 		}) (*struct {
 			Body struct {
 				Items []Recalled `json:"items"`
+				Told  []Told     `json:"told" doc:"Who was told since one of these was voided"`
 			}
 		}, error) {
 			sample, err := m.lab.SampleOf(ctx, in.ID)
@@ -87,10 +94,16 @@ func (m *door) mountPledges() {
 			out := &struct {
 				Body struct {
 					Items []Recalled `json:"items"`
+					Told  []Told     `json:"told" doc:"Who was told since one of these was voided"`
 				}
 			}{}
-			out.Body.Items, err = m.recall(ctx, m.DB.Read(), sample)
-			return out, err
+			return out, m.DB.View(ctx, func(q store.Q) error {
+				if out.Body.Items, err = m.recall(ctx, q, sample); err != nil {
+					return err
+				}
+				out.Body.Told, err = m.told(ctx, q, sample.County, out.Body.Items)
+				return err
+			})
 		})
 	s.Page("GET /api/agri/pledges/export", "exportPledges", registry.MayRead, m.exportPledges)
 }
@@ -190,7 +203,7 @@ type PledgeQuery struct {
 	Under   string `query:"under" maxLength:"20"`
 	Subject string `query:"subject" maxLength:"36"`
 	Lot     string `query:"lot" maxLength:"36"`
-	State   string `query:"state" maxLength:"6" doc:"valid, void"`
+	State   string `query:"state" maxLength:"6" doc:"valid, void, doubt: valid and in doubt"`
 	Words   string `query:"q" maxLength:"60"`
 }
 
@@ -249,9 +262,13 @@ func (m *door) pledgeRows(ctx context.Context, q store.Q, county string, list []
 		ids[i] = p.ID
 	}
 	codes, err := m.Codes.Many(ctx, q, county, Code, ids)
+	if err != nil {
+		return nil, err
+	}
+	doubted, err := m.doubted(ctx, q, county, list)
 	out := make([]PledgeRow, len(list))
 	for i, p := range list {
-		out[i] = PledgeRow{p.ID, p.No, codes[p.ID].Pretty(), p.Subject, names[p.ID], p.Product, p.WeightG, p.DrawnG, p.Origin, string(p.Basis), p.Receiver, p.IssuedAt, string(p.State), p.VoidOn.String(), p.VoidWhy}
+		out[i] = PledgeRow{p.ID, p.No, codes[p.ID].Pretty(), p.Subject, names[p.ID], p.Product, p.WeightG, p.DrawnG, p.Origin, string(p.Basis), p.Receiver, p.IssuedAt, string(p.State), p.VoidOn.String(), p.VoidWhy, doubted[p.ID]}
 	}
 	return out, err
 }
@@ -279,7 +296,8 @@ func (m *door) pledgePage(ctx context.Context, c *counter, id string) (*pledgePa
 		if err != nil {
 			return err
 		}
-		*b = FullPledge{PledgeRow: row[0], Contact: p.Contact.Reveal(), Samples: p.Samples, Medium: p.Medium, KeepUntil: p.KeepUntil.String(), CanVoid: p.State == Valid}
+		*b = FullPledge{PledgeRow: row[0], Contact: p.Contact.Reveal(), Samples: p.Samples, Medium: p.Medium, KeepUntil: p.KeepUntil.String(), CanVoid: p.State == Valid, Doubts: []DoubtRow{}, DoubtBelow: []string{},
+			CanKeep: row[0].Doubted && c == officers && p.Person != duty.Of(ctx).Person && duty.Of(ctx).Can(registry.MayManage, p.Area)}
 		if _, err := c.may(duty.Of(ctx), web.Of(ctx).Via, p.Area, p.Subject); err != nil {
 			b.CanVoid = false
 		}
@@ -293,6 +311,9 @@ func (m *door) pledgePage(ctx context.Context, c *counter, id string) (*pledgePa
 				return err
 			}
 			b.LotNo = l.No
+			if b.Doubts, err = m.doubtRows(ctx, q, p.County, l); err != nil {
+				return err
+			}
 		}
 		below, above, err := m.around(ctx, q, p)
 		if err != nil {
@@ -308,6 +329,11 @@ func (m *door) pledgePage(ctx context.Context, c *counter, id string) (*pledgePa
 			return err
 		}
 		b.Tainted = len(b.TaintedBy) > 0
+		if p.Lot == "" {
+			if b.DoubtBelow, err = m.DoubtBelow(ctx, q, p); err != nil {
+				return err
+			}
+		}
 		takers, err := m.takers(ctx, q, p.County, []string{p.ID})
 		b.Takers = append([]Intake{}, takers[p.ID]...)
 		return err
@@ -333,8 +359,16 @@ func (m *door) exportPledges(w http.ResponseWriter, r *http.Request) error {
 			if err != nil {
 				return err
 			}
+			doubted, err := m.doubted(ctx, q, f.County, list)
+			if err != nil {
+				return err
+			}
 			for _, p := range list {
-				if err := row(p.No, names[p.ID], p.Product, float64(p.WeightG)/1000, p.Origin, say("agri.basis."+string(p.Basis)), p.IssuedAt.Day().String(), p.Receiver, say("agri.pledge."+string(p.State))); err != nil {
+				state := string(p.State)
+				if doubted[p.ID] {
+					state = "doubt"
+				}
+				if err := row(p.No, names[p.ID], p.Product, float64(p.WeightG)/1000, p.Origin, say("agri.basis."+string(p.Basis)), p.IssuedAt.Day().String(), p.Receiver, say("agri.pledge."+state)); err != nil {
 					return err
 				}
 			}

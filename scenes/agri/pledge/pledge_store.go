@@ -293,15 +293,28 @@ type Filter struct {
 	Limit   int
 }
 
+// doubtful asks for the certificates that hold and are in doubt.
+const doubtful = "doubt"
+
+func (f *Filter) state() string {
+	if f.State == doubtful {
+		return ""
+	}
+	return f.State
+}
+
 // Pledges lists certificates, the latest first, with the names of who issued them.
 func (r *Room) Pledges(ctx context.Context, q store.Q, f Filter) (out []*Pledge, names map[string]string, err error) {
 	args := []any{f.County}
 	where := f.Scope.Where("p.area", &args)
 	bind := func(v any) string { args = append(args, v); return fmt.Sprintf("$%d", len(args)) }
-	for _, c := range [][2]string{{"p.subject", f.Subject}, {"p.lot", f.lot}, {"p.state", f.State}} {
+	for _, c := range [][2]string{{"p.subject", f.Subject}, {"p.lot", f.lot}, {"p.state", f.state()}} {
 		if c[1] != "" {
 			where += " and " + c[0] + " = " + bind(c[1])
 		}
+	}
+	if f.State == doubtful {
+		where += " and " + inDoubt
 	}
 	if f.words != "" {
 		like := bind("%" + person.Escape(f.words) + "%")
@@ -380,6 +393,45 @@ func (r *Room) recall(ctx context.Context, q store.Q, s *lab.Sample) ([]Recalled
 		out[i].Takers = append([]Intake{}, takers[out[i].ID]...)
 	}
 	return out, err
+}
+
+// insertTold keeps that somebody was told of a voided certificate.
+func (r *Room) insertTold(ctx context.Context, tx *act.Tx, pledge, subject string, people int) error {
+	_, err := tx.Exec(ctx, "insert into agri_told (county, pledge, subject, at, people) values ($1, $2, $3, $4, $5) on conflict (county, pledge, subject) do nothing", tx.County, pledge, subject, tx.Now, people)
+	return err
+}
+
+// Told is that a subject was told of a voided certificate that concerns it.
+type Told struct {
+	Subject string       `json:"subject"`
+	At      clock.Moment `json:"at"`
+	People  int          `json:"people" doc:"How many act for it and got a message; of 0, somebody has to go or to call"`
+}
+
+// told is who was told of certificates, each once.
+func (r *Room) told(ctx context.Context, q store.Q, county string, list []Recalled) ([]Told, error) {
+	out := []Told{}
+	seen := map[string]bool{}
+	for len(list) > 0 {
+		n := min(len(list), 200)
+		args := []any{county}
+		for _, x := range list[:n] {
+			args = append(args, x.ID)
+		}
+		if err := store.Each(ctx, q, func(rows *sql.Rows) error {
+			var x Told
+			err := rows.Scan(&x.Subject, &x.At, &x.People)
+			if !seen[x.Subject] {
+				seen[x.Subject] = true
+				out = append(out, x)
+			}
+			return err
+		}, "select subject, min(at), max(people) from agri_told where county = $1 and pledge in ("+store.Places(2, n)+") group by subject order by min(at), subject", args...); err != nil {
+			return nil, err
+		}
+		list = list[n:]
+	}
+	return out, nil
 }
 
 // Sampled is a lot as a sample's papers name it.

@@ -46,6 +46,8 @@ type lotsPage struct {
 		Lots      []LotRow   `json:"lots"`
 		Uses      []UseRow   `json:"uses"`
 		Purchases []Purchase `json:"purchases"`
+		// Doubted are certificates that hold and are in doubt, with why.
+		Doubted []DoubtedPledge `json:"doubted"`
 	}
 }
 
@@ -129,14 +131,16 @@ func (m *door) mountStrike() {
 			if err != nil {
 				return nil, err
 			}
-			table := map[string]string{"purchases": "agri_purchase", "uses": "agri_use"}[in.Records]
 			_, err = m.Acts.Do(ctx, a.As(web.Of(ctx).Key), act.What{Verb: "agri.record.strike", Kind: registry.SubjectRecord, Subject: s.ID, Area: s.Area}, func(tx *act.Tx) error {
 				tx.Note("record", in.Record)
 				tx.Note("reason", in.Body.Reason)
 				if in.Records == "intakes" {
 					return m.strikeIntake(ctx, tx, s.ID, in.Record, in.Body.Reason)
 				}
-				return m.strike(ctx, tx, table, s.ID, in.Record, in.Body.Reason)
+				if in.Records == "uses" {
+					return m.unuse(ctx, tx, s.ID, in.Record, in.Body.Reason)
+				}
+				return m.strike(ctx, tx, "agri_purchase", s.ID, in.Record, in.Body.Reason)
 			})
 			return nil, err
 		})
@@ -167,6 +171,9 @@ func (m *door) production(ctx context.Context, s *registry.Subject) (*lotsPage, 
 				return err
 			}
 			b.Lots = append(b.Lots, row)
+		}
+		if b.Doubted, err = m.inDoubtOf(ctx, q, s); err != nil {
+			return err
 		}
 		uses, err := m.uses(ctx, q, s.County, s.ID)
 		if err != nil {

@@ -932,6 +932,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/agri/pledges/{id}/keep": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Keep a certificate that is in doubt, and the others of its harvest, for a reason */
+        post: operations["keepPledge"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/agri/pledges/{id}/void": {
         parameters: {
             query?: never;
@@ -1392,6 +1409,23 @@ export interface paths {
         put?: never;
         /** Record a harvest */
         post: operations["addLot"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/agri/subjects/{id}/lots/{lot}/clear": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Find that a use does not concern a harvest within its interval, for a reason */
+        post: operations["clearLot"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3016,6 +3050,7 @@ export interface components {
             unit?: string;
         };
         Block: {
+            interval: boolean;
             text: string;
         };
         Body: {
@@ -3257,6 +3292,21 @@ export interface components {
             path: string[];
             salt: string;
             what: components["schemas"]["Record"];
+        };
+        DoubtRow: {
+            /** Format: int64 */
+            decided_at: number;
+            /** Format: int64 */
+            raised_at: number;
+            /** @enum {string} */
+            state: "open" | "cleared" | "struck";
+            text: string;
+            why: string;
+        };
+        DoubtedPledge: {
+            id: string;
+            no: string;
+            text: string;
         };
         DutyRow: {
             area: string;
@@ -3740,9 +3790,16 @@ export interface components {
         };
         FullPledge: {
             basis: string;
+            can_keep: boolean;
             can_void: boolean;
             code: string;
             contact: string;
+            /** @description Numbers of the certificates in doubt that it was made from */
+            doubt_below: string[];
+            /** @description It holds, and its harvest lies within the interval of a use that was recorded afterwards */
+            doubted: boolean;
+            /** @description What puts or put it in doubt, the latest first */
+            doubts: components["schemas"]["DoubtRow"][];
             /** Format: int64 */
             drawn_g: number;
             id: string;
@@ -4205,6 +4262,7 @@ export interface components {
             weight_g: number;
         };
         LotsPageBody: {
+            doubted: components["schemas"]["DoubtedPledge"][];
             lots: components["schemas"]["LotRow"][];
             purchases: components["schemas"]["Purchase"][];
             uses: components["schemas"]["UseRow"][];
@@ -4648,6 +4706,8 @@ export interface components {
         PledgeRow: {
             basis: string;
             code: string;
+            /** @description It holds, and its harvest lies within the interval of a use that was recorded afterwards */
+            doubted: boolean;
             /** Format: int64 */
             drawn_g: number;
             id: string;
@@ -4905,8 +4965,13 @@ export interface components {
         ReasonBody: {
             reason: string;
         };
+        Reasoned: {
+            reason: string;
+        };
         RecallSampleResponse: {
             items: components["schemas"]["Recalled"][];
+            /** @description Who was told since one of these was voided */
+            told: components["schemas"]["Told"][];
         };
         Recalled: {
             /**
@@ -5680,6 +5745,16 @@ export interface components {
             was_num: number;
             /** Format: int64 */
             went: number;
+        };
+        Told: {
+            /** Format: int64 */
+            at: number;
+            /**
+             * Format: int64
+             * @description How many act for it and got a message; of 0, somebody has to go or to call
+             */
+            people: number;
+            subject: string;
         };
         TotalsStruct: {
             /** Format: int64 */
@@ -9095,7 +9170,7 @@ export interface operations {
                 under?: string;
                 subject?: string;
                 lot?: string;
-                /** @description valid, void */
+                /** @description valid, void, doubt: valid and in doubt */
                 state?: string;
                 q?: string;
                 /** @description Where the last page ended */
@@ -10605,7 +10680,7 @@ export interface operations {
                 under?: string;
                 subject?: string;
                 lot?: string;
-                /** @description valid, void */
+                /** @description valid, void, doubt: valid and in doubt */
                 state?: string;
                 q?: string;
                 /** @description Where the last page ended */
@@ -10771,6 +10846,86 @@ export interface operations {
             cookie?: never;
         };
         requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FullPledge"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    keepPledge: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Reasoned"];
+            };
+        };
         responses: {
             /** @description OK */
             200: {
@@ -13460,6 +13615,85 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["LotRow"];
                 };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    clearLot: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                lot: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Reasoned"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Unauthorized */
             401: {

@@ -31,7 +31,7 @@ export const testSample = (id: string, input: TestInput, key: string) => body(ap
 export type Step = 'receive' | 'review' | 'tell' | 'object' | 'send' | 'confirm' | 'dispose' | 'spoil'
 export const stepSample = (id: string, step: Step, input: StepInput, key: string) =>
   body(api.POST('/api/agri/samples/{id}/steps/{step}', { params: { path: { id, step } }, body: input, headers: keyed(key) }))
-export const recallOf = (id: string) => body(api.GET('/api/agri/samples/{id}/recall', at(id))).then((a) => a.items)
+export const recallOf = (id: string) => body(api.GET('/api/agri/samples/{id}/recall', at(id)))
 export const takeSample = (input: Schema['Take'], key: string) => body(api.POST('/api/agri/samples', { body: input, headers: keyed(key) }))
 
 interface Taking { code: string; weight_g: number; on?: string }
@@ -101,7 +101,14 @@ export const ownSamples = (id: string) => body(api.GET('/api/agri/own/subjects/{
 export const strike = (subject: string, records: 'uses' | 'purchases' | 'intakes', record: string, reason: string, key: string) =>
   api.POST('/api/agri/subjects/{id}/{records}/{record}/strike', { params: { path: { id: subject, records, record } }, body: { reason }, headers: keyed(key) })
 
+export const keepPledge = (id: string, reason: string, key: string) => body(api.POST('/api/agri/pledges/{id}/keep', { ...at(id), body: { reason }, headers: keyed(key) }))
+export const clearLot = (subject: string, lot: string, reason: string, key: string) =>
+  api.POST('/api/agri/subjects/{id}/lots/{lot}/clear', { params: { path: { id: subject, lot } }, body: { reason }, headers: keyed(key) })
+
 export const findPledges = (q: string) => body(api.GET('/api/agri/pledges', { params: { query: { q: q || undefined, state: 'valid', limit: 20 } } })).then((a) => a.items)
+
+/** A certificate in doubt holds, and whoever reads a list has to see it. */
+export const stateOf = (p: Pick<PledgeRow, 'state' | 'doubted'>) => (p.doubted ? 'doubt' : p.state)
 
 /** Weights travel in grams and are typed in kilograms. */
 export const kg = (g: number) => String(g / 1000)
