@@ -3,6 +3,7 @@ package registry
 import (
 	"context"
 	"fmt"
+	"maps"
 	"net/http"
 	"slices"
 
@@ -51,7 +52,7 @@ var subjectFormat = sheet.Format{Sheet: "主体名录", Shown: area.Shown, Colum
 	{Title: "主要产品", Hint: "可不填，用顿号隔开，如：番茄、生菜", Width: 24, Longest: 200},
 	{Title: "面积（亩）", Hint: "可不填，如：12.5", Width: 12},
 	{Title: "标准化基地", Hint: "是或否，可不填", Choices: []string{"是", "否"}},
-	{Title: "所属园区", Hint: "可不填", Width: 20},
+	{Title: "所属园区", Hint: "可不填，从下拉列表中选择，没有的请先在“一园一策”登记", Width: 24},
 }}
 
 // A thousandth of a mu (亩) in square metres: a mu is 2000/3 m².
@@ -62,7 +63,8 @@ type subjectPlan struct {
 	*sheet.Result
 	rows    []*Subject // new ones, and changed ones with the id and version they have
 	changed map[string]bool
-	told    []SubjectChange // the first of the changed ones
+	parkOf  map[string]string // changed one → the park that it named before
+	told    []SubjectChange   // the first of the changed ones
 	same    int
 }
 
@@ -80,6 +82,17 @@ type CellChange struct {
 	Now    string `json:"now"`
 }
 
+// parks are the parks that subjects come to farm in by the plan.
+func (p *subjectPlan) parks() []string {
+	set := map[string]bool{}
+	for _, s := range p.rows {
+		if s.Park != "" && s.Park != p.parkOf[s.ID] {
+			set[s.Park] = true
+		}
+	}
+	return slices.Sorted(maps.Keys(set))
+}
+
 const mostTold = 200 // changes that a rehearsal shows one by one
 
 type subjectReader struct {
@@ -90,6 +103,7 @@ type subjectReader struct {
 	scope  area.Scope
 	county string
 	today  clock.Day
+	farmed *farmed
 	lines  []*sheet.Line
 	seen   map[string]int // identity or code → row
 	meter  interface{ Add(int) }
@@ -101,8 +115,11 @@ func (r *Room) planSubjects(ctx context.Context, county string, scope area.Scope
 	if err != nil {
 		return nil, err
 	}
-	x := &subjectReader{Room: r, plan: &subjectPlan{changed: map[string]bool{}, told: []SubjectChange{}}, tree: tree, finder: area.NewFinder(tree), scope: scope, county: county,
+	x := &subjectReader{Room: r, plan: &subjectPlan{changed: map[string]bool{}, parkOf: map[string]string{}, told: []SubjectChange{}}, tree: tree, finder: area.NewFinder(tree), scope: scope, county: county,
 		today: r.Acts.Now().Day(), seen: map[string]int{}, meter: meter}
+	if x.farmed, err = r.farmed(ctx, r.DB.Read(), county); err != nil {
+		return nil, err
+	}
 	if x.plan.Result, err = subjectFormat.Read(data, x.line); err != nil {
 		return nil, err
 	}
@@ -115,7 +132,7 @@ func (r *Room) planSubjects(ctx context.Context, county string, scope area.Scope
 func (x *subjectReader) line(l *sheet.Line) {
 	s := &Subject{County: x.county, Name: l.Values[colName], Contact: seal.Hide(seal.Name, l.Values[colContact]), Phone: seal.Hide(seal.Phone, l.Mobile(colPhone)),
 		Area: x.finder.In(l, colArea, area.Village, area.Grid), Place: l.Values[colPlace], Scale: "small", Risk: "green", Products: productList(l.Values[colProducts]),
-		Park: l.Values[colPark], From: x.today, Version: 1}
+		Park: x.farmed.read(l), From: x.today, Version: 1}
 	if i := l.OneOf(colKind, KindWords...); i >= 0 {
 		s.Kind = Kinds[i]
 	}
@@ -271,6 +288,7 @@ func (x *subjectReader) settle(known *registered, i int) {
 		}
 	}
 	if was == nil {
+		x.farmed.settle(l, "", s.Park)
 		s.ID = x.Acts.NewID()
 		return
 	}
@@ -283,12 +301,13 @@ func (x *subjectReader) settle(known *registered, i int) {
 		return
 	}
 	before := *was
+	x.farmed.settle(l, was.Park, s.Park)
 	if was.takeFrom(s, l.Values) {
 		if len(x.plan.told) < mostTold {
 			x.plan.told = append(x.plan.told, SubjectChange{l.Row, before.Name, x.differences(&before, was)})
 		}
 		x.plan.rows[i] = was
-		x.plan.changed[was.ID] = true
+		x.plan.changed[was.ID], x.plan.parkOf[was.ID] = true, before.Park
 		return
 	}
 	x.plan.same++
@@ -349,6 +368,13 @@ func (s *Subject) SetStandard(is bool, day clock.Day) {
 // applySubjects does what was planned, all of it in one act.
 func (r *Room) applySubjects(ctx context.Context, a act.Actor, plan *subjectPlan, meter interface{ Add(int) }) error {
 	_, err := r.Acts.Do(ctx, a, act.What{Verb: "agri.subject.import", Kind: SubjectRecord, Subject: plan.Sheet, Area: a.County}, func(tx *act.Tx) error {
+		for _, name := range plan.parks() {
+			if ok, err := r.parks.Hold(ctx, tx, name); err != nil {
+				return err
+			} else if !ok {
+				return fault.New(fault.Conflict, "agri.subject.park_gone", "park", name)
+			}
+		}
 		var fresh []*Subject
 		for _, s := range plan.rows {
 			if !plan.changed[s.ID] {

@@ -36,6 +36,11 @@ export type FullPark = Schema['FullPark']
 export type ParkInput = Schema['ParkInput']
 export type ParkPlan = Schema['ParkPlan']
 export type PlanInput = Schema['PlanInput']
+export type StrayPark = Schema['StrayPark']
+/** The parks that a subject may farm in, wherever in the county. */
+export const listParkChoices = async (q: string) => (await body(api.GET('/api/agri/parks/choices', { params: { query: { q: q || undefined } } }))).items
+export const listStrays = async () => (await body(api.GET('/api/agri/parks/strays'))).items
+export const leadStrays = (name: string, park: string, key: string) => body(api.POST('/api/agri/parks/strays', { body: { name, park: park || undefined }, headers: keyed(key) }))
 export const listParks = async (query: LedgerQuestion) => (await body(api.GET('/api/agri/parks', { params: { query } }))).items
 export const readPark = (id: string) => body(api.GET('/api/agri/parks/{id}', { params: { path: { id } } }))
 export const addPark = (park: ParkInput, key: string) => body(api.POST('/api/agri/parks', { body: park, headers: keyed(key) }))
