@@ -79,7 +79,7 @@ func (r imported) told() string {
 	return strings.Join(out, ", ")
 }
 
-func takeIn(h *housetest.House, who string, dry bool, file []byte) (r imported) {
+func imports(h *housetest.House, who string, dry bool, file []byte) (r imported) {
 	h.T.Helper()
 	h.As(who).Post("/api/agri/subjects/import?dry="+fmt.Sprint(dry), housetest.NewForm().File("file", "a.xlsx", file)).Want(200).Into(&r)
 	return r
@@ -135,13 +135,13 @@ func TestASubjectFarmsInAParkThatThereIs(t *testing.T) {
 			{"what another has", [][]any{line("新的一家", "蔬菜园")}, "D2 agri.subject.park_near", "甲街道蔬菜产业园"},
 			{"full-width and the other town's", [][]any{line("绿源种植合作社", "乙镇果品采摘园 ")}, "", ""},
 		} {
-			r := takeIn(h, "inspector", true, sheetOf(t, append([][]any{head}, c.rows...)...))
+			r := imports(h, "inspector", true, sheetOf(t, append([][]any{head}, c.rows...)...))
 			if r.told() != c.told || c.said != "" && !strings.Contains(r.Errors[0].Message, c.said) {
 				t.Errorf("%s: %+v", c.name, r)
 			}
 		}
 		// What goes out comes back, and the sheet to fill in offers the parks in force.
-		if r := takeIn(h, "inspector", false, h.As("inspector").Get("/api/agri/subjects/export").Want(200).Body); r.Same != 1 || r.Wrong != 0 {
+		if r := imports(h, "inspector", false, h.As("inspector").Get("/api/agri/subjects/export").Want(200).Body); r.Same != 1 || r.Wrong != 0 {
 			t.Errorf("%+v", r)
 		}
 		x, err := excelize.OpenReader(bytes.NewReader(h.As("inspector").Get("/api/agri/subjects/template").Want(200).Body))

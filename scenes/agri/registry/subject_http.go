@@ -425,6 +425,7 @@ type SubjectImport struct {
 	Changed int                 `json:"changed"`
 	Same    int                 `json:"same"`
 	Wrong   int                 `json:"wrong" doc:"Problems found, of which the first are listed"`
+	Ignored []string            `json:"ignored" doc:"Titles of columns that were left out"`
 	Errors  []sheet.ImportError `json:"errors"`
 	Changes []SubjectChange     `json:"changes" doc:"The first that are changed, cell by cell"`
 }
@@ -447,7 +448,7 @@ func (m *door) importSubjects(ctx context.Context, in *struct {
 	if err != nil {
 		return nil, err
 	}
-	rep := SubjectImport{Dry: in.Dry, Rows: plan.Total, Changed: len(plan.changed), Same: plan.same, Changes: plan.told, Wrong: plan.Wrong, Errors: sheet.Told(plan.Problems, func(key string, args map[string]any) string { return m.s.SayFault(ctx, key, args) })}
+	rep := SubjectImport{Dry: in.Dry, Rows: plan.Total, Changed: len(plan.changed), Same: plan.same, Changes: plan.told, Wrong: plan.Wrong, Ignored: append([]string{}, plan.Ignored...), Errors: sheet.Told(plan.Problems, func(key string, args map[string]any) string { return m.s.SayFault(ctx, key, args) })}
 	rep.Added = len(plan.rows) - rep.Changed
 	if in.Dry || plan.Wrong > 0 {
 		return &struct{ Body SubjectImport }{rep}, nil

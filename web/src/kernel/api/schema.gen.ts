@@ -5478,6 +5478,8 @@ export interface components {
             changes: components["schemas"]["SubjectChange"][];
             dry: boolean;
             errors: components["schemas"]["ImportError"][];
+            /** @description Titles of columns that were left out */
+            ignored: string[];
             /** Format: int64 */
             rows: number;
             /** Format: int64 */
