@@ -3603,6 +3603,8 @@ export interface components {
             areas: components["schemas"]["AreaOf"][];
             /** @description What it refers to; nothing missing may be when it is published */
             files: components["schemas"]["ChecklistFile"][];
+            /** @description Posts that can fill it in, and so be published to */
+            fillers: components["schemas"]["FormUse"][];
             form: string;
             /** @description What it was compiled from can be downloaded */
             has_workbook: boolean;
