@@ -27,6 +27,7 @@ export type EventRow = Schema['EventRow']
 export type EventInput = Schema['EventInput']
 export type EventPlace = Schema['EventPlace']
 export const listEvents = (query: LedgerQuestion) => body(api.GET('/api/agri/events', { params: { query } }))
+export const readEvent = (id: string) => body(api.GET('/api/agri/events/{id}', { params: { path: { id } } }))
 export const addEvent = (event: EventInput, key: string) => body(api.POST('/api/agri/events', { body: event, headers: keyed(key) }))
 export const changeEvent = (id: string, event: EventInput, key: string) => body(api.PUT('/api/agri/events/{id}', { params: { path: { id } }, body: event, headers: keyed(key) }))
 export const voidEvent = (id: string, reason: string, key: string) => api.POST('/api/agri/events/{id}/void', { params: { path: { id } }, body: { reason }, headers: keyed(key) })

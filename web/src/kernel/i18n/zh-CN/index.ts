@@ -3,6 +3,7 @@ import agri from './agri'
 import area from './area'
 import assess from './assess'
 import calendar from './calendar'
+import clash from './clash'
 import eco from './eco'
 import field from './field'
 import figure from './figure'
@@ -23,4 +24,4 @@ import shell from './shell'
 import system from './system'
 import workbook from './workbook'
 
-export default { ...shell, order, form, forms, area, roster, sheet, figure, publish, system, field, agri, lab, pledge, own, eco, served, pdf, assess, workbook, rules, account, posts, calendar }
+export default { ...shell, order, form, forms, area, roster, sheet, figure, publish, system, field, agri, lab, pledge, own, eco, served, pdf, assess, workbook, rules, account, posts, calendar, clash }
