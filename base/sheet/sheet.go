@@ -34,6 +34,8 @@ type Column struct {
 	Width    float64  // in characters; 16 when 0
 	Choices  []string // a list to choose from in a template
 	Longest  int      // most characters of a value; 100 when 0
+	Also     []string // what people call it who do not have the template
+	Empties  bool     // a dash alone makes it empty, where an empty cell changes nothing
 }
 
 // Format is a sheet's columns and bounds. Its words are part of the format, like
@@ -43,6 +45,8 @@ type Format struct {
 	Columns  []Column
 	MostRows int                   // 100,000 when 0
 	MayEmpty bool                  // no lines are fine
+	Others   bool                  // columns that it does not know are left out, and named in the result
+	Notes    []string              // how the sheet is filled in, on a page of its own in a template
 	Shown    func(v string) string // a wrong value as it may be shown; [Shown] when nil
 }
 
@@ -80,6 +84,7 @@ const (
 type Line struct {
 	Row    int
 	Values []string // clean, empty where there is nothing
+	empty  uint32   // columns in which a dash says that there is to be nothing
 	r      *reader
 	wrong  int
 }
@@ -112,11 +117,17 @@ func (l *Line) Cell(col int) string {
 func (l *Line) Copy(out *Result) *Line {
 	r := *l.r
 	r.out = out
-	return &Line{Row: l.Row, Values: slices.Clone(l.Values), r: &r, wrong: l.wrong}
+	return &Line{Row: l.Row, Values: slices.Clone(l.Values), empty: l.empty, r: &r, wrong: l.wrong}
 }
 
 // Has tells whether the file has the column at all.
 func (l *Line) Has(col int) bool { return l.r.at[col] != 0 }
+
+// Emptied tells whether the line says that there is to be nothing in the column.
+func (l *Line) Emptied(col int) bool { return l.empty&(1<<col) != 0 }
+
+// Said tells whether the line says anything of the column: a value, or that there is none.
+func (l *Line) Said(col int) bool { return l.Values[col] != "" || l.Emptied(col) }
 
 // OK tells whether nothing was found wrong with the line yet.
 func (l *Line) OK() bool { return l.wrong == 0 }
@@ -126,15 +137,17 @@ type Result struct {
 	Sheet    string
 	Total    int // lines, without titles, hints and empty ones
 	Problems []Problem
-	Wrong    int // problems counted, of which only the first thousand are kept
+	Wrong    int      // problems counted, of which only the first thousand are kept
+	Ignored  []string // titles of columns that were left out
 }
 
 type reader struct {
-	f    Format
-	out  *Result
-	at   []int       // column of the format → column of the sheet, from 1
-	col  map[int]int // column of the sheet, from 0 → column of the format
-	head int         // the line of titles, 0 before it was found
+	f       Format
+	out     *Result
+	at      []int       // column of the format → column of the sheet, from 1
+	col     map[int]int // column of the sheet, from 0 → column of the format
+	head    int         // the line of titles, 0 before it was found
+	empties bool        // some column is made empty by a dash
 }
 
 // Read goes through a file; each is called for every line in which nothing that is
@@ -155,7 +168,7 @@ func (f Format) Read(data []byte, each func(*Line)) (out *Result, err error) {
 }
 
 func (f Format) readFrom(x *excelize.File, name string, each func(*Line)) (*Result, error) {
-	r := &reader{f: f, out: &Result{Sheet: name}, at: make([]int, len(f.Columns)), col: map[int]int{}}
+	r := &reader{f: f, out: &Result{Sheet: name}, at: make([]int, len(f.Columns)), col: map[int]int{}, empties: slices.ContainsFunc(f.Columns, func(c Column) bool { return c.Empties })}
 	return r.out, r.read(x, each)
 }
 
@@ -263,6 +276,7 @@ func titleOf(cell string) string { return strings.TrimRight(Fold(cell), "* ") }
 
 func (r *reader) titles(n int, values []string) {
 	r.head = n
+	var unknown []int
 	for i, v := range values {
 		title := titleOf(v)
 		if title == "" {
@@ -270,6 +284,8 @@ func (r *reader) titles(n int, values []string) {
 		}
 		col := r.columnOf(title)
 		switch {
+		case col < 0 && r.f.Others:
+			unknown = append(unknown, i)
 		case col < 0:
 			r.fail(n, i+1, title, title, "sheet.unknown_column")
 		case r.at[col] != 0:
@@ -278,10 +294,67 @@ func (r *reader) titles(n int, values []string) {
 			r.at[col], r.col[i] = i+1, col
 		}
 	}
+	meant := map[string]bool{}
+	for _, i := range unknown {
+		title := titleOf(values[i])
+		if like := r.meant(title); like != "" {
+			meant[like] = true
+			r.fail(n, i+1, title, title, "sheet.misspelt_column", "column", like)
+			continue
+		}
+		r.out.Ignored = append(r.out.Ignored, Shown(title))
+	}
 	for col, c := range r.f.Columns {
-		if c.Required && r.at[col] == 0 {
+		if c.Required && r.at[col] == 0 && !meant[c.Title] {
 			r.fail(n, len(values)+1, c.Title, "", "sheet.missing_column", "column", c.Title)
 		}
+	}
+}
+
+// meant is the column that a title was most likely to be, of those that the sheet lacks;
+// empty for a title that is like none of them.
+func (r *reader) meant(title string) string {
+	for col, c := range r.f.Columns {
+		if r.at[col] == 0 && misspelt(title, Fold(c.Title), c.Also) {
+			return c.Title
+		}
+	}
+	return ""
+}
+
+// misspelt reports whether a title is another one with a slip in it: a character or two
+// wrong, a part left out, a word more, or what stands in brackets.
+func misspelt(title, of string, also []string) bool {
+	if slices.ContainsFunc(also, func(a string) bool { return Fold(a) == title }) {
+		return true
+	}
+	bare, other := unbracketed(title), unbracketed(of)
+	if bare == other {
+		return true
+	}
+	a, b := utf8.RuneCountInString(bare), utf8.RuneCountInString(other)
+	switch {
+	case a >= 2 && a < b && strings.Contains(other, bare), b >= 2 && a == b+1 && strings.Contains(bare, other):
+		return true
+	case min(a, b) >= 5:
+		return text.Edits(bare, other) <= 2
+	}
+	return min(a, b) >= 3 && text.Edits(bare, other) <= 1
+}
+
+// unbracketed is a title without what stands in brackets.
+func unbracketed(title string) string {
+	for {
+		from := strings.IndexAny(title, "([【")
+		if from <= 0 {
+			return strings.TrimSpace(title)
+		}
+		to := strings.IndexAny(title[from:], ")]】")
+		if to < 0 {
+			return strings.TrimSpace(title[:from])
+		}
+		_, n := utf8.DecodeRuneInString(title[from+to:])
+		title = title[:from] + title[from+to+n:]
 	}
 }
 
@@ -310,6 +383,7 @@ func (r *reader) line(n int, values []string, each func(*Line)) {
 		l.Values[col] = v
 		empty = empty && v == ""
 	}
+	r.dashes(l)
 	if empty {
 		return
 	}
@@ -327,6 +401,26 @@ func (r *reader) line(n int, values []string, each func(*Line)) {
 		}
 	}
 	each(l)
+}
+
+// dashes takes a dash alone for what it says where the sheet has columns that it empties.
+func (r *reader) dashes(l *Line) {
+	if !r.empties {
+		return
+	}
+	for col, v := range l.Values {
+		c, n := utf8.DecodeRuneInString(v)
+		if n != len(v) || !unicode.Is(unicode.Pd, c) {
+			continue
+		}
+		switch {
+		case r.f.Columns[col].Empties:
+			l.empty |= 1 << col
+		case !r.f.Columns[col].Required: // or it is told as missing
+			l.Fail(col, "sheet.not_emptied")
+		}
+		l.Values[col] = ""
+	}
 }
 
 // Fold is a clean text with full-width letters, digits and signs made narrow.

@@ -98,6 +98,39 @@ func (l *Line) Number(col int, most int64) int64 {
 	return int64(math.Round(x * 1000))
 }
 
+// Amount is [Line.Number] for values that may have a unit behind them; units says how much
+// of the column's own unit each is. 万 is ten thousand of any.
+func (l *Line) Amount(col int, most int64, units map[string]float64) int64 {
+	s := strings.NewReplacer(",", "", " ", "").Replace(Fold(l.Values[col]))
+	if s == "" {
+		return 0
+	}
+	at := strings.IndexFunc(s, func(c rune) bool { return !strings.ContainsRune("0123456789.+-eE", c) })
+	if at < 0 {
+		return l.Number(col, most)
+	}
+	x, err := strconv.ParseFloat(s[:at], 64)
+	unit, many := strings.CutPrefix(strings.ToLower(s[at:]), "万")
+	if many {
+		x *= 10_000
+	}
+	per, ok := units[unit]
+	if unit == "" {
+		per, ok = 1, true
+	}
+	if x *= per; err != nil || !ok || math.IsNaN(x) || x < 0 || x > float64(most) {
+		l.Fail(col, "sheet.bad_number", "most", most)
+		return 0
+	}
+	return int64(math.Round(x * 1000))
+}
+
+// Degrees reads a column as degrees between two bounds, in 1e-7 degrees.
+func (l *Line) Degrees(col int, most float64) (e7 int64, ok bool) {
+	x, err := strconv.ParseFloat(strings.TrimRight(Fold(l.Values[col]), "°度 "), 64)
+	return int64(math.Round(x * 1e7)), err == nil && math.Abs(x) <= most // a number that is none is not within
+}
+
 // Yes reads a column as yes or no.
 func (l *Line) Yes(col int) bool {
 	switch strings.ToLower(Fold(l.Values[col])) {

@@ -1,6 +1,7 @@
 package sheet
 
 import (
+	"errors"
 	"io"
 	"net/http"
 	"strconv"
@@ -10,7 +11,10 @@ import (
 	"github.com/xuri/excelize/v2"
 )
 
-const choiceSheet = "选项"
+const (
+	choiceSheet = "选项"
+	noteSheet   = "填写说明"
+)
 
 // Template is an empty sheet: titles, hints, and lists to choose from.
 func (f Format) Template() (_ []byte, err error) {
@@ -42,6 +46,9 @@ func (f Format) Template() (_ []byte, err error) {
 	if err := f.addChoices(x); err != nil {
 		return nil, err
 	}
+	if err := f.addNotes(x); err != nil {
+		return nil, err
+	}
 	if err := x.SetPanes(f.Sheet, &excelize.Panes{Freeze: true, YSplit: 2, TopLeftCell: "A3", ActivePane: "bottomLeft"}); err != nil {
 		return nil, err
 	}
@@ -57,6 +64,17 @@ func wide(c Column) float64 {
 		return 16
 	}
 	return c.Width
+}
+
+// addNotes puts how the sheet is filled in on a page of its own, a line each.
+func (f Format) addNotes(x *excelize.File) error {
+	if len(f.Notes) == 0 {
+		return nil
+	}
+	if _, err := x.NewSheet(noteSheet); err != nil {
+		return err
+	}
+	return errors.Join(x.SetColWidth(noteSheet, "A", "A", 90), x.SetSheetCol(noteSheet, "A1", &f.Notes))
 }
 
 // addChoices puts the lists into a sheet of their own, a column each.

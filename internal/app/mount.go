@@ -36,7 +36,7 @@ func (a *App) mount() error {
 	a.Orders.Mount(s, order.Door{Photos: a.Photos})
 	a.Notices.Mount(s)
 	a.Calendars.Mount(s)
-	a.Forms.Mount(s, a.Areas)
+	a.Forms.Mount(s, a.Areas, a.Duties)
 	a.Offline.Mount(s, a.People)
 	a.mountWorkbook()
 	a.OpenRosa.Mount(s, a.People, a.Catalogue, c.County)

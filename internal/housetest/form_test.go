@@ -2,6 +2,7 @@ package housetest_test
 
 import (
 	"bytes"
+	"fmt"
 	"strings"
 	"testing"
 
@@ -125,6 +126,21 @@ func TestAChecklistComesIntoForce(t *testing.T) {
 				t.Errorf("%s: %+v, want %q", label, r.Asked, known)
 			}
 		}
+		// It is for posts whose powers allow it, and offered to no other.
+		upload("bureau", "false", checklist(t, "8"), 200)
+		for post, status := range map[string]int{"sysadmin": 422, "auditor": 422, "secadmin": 422, "dispatcher": 422, "nobody": 422, registry.Officer: 204, registry.Tester: 204} {
+			if a := publish("bureau", "8", []string{registry.Officer, post}, "").Want(status); status == 422 && !strings.Contains(string(a.Body), "/posts") {
+				t.Errorf("%s: %s", post, a.Body)
+			}
+		}
+		var offered struct {
+			Fillers []struct{ Code, Title string }
+		}
+		h.As("bureau").Get("/api/forms/shed/versions/8").Want(200).Into(&offered)
+		if all := fmt.Sprint(offered.Fillers); !strings.Contains(all, registry.Officer) || strings.Contains(all, "管理员") || strings.Contains(all, "审计") {
+			t.Error(all)
+		}
+		h.As("bureau").Post("/api/forms/shed/versions/8/withdraw", nil).Want(204)
 		if r := upload("bureau", "false", checklist(t, "1", "text|phone|联系电话"), 200); r.Form == nil || len(r.Asked) != 1 || r.Asked[0].Known != "phone" {
 			t.Fatalf("%+v", r)
 		}

@@ -13,7 +13,7 @@ import (
 func TestLandIsNeverNegative(t *testing.T) {
 	housetest.Each(t, func(t *testing.T, h *housetest.House) {
 		farm(h)
-		r := registry.New(&h.Kernel, served.SettleTrained)
+		r := registry.New(&h.Kernel, served.SettleTrained, served.OpenParks)
 		for land, status := range map[int64]int{-1: 422, 1_000_000_001: 422, 0: 200, 6667: 200} {
 			h.As("inspector").Post("/api/agri/subjects", with(coop("ident", "", "land_m2", land))).Want(status)
 			_, err := h.Acts.Do(t.Context(), act.System(housetest.County), act.What{Verb: "agri.subject.add", Kind: registry.SubjectRecord, Area: housetest.Village}, func(tx *act.Tx) error {

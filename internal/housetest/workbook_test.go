@@ -552,6 +552,7 @@ func TestWorkbookBringsChecklists(t *testing.T) {
 		}{
 			{with("在用", "二"), "表单!E3 form.two_in_force, 表单!E" + next + " form.two_in_force"},
 			{with("停用", "二"), "表单!E" + next + " form.not_in_force"},
+			{with("草稿", "二", "表单!F"+next+"=审计管理员、农安网格协管员、town_desk"), "表单!F" + next + " form.cannot_fill_in, 表单!F" + next + " form.cannot_fill_in"},
 			{with("草稿", "三"), "表单!B" + next + " form.says_other"},
 			{with("草稿", "二", "新表 survey!A2=novel"), "新表 survey!A2 form.unknown_type"},
 			{change(t, data, line("草稿", "二")...), "表单!J" + next + " form.no_sheets"},
@@ -572,12 +573,12 @@ func TestWorkbookBringsChecklists(t *testing.T) {
 		if err != nil || v.State != "draft" || !v.HasSource {
 			t.Fatal(v, err)
 		}
-		file := with("在用", "二", "表单!E3=停用", "表单!F"+next+"=网格员、town_desk", "表单!G"+next+"="+Town)
+		file := with("在用", "二", "表单!E3=停用", "表单!F"+next+"=农安网格协管员、agri_inspector", "表单!G"+next+"="+Town)
 		if p := bring(t, h, file); p.Count(workbook.Changed) != 2 {
 			t.Error(p.Report(h.say))
 		}
 		v, err = h.Forms.Get(t.Context(), h.DB.Read(), County, form, "二")
-		if err != nil || v.State != "published" || fmt.Sprint(v.Posts, v.Areas) != "[grid_officer town_desk] ["+Town+"]" {
+		if err != nil || v.State != "published" || fmt.Sprint(v.Posts, v.Areas) != "[agri_officer agri_inspector] ["+Town+"]" {
 			t.Error(v, err)
 		}
 		if old, err := h.Forms.Get(t.Context(), h.DB.Read(), County, form, version); err != nil || old.State != "withdrawn" {

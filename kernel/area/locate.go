@@ -2,6 +2,7 @@ package area
 
 import (
 	"cmp"
+	"math"
 	"slices"
 
 	"github.com/paulmach/orb"
@@ -62,6 +63,73 @@ func (x *Index) Locate(lon, lat float64) (code string, ok bool) {
 		}
 	}
 	return "", false
+}
+
+// Outline is the part of an index that is the whole of a place: its own outline, or those
+// of all that it is made of. Where some of it has none, nobody can say what lies outside,
+// and there is no answer.
+func (x *Index) Outline(t *Tree, code string) (*Index, bool) {
+	at := map[string]int{}
+	for i, p := range x.places {
+		at[p.code] = i
+	}
+	out := &Index{}
+	var cover func(code string) bool
+	cover = func(code string) bool {
+		if i, ok := at[code]; ok {
+			out.places = append(out.places, x.places[i])
+			return true
+		}
+		parts := t.Children(code)
+		for _, p := range parts {
+			if !cover(p.Code) {
+				return false
+			}
+		}
+		return len(parts) > 0
+	}
+	if !cover(code) {
+		return nil, false
+	}
+	for i, p := range out.places {
+		bound := p.shape.Bound()
+		out.tree.Insert(bound.Min, bound.Max, int32(i))
+	}
+	return out, true
+}
+
+// Near reports whether a point lies in an outline of the index or no further from one than
+// so many metres, as far as a plane tells.
+func (x *Index) Near(lon, lat, metres float64) bool {
+	if _, ok := x.Locate(lon, lat); ok {
+		return true
+	}
+	const degree = 111_320 // metres of latitude
+	up := metres / degree
+	across := up / math.Max(math.Cos(lat*math.Pi/180), 0.01)
+	near := false
+	x.tree.Search([2]float64{lon - across, lat - up}, [2]float64{lon + across, lat + up}, func(_, _ [2]float64, i int32) bool {
+		for _, p := range x.places[i].shape {
+			for _, r := range p {
+				for j := 1; j < len(r) && !near; j++ {
+					near = distance(r[j-1], r[j], orb.Point{lon, lat}, up/across) <= up
+				}
+			}
+		}
+		return !near
+	})
+	return near
+}
+
+// distance is from a point to an edge, in degrees of latitude; one of longitude is so many.
+func distance(a, b, p orb.Point, narrow float64) float64 {
+	ax, ay, bx, by := (a[0]-p[0])*narrow, a[1]-p[1], (b[0]-p[0])*narrow, b[1]-p[1]
+	dx, dy := bx-ax, by-ay
+	along := 0.0
+	if d := dx*dx + dy*dy; d > 0 {
+		along = math.Min(1, math.Max(0, -(ax*dx+ay*dy)/d))
+	}
+	return math.Hypot(ax+along*dx, ay+along*dy)
 }
 
 func holds(shape orb.MultiPolygon, x, y float64) bool {

@@ -1,8 +1,10 @@
 package duty
 
 import (
+	"cmp"
 	"context"
 	"errors"
+	"slices"
 	"strings"
 	"sync"
 
@@ -122,6 +124,19 @@ func (r *Room) Posts(ctx context.Context, county string) (map[string]Post, error
 	}
 	r.mu.Unlock()
 	return out, nil
+}
+
+// PostsWith are a county's posts that take people on and have a power, the county's first;
+// without a power to ask for, all that take people on.
+func (r *Room) PostsWith(ctx context.Context, county string, w *power.Power) (out []Post, err error) {
+	posts, err := r.Posts(ctx, county)
+	for _, p := range Open(posts) {
+		if w == nil || slices.Contains(r.cat.Expand(p.Powers), w.Code) {
+			out = append(out, p)
+		}
+	}
+	slices.SortFunc(out, func(a, b Post) int { return cmp.Or(cmp.Compare(a.Level, b.Level), cmp.Compare(a.Code, b.Code)) })
+	return out, err
 }
 
 const dutyColumns = "id, person, post, area, unit, from_at, to_at, ended_reason"

@@ -4,6 +4,7 @@ import (
 	"context"
 	"io"
 	"net/http"
+	"slices"
 
 	"huying/base/clock"
 	"huying/base/fault"
@@ -44,6 +45,7 @@ type AreaOf struct {
 // FormPage is a version by itself.
 type FormPage struct {
 	FormRow
+	Fillers   []FormUse       `json:"fillers" doc:"Posts that can fill it in, and so be published to"`
 	Nodes     []Node          `json:"nodes"`
 	Languages []string        `json:"languages"`
 	Files     []ChecklistFile `json:"files" doc:"What it refers to; nothing missing may be when it is published"`
@@ -74,13 +76,14 @@ type FormUse struct {
 
 type door struct {
 	*Room
-	s     *web.Server
-	areas *area.Room
+	s      *web.Server
+	areas  *area.Room
+	duties *duty.Room
 }
 
 // Mount adds the room's routes.
-func (r *Room) Mount(s *web.Server, areas *area.Room) {
-	m := &door{r, s, areas}
+func (r *Room) Mount(s *web.Server, areas *area.Room, duties *duty.Room) {
+	m := &door{r, s, areas, duties}
 	web.Handle(s, web.Spec{ID: "listForms", Method: "GET", Path: "/api/forms", Guard: MayDesign, Summary: "Checklists with all their versions"}, m.list)
 	web.Handle(s, web.Spec{ID: "getForm", Method: "GET", Path: "/api/forms/{form}/versions/{version}", Guard: MayDesign, Summary: "A version with its questions"}, m.get)
 	web.Handle(s, web.Spec{ID: "uploadForm", Method: "POST", Path: "/api/forms", Guard: MayDesign, Summary: "Compile a workbook, dry or to keep as a draft", Body: 6 << 20}, m.upload)
@@ -165,7 +168,14 @@ func (m *door) page(ctx context.Context, v *Version) (*FormPage, error) {
 	if err != nil {
 		return nil, err
 	}
-	p.Files = Rows(files)
+	p.Files, p.Fillers = Rows(files), []FormUse{}
+	fillers, err := m.fillers(ctx, m.duties, v.County, v.Use)
+	if err != nil {
+		return nil, err
+	}
+	for _, f := range fillers {
+		p.Fillers = append(p.Fillers, FormUse{f.Code, f.Title})
+	}
 	if p.Posts == nil {
 		p.Posts = []string{}
 	}
@@ -313,6 +323,15 @@ func (m *door) publish(ctx context.Context, in *struct {
 	v, err := m.Get(ctx, m.db.Read(), p.County, in.Form, in.Version)
 	if err != nil {
 		return nil, err
+	}
+	fillers, err := m.fillers(ctx, m.duties, p.County, v.Use)
+	if err != nil {
+		return nil, err
+	}
+	for _, post := range in.Body.Posts {
+		if !slices.ContainsFunc(fillers, func(p duty.Post) bool { return p.Code == post }) {
+			return nil, fault.New(fault.Invalid, "form.cannot_fill_in").At("/posts", "form.cannot_fill_in")
+		}
 	}
 	a, err := m.mine(ctx, in.Form)
 	if err != nil {

@@ -76,6 +76,7 @@ type formReader struct {
 	inForce map[string][]string // form → versions that the file puts in force
 	gone    map[string]bool     // form and version of those withdrawn before
 	sent    map[string]bool     // form and name of files that some version of it has
+	can     map[string][]string // use → what the posts are called that can fill it in
 }
 
 func (x *shelf) reads(ctx context.Context, q store.Q, p *workbook.Plan) (workbook.Reader, error) {
@@ -83,7 +84,16 @@ func (x *shelf) reads(ctx context.Context, q store.Q, p *workbook.Plan) (workboo
 	if err != nil {
 		return workbook.Reader{}, err
 	}
-	f := &formReader{shelf: x, p: p, words: words, titles: titles, tree: area.Planned(p), inForce: map[string][]string{}, gone: map[string]bool{}, sent: map[string]bool{}}
+	f := &formReader{shelf: x, p: p, words: words, titles: titles, tree: area.Planned(p), inForce: map[string][]string{}, gone: map[string]bool{}, sent: map[string]bool{}, can: map[string][]string{}}
+	for _, u := range x.uses {
+		posts, err := x.fillers(ctx, x.duties, p.County, u.Code)
+		if err != nil {
+			return workbook.Reader{}, err
+		}
+		for _, p := range posts {
+			f.can[u.Code] = append(f.can[u.Code], postWord(titles, p.Code))
+		}
+	}
 	list, err := x.List(ctx, q, p.County)
 	for _, v := range list {
 		if v.State == Withdrawn {
@@ -159,9 +169,24 @@ func (x *formReader) check(l *workbook.Line) {
 	case state == Published && len(others) > 0:
 		l.Fail(sheetState, "form.two_in_force", "version", others[0])
 	}
+	x.checkPosts(l)
 	x.checkAreas(l)
 	if l.OK() {
 		x.checkQuestions(l, state, was)
+	}
+}
+
+// checkPosts: a checklist is put in force for whoever can fill it in; for whom it was before
+// is not asked again.
+func (x *formReader) checkPosts(l *workbook.Line) {
+	was := ""
+	if l.Was != nil {
+		was = l.Was.Values[sheetPosts]
+	}
+	for _, post := range listOf(l.Values[sheetPosts]) {
+		if post != "" && !slices.Contains(x.can[l.Code(sheetUse)], post) && !slices.Contains(listOf(was), post) {
+			l.FailAs(sheetPosts, post, "form.cannot_fill_in")
+		}
 	}
 }
 

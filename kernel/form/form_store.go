@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"encoding/json"
+	"slices"
 	"strings"
 	"sync"
 
@@ -12,6 +13,7 @@ import (
 	"huying/kernel/act"
 	"huying/kernel/duty"
 	"huying/kernel/form/xlsform"
+	"huying/kernel/power"
 )
 
 // Room keeps forms and records.
@@ -41,6 +43,9 @@ type Use struct {
 	// About is the kind of the printed code that says whom a record is about:
 	// agri.subject. Empty when a record is about nobody in particular.
 	About string
+	// Fills is the power that whoever fills such a checklist in has to have; a checklist is
+	// for nobody without it. None: anybody may.
+	Fills *power.Power
 	// Kinds are what the subjects of the use may be, so that a checklist can be for some
 	// of them. What they mean is the scene's.
 	Kinds []Kind
@@ -273,6 +278,15 @@ func (r *Room) saveIn(ctx context.Context, tx *act.Tx, v *Version) error {
 		return err
 	}
 	return r.settle(ctx, tx, v)
+}
+
+// fillers are the posts that can fill in checklists of a use.
+func (r *Room) fillers(ctx context.Context, duties *duty.Room, county, use string) ([]duty.Post, error) {
+	var w *power.Power
+	if i := slices.IndexFunc(r.uses, func(u Use) bool { return u.Code == use }); i >= 0 {
+		w = r.uses[i].Fills
+	}
+	return duties.PostsWith(ctx, county, w)
 }
 
 // Publish puts a version in force for posts and places; the version that was in force

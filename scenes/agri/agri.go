@@ -92,7 +92,7 @@ type room struct {
 }
 
 func newRoom(k *scene.Kernel) *room {
-	r := &room{Kernel: k, registry: registry.New(k, served.SettleTrained)}
+	r := &room{Kernel: k, registry: registry.New(k, served.SettleTrained, served.OpenParks)}
 	r.lab = lab.New(k, r.registry, pledge.Sampled)
 	r.patrol = patrol.New(k, r.registry, r.lab)
 	r.pledge = pledge.New(k, r.registry, r.lab)

@@ -20,4 +20,4 @@ func collected(f *form.Filled) any {
 }
 
 // Use is what checklists are filled in for in the scene: patrols of subjects.
-var Use = form.Use{Code: "agri.patrol", Title: "agri.use.patrol", About: registry.SubjectRecord, Kinds: formKinds(), Held: held, Known: known, Letter: collected}
+var Use = form.Use{Code: "agri.patrol", Title: "agri.use.patrol", About: registry.SubjectRecord, Fills: registry.MayPatrol, Kinds: formKinds(), Held: held, Known: known, Letter: collected}

@@ -25,6 +25,7 @@ import (
 type Room struct {
 	*scene.Kernel
 	trained Trained
+	parks   Parks
 }
 
 // Trained is told, inside the act, that the card of a person was issued or taken back:
@@ -33,7 +34,7 @@ type Room struct {
 type Trained func(ctx context.Context, tx *act.Tx, person string) error
 
 // New opens the registry.
-func New(k *scene.Kernel, trained Trained) *Room { return &Room{k, trained} }
+func New(k *scene.Kernel, trained Trained, parks Parks) *Room { return &Room{k, trained, parks} }
 
 type door struct {
 	*Room

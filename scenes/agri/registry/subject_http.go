@@ -6,6 +6,7 @@ import (
 	"io"
 	"math"
 	"net/http"
+	"slices"
 	"strings"
 
 	"huying/base/clock"
@@ -56,6 +57,7 @@ type FullSubject struct {
 	Lon          float64          `json:"lon"`
 	Lat          float64          `json:"lat"`
 	StandardFrom string           `json:"standard_from"`
+	ParkMissing  bool             `json:"park_missing" doc:"It names a park that there is not"`
 	ClosedReason string           `json:"closed_reason"`
 	Edition      string           `json:"edition" doc:"Of the liability notice that was signed last; empty: none"`
 	InForce      string           `json:"in_force" doc:"The edition that is to be signed"`
@@ -98,16 +100,25 @@ func (m *door) mountSubjects() {
 	web.Handle(s, web.Spec{ID: "closeSubject", Method: "POST", Path: "/api/agri/subjects/{id}/close", Guard: MayManage, Summary: "Take a subject off the registry", Status: 204}, m.close)
 	web.Handle(s, web.Spec{ID: "revealSubject", Method: "POST", Path: "/api/agri/subjects/{id}/reveal", Guard: MayReveal, Summary: "A subject's numbers and contact, for a reason that is kept"}, m.reveal)
 	web.Handle(s, web.Spec{ID: "importSubjects", Method: "POST", Path: "/api/agri/subjects/import", Guard: MayImport, Summary: "Registry from Excel, dry or for good", Body: 20 << 20}, m.importSubjects)
-	s.Page("GET /api/agri/subjects/template", "subjectTemplate", MayImport, func(w http.ResponseWriter, r *http.Request) error {
-		data, err := subjectFormat.Template()
-		if err != nil {
-			return err
-		}
-		sheet.Head(w, "subjects-template.xlsx")
-		_, err = w.Write(data)
-		return err
-	})
+	s.Page("GET /api/agri/subjects/template", "subjectTemplate", MayImport, m.template)
 	s.Page("GET /api/agri/subjects/export", "exportSubjects", MayRead, m.exportSubjects)
+}
+
+// template is the sheet to fill in, with the county's own parks to choose from.
+func (m *door) template(w http.ResponseWriter, r *http.Request) error {
+	f := subjectFormat
+	f.Columns = slices.Clone(f.Columns)
+	var err error
+	if f.Columns[colPark].Choices, err = m.parks.Open(r.Context(), m.DB.Read(), duty.Of(r.Context()).County); err != nil {
+		return err
+	}
+	data, err := f.Template()
+	if err != nil {
+		return err
+	}
+	sheet.Head(w, "subjects-template.xlsx")
+	_, err = w.Write(data)
+	return err
 }
 
 // Filter reads a question to the registry as the principal may ask it; a place that is
@@ -222,6 +233,11 @@ func (m *door) full(ctx context.Context, s *Subject) (*fullSubject, error) {
 	out := &fullSubject{FullSubject{SubjectRow: m.row(ctx, s, rules, tree, codes[s.ID]), Ident: s.Ident.String(), Contact: s.Contact.String(), Phone: s.Phone.String(), Place: s.Place,
 		Lon: float64(s.LonE7) / 1e7, Lat: float64(s.LatE7) / 1e7, StandardFrom: s.StandardFrom.String(), ClosedReason: s.ClosedReason,
 		CanChange: s.To == 0 && p.Can(MayManage, s.Area)}}
+	names, err := m.parks.Open(ctx, q, s.County)
+	if err != nil {
+		return nil, err
+	}
+	out.Body.ParkMissing = s.Park != "" && !slices.Contains(names, s.Park)
 	if out.Body.Plots, err = m.plots(ctx, q, s.County, s.ID); err != nil {
 		return nil, err
 	}
@@ -282,6 +298,9 @@ func (m *door) add(ctx context.Context, in *struct{ Body SubjectInput }) (*fullS
 		return nil, err
 	}
 	done, err := m.Acts.Do(ctx, a.As(web.Of(ctx).Key), act.What{Verb: "agri.subject.add", Kind: SubjectRecord, Area: s.Area}, func(tx *act.Tx) error {
+		if err := m.farmsIn(ctx, tx, s, ""); err != nil {
+			return err
+		}
 		return m.register(ctx, tx, s, in.Body.Plots)
 	})
 	if err != nil {
@@ -314,7 +333,7 @@ func (m *door) change(ctx context.Context, in *struct {
 	if err != nil {
 		return nil, err
 	}
-	was := s.Area
+	was, park := s.Area, s.Park
 	if _, err := duty.Of(ctx).May(MayManage, was, web.Of(ctx).Via); err != nil {
 		return nil, err
 	}
@@ -330,6 +349,9 @@ func (m *door) change(ctx context.Context, in *struct {
 		s.Version = in.Body.Version
 	}
 	_, err = m.Acts.Do(ctx, a.As(web.Of(ctx).Key), act.What{Verb: "agri.subject.change", Kind: SubjectRecord, Subject: s.ID, Area: s.Area}, func(tx *act.Tx) error {
+		if err := m.farmsIn(ctx, tx, s, park); err != nil {
+			return err
+		}
 		return m.amend(ctx, tx, s, was, in.Body.Plots)
 	})
 	if err != nil {
@@ -403,6 +425,7 @@ type SubjectImport struct {
 	Changed int                 `json:"changed"`
 	Same    int                 `json:"same"`
 	Wrong   int                 `json:"wrong" doc:"Problems found, of which the first are listed"`
+	Ignored []string            `json:"ignored" doc:"Titles of columns that were left out"`
 	Errors  []sheet.ImportError `json:"errors"`
 	Changes []SubjectChange     `json:"changes" doc:"The first that are changed, cell by cell"`
 }
@@ -425,7 +448,7 @@ func (m *door) importSubjects(ctx context.Context, in *struct {
 	if err != nil {
 		return nil, err
 	}
-	rep := SubjectImport{Dry: in.Dry, Rows: plan.Total, Changed: len(plan.changed), Same: plan.same, Changes: plan.told, Wrong: plan.Wrong, Errors: sheet.Told(plan.Problems, func(key string, args map[string]any) string { return m.s.SayFault(ctx, key, args) })}
+	rep := SubjectImport{Dry: in.Dry, Rows: plan.Total, Changed: len(plan.changed), Same: plan.same, Changes: plan.told, Wrong: plan.Wrong, Ignored: append([]string{}, plan.Ignored...), Errors: sheet.Told(plan.Problems, func(key string, args map[string]any) string { return m.s.SayFault(ctx, key, args) })}
 	rep.Added = len(plan.rows) - rep.Changed
 	if in.Dry || plan.Wrong > 0 {
 		return &struct{ Body SubjectImport }{rep}, nil

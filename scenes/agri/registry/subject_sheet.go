@@ -3,8 +3,10 @@ package registry
 import (
 	"context"
 	"fmt"
+	"maps"
 	"net/http"
 	"slices"
+	"strconv"
 
 	"huying/base/clock"
 	"huying/base/fault"
@@ -35,34 +37,48 @@ const (
 	colLand
 	colStandard
 	colPark
+	colLon
+	colLat
 )
 
 var subjectFormat = sheet.Format{Sheet: "主体名录", Shown: area.Shown, Columns: []sheet.Column{
-	{Title: "一码", Hint: "新主体不填；填了就更新这一户", Width: 18},
-	{Title: "主体名称", Hint: "必填，营业执照上的名称，农户写户主姓名", Required: true, Width: 30},
+	{Title: "一码", Hint: "新主体不填；填了就更新这一户", Width: 18, Also: []string{"编码", "码", "主体码"}},
+	{Title: "主体名称", Hint: "必填，营业执照上的名称，农户写户主姓名", Required: true, Width: 30, Also: []string{"名称", "单位名称", "企业名称", "户主", "户主姓名"}},
 	{Title: "主体类型", Hint: "必填，从下拉列表中选择", Required: true, Width: 18, Choices: KindWords},
-	{Title: "证件号码", Hint: "统一社会信用代码或身份证号，可不填；填了可用来更新", Width: 24},
-	{Title: "联系人", Hint: "可不填", Width: 12},
-	{Title: "手机号", Hint: "可不填，大陆手机号码", Width: 16},
-	{Title: "所在村（社区）", Hint: "必填，区域代码，或名称，如：漷县镇 马头村", Required: true, Width: 30},
-	{Title: "地址", Hint: "可不填", Width: 30},
+	{Title: "证件号码", Hint: "统一社会信用代码或身份证号，可不填；填了可用来更新", Width: 24, Also: []string{"身份证", "身份证号", "身份证号码", "信用代码", "统一社会信用代码"}},
+	{Title: "联系人", Hint: "可不填；填“－”清空", Width: 14, Empties: true, Also: []string{"负责人", "联系人姓名"}},
+	{Title: "手机号", Hint: "可不填，大陆手机号码；填“－”清空", Width: 20, Empties: true, Also: []string{"电话", "联系电话", "电话号码", "联系方式", "手机"}},
+	{Title: "所在村（社区）", Hint: "必填，区域代码，或名称，如：漷县镇 马头村", Required: true, Width: 30, Also: []string{"村", "村社区", "所在村社区", "所属村", "行政村"}},
+	{Title: "地址", Hint: "可不填；填“－”清空", Width: 30, Empties: true, Also: []string{"详细地址", "住址", "地点"}},
 	{Title: "规模", Hint: "可不填，默认散户", Choices: scaleWords},
 	{Title: "风险等级", Hint: "可不填，默认低", Choices: riskWords},
-	{Title: "主要产品", Hint: "可不填，用顿号隔开，如：番茄、生菜", Width: 24, Longest: 200},
-	{Title: "面积（亩）", Hint: "可不填，如：12.5", Width: 12},
+	{Title: "主要产品", Hint: "可不填，用顿号隔开，如：番茄、生菜；填“－”清空", Width: 24, Longest: 200, Empties: true, Also: []string{"主要品种", "种植品种"}},
+	{Title: "面积（亩）", Hint: "可不填，如：12.5、3公顷、1.2万；填“－”清空", Width: 18, Empties: true, Also: []string{"种植面积", "亩数"}},
 	{Title: "标准化基地", Hint: "是或否，可不填", Choices: []string{"是", "否"}},
-	{Title: "所属园区", Hint: "可不填", Width: 20},
+	{Title: "所属园区", Hint: "可不填，从下拉列表中选择，没有的请先在“一园一策”登记；填“－”清空", Width: 24, Empties: true},
+	{Title: "经度", Hint: "可不填，WGS-84，如：116.65432；和纬度一起填；填“－”清空", Width: 18, Empties: true, Also: []string{"lon", "lng", "longitude", "东经"}},
+	{Title: "纬度", Hint: "可不填，WGS-84，如：39.90123；和经度一起填；填“－”清空", Width: 18, Empties: true, Also: []string{"lat", "latitude", "北纬"}},
+}, Others: true, Notes: []string{
+	"一行一个主体。列的先后不限，模板里没有的列（如备注、序号）不读，试算时会写明没有读哪些列。",
+	"更新已有主体时，空着的格子不改原来的内容。",
+	"要清空一项，在格子里只填一个“－”。能清空的有：联系人、手机号、地址、主要产品、面积、所属园区，以及经度和纬度（两个一起）。",
+	"面积不写单位是亩；也可以写明单位，如：35亩、3公顷、2000平方米、1.2万。",
+	"经度、纬度用 WGS-84（与国家大地坐标系 CGCS2000 一致），写十进制的度，如：116.65432 和 39.90123；两个都填或都不填。手机地图上抄来的坐标往往有几百米的偏移。",
 }}
 
 // A thousandth of a mu (亩) in square metres: a mu is 2000/3 m².
 const muThousandthsToM2 = 2.0 / 3.0
+
+// The units of land that people write, in mu (亩).
+var landUnits = map[string]float64{"亩": 1, "公顷": 15, "ha": 15, "hm2": 15, "hm²": 15, "平方米": 0.0015, "平米": 0.0015, "㎡": 0.0015, "m2": 0.0015, "m²": 0.0015}
 
 // subjectPlan is what a registry file would do.
 type subjectPlan struct {
 	*sheet.Result
 	rows    []*Subject // new ones, and changed ones with the id and version they have
 	changed map[string]bool
-	told    []SubjectChange // the first of the changed ones
+	parkOf  map[string]string // changed one → the park that it named before
+	told    []SubjectChange   // the first of the changed ones
 	same    int
 }
 
@@ -80,6 +96,17 @@ type CellChange struct {
 	Now    string `json:"now"`
 }
 
+// parks are the parks that subjects come to farm in by the plan.
+func (p *subjectPlan) parks() []string {
+	set := map[string]bool{}
+	for _, s := range p.rows {
+		if s.Park != "" && s.Park != p.parkOf[s.ID] {
+			set[s.Park] = true
+		}
+	}
+	return slices.Sorted(maps.Keys(set))
+}
+
 const mostTold = 200 // changes that a rehearsal shows one by one
 
 type subjectReader struct {
@@ -90,6 +117,8 @@ type subjectReader struct {
 	scope  area.Scope
 	county string
 	today  clock.Day
+	farmed *farmed
+	within *area.Index // its outline; nil where not all of it is known
 	lines  []*sheet.Line
 	seen   map[string]int // identity or code → row
 	meter  interface{ Add(int) }
@@ -101,8 +130,16 @@ func (r *Room) planSubjects(ctx context.Context, county string, scope area.Scope
 	if err != nil {
 		return nil, err
 	}
-	x := &subjectReader{Room: r, plan: &subjectPlan{changed: map[string]bool{}, told: []SubjectChange{}}, tree: tree, finder: area.NewFinder(tree), scope: scope, county: county,
+	x := &subjectReader{Room: r, plan: &subjectPlan{changed: map[string]bool{}, parkOf: map[string]string{}, told: []SubjectChange{}}, tree: tree, finder: area.NewFinder(tree), scope: scope, county: county,
 		today: r.Acts.Now().Day(), seen: map[string]int{}, meter: meter}
+	if x.farmed, err = r.farmed(ctx, r.DB.Read(), county); err != nil {
+		return nil, err
+	}
+	index, err := r.Areas.Index(ctx, county)
+	if err != nil {
+		return nil, err
+	}
+	x.within, _ = index.Outline(tree, county)
 	if x.plan.Result, err = subjectFormat.Read(data, x.line); err != nil {
 		return nil, err
 	}
@@ -115,7 +152,7 @@ func (r *Room) planSubjects(ctx context.Context, county string, scope area.Scope
 func (x *subjectReader) line(l *sheet.Line) {
 	s := &Subject{County: x.county, Name: l.Values[colName], Contact: seal.Hide(seal.Name, l.Values[colContact]), Phone: seal.Hide(seal.Phone, l.Mobile(colPhone)),
 		Area: x.finder.In(l, colArea, area.Village, area.Grid), Place: l.Values[colPlace], Scale: "small", Risk: "green", Products: productList(l.Values[colProducts]),
-		Park: l.Values[colPark], From: x.today, Version: 1}
+		Park: x.farmed.read(l), From: x.today, Version: 1}
 	if i := l.OneOf(colKind, KindWords...); i >= 0 {
 		s.Kind = Kinds[i]
 	}
@@ -125,7 +162,8 @@ func (x *subjectReader) line(l *sheet.Line) {
 	if i := l.OneOf(colRisk, riskWords...); i >= 0 {
 		s.Risk = risks[i]
 	}
-	s.LandM2 = int64(float64(l.Number(colLand, mostLandM2/1000))*muThousandthsToM2 + 0.5)
+	s.LandM2 = int64(float64(l.Amount(colLand, mostLandM2/1000, landUnits))*muThousandthsToM2 + 0.5)
+	x.point(l, s)
 	if l.Yes(colStandard) {
 		s.StandardFrom = x.today
 	}
@@ -136,6 +174,44 @@ func (x *subjectReader) line(l *sheet.Line) {
 	if x.meter.Add(1); l.OK() {
 		x.plan.rows = append(x.plan.rows, s)
 		x.lines = append(x.lines, l)
+	}
+}
+
+// How far outside the county a place may lie: outlines are drawn coarsely, and land goes
+// over borders.
+const outsideM = 2000
+
+// point reads where a subject lies.
+func (x *subjectReader) point(l *sheet.Line, s *Subject) {
+	if l.Emptied(colLon) != l.Emptied(colLat) || (l.Values[colLon] == "") != (l.Values[colLat] == "") {
+		col := colLon
+		if l.Said(colLon) {
+			col = colLat
+		}
+		l.Fail(col, "agri.subject.half_point")
+		return
+	}
+	if l.Values[colLon] == "" {
+		return
+	}
+	lon, ok1 := l.Degrees(colLon, 180)
+	lat, ok2 := l.Degrees(colLat, 90)
+	turned, ok3 := l.Degrees(colLat, 180)
+	across, ok4 := l.Degrees(colLon, 90)
+	inside := func(lon, lat int64) bool {
+		return x.within != nil && x.within.Near(float64(lon)/1e7, float64(lat)/1e7, outsideM)
+	}
+	switch {
+	case ok1 && ok2 && (x.within == nil || inside(lon, lat)):
+		s.LonE7, s.LatE7 = lon, lat
+	case ok3 && ok4 && (inside(turned, across) || x.within == nil):
+		l.Fail(colLon, "agri.subject.swapped")
+	case !ok1:
+		l.Fail(colLon, "agri.subject.degrees", "most", 180)
+	case !ok2:
+		l.Fail(colLat, "agri.subject.degrees", "most", 90)
+	default:
+		l.Fail(colLon, "agri.subject.outside", "lon", l.Values[colLon], "lat", l.Values[colLat])
 	}
 }
 
@@ -271,6 +347,7 @@ func (x *subjectReader) settle(known *registered, i int) {
 		}
 	}
 	if was == nil {
+		x.farmed.settle(l, "", s.Park)
 		s.ID = x.Acts.NewID()
 		return
 	}
@@ -283,12 +360,13 @@ func (x *subjectReader) settle(known *registered, i int) {
 		return
 	}
 	before := *was
-	if was.takeFrom(s, l.Values) {
+	x.farmed.settle(l, was.Park, s.Park)
+	if was.takeFrom(s, l) {
 		if len(x.plan.told) < mostTold {
 			x.plan.told = append(x.plan.told, SubjectChange{l.Row, before.Name, x.differences(&before, was)})
 		}
 		x.plan.rows[i] = was
-		x.plan.changed[was.ID] = true
+		x.plan.changed[was.ID], x.plan.parkOf[was.ID] = true, before.Park
 		return
 	}
 	x.plan.same++
@@ -314,9 +392,9 @@ func (x *subjectReader) differences(was, now *Subject) (out []CellChange) {
 	return out
 }
 
-// takeFrom takes over what a line says; an empty cell changes nothing. It reports
-// whether anything is different.
-func (s *Subject) takeFrom(n *Subject, said []string) bool {
+// takeFrom takes over what a line says; an empty cell changes nothing, a dash makes empty.
+// It reports whether anything is different.
+func (s *Subject) takeFrom(n *Subject, l *sheet.Line) bool {
 	before := *s
 	s.Kind, s.Name, s.Area = n.Kind, n.Name, n.Area
 	for _, c := range []struct {
@@ -326,9 +404,9 @@ func (s *Subject) takeFrom(n *Subject, said []string) bool {
 		{colIdent, func() { s.Ident = n.Ident }}, {colContact, func() { s.Contact = n.Contact }}, {colPhone, func() { s.Phone = n.Phone }},
 		{colPlace, func() { s.Place = n.Place }}, {colScale, func() { s.Scale = n.Scale }}, {colRisk, func() { s.Risk = n.Risk }},
 		{colProducts, func() { s.Products = n.Products }}, {colLand, func() { s.LandM2 = n.LandM2 }}, {colPark, func() { s.Park = n.Park }},
-		{colStandard, func() { s.SetStandard(n.StandardFrom != 0, n.From) }},
+		{colStandard, func() { s.SetStandard(n.StandardFrom != 0, n.From) }}, {colLon, func() { s.LonE7, s.LatE7 = n.LonE7, n.LatE7 }},
 	} {
-		if said[c.col] != "" {
+		if l.Said(c.col) {
 			c.take()
 		}
 	}
@@ -349,6 +427,13 @@ func (s *Subject) SetStandard(is bool, day clock.Day) {
 // applySubjects does what was planned, all of it in one act.
 func (r *Room) applySubjects(ctx context.Context, a act.Actor, plan *subjectPlan, meter interface{ Add(int) }) error {
 	_, err := r.Acts.Do(ctx, a, act.What{Verb: "agri.subject.import", Kind: SubjectRecord, Subject: plan.Sheet, Area: a.County}, func(tx *act.Tx) error {
+		for _, name := range plan.parks() {
+			if ok, err := r.parks.Hold(ctx, tx, name); err != nil {
+				return err
+			} else if !ok {
+				return fault.New(fault.Conflict, "agri.subject.park_gone", "park", name)
+			}
+		}
 		var fresh []*Subject
 		for _, s := range plan.rows {
 			if !plan.changed[s.ID] {
@@ -425,5 +510,13 @@ func (m *door) exportSubjects(w http.ResponseWriter, req *http.Request) error {
 // exportCells leaves out what is masked, so that a mask is never read back as a value.
 func exportCells(s *Subject, tree *area.Tree, c code.Code, today clock.Day) []any {
 	return []any{c.Pretty(), s.Name, ledger.WordOf(s.Kind, Kinds, KindWords), "", "", "", tree.PathText(s.Area), s.Place, ledger.WordOf(s.Scale, scales, scaleWords), ledger.WordOf(s.Risk, risks, riskWords),
-		s.Products, ledger.MuOf(s.LandM2, 3), map[bool]string{true: "是", false: "否"}[s.Standard(today)], s.Park}
+		s.Products, ledger.MuOf(s.LandM2, 3), map[bool]string{true: "是", false: "否"}[s.Standard(today)], s.Park, degrees(s, s.LonE7), degrees(s, s.LatE7)}
+}
+
+// degrees is a part of where a subject lies; empty where nobody knows.
+func degrees(s *Subject, e7 int64) string {
+	if s.LonE7 == 0 && s.LatE7 == 0 {
+		return ""
+	}
+	return strconv.FormatFloat(float64(e7)/1e7, 'f', -1, 64)
 }

@@ -275,7 +275,17 @@ func (r *Room) sameIdent(ctx context.Context, q store.Q, s *Subject) error {
 	return fault.New(fault.Conflict, "agri.subject.same_ident", "name", name).At("/ident", "agri.subject.same_ident_short")
 }
 
-// plots lists what a subject grows now.
+// parksNamed are the parks that subjects say they farm in, whether or not there are such.
+func (r *Room) parksNamed(ctx context.Context, q store.Q, county string) (out []string, err error) {
+	err = store.Each(ctx, q, func(rows *sql.Rows) error {
+		var name string
+		err := rows.Scan(&name)
+		out = append(out, name)
+		return err
+	}, "select distinct park from agri_subject where county = $1 and park <> ''", county)
+	return out, err
+}
+
 // namesOf says what subjects are called.
 func (r *Room) namesOf(ctx context.Context, q store.Q, county string, ids []string) (map[string]string, error) {
 	out := map[string]string{}
@@ -294,6 +304,7 @@ func (r *Room) namesOf(ctx context.Context, q store.Q, county string, ids []stri
 	}, "select id, name from agri_subject where county = $1 and id in ("+store.Places(2, len(ids))+")", args...)
 }
 
+// plots lists what a subject grows now.
 func (r *Room) plots(ctx context.Context, q store.Q, county, subject string) ([]Plot, error) {
 	rows, err := q.Query(ctx, "select id, name, crop, land_m2 from agri_plot where county = $1 and subject = $2 and to_day = 0 order by id", county, subject)
 	if err != nil {

@@ -70,6 +70,7 @@ type EventInput struct {
 
 func (m *door) mountEvents() {
 	web.Handle(m.s, web.Spec{ID: "listBrandEvents", Method: "GET", Path: "/api/agri/events", Guard: registry.MayRead, Summary: "Live shows and roadshows, the latest first"}, m.listEvents)
+	web.Handle(m.s, web.Spec{ID: "getBrandEvent", Method: "GET", Path: "/api/agri/events/{id}", Guard: registry.MayRead, Summary: "An event as it is now"}, m.getEvent)
 	web.Handle(m.s, web.Spec{ID: "addBrandEvent", Method: "POST", Path: "/api/agri/events", Guard: registry.MayManage, Summary: "Enter an event that was held"}, m.enterEvent)
 	web.Handle(m.s, web.Spec{ID: "changeBrandEvent", Method: "PUT", Path: "/api/agri/events/{id}", Guard: registry.MayManage, Summary: "Correct an event, or say what it came to"}, m.correctEvent)
 	web.Handle(m.s, web.Spec{ID: "voidBrandEvent", Method: "POST", Path: "/api/agri/events/{id}/void", Guard: registry.MayManage, Summary: "Strike out an event, for a reason", Status: 204}, m.strikeEvent)
@@ -91,6 +92,25 @@ func eventRow(p *duty.Principal, tree *area.Tree, e *Event) EventRow {
 func (m *door) listEvents(ctx context.Context, in *LedgerPage) (*page[EventRow], error) {
 	in.LedgerQuery = unitless(in.LedgerQuery)
 	return listed(ctx, m, in, m.events, eventRow)
+}
+
+// getEvent finds an event that the principal may read; another is not there.
+func (m *door) getEvent(ctx context.Context, in *struct {
+	ID string `path:"id" maxLength:"36"`
+}) (*struct{ Body EventRow }, error) {
+	p := duty.Of(ctx)
+	tree, err := m.Areas.Tree(ctx, p.County)
+	if err != nil {
+		return nil, err
+	}
+	e, err := m.event(ctx, m.DB.Read(), p.County, in.ID)
+	if err != nil {
+		return nil, err
+	}
+	if !p.Can(registry.MayRead, e.Area) {
+		return nil, store.ErrNotFound
+	}
+	return &struct{ Body EventRow }{eventRow(p, tree, e)}, nil
 }
 
 // onto reads what was entered into an event, and gives who may keep it there.

@@ -36,6 +36,74 @@ func (r *Room) park(ctx context.Context, q store.Q, county, id string) (*Park, e
 	return p, err
 }
 
+// OpenParks tells the registry which parks subjects may farm in.
+var OpenParks = registry.Parks{Open: openParks, Hold: holdPark}
+
+func openParks(ctx context.Context, q store.Q, county string) (names []string, err error) {
+	list, err := choices(ctx, q, county)
+	for _, k := range list {
+		names = append(names, k.Name)
+	}
+	return names, err
+}
+
+// choices are the county's open parks: what they are called and where they are.
+func choices(ctx context.Context, q store.Q, county string) (out []*Park, err error) {
+	err = store.Each(ctx, q, func(rows *sql.Rows) error {
+		k := &Park{}
+		err := rows.Scan(&k.Name, &k.Area)
+		out = append(out, k)
+		return err
+	}, "select name, area from agri_park where county = $1 and to_day = 0 order by area, name", county)
+	return out, err
+}
+
+// holdPark writes nothing new: the row is the act's until it ends.
+func holdPark(ctx context.Context, tx *act.Tx, name string) (bool, error) {
+	res, err := tx.Exec(ctx, "update agri_park set version = version where county = $1 and name = $2 and to_day = 0", tx.County, name)
+	if err != nil {
+		return false, err
+	}
+	n, err := res.RowsAffected()
+	return n > 0, err
+}
+
+// strays are the names that subjects in places give for a park and that no open park
+// bears, each with where its subjects are.
+func (r *Room) strays(ctx context.Context, q store.Q, county string, scope area.Scope) (out []*stray, err error) {
+	args := []any{county}
+	where := scope.Where("s.area", &args)
+	err = store.Each(ctx, q, func(rows *sql.Rows) error {
+		var name, at string
+		var n int
+		var closed bool
+		if err := rows.Scan(&name, &at, &n, &closed); err != nil {
+			return err
+		}
+		if len(out) == 0 || out[len(out)-1].name != name {
+			out = append(out, &stray{name: name, closed: closed, area: at})
+		}
+		x := out[len(out)-1]
+		x.subjects, x.area = x.subjects+n, common(x.area, at)
+		return nil
+	}, `select s.park, s.area, count(*), exists (select 1 from agri_park c where c.county = s.county and c.name = s.park) from agri_subject s
+		where s.county = $1 and s.park <> '' and s.to_day = 0 and not exists (select 1 from agri_park k where k.county = s.county and k.name = s.park and k.to_day = 0)
+		and `+where+" group by s.county, s.park, s.area order by s.park, s.area", args...)
+	return out, err
+}
+
+// lead brings the subjects in places that give one name for a park into another, or into
+// none.
+func (r *Room) lead(ctx context.Context, tx *act.Tx, scope area.Scope, from, to string) (int64, error) {
+	args := []any{tx.County, to, from}
+	where := scope.Where("area", &args)
+	res, err := tx.Exec(ctx, "update agri_subject set park = $2, version = version + 1 where county = $1 and park = $3 and to_day = 0 and "+where, args...)
+	if err != nil {
+		return 0, err
+	}
+	return res.RowsAffected()
+}
+
 // parks are those in places, with what is farmed in them as far as places reach.
 func (r *Room) parks(ctx context.Context, q store.Q, f ledgerFilter) ([]*Park, error) {
 	args := []any{f.county}

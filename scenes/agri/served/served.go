@@ -15,6 +15,7 @@ func (m *door) mountServed() {
 	m.mountPackaging()
 	m.mountEvents()
 	m.mountParks()
+	m.mountStrays()
 	m.mountTrainings()
 }
 

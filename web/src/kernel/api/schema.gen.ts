@@ -304,7 +304,8 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /** An event as it is now */
+        get: operations["getBrandEvent"];
         /** Correct an event, or say what it came to */
         put: operations["changeBrandEvent"];
         post?: never;
@@ -771,6 +772,41 @@ export interface paths {
         put?: never;
         /** Enter a park */
         post: operations["addPark"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/agri/parks/choices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The county's open parks, to choose one from */
+        get: operations["listParkChoices"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/agri/parks/strays": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Names that subjects give for a park although there is none */
+        get: operations["listStrayParks"];
+        put?: never;
+        /** Bring the subjects that name no park into one, or into none */
+        post: operations["leadStrays"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3618,6 +3654,8 @@ export interface components {
             areas: components["schemas"]["AreaOf"][];
             /** @description What it refers to; nothing missing may be when it is published */
             files: components["schemas"]["ChecklistFile"][];
+            /** @description Posts that can fill it in, and so be published to */
+            fillers: components["schemas"]["FormUse"][];
             form: string;
             /** @description What it was compiled from can be downloaded */
             has_workbook: boolean;
@@ -3868,6 +3906,8 @@ export interface components {
             /** @description Who answers for it */
             officers: components["schemas"]["SubjectOfficer"][];
             park: string;
+            /** @description It names a park that there is not */
+            park_missing: boolean;
             patrolled_on: string;
             phone: string;
             place: string;
@@ -4143,6 +4183,19 @@ export interface components {
              */
             to: number;
         };
+        LeadStraysRequest: {
+            /** @description What they give for a park */
+            name: string;
+            /** @description Where they farm; empty: in none */
+            park?: string;
+        };
+        LeadStraysResponse: {
+            /**
+             * Format: int64
+             * @description How many were led
+             */
+            subjects: number;
+        };
         Line: {
             actor: string;
             actor_name: string;
@@ -4234,6 +4287,9 @@ export interface components {
         ListOwnResponse: {
             items: components["schemas"]["OwnSubject"][];
         };
+        ListParkChoicesResponse: {
+            items: components["schemas"]["ParkChoice"][];
+        };
         ListParksResponse: {
             items: components["schemas"]["ParkRow"][];
         };
@@ -4244,6 +4300,9 @@ export interface components {
         };
         ListStationsResponse: {
             items: components["schemas"]["StationRow"][];
+        };
+        ListStrayParksResponse: {
+            items: components["schemas"]["StrayPark"][];
         };
         LotRow: {
             /** @description Why it may not be certified */
@@ -4549,6 +4608,10 @@ export interface components {
         PageTrainingRowBody: {
             items: components["schemas"]["TrainingRow"][];
             next: string;
+        };
+        ParkChoice: {
+            area_path: string;
+            name: string;
         };
         ParkInput: {
             area: string;
@@ -5453,6 +5516,18 @@ export interface components {
             verb_title: string;
             words: string;
         };
+        StrayPark: {
+            /** @description Where its subjects are; empty where they are in several towns */
+            area: string;
+            area_path: string;
+            /** @description There was such a park; it is closed */
+            closed: boolean;
+            name: string;
+            /** @description The park that was meant, if one is like it */
+            nearest: string;
+            /** Format: int64 */
+            subjects: number;
+        };
         StrikeRecordRequest: {
             reason: string;
         };
@@ -5471,6 +5546,8 @@ export interface components {
             changes: components["schemas"]["SubjectChange"][];
             dry: boolean;
             errors: components["schemas"]["ImportError"][];
+            /** @description Titles of columns that were left out */
+            ignored: string[];
             /** Format: int64 */
             rows: number;
             /** Format: int64 */
@@ -7486,6 +7563,82 @@ export interface operations {
                 "application/json": components["schemas"]["EventInput"];
             };
         };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EventRow"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    getBrandEvent: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
         responses: {
             /** @description OK */
             200: {
@@ -9989,6 +10142,235 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["FullPark"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    listParkChoices: {
+        parameters: {
+            query?: {
+                /** @description A part of the name, or its first letters in pinyin */
+                q?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListParkChoicesResponse"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    listStrayParks: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListStrayParksResponse"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    leadStrays: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LeadStraysRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LeadStraysResponse"];
                 };
             };
             /** @description Unauthorized */

@@ -27,6 +27,7 @@ export type EventRow = Schema['EventRow']
 export type EventInput = Schema['EventInput']
 export type EventPlace = Schema['EventPlace']
 export const listEvents = (query: LedgerQuestion) => body(api.GET('/api/agri/events', { params: { query } }))
+export const readEvent = (id: string) => body(api.GET('/api/agri/events/{id}', { params: { path: { id } } }))
 export const addEvent = (event: EventInput, key: string) => body(api.POST('/api/agri/events', { body: event, headers: keyed(key) }))
 export const changeEvent = (id: string, event: EventInput, key: string) => body(api.PUT('/api/agri/events/{id}', { params: { path: { id } }, body: event, headers: keyed(key) }))
 export const voidEvent = (id: string, reason: string, key: string) => api.POST('/api/agri/events/{id}/void', { params: { path: { id } }, body: { reason }, headers: keyed(key) })
@@ -36,6 +37,11 @@ export type FullPark = Schema['FullPark']
 export type ParkInput = Schema['ParkInput']
 export type ParkPlan = Schema['ParkPlan']
 export type PlanInput = Schema['PlanInput']
+export type StrayPark = Schema['StrayPark']
+/** The parks that a subject may farm in, wherever in the county. */
+export const listParkChoices = async (q: string) => (await body(api.GET('/api/agri/parks/choices', { params: { query: { q: q || undefined } } }))).items
+export const listStrays = async () => (await body(api.GET('/api/agri/parks/strays'))).items
+export const leadStrays = (name: string, park: string, key: string) => body(api.POST('/api/agri/parks/strays', { body: { name, park: park || undefined }, headers: keyed(key) }))
 export const listParks = async (query: LedgerQuestion) => (await body(api.GET('/api/agri/parks', { params: { query } }))).items
 export const readPark = (id: string) => body(api.GET('/api/agri/parks/{id}', { params: { path: { id } } }))
 export const addPark = (park: ParkInput, key: string) => body(api.POST('/api/agri/parks', { body: park, headers: keyed(key) }))

@@ -7,8 +7,8 @@ export default {
     q: 'Title, platform, note', none: 'No events in this time', noneHint: 'Enter live shows and roadshows.',
   },
   park: {
-    add: 'Enter a park', change: 'Change the park', name: 'Park', area: 'Town, village or grid', subjects: 'Subjects in it', close: 'Close the park', closed: 'closed on {day}', closeHint: 'Its plan ends with it; all records stay.', none: 'No such park', noneHint: 'Enter a park, then write its plan.',
-    members: 'Whoever names this park on their registry page is in it; change it there.',
+    add: 'Enter a park', change: 'Change the park', name: 'Park', area: 'Town, village or grid', subjects: 'Subjects in it', close: 'Close the park', closed: 'closed on {day}', closeHint: 'Its plan ends with it; all records stay.', none: 'No such park', pick: 'Name of a park, first letters', missing: 'There is no such park', stray: 'Parks that subjects name but that there are not', strayHint: 'These subjects count in no park. Nothing is changed by itself: enter the park, or choose the one that was meant.', isClosed: 'this park is closed', meant: 'Which park is meant by “{name}”', lead: 'They farm in this one', leadOut: 'In no park', make: 'Enter this park', led: '{n} subject now in {park}. | {n} subjects now in {park}.', ledOut: '{n} subject now in no park. | {n} subjects now in no park.', noneHint: 'Enter a park, then write its plan.',
+    members: 'Whoever has this park chosen on their registry page is in it; change it there.',
   },
   plan: {
     title: 'Plan', measures: 'Measures', more: 'One more', officer: 'Answers for it', review: 'Next look', reviewHint: 'Once a year at least.', n: '{n} measures', adopt: 'Bring into force', draft: 'Keep as a draft', edit: 'Change the plan', make: 'Write a plan', look: 'Enter a look', looks: 'Looks', found: 'What was found', end: 'End the plan', endHint: 'Say why; another can be written afterwards.',

@@ -8,7 +8,8 @@ import order from './order'
 import own from './own'
 import pdf from './pdf'
 import pledge from './pledge'
+import served from './served'
 import shell from './shell'
 
 /** What both doors say, and what the phone says. */
-export default { ...shell, order, form, area, field, agri, lab, pledge, own, eco, pdf }
+export default { ...shell, order, form, area, field, agri, lab, pledge, own, eco, served, pdf }

@@ -1,16 +1,16 @@
 import account from './account'
 import assess from './assess'
 import calendar from './calendar'
+import clash from './clash'
 import figure from './figure'
 import forms from './forms'
 import posts from './posts'
 import publish from './publish'
 import roster from './roster'
 import rules from './rules'
-import served from './served'
 import sheet from './sheet'
 import system from './system'
 import workbook from './workbook'
 
 /** What only the office says: the phone does not carry it. */
-export default { account, assess, calendar, figure, forms, posts, publish, roster, rules, served, sheet, system, workbook }
+export default { account, assess, calendar, clash, figure, forms, posts, publish, roster, rules, sheet, system, workbook }

@@ -7,7 +7,7 @@ export default {
     q: '搜名称、平台、备注', none: '这段时间没有活动', noneHint: '点“登记一场”，记下直播和产销对接。',
   },
   park: {
-    add: '登记园区', change: '修改园区', name: '园区', area: '所在乡镇、村或网格', subjects: '园内主体', close: '撤销园区', closed: '{day} 撤销', closeHint: '撤销后方案同时结束，记录都保留。', none: '没有符合条件的园区', noneHint: '点“登记园区”，再给它定一份方案。',
+    add: '登记园区', change: '修改园区', name: '园区', area: '所在乡镇、村或网格', subjects: '园内主体', close: '撤销园区', closed: '{day} 撤销', closeHint: '撤销后方案同时结束，记录都保留。', none: '没有符合条件的园区', pick: '搜园区名称、拼音首字母', missing: '没有这个园区', stray: '写了园区名，但没有这个园区', strayHint: '这些主体现在不算在任何园区里。原来写的不会自动改，请逐个登记园区，或改到已有的园区。', isClosed: '这个园区已经撤销', meant: '“{name}”应是哪个园区', lead: '改到这个园区', leadOut: '不属于园区', make: '登记这个园区', led: '{n} 家已改到{park}。', ledOut: '{n} 家已改为不属于园区。', noneHint: '点“登记园区”，再给它定一份方案。',
     members: '园内主体按主体档案里的“所属园区”列出；要增减，请到那一户修改。',
   },
   plan: {
