@@ -134,7 +134,7 @@ type Filter struct {
 
 var sampleGroups = map[string][]any{
 	"open": {Taken, Received, Held, Suspect, Told, Objected, Sent, Failed}, // something is to be done yet
-	"bad":  {Held, Suspect, Told, Objected, Sent, Failed, Disposed}, // what was done about it does not make it good
+	"bad":  {Held, Suspect, Told, Objected, Sent, Failed, Disposed},        // what was done about it does not make it good
 }
 
 // ListSamples lists samples, the latest first, with the names that a list shows.

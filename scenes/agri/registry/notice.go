@@ -4,6 +4,7 @@ import (
 	"context"
 	"embed"
 	"slices"
+	"strconv"
 	"strings"
 	"unicode/utf8"
 
@@ -75,6 +76,9 @@ func (m *door) mountNotices() {
 	web.Handle(m.s, web.Spec{ID: "signLiabilityNoticeOfOwn", Method: "POST", Path: "/api/agri/own/subjects/{id}/notices", Guard: MayOwn, Summary: "Sign the liability notice for a subject that the asker acts for", Status: 204},
 		func(ctx context.Context, in *signing) (*struct{}, error) {
 			s, a, err := m.Own(ctx, in.ID)
+			if err == nil && in.Body.On != "" { // a paper of an earlier day is the officers' to look at
+				err = fault.New(fault.Invalid, "agri.notice.invalid").At("/on", "agri.notice.on")
+			}
 			if err != nil {
 				return nil, err
 			}
@@ -139,8 +143,20 @@ type signing struct {
 	Body struct {
 		Edition string `json:"edition" maxLength:"20"`
 		Signer  string `json:"signer" minLength:"2" maxLength:"40"`
-		Photo   string `json:"photo" minLength:"64" maxLength:"64" doc:"Hash of the signature's picture"`
+		Photo   string `json:"photo" minLength:"64" maxLength:"64" doc:"Hash of the signature's picture, or of a paper's that was signed"`
+		On      string `json:"on,omitempty" maxLength:"10" doc:"Day on which a paper was signed, where it was one; empty: now"`
 	}
+}
+
+// paperDay is the day on which a paper was signed: no day to come, and none before there was
+// its edition, which is called by the year.
+func paperDay(said, edition string, today clock.Day) (clock.Day, error) {
+	f := fault.New(fault.Invalid, "agri.notice.invalid")
+	day, err := clock.ParseDay(said)
+	if year, _ := strconv.Atoi(edition); err != nil || day > today || day.Year() < year {
+		f.At("/on", "agri.notice.on")
+	}
+	return day, f.OrNil()
 }
 
 func (m *door) sign(ctx context.Context, in *signing) (*struct{}, error) {
@@ -160,7 +176,18 @@ func (m *door) signAs(ctx context.Context, a act.Actor, s *Subject, in *signing)
 	if err := x.check(m.Photos.Has); err != nil {
 		return err
 	}
+	var paper clock.Day
+	if in.Body.On != "" {
+		var err error
+		if paper, err = paperDay(in.Body.On, x.Edition, m.Acts.Now().Day()); err != nil {
+			return err
+		}
+	}
 	_, err := m.Acts.Do(ctx, a.As(web.Of(ctx).Key), act.What{Verb: NoticeOp, Kind: SubjectRecord, Subject: s.ID, Area: s.Area}, func(tx *act.Tx) error {
+		if paper != 0 {
+			tx.Note("paper", paper.String())
+			return m.Notify(ctx, tx, tx.NewID(), x, min(paper.Start(), tx.Now))
+		}
 		return m.Notify(ctx, tx, tx.NewID(), x, tx.Now)
 	})
 	return err

@@ -5425,7 +5425,9 @@ export interface components {
         };
         SigningBody: {
             edition: string;
-            /** @description Hash of the signature's picture */
+            /** @description Day on which a paper was signed, where it was one; empty: now */
+            on?: string;
+            /** @description Hash of the signature's picture, or of a paper's that was signed */
             photo: string;
             signer: string;
         };
