@@ -84,12 +84,25 @@ func (c *Catalogue) Say(lang, key string, args map[string]any) string {
 			return key
 		}
 	}
-	return placeholder.ReplaceAllStringFunc(s, func(p string) string {
+	return placeholder.ReplaceAllStringFunc(counted(s, args), func(p string) string {
 		if v, ok := args[p[1:len(p)-1]]; ok {
 			return fmt.Sprint(v)
 		}
 		return p
 	})
+}
+
+// counted is the form of a sentence for what its first placeholder counts. Before " | "
+// stands the one for one, behind it the one for anything else.
+func counted(s string, args map[string]any) string {
+	one, many, ok := strings.Cut(s, " | ")
+	if !ok {
+		return s
+	}
+	if p := placeholder.FindString(one); p != "" && fmt.Sprint(args[p[1:len(p)-1]]) == "1" {
+		return one
+	}
+	return many
 }
 
 // Has reports whether the key exists.
@@ -104,6 +117,9 @@ func (c *Catalogue) Missing() []string {
 	set := map[string]bool{}
 	for _, has := range c.langs {
 		for key, s := range has {
+			if one, many, ok := strings.Cut(s, " | "); ok && !slices.Equal(placeholders(one), placeholders(many)) {
+				set[key+" has two forms with other placeholders"] = true
+			}
 			for lang, other := range c.langs {
 				o, ok := other[key]
 				switch {

@@ -92,3 +92,23 @@ func TestPick(t *testing.T) {
 		}
 	}
 }
+
+// One is one, and anything else is many, whatever it is counted with.
+func TestSayCounts(t *testing.T) {
+	c := load(t, map[string]string{"zh-CN/a.json": `{"took":"用了 {days} 天"}`, "en/a.json": `{"took":"took {days} day | took {days} days"}`})
+	for days, want := range map[any]string{1: "took 1 day", int64(1): "took 1 day", "1": "took 1 day", 0: "took 0 days", 2: "took 2 days", 11: "took 11 days"} {
+		if got := c.Say("en", "took", map[string]any{"days": days}); got != want {
+			t.Errorf("%v: %s", days, got)
+		}
+	}
+	if got := c.Say("zh-CN", "took", map[string]any{"days": 1}); got != "用了 1 天" {
+		t.Error(got)
+	}
+	if got := c.Missing(); len(got) != 0 {
+		t.Error(got)
+	}
+	c = load(t, map[string]string{"zh-CN/a.json": `{"took":"用了 {days} 天"}`, "en/a.json": `{"took":"took a day | took {days} days"}`})
+	if got := c.Missing(); len(got) != 1 {
+		t.Error(got)
+	}
+}

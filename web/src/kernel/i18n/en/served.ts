@@ -3,7 +3,7 @@ export default {
   unit: { piece: 'pieces', gram: 'kg' },
   event: {
     add: 'Enter an event', change: 'Correct an event', kind: { live: 'Live show', roadshow: 'Roadshow' }, title: 'Title', by: 'Held by (area)', platform: 'Platform', viewers: 'Viewers', source: 'Who says so', sourceHint: 'Such as: the platform’s own count at the end',
-    producers: 'Producers', places: 'Communities', elsewhere: 'A community outside the county: its name, then Enter', residents: 'Residents served', sales: 'Sales (yuan)', what: 'Event', who: 'Producers', reached: 'Reached', sold: 'Sales', n: '{n} producers', watched: '{n} watched', came: '{n} came', yuan: '{n} yuan',
+    producers: 'Producers', places: 'Communities', elsewhere: 'A community outside the county: its name, then Enter', residents: 'Residents served', sales: 'Sales (yuan)', what: 'Event', who: 'Producers', reached: 'Reached', sold: 'Sales', n: '{n} producer | {n} producers', watched: '{n} watched', came: '{n} came', yuan: '{n} yuan',
     q: 'Title, platform, note', none: 'No events in this time', noneHint: 'Enter live shows and roadshows.',
   },
   park: {
@@ -11,12 +11,12 @@ export default {
     members: 'Whoever has this park chosen on their registry page is in it; change it there.',
   },
   plan: {
-    title: 'Plan', measures: 'Measures', more: 'One more', officer: 'Answers for it', review: 'Next look', reviewHint: 'Once a year at least.', n: '{n} measures', adopt: 'Bring into force', draft: 'Keep as a draft', edit: 'Change the plan', make: 'Write a plan', look: 'Enter a look', looks: 'Looks', found: 'What was found', end: 'End the plan', endHint: 'Say why; another can be written afterwards.',
+    title: 'Plan', measures: 'Measures', more: 'One more', officer: 'Answers for it', review: 'Next look', reviewHint: 'Once a year at least.', n: '{n} measure | {n} measures', adopt: 'Bring into force', draft: 'Keep as a draft', edit: 'Change the plan', make: 'Write a plan', look: 'Enter a look', looks: 'Looks', found: 'What was found', end: 'End the plan', endHint: 'Say why; another can be written afterwards.',
     earlier: 'Earlier plans', gone: 'no longer in post', late: 'due', absent: 'No plan yet.', state: { in_force: 'In force', draft: 'Draft', overdue: 'Due for a look', none: 'No plan', ended: 'Ended' },
   },
   training: {
-    add: 'Enter a training', change: 'Correct the training', title: 'Training', hours: 'Hours', place: 'Where', trainer: 'Trainer', officers: '{n} officers came', growers: '{n} subjects came', result: 'Result', results: { pass: 'Passed', fail: 'Failed', present: 'Present' }, find: 'Name, village', all: 'Add all ({n})',
-    long: 'Length', came: 'Came', both: '{officers} officers · {growers} subjects', h: '{n} h', q: 'Title, place, trainer', none: 'No trainings in this time', noneHint: 'Enter a training and choose who came.',
+    add: 'Enter a training', change: 'Correct the training', title: 'Training', hours: 'Hours', place: 'Where', trainer: 'Trainer', officers: '{n} officer came | {n} officers came', growers: '{n} subject came | {n} subjects came', result: 'Result', results: { pass: 'Passed', fail: 'Failed', present: 'Present' }, find: 'Name, village', all: 'Add all ({n})',
+    long: 'Length', came: 'Came', both: '{officers} · {growers}', people: '{n} officer | {n} officers', farms: '{n} subject | {n} subjects', h: '{n} h', q: 'Title, place, trainer', none: 'No trainings in this time', noneHint: 'Enter a training and choose who came.',
   },
   packaging: {
     add: 'Enter a line', entry: { recovered: 'Recovered', disposed: 'Disposed of', due: 'Due back' }, bases: { sold: 'sales ledgers', used: 'use records', estimate: 'estimates' },

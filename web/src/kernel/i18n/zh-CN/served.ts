@@ -16,7 +16,7 @@ export default {
   },
   training: {
     add: '登记培训', change: '修改培训', title: '培训', hours: '学时（小时）', place: '地点', trainer: '讲师', officers: '参加的网格员 {n} 名', growers: '参加的主体 {n} 家', result: '结果', results: { pass: '合格', fail: '不合格', present: '参加' }, find: '搜姓名、村', all: '全部加入（{n} 名）',
-    long: '学时', came: '参加', both: '网格员 {officers} · 主体 {growers}', h: '{n} 小时', q: '搜名称、地点、讲师', none: '这段时间没有培训', noneHint: '点“登记培训”，选参加的网格员和主体。',
+    long: '学时', came: '参加', both: '{officers} · {growers}', people: '网格员 {n}', farms: '主体 {n}', h: '{n} 小时', q: '搜名称、地点、讲师', none: '这段时间没有培训', noneHint: '点“登记培训”，选参加的网格员和主体。',
   },
   packaging: {
     add: '登记一笔', entry: { recovered: '回收', disposed: '无害化处理', due: '应回收' }, bases: { sold: '销售台账', used: '用药记录', estimate: '估算' },
