@@ -15,8 +15,9 @@ export async function run(browser) {
   const [login, first] = await clerk.locator('.slips li code').allTextContents()
   const door = await clerk.locator('.slips li dd').first().textContent()
   check(door.endsWith('/field/'), 'who is on duty in a village is sent to the field door')
-  clerk.on('dialog', (d) => d.accept())
   await clerk.locator('.page-head .btn.bare').click()
+  check(await clerk.locator('.ask-box .btn:focus').evaluate((b) => !b.classList.contains('solid')), 'a key pressed too soon throws no password away')
+  await clerk.locator('.ask-box .btn.solid').click()
   await clerk.waitForSelector('.accounts tbody tr')
   check(!(await clerk.locator('body').innerText()).includes(first), 'the password is not shown again')
 
