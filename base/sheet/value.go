@@ -76,12 +76,18 @@ func plainNumber(s string) string {
 			s = strconv.FormatFloat(x, 'f', 0, 64)
 		}
 	}
-	s = strings.NewReplacer(" ", "", "-", "", "\u3000", "").Replace(s)
+	s = separators.Replace(s)
 	if rest, ok := strings.CutPrefix(s, "+86"); ok {
 		return rest
 	}
 	return s
 }
+
+// What people put between digits: in telephone numbers, and in amounts.
+var (
+	separators = strings.NewReplacer(" ", "", "-", "", "\u3000", "")
+	grouping   = strings.NewReplacer(",", "", " ", "")
+)
 
 // Number reads a column as a number of thousandths, so that nothing is lost to
 // binary fractions: 12.5 is 12500. 0 when it is empty or wrong.
@@ -101,7 +107,7 @@ func (l *Line) Number(col int, most int64) int64 {
 // Amount is [Line.Number] for values that may have a unit behind them; units says how much
 // of the column's own unit each is. 万 is ten thousand of any.
 func (l *Line) Amount(col int, most int64, units map[string]float64) int64 {
-	s := strings.NewReplacer(",", "", " ", "").Replace(Fold(l.Values[col]))
+	s := grouping.Replace(Fold(l.Values[col]))
 	if s == "" {
 		return 0
 	}

@@ -143,6 +143,7 @@ func (r *Room) planSubjects(ctx context.Context, county string, scope area.Scope
 	if x.plan.Result, err = subjectFormat.Read(data, x.line); err != nil {
 		return nil, err
 	}
+	x.seen = nil // every line was read: what told them apart is megabytes
 	if x.plan.Wrong > 0 {
 		return x.plan, nil
 	}
@@ -259,6 +260,7 @@ func (x *subjectReader) match(ctx context.Context, q store.Q) error {
 		for i := at; i < end; i++ {
 			x.settle(known, i)
 		}
+		clear(x.lines[at:end]) // settled
 		x.meter.Add(end - at)
 	}
 	var rows []*Subject
