@@ -135,20 +135,7 @@ func (r *Room) doubtedOf(ctx context.Context, q store.Q, county, subject string)
 	return out, err
 }
 
-// DoubtBelow are the numbers of the certificates in doubt that one is or was made from,
-// however many times it was repacked on the way.
+// DoubtBelow are the numbers of the certificates in doubt that one is or was made from.
 func (r *Room) DoubtBelow(ctx context.Context, q store.Q, p *Pledge) ([]string, error) {
-	out := []string{}
-	return out, store.Each(ctx, q, func(rows *sql.Rows) error {
-		var no string
-		err := rows.Scan(&no)
-		out = append(out, no)
-		return err
-	}, `with recursive below (county, id) as (
-			select x.county, x.id from agri_pledge x where x.county = $1 and x.id = $2
-			union
-			select d.county, d.source from below b join agri_pledge_source d on d.county = b.county and d.pledge = b.id where d.county = $1
-		)
-		select p.no from below b join agri_pledge p on p.county = b.county and p.id = b.id
-		where p.county = $1 and `+inDoubt+` order by p.issued_at, p.id`, p.County, p.ID)
+	return r.below(ctx, q, p, inDoubt)
 }

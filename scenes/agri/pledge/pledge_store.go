@@ -260,25 +260,30 @@ func (r *Room) derived(ctx context.Context, q store.Q, p *Pledge) (out []*Pledge
 	return out, err
 }
 
-// VoidBelow are the numbers of the voided certificates that one was made from, however many
-// times it was repacked on the way.
+// VoidBelow are the numbers of the voided certificates that one was made from.
 func (r *Room) VoidBelow(ctx context.Context, q store.Q, p *Pledge) ([]string, error) {
-	out := []string{}
 	if p.Lot != "" {
-		return out, nil
+		return []string{}, nil
 	}
+	return r.below(ctx, q, p, "p.state = 'void' and p.id <> $2")
+}
+
+// below are the numbers of those certificates among one and what it was made from, however
+// many times it was repacked on the way, of which a condition on p is true.
+func (r *Room) below(ctx context.Context, q store.Q, p *Pledge, which string) ([]string, error) {
+	out := []string{}
 	return out, store.Each(ctx, q, func(rows *sql.Rows) error {
 		var no string
 		err := rows.Scan(&no)
 		out = append(out, no)
 		return err
 	}, `with recursive below (county, id) as (
-			select d.county, d.source from agri_pledge_source d where d.county = $1 and d.pledge = $2
+			select x.county, x.id from agri_pledge x where x.county = $1 and x.id = $2
 			union
 			select d.county, d.source from below b join agri_pledge_source d on d.county = b.county and d.pledge = b.id where d.county = $1
 		)
 		select p.no from below b join agri_pledge p on p.county = b.county and p.id = b.id
-		where p.county = $1 and p.state = 'void' order by p.issued_at, p.id`, p.County, p.ID)
+		where p.county = $1 and `+which+` order by p.issued_at, p.id`, p.County, p.ID)
 }
 
 // Filter chooses certificates.
