@@ -17,7 +17,11 @@ export function fieldWorker(): Plugin {
     generateBundle(_options, bundle) {
       const names = reached(bundle, 'field')
       const weight = weigh(bundle, names)
-      if (weight > most) this.error(`the field door weighs ${Math.round(weight / 1024)} KiB compressed before the form engine; it is to be fetched over a village's network and may weigh ${most / 1024}`)
+      if (weight > most)
+        this.error(
+          `the field door weighs ${Math.round(weight / 1024)} KiB compressed before the form engine; it is to be ` +
+            `fetched over a village's network and may weigh ${most / 1024}`,
+        )
       const files = ['/field/', '/field/manifest.webmanifest', '/icon.svg', ...names.map((name) => `/${name}`)]
       const version = createHash('sha256').update(files.join('\n')).digest('hex').slice(0, 16)
       this.emitFile({ type: 'asset', fileName: 'field/sw.js', source: worker(version, files) })
@@ -50,6 +54,7 @@ function reached(bundle: OutputBundle, entry: string): string[] {
     const meta = (file as { viteMetadata?: { importedCss: Set<string>; importedAssets: Set<string> } }).viteMetadata
     for (const asset of [...(meta?.importedCss ?? []), ...(meta?.importedAssets ?? [])]) visit(asset)
   }
-  for (const [name, file] of Object.entries(bundle)) if (file.type === 'chunk' && file.isEntry && file.name === entry) visit(name)
+  for (const [name, file] of Object.entries(bundle))
+    if (file.type === 'chunk' && file.isEntry && file.name === entry) visit(name)
   return [...seen].sort()
 }

@@ -22,8 +22,16 @@ export default ts.config(
       'vue/multiline-html-element-content-newline': 'off',
       'vue/require-default-prop': 'off',
       'vue/attributes-order': 'off',
-      'vue/no-restricted-syntax': ['error', { selector: `VText[value=${han}]`, message }, { selector: `VLiteral[value=${han}]`, message }],
-      'no-restricted-syntax': ['error', { selector: `Literal[value=${han}]`, message }, { selector: `TemplateElement[value.raw=${han}]`, message }],
+      'vue/no-restricted-syntax': [
+        'error',
+        { selector: `VText[value=${han}]`, message },
+        { selector: `VLiteral[value=${han}]`, message },
+      ],
+      'no-restricted-syntax': [
+        'error',
+        { selector: `Literal[value=${han}]`, message },
+        { selector: `TemplateElement[value.raw=${han}]`, message },
+      ],
       eqeqeq: 'error',
     },
   },

@@ -12,12 +12,20 @@ export function paperFont(): Plugin {
     name: 'huying-paper-font',
     apply: 'build',
     generateBundle() {
-      const weight = (name: string) => readFileSync(new URL(`./node_modules/@expo-google-fonts/noto-sans-sc/${name}/NotoSansSC_${name}.ttf`, import.meta.url))
-      const emit = (fileName: string, font: Buffer) => this.emitFile({ type: 'asset', fileName, source: gzipSync(font, { level: 9 }) })
+      const weight = (name: string) =>
+        readFileSync(
+          new URL(`./node_modules/@expo-google-fonts/noto-sans-sc/${name}/NotoSansSC_${name}.ttf`, import.meta.url),
+        )
+      const emit = (fileName: string, font: Buffer) =>
+        this.emitFile({ type: 'asset', fileName, source: gzipSync(font, { level: 9 }) })
       emit('font/noto-sans-sc.ttf.gz', slim(weight('400Regular')))
       emit('font/noto-sans-sc-bold.ttf.gz', slim(weight('700Bold'), common()))
       // The licence goes where the typeface goes.
-      this.emitFile({ type: 'asset', fileName: 'font/LICENSE', source: readFileSync(new URL('./node_modules/@expo-google-fonts/noto-sans-sc/LICENSE_FONT', import.meta.url)) })
+      this.emitFile({
+        type: 'asset',
+        fileName: 'font/LICENSE',
+        source: readFileSync(new URL('./node_modules/@expo-google-fonts/noto-sans-sc/LICENSE_FONT', import.meta.url)),
+      })
     },
   }
 }
@@ -27,11 +35,15 @@ function common(): string {
   const gb2312 = new TextDecoder('gb2312')
   let all = ''
   for (let c = 0x20; c < 0x180; c++) all += String.fromCharCode(c)
-  for (let row = 0xa1; row <= 0xf7; row++) for (let cell = 0xa1; cell <= 0xfe; cell++) all += gb2312.decode(Uint8Array.of(row, cell))
+  for (let row = 0xa1; row <= 0xf7; row++)
+    for (let cell = 0xa1; cell <= 0xfe; cell++) all += gb2312.decode(Uint8Array.of(row, cell))
   return all
 }
 
-interface Table { tag: string; data: Buffer }
+interface Table {
+  tag: string
+  data: Buffer
+}
 
 /** What a PDF needs of a TrueType file; with characters to keep, the outlines of all others are empty. */
 function slim(font: Buffer, keep?: string): Buffer {
@@ -39,9 +51,16 @@ function slim(font: Buffer, keep?: string): Buffer {
   for (let i = 0; i < font.readUInt16BE(4); i++) {
     const entry = 12 + 16 * i
     const at = font.readUInt32BE(entry + 8)
-    tables.push({ tag: font.toString('latin1', entry, entry + 4), data: font.subarray(at, at + font.readUInt32BE(entry + 12)) })
+    tables.push({
+      tag: font.toString('latin1', entry, entry + 4),
+      data: font.subarray(at, at + font.readUInt32BE(entry + 12)),
+    })
   }
-  const needed = tables.filter(({ tag }) => ['OS/2', 'cmap', 'cvt ', 'fpgm', 'glyf', 'head', 'hhea', 'hmtx', 'loca', 'maxp', 'name', 'post', 'prep'].includes(tag))
+  const needed = tables.filter(({ tag }) =>
+    ['OS/2', 'cmap', 'cvt ', 'fpgm', 'glyf', 'head', 'hhea', 'hmtx', 'loca', 'maxp', 'name', 'post', 'prep'].includes(
+      tag,
+    ),
+  )
   if (keep !== undefined) empty(needed, keep)
   return assembled(needed)
 }
@@ -93,7 +112,9 @@ function numbered(cmap: Buffer): (character: number) => number {
   for (let i = 0; i < cmap.readUInt16BE(2); i++) {
     const at = cmap.readUInt32BE(4 + 8 * i + 4)
     if (cmap.readUInt16BE(at) !== 12) continue
-    const groups = Array.from({ length: cmap.readUInt32BE(at + 12) }, (_, n) => [0, 4, 8].map((o) => cmap.readUInt32BE(at + 16 + 12 * n + o)))
+    const groups = Array.from({ length: cmap.readUInt32BE(at + 12) }, (_, n) =>
+      [0, 4, 8].map((o) => cmap.readUInt32BE(at + 16 + 12 * n + o)),
+    )
     return (character) => {
       const group = groups.find(([first, last]) => first! <= character && character <= last!)
       return group ? group[2]! + character - group[0]! : 0

@@ -1,5 +1,8 @@
 /** The field door's service worker, as a script of its own. */
-export const worker = (version: string, files: string[]): string => `// Made by the build: the field door without a network. Answers of the server are never kept here.
+export const worker = (
+  version: string,
+  files: string[],
+): string => `// Made by the build: the field door without a network. Answers of the server are never kept here.
 const kept = 'field-${version}'
 const files = ${JSON.stringify(files)}
 const fromHere = (path) => caches.open(kept).then((cache) => cache.match(path))

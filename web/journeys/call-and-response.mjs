@@ -48,7 +48,13 @@ export async function run(browser) {
   const address = await find(triage, words)
   await act(triage, 'accept', 'accepted')
 
-  const steps = [['dispatcher', 'dispatch', 'dispatched'], ['handler', 'start', 'handling'], ['handler', 'answer', 'answered'], ['verifier', 'verify', 'verified'], ['verifier', 'close', 'closed']]
+  const steps = [
+    ['dispatcher', 'dispatch', 'dispatched'],
+    ['handler', 'start', 'handling'],
+    ['handler', 'answer', 'answered'],
+    ['verifier', 'verify', 'verified'],
+    ['verifier', 'close', 'closed'],
+  ]
   const people = { triage }
   for (const [role, action, status] of steps) {
     const page = (people[role] ??= await signedIn(browser, role))
@@ -56,7 +62,10 @@ export async function run(browser) {
     await page.waitForSelector('.thread')
     await act(page, action, status)
   }
-  check(!(await people.handler.goto(address).then(() => people.handler.locator('[data-action=verify]').count())), 'who handled it cannot verify it')
+  check(
+    !(await people.handler.goto(address).then(() => people.handler.locator('[data-action=verify]').count())),
+    'who handled it cannot verify it',
+  )
 
   await write(resident, code)
   await resident.locator('[name=resolved]').first().check()

@@ -4,7 +4,10 @@ import { accountOf, base, check, eventually, signedIn, visit } from './lib.mjs'
 
 export const title = 'a checklist with a list and a picture of its own is filled in without a signal'
 
-const door = Buffer.from('iVBORw0KGgoAAAANSUhEUgAAABAAAAAQCAIAAACQkWg2AAAAFklEQVR4nGM4YaNBEmIY1TCqYfhqAAAeBCwQMwPSngAAAABJRU5ErkJggg==', 'base64')
+const door = Buffer.from(
+  'iVBORw0KGgoAAAANSUhEUgAAABAAAAAQCAIAAACQkWg2AAAAFklEQVR4nGM4YaNBEmIY1TCqYfhqAAAeBCwQMwPSngAAAABJRU5ErkJggg==',
+  'base64',
+)
 const csv = (text) => ({ name: 'shops.csv', mimeType: 'text/csv', buffer: Buffer.from(text) })
 
 async function design(browser) {
@@ -16,9 +19,13 @@ async function design(browser) {
   await files.getByText('door.png').waitFor()
   const publish = page.locator('dialog form.step button[type=submit]')
   check(await publish.isDisabled(), 'nothing is published while a file is missing')
-  await files.locator('input[type=file]').setInputFiles([csv('name,label\ns1,一号店\n'), { name: 'door.png', mimeType: 'image/png', buffer: door }])
+  await files
+    .locator('input[type=file]')
+    .setInputFiles([csv('name,label\ns1,一号店\n'), { name: 'door.png', mimeType: 'image/png', buffer: door }])
   await files.getByText('缺少“town”这一列').waitFor()
-  await files.locator('input[type=file]').setInputFiles([csv('name,label,town\ns1,一号店,t1\ns2,二号店,t2\ns3,三号店,t2\n')])
+  await files
+    .locator('input[type=file]')
+    .setInputFiles([csv('name,label,town\ns1,一号店,t1\ns2,二号店,t2\ns3,三号店,t2\n')])
   await files.getByText('还没有').waitFor({ state: 'detached' })
 
   await page.getByRole('button', { name: '试填一遍' }).click()
@@ -43,15 +50,26 @@ export async function run(browser) {
   await page.locator('a.call').first().waitFor()
   await page.evaluate(async () => {
     await navigator.serviceWorker.ready
-    if (!navigator.serviceWorker.controller) await new Promise((done) => navigator.serviceWorker.addEventListener('controllerchange', done, { once: true }))
+    if (!navigator.serviceWorker.controller)
+      await new Promise((done) => navigator.serviceWorker.addEventListener('controllerchange', done, { once: true }))
   })
-  const carried = () => page.evaluate(() => new Promise((done) => {
-    const open = indexedDB.open('huying')
-    open.onsuccess = () => {
-      const got = open.result.transaction('kept').objectStore('kept').getAllKeys(IDBKeyRange.bound('file/', 'file/\uffff'))
-      got.onsuccess = () => { open.result.close(); done(got.result.length) }
-    }
-  }))
+  const carried = () =>
+    page.evaluate(
+      () =>
+        new Promise((done) => {
+          const open = indexedDB.open('huying')
+          open.onsuccess = () => {
+            const got = open.result
+              .transaction('kept')
+              .objectStore('kept')
+              .getAllKeys(IDBKeyRange.bound('file/', 'file/\uffff'))
+            got.onsuccess = () => {
+              open.result.close()
+              done(got.result.length)
+            }
+          }
+        }),
+    )
   await eventually(async () => (await carried()) === 2, 'the list and the picture are in the pocket')
   await page.close()
 
@@ -65,7 +83,10 @@ export async function run(browser) {
   await page.locator('[data-name=town]').getByRole('button', { name: '乙镇' }).click()
   const shop = page.locator('[data-name=shop]')
   await shop.locator('img').waitFor()
-  check(await shop.locator('img').evaluate((img) => img.decode().then(() => img.naturalWidth > 0)), 'the picture is drawn from the pocket')
+  check(
+    await shop.locator('img').evaluate((img) => img.decode().then(() => img.naturalWidth > 0)),
+    'the picture is drawn from the pocket',
+  )
   await shop.getByRole('button', { name: '三号店' }).click()
   await page.getByRole('button', { name: '未发现问题' }).click()
   await page.getByRole('button', { name: '完成，存入待传' }).click()

@@ -16,7 +16,10 @@ export async function run(browser) {
   const door = await clerk.locator('.slips li dd').first().textContent()
   check(door.endsWith('/field/'), 'who is on duty in a village is sent to the field door')
   await clerk.locator('.page-head .btn.bare').click()
-  check(await clerk.locator('.ask-box .btn:focus').evaluate((b) => !b.classList.contains('solid')), 'a key pressed too soon throws no password away')
+  check(
+    await clerk.locator('.ask-box .btn:focus').evaluate((b) => !b.classList.contains('solid')),
+    'a key pressed too soon throws no password away',
+  )
   await clerk.locator('.ask-box .btn.solid').click()
   await clerk.waitForSelector('.accounts tbody tr')
   check(!(await clerk.locator('body').innerText()).includes(first), 'the password is not shown again')
@@ -26,7 +29,10 @@ export async function run(browser) {
   await phone.waitForURL(/sign-in/)
   await fillSignIn(phone, login, first)
   await phone.waitForSelector('input[name=new-password]')
-  check((await phone.request.get(`${base}/api/field/devices`)).status() === 403, 'nothing is allowed with a password that was handed out')
+  check(
+    (await phone.request.get(`${base}/api/field/devices`)).status() === 403,
+    'nothing is allowed with a password that was handed out',
+  )
   await phone.fill('input[name=new-password]', first)
   await phone.click('form button[type=submit]')
   await phone.waitForFunction(() => document.querySelector('.trouble')?.textContent.trim())
@@ -40,6 +46,9 @@ export async function run(browser) {
   await clerk.locator('dialog .btns .btn', { hasText: '停用' }).click()
   await clerk.locator('dialog form input').fill('调离')
   await clerk.locator('dialog form button[type=submit]').click()
-  await eventually(async () => (await clerk.locator('.accounts .state').first().textContent()) === '已停用', 'the list says that it is closed')
+  await eventually(
+    async () => (await clerk.locator('.accounts .state').first().textContent()) === '已停用',
+    'the list says that it is closed',
+  )
   check((await phone.request.get(`${base}/api/me`)).status() === 401, 'they are out at once')
 }

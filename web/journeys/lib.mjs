@@ -57,7 +57,10 @@ const fillers = {
   async select(field, value) {
     const list = field.locator('select')
     if (await list.count()) return list.selectOption(value ?? { index: 1 })
-    return field.locator(value ? `input[type=radio][value="${value}"]` : 'input[type=radio]').first().check()
+    return field
+      .locator(value ? `input[type=radio][value="${value}"]` : 'input[type=radio]')
+      .first()
+      .check()
   },
   async find(field, value) {
     const input = field.locator('input[role=combobox]')
@@ -65,12 +68,19 @@ const fillers = {
     if (value) await input.fill(value)
     await field.locator('[role=option]').first().click()
   },
-  score: (field, value) => field.locator('input[type=radio]').nth((value ?? 5) - 1).check(),
+  score: (field, value) =>
+    field
+      .locator('input[type=radio]')
+      .nth((value ?? 5) - 1)
+      .check(),
   bool: (field, value) => field.locator('input[type=checkbox]').setChecked(value ?? true),
   async photos() {},
 }
 fillers.unit = fillers.category = fillers.order = fillers.find
-fillers.limit = async (field, value) => ((await field.locator('select, input[type=radio]').count()) ? fillers.select(field, value) : fillers.text(field, value ?? '3'))
+fillers.limit = async (field, value) =>
+  (await field.locator('select, input[type=radio]').count())
+    ? fillers.select(field, value)
+    : fillers.text(field, value ?? '3')
 
 /** Does one action on the order that is open, filling what is required and what is given, and waits for the new status. */
 export async function act(page, action, status, values = {}) {

@@ -5,7 +5,10 @@ import { accountOf, base, check, eventually, visit } from './lib.mjs'
 
 export const title = 'orders, messages and a signed notice without a signal arrive exactly once'
 
-const pixel = Buffer.from('iVBORw0KGgoAAAANSUhEUgAAABAAAAAQCAIAAACQkWg2AAAAFklEQVR4nGM4YaNBEmIY1TCqYfhqAAAeBCwQMwPSngAAAABJRU5ErkJggg==', 'base64')
+const pixel = Buffer.from(
+  'iVBORw0KGgoAAAANSUhEUgAAABAAAAAQCAIAAACQkWg2AAAAFklEQVR4nGM4YaNBEmIY1TCqYfhqAAAeBCwQMwPSngAAAABJRU5ErkJggg==',
+  'base64',
+)
 
 /** Somebody in the office, without a screen. */
 async function office(browser, role) {
@@ -21,9 +24,16 @@ async function office(browser, role) {
 
 /** An order for the farm inspector's unit, as far as begun. */
 async function ordered(desk, dispatcher, farm, me, words, start) {
-  let page = await desk('POST', '/api/orders', { words, category: '0602', area: me.duties[0].area, source: 'telephone' })
+  let page = await desk('POST', '/api/orders', {
+    words,
+    category: '0602',
+    area: me.duties[0].area,
+    source: 'telephone',
+  })
   const { id } = page.order
-  const act = async (who, action, fields = {}) => { page = await who('POST', `/api/orders/${id}/actions/${action}`, { version: page.order.version, ...fields }) }
+  const act = async (who, action, fields = {}) => {
+    page = await who('POST', `/api/orders/${id}/actions/${action}`, { version: page.order.version, ...fields })
+  }
   await act(desk, 'accept', { category: '0602' })
   await act(dispatcher, 'dispatch', { unit: me.duties[0].unit })
   if (start) await act(farm, 'start')
@@ -41,7 +51,9 @@ async function sign(page) {
 }
 
 export async function run(browser) {
-  const [desk, dispatcher, checker, farm] = await Promise.all(['triage', 'dispatcher', 'verifier', 'patrol'].map((role) => office(browser, role)))
+  const [desk, dispatcher, checker, farm] = await Promise.all(
+    ['triage', 'dispatcher', 'verifier', 'patrol'].map((role) => office(browser, role)),
+  )
   const me = await farm('GET', '/api/me')
   const mark = Date.now().toString(36)
   const back = await ordered(desk, dispatcher, farm, me, `大棚边的农药瓶没有收走，记号甲${mark}`, true)
@@ -63,7 +75,8 @@ export async function run(browser) {
   await page.locator('.told').waitFor()
   await page.evaluate(async () => {
     await navigator.serviceWorker.ready
-    if (!navigator.serviceWorker.controller) await new Promise((done) => navigator.serviceWorker.addEventListener('controllerchange', done, { once: true }))
+    if (!navigator.serviceWorker.controller)
+      await new Promise((done) => navigator.serviceWorker.addEventListener('controllerchange', done, { once: true }))
   })
   await page.close()
 
@@ -89,13 +102,19 @@ export async function run(browser) {
   page = await context.newPage()
   await page.goto(address)
   await page.locator('[data-action=answer]').click()
-  check((await page.locator('.action textarea').inputValue()) === answer, 'what was half written is there after another start')
+  check(
+    (await page.locator('.action textarea').inputValue()) === answer,
+    'what was half written is there after another start',
+  )
   await page.locator('.action .photos img').waitFor()
   await page.locator('.action button[type=submit]').click()
   await page.locator('[data-sent=queued]').waitFor()
   check(await page.locator('.thread[data-status=answered]').count(), 'the order stands as it will')
   await page.goto(`${base}/field/`)
-  await page.locator('a.call', { hasText: `记号甲${mark}` }).locator('.sent.queued').waitFor()
+  await page
+    .locator('a.call', { hasText: `记号甲${mark}` })
+    .locator('.sent.queued')
+    .waitFor()
 
   // Another order is begun, not knowing that the office has it elsewhere.
   await page.locator('a.call', { hasText: `记号乙${mark}` }).click()
@@ -162,12 +181,37 @@ export async function run(browser) {
 
   const { order, thread } = await farm('GET', `/api/orders/${back.id}`)
   const mine = thread.filter((s) => s.words === answer)
-  check(mine.length === 1 && mine[0].verb === 'answer' && mine[0].photos.length === 1 && order.status === 'answered', `the answer is there once: ${JSON.stringify(mine)}`)
+  check(
+    mine.length === 1 && mine[0].verb === 'answer' && mine[0].photos.length === 1 && order.status === 'answered',
+    `the answer is there once: ${JSON.stringify(mine)}`,
+  )
   const other = await farm('GET', `/api/orders/${moved.id}`)
   const notes = other.thread.filter((s) => s.words === `到收购点看过了，${mark}`)
-  check(notes.length === 1 && notes[0].verb === 'note' && other.order.status === 'objected', `the note is there once: ${JSON.stringify(notes)}`)
+  check(
+    notes.length === 1 && notes[0].verb === 'note' && other.order.status === 'objected',
+    `the note is there once: ${JSON.stringify(notes)}`,
+  )
   const after = (await farm('GET', `/api/agri/subjects/${subject}/notices`)).items
   check(after.length === before + 1 && after[0].edition === '2026', `one more notice: ${JSON.stringify(after)}`)
-  const left = await page.evaluate(() => new Promise((done) => { const open = indexedDB.open('huying'); open.onsuccess = () => { const got = open.result.transaction('deeds').objectStore('deeds').getAll(); got.onsuccess = () => { open.result.close(); done(got.result.filter((d) => d.kind === 'agri.notice').map((d) => [d.state, Object.keys(d.body), d.photos.length])) } } }))
-  check(JSON.stringify(left) === JSON.stringify([['safe', ['subject'], 0]]), `the phone forgets who signed: ${JSON.stringify(left)}`)
+  const left = await page.evaluate(
+    () =>
+      new Promise((done) => {
+        const open = indexedDB.open('huying')
+        open.onsuccess = () => {
+          const got = open.result.transaction('deeds').objectStore('deeds').getAll()
+          got.onsuccess = () => {
+            open.result.close()
+            done(
+              got.result
+                .filter((d) => d.kind === 'agri.notice')
+                .map((d) => [d.state, Object.keys(d.body), d.photos.length]),
+            )
+          }
+        }
+      }),
+  )
+  check(
+    JSON.stringify(left) === JSON.stringify([['safe', ['subject'], 0]]),
+    `the phone forgets who signed: ${JSON.stringify(left)}`,
+  )
 }

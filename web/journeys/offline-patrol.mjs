@@ -4,7 +4,10 @@ import { accountOf, base, check, eventually, visit } from './lib.mjs'
 
 export const title = 'a day of patrols without a signal arrives exactly once'
 
-const pixel = Buffer.from('iVBORw0KGgoAAAANSUhEUgAAABAAAAAQCAIAAACQkWg2AAAAFklEQVR4nGM4YaNBEmIY1TCqYfhqAAAeBCwQMwPSngAAAABJRU5ErkJggg==', 'base64')
+const pixel = Buffer.from(
+  'iVBORw0KGgoAAAANSUhEUgAAABAAAAAQCAIAAACQkWg2AAAAFklEQVR4nGM4YaNBEmIY1TCqYfhqAAAeBCwQMwPSngAAAABJRU5ErkJggg==',
+  'base64',
+)
 
 // What is clean about a farm; the checklist asks for what is there and for what must not be.
 const clean = { use_banned: '没有', other_found: '没有', additive_ok: '不涉及', cert_issued: '不涉及' }
@@ -18,7 +21,18 @@ async function patrol(page, n, { finding } = {}) {
   await page.locator('a.solid.start').first().click()
   await page.locator('[data-name=record_kept]').waitFor()
   // Questions come and go with the answers, so each is looked at as it stands.
-  for (const q of ['record_kept', 'input_bought', 'input_stored', 'use_range', 'use_interval', 'use_banned', 'additive_ok', 'waste_collected', 'cert_issued', 'other_found']) {
+  for (const q of [
+    'record_kept',
+    'input_bought',
+    'input_stored',
+    'use_range',
+    'use_interval',
+    'use_banned',
+    'additive_ok',
+    'waste_collected',
+    'cert_issued',
+    'other_found',
+  ]) {
     const answer = finding && q === 'use_banned' ? '有' : (clean[q] ?? '有')
     await page.locator(`[data-name=${q}] button`, { hasText: new RegExp(`^${answer}$`) }).click()
   }
@@ -26,7 +40,9 @@ async function patrol(page, n, { finding } = {}) {
     await page.getByRole('button', { name: '责令限期整改' }).click()
     await page.getByRole('button', { name: '完成，存入待传' }).click()
     await page.getByText('还有 2 处没填').waitFor() // the photo and what is wrong
-    await page.locator('[data-name=use_photo] input[type=file]').setInputFiles({ name: 'p.png', mimeType: 'image/png', buffer: pixel })
+    await page
+      .locator('[data-name=use_photo] input[type=file]')
+      .setInputFiles({ name: 'p.png', mimeType: 'image/png', buffer: pixel })
     await page.locator('[data-name=use_photo] img').waitFor()
     await page.locator('[data-name=use_note] textarea').fill('库房里有两瓶禁用农药')
     await page.locator('[data-name=use_note] textarea').blur()
@@ -42,7 +58,12 @@ async function sampleAndCheck(page, pledge) {
   await page.getByRole('searchbox').fill('村')
   await page.locator('a.call').first().click()
   await page.getByRole('link', { name: '抽样' }).click()
-  for (const [label, value] of [['抽样数量', '1500'], ['第二抽样人', '李强'], ['签字人', '王明']]) await page.getByLabel(label).fill(value)
+  for (const [label, value] of [
+    ['抽样数量', '1500'],
+    ['第二抽样人', '李强'],
+    ['签字人', '王明'],
+  ])
+    await page.getByLabel(label).fill(value)
   const pad = await page.locator('canvas').boundingBox()
   await page.mouse.move(pad.x + 20, pad.y + 30)
   await page.mouse.down()
@@ -74,13 +95,32 @@ export async function run(browser) {
   await page.evaluate(async () => {
     await navigator.serviceWorker.ready
     // The worker has taken over when it answers for the page.
-    if (!navigator.serviceWorker.controller) await new Promise((done) => navigator.serviceWorker.addEventListener('controllerchange', done, { once: true }))
+    if (!navigator.serviceWorker.controller)
+      await new Promise((done) => navigator.serviceWorker.addEventListener('controllerchange', done, { once: true }))
   })
-  const { items: [pledge] } = await (await context.request.get(`${base}/api/agri/pledges?state=valid&limit=1`)).json()
+  const {
+    items: [pledge],
+  } = await (await context.request.get(`${base}/api/agri/pledges?state=valid&limit=1`)).json()
   pledge.url = (await (await context.request.get(`${base}/api/agri/pledges/${pledge.id}`)).json()).url
   await page.goto(`${base}/field/scan`) // fetches the keys, as any day with a signal does
   await page.getByRole('textbox').waitFor()
-  await eventually(() => page.evaluate(() => new Promise((done) => { const open = indexedDB.open('huying'); open.onsuccess = () => { const got = open.result.transaction('kept').objectStore('kept').get('credentials'); got.onsuccess = () => { open.result.close(); done(!!got.result) } } })), 'the keys are in the pocket')
+  await eventually(
+    () =>
+      page.evaluate(
+        () =>
+          new Promise((done) => {
+            const open = indexedDB.open('huying')
+            open.onsuccess = () => {
+              const got = open.result.transaction('kept').objectStore('kept').get('credentials')
+              got.onsuccess = () => {
+                open.result.close()
+                done(!!got.result)
+              }
+            }
+          }),
+      ),
+    'the keys are in the pocket',
+  )
   await page.close()
 
   await context.setOffline(true)
@@ -93,7 +133,10 @@ export async function run(browser) {
   await page.goto(`${base}/field/outbox`)
   await eventually(async () => (await page.locator('article.queued').count()) === 3, 'three visits are queued')
   await page.reload()
-  await eventually(async () => (await page.locator('article.queued').count()) === 3, 'they are there after another start')
+  await eventually(
+    async () => (await page.locator('article.queued').count()) === 3,
+    'they are there after another start',
+  )
 
   // Every kind of request is cut once after the server has it, and once before.
   const cut = {}
@@ -125,9 +168,15 @@ export async function run(browser) {
   const mine = today.filter((p) => names.includes(p.subject_name))
   check(mine.length === 3, `the county holds three visits, not ${mine.length}`)
   const samples = await (await context.request.get(`${base}/api/agri/samples?limit=50`)).json()
-  check(samples.items.filter((x) => x.taken_at > began && x.amount_g === 1500).length === 1, 'the county holds one sample')
+  check(
+    samples.items.filter((x) => x.taken_at > began && x.amount_g === 1500).length === 1,
+    'the county holds one sample',
+  )
   const found = mine.filter((p) => p.result === 'correct')
   check(found.length === 1 && found[0].order, 'one of them became an order')
   const order = await (await context.request.get(`${base}/api/orders/${found[0].order}`)).json()
-  check(order.order.photos.length === 1 && order.order.words.includes('禁用农药'), 'the order has the photo and says what was found')
+  check(
+    order.order.photos.length === 1 && order.order.words.includes('禁用农药'),
+    'the order has the photo and says what was found',
+  )
 }

@@ -17,7 +17,10 @@ export async function run(browser) {
   await officer.getByText('添加经办人').click()
   await officer.locator('dialog form button[type=submit]').click()
   await officer.waitForSelector('.slips li')
-  check((await officer.locator('.slips .duties').innerText()) === `经办人 · ${subject.name}`, 'the slip says for whom they act')
+  check(
+    (await officer.locator('.slips .duties').innerText()) === `经办人 · ${subject.name}`,
+    'the slip says for whom they act',
+  )
   const [login, first] = await officer.locator('.slips li code').allTextContents()
 
   const phone = await visit(browser, { viewport: { width: 390, height: 844 } })
@@ -77,17 +80,30 @@ export async function run(browser) {
   // The workbench is not theirs; the door for them is.
   await phone.goto(`${base}/workbench/`)
   await phone.waitForURL((url) => url.pathname === `/field/own/subjects/${subject.id}`)
-  const { items: issued } = await (await officer.request.get(`${base}/api/agri/pledges?subject=${subject.id}&limit=1`)).json()
+  const { items: issued } = await (
+    await officer.request.get(`${base}/api/agri/pledges?subject=${subject.id}&limit=1`)
+  ).json()
   check(issued[0].product === crop, 'the officer has it in the list')
-  const taken = await officer.request.post(`${base}/api/agri/pledges/${issued[0].id}/void`, { data: { reason: '品名写错' } })
+  const taken = await officer.request.post(`${base}/api/agri/pledges/${issued[0].id}/void`, {
+    data: { reason: '品名写错' },
+  })
   check(taken.ok(), 'the officer takes it back')
   await eventually(async () => {
     await phone.goto(`${base}/field/messages`)
-    return phone.getByText(/合格证已作废：樱桃番茄/).waitFor({ timeout: 4000 }).then(() => true, () => false)
+    return phone
+      .getByText(/合格证已作废：樱桃番茄/)
+      .waitFor({ timeout: 4000 })
+      .then(
+        () => true,
+        () => false,
+      )
   }, 'its holder is told')
   await shop.goto(`${base}/field/messages`)
   await shop.getByText(/您收下的合格证已作废.*樱桃番茄/).waitFor()
-  await phone.getByText(/合格证已作废：樱桃番茄/).first().click()
+  await phone
+    .getByText(/合格证已作废：樱桃番茄/)
+    .first()
+    .click()
   await phone.locator('.cert.void').waitFor()
 
   // Let go of, they are out with the next request.
@@ -97,5 +113,8 @@ export async function run(browser) {
   await officer.locator('dialog form input').fill('换人')
   await officer.locator('dialog form button[type=submit]').click()
   await officer.getByText('还没有经办人').waitFor()
-  check((await phone.request.get(`${base}/api/agri/own/subjects`)).status() === 403, 'whoever no longer acts sees nothing')
+  check(
+    (await phone.request.get(`${base}/api/agri/own/subjects`)).status() === 403,
+    'whoever no longer acts sees nothing',
+  )
 }

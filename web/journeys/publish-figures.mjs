@@ -26,7 +26,10 @@ export async function run(browser) {
   await desk.keyboard.type('按期')
   await desk.locator('.lines li:nth-child(2) [role=option][aria-selected=true]', { hasText: '按期' }).waitFor()
   await desk.keyboard.press('Enter')
-  await eventually(async () => (await desk.locator('.lines .now').allTextContents()).every((x) => /\d/.test(x)), 'both numbers are shown as they stand')
+  await eventually(
+    async () => (await desk.locator('.lines .now').allTextContents()).every((x) => /\d/.test(x)),
+    'both numbers are shown as they stand',
+  )
   await reach(desk, desk.locator('button[type=submit]'))
   await desk.keyboard.press('Enter')
   await desk.waitForURL(/publications\/[0-9a-f-]{36}$/)
@@ -53,5 +56,9 @@ export async function run(browser) {
   check((await reader.textContent('body')).includes(`${count} 条记录`), 'the number opens into as many records')
   await reader.goto(`${base}/q/${code}`)
   check(reader.url() === `${base}/published/${code}`, 'the printed code leads to the page')
-  await eventually(async () => (await (await reader.request.get(`${base}/published/${code}/file`)).json()).proof, 'the file carries the proof once the log is sealed', 30_000)
+  await eventually(
+    async () => (await (await reader.request.get(`${base}/published/${code}/file`)).json()).proof,
+    'the file carries the proof once the log is sealed',
+    30_000,
+  )
 }

@@ -3,7 +3,17 @@
 import { mkdirSync } from 'node:fs'
 import { launch } from './lib.mjs'
 
-const all = ['sign-in', 'call-and-response', 'roster-import', 'offline-patrol', 'offline-order', 'checklist-files', 'publish-figures', 'hand-out', 'own-door']
+const all = [
+  'sign-in',
+  'call-and-response',
+  'roster-import',
+  'offline-patrol',
+  'offline-order',
+  'checklist-files',
+  'publish-figures',
+  'hand-out',
+  'own-door',
+]
 const chosen = process.argv.length > 2 ? process.argv.slice(2) : all
 const pictures = process.env.HUYING_PICTURES
 let passed = 0
@@ -25,7 +35,8 @@ for (const name of chosen) {
     if (pictures) {
       mkdirSync(pictures, { recursive: true })
       const pages = browser.contexts().flatMap((context) => context.pages())
-      for (const [i, page] of pages.entries()) await page.screenshot({ path: `${pictures}/${name}-${i}.png` }).catch(() => undefined)
+      for (const [i, page] of pages.entries())
+        await page.screenshot({ path: `${pictures}/${name}-${i}.png` }).catch(() => undefined)
     }
   } finally {
     await browser.close()

@@ -4,9 +4,18 @@ import { beforeEach, describe, expect, it, vi } from 'vitest'
 import type { Me } from '@/kernel/api/types'
 
 const me = (id: string) => ({ person: { id, name: id }, duties: [], powers: [] }) as unknown as Me
-const json = (body: unknown) => new Response(JSON.stringify(body), { status: 200, headers: { 'Content-Type': 'application/json' } })
-const order = (id: string, status = 'handling', thread: object[] = []) => ({ order: { id, status, suspended: false, version: 3, title: id, area_name: '' }, thread, may: ['answer', 'note'], public_url: '' })
-const steps = [{ action: 'answer', title: '反馈', primary: true, danger: false, fields: [], from: ['handling'], to: 'answered' }, { action: 'note', title: '备注', primary: false, danger: false, fields: [], from: ['handling', 'answered'], to: '' }]
+const json = (body: unknown) =>
+  new Response(JSON.stringify(body), { status: 200, headers: { 'Content-Type': 'application/json' } })
+const order = (id: string, status = 'handling', thread: object[] = []) => ({
+  order: { id, status, suspended: false, version: 3, title: id, area_name: '' },
+  thread,
+  may: ['answer', 'note'],
+  public_url: '',
+})
+const steps = [
+  { action: 'answer', title: '反馈', primary: true, danger: false, fields: [], from: ['handling'], to: 'answered' },
+  { action: 'note', title: '备注', primary: false, danger: false, fields: [], from: ['handling', 'answered'], to: '' },
+]
 
 let county: Record<string, () => Response>
 let asked: string[]
@@ -15,7 +24,13 @@ const opened: { close: () => void }[] = []
 /** The door started anew: nothing is left but the pocket. */
 async function start(who = 'me') {
   vi.resetModules()
-  const [{ useSession }, { useMessages }, { useOrders }, { pocket }, { useOutbox }] = await Promise.all([import('@/kernel/session/useSession'), import('./useMessages'), import('./useOrders'), import('@/kernel/offline/pocket'), import('@/kernel/offline/useOutbox')])
+  const [{ useSession }, { useMessages }, { useOrders }, { pocket }, { useOutbox }] = await Promise.all([
+    import('@/kernel/session/useSession'),
+    import('./useMessages'),
+    import('./useOrders'),
+    import('@/kernel/offline/pocket'),
+    import('@/kernel/offline/useOutbox'),
+  ])
   useSession().assume(me(who))
   opened.push(pocket)
   return { messages: useMessages(), orders: useOrders(), pocket, outbox: useOutbox() }
@@ -36,9 +51,15 @@ beforeEach(async () => {
 })
 
 describe('messages', () => {
-  const list = [{ id: 'b', at: 2, kind: 'order', subject: 'o1', title: '二', read: false }, { id: 'a', at: 1, kind: 'agri.sample', subject: 's', title: '一', read: true }]
+  const list = [
+    { id: 'b', at: 2, kind: 'order', subject: 'o1', title: '二', read: false },
+    { id: 'a', at: 1, kind: 'agri.sample', subject: 's', title: '一', read: true },
+  ]
   it('are read without a signal, and that is told once when there is one', async () => {
-    county = { '/api/notices': () => json({ items: list, unread: 1 }), '/api/notices/read': () => new Response(null, { status: 204 }) }
+    county = {
+      '/api/notices': () => json({ items: list, unread: 1 }),
+      '/api/notices/read': () => new Response(null, { status: 204 }),
+    }
     await (await start()).messages.refresh()
     signal = false
     let { messages } = await start()
@@ -80,23 +101,43 @@ describe('orders', () => {
     const { orders, pocket, outbox } = await start()
     await orders.refresh()
     expect([orders.todo.value.length, orders.carried.value?.total]).toEqual([2, 5])
-    const deed = { id: 'd1', kind: 'order.step', at: Date.now(), state: 'queued' as const, person: 'me', title: '反馈 · o1', place: '', body: { order: 'o1', verb: 'answer', version: 3 }, photos: [] }
+    const deed = {
+      id: 'd1',
+      kind: 'order.step',
+      at: Date.now(),
+      state: 'queued' as const,
+      person: 'me',
+      title: '反馈 · o1',
+      place: '',
+      body: { order: 'o1', verb: 'answer', version: 3 },
+      photos: [],
+    }
     await pocket.deeds.put(deed)
     outbox.deeds.value = [deed]
-    expect([orders.todo.value.map((o) => o.order.id), orders.done.value.map((o) => o.order.id), orders.stand(orders.find('o1')!).status]).toEqual([['o2'], ['o1'], 'answered'])
+    expect([
+      orders.todo.value.map((o) => o.order.id),
+      orders.done.value.map((o) => o.order.id),
+      orders.stand(orders.find('o1')!).status,
+    ]).toEqual([['o2'], ['o1'], 'answered'])
 
     // It arrives; the order waits for others and stays on the phone that worked on it.
     signal = true
     outbox.deeds.value = [{ ...deed, state: 'safe' }]
     county['/api/field/orders'] = () => json({ steps, items: [order('o2')], total: 1 })
     await orders.refresh()
-    expect([orders.todo.value.map((o) => o.order.id), orders.done.value.map((o) => o.order.id)]).toEqual([['o2'], ['o1']])
+    expect([orders.todo.value.map((o) => o.order.id), orders.done.value.map((o) => o.order.id)]).toEqual([
+      ['o2'],
+      ['o1'],
+    ])
     county['/api/field/orders/o1'] = () => json({ steps, items: [order('o1', 'answered', [{ op: 'd1' }])], total: 1 })
     await orders.fetchOne('o1')
     expect([orders.waiting(orders.find('o1')!), orders.done.value]).toEqual([[], []])
   })
   it('that were opened once are carried from then on', async () => {
-    county = { '/api/field/orders': () => json({ steps, items: [], total: 0 }), '/api/field/orders/o9': () => json({ steps, items: [order('o9', 'closed')], total: 1 }) }
+    county = {
+      '/api/field/orders': () => json({ steps, items: [], total: 0 }),
+      '/api/field/orders/o9': () => json({ steps, items: [order('o9', 'closed')], total: 1 }),
+    }
     const first = await start()
     await first.orders.refresh()
     await first.orders.fetchOne('o9')

@@ -10,7 +10,9 @@ import { knownValues } from './known'
 import type { FieldForm, FieldSubject } from './useDay'
 
 async function open(xml: string): Promise<RootNode> {
-  const form = await loadForm(xml, { fetchFormAttachment: (() => Promise.resolve(new Response('', { status: 404 }))) as never })
+  const form = await loadForm(xml, {
+    fetchFormAttachment: (() => Promise.resolve(new Response('', { status: 404 }))) as never,
+  })
   if (form.status === 'failure') throw form.error
   return form.createInstance().root
 }
@@ -19,13 +21,20 @@ function at(root: AnyNode, name: string): AnyNode & { setValue: (v: unknown) => 
   if (!found) throw new Error(name)
   return found as never
 }
-const said = (root: RootNode, name: string) => String((at(root, name).currentState as { instanceValue?: string }).instanceValue ?? '')
+const said = (root: RootNode, name: string) =>
+  String((at(root, name).currentState as { instanceValue?: string }).instanceValue ?? '')
 
 test('a scanned code fills in, and another code fills in anew', async () => {
   const root = await open(served)
   expect(said(root, 'grows')).toBe('')
   at(root, 'huying_subject').setValue('https://example.cn/q/ABCD123456')
-  expect(['grows', 'who', 'land', 'odd', 'number'].map((n) => said(root, n))).toEqual(['番茄 & <生菜>', '绿源', '10.5', '', ''])
+  expect(['grows', 'who', 'land', 'odd', 'number'].map((n) => said(root, n))).toEqual([
+    '番茄 & <生菜>',
+    '绿源',
+    '10.5',
+    '',
+    '',
+  ])
   expect([at(root, 'grows').currentState.readonly, at(root, 'who').currentState.readonly]).toEqual([false, true])
   at(root, 'grows').setValue('黄瓜')
   at(root, 'huying_subject').setValue('ZZZZ123456')
@@ -39,12 +48,37 @@ test('a typed code does too, however it is written', async () => {
 })
 
 test('our own phone fills in before it opens; masked numbers only where nobody changes them', async () => {
-  const form = { known: [{ path: '/data/grows', fact: 'products', fixed: false }, { path: '/data/who', fact: 'name', fixed: true }, { path: '/data/odd', fact: 'phone', fixed: true }, { path: '/data/number', fact: 'phone', fixed: false }, { path: '/data/gone', fact: 'name', fixed: false }] } as FieldForm
-  const s = { name: '绿源', area_path: '一村', place: '', products: '番茄 & <生菜>', land_m2: 7000, phone: '138****8000' } as FieldSubject
+  const form = {
+    known: [
+      { path: '/data/grows', fact: 'products', fixed: false },
+      { path: '/data/who', fact: 'name', fixed: true },
+      { path: '/data/odd', fact: 'phone', fixed: true },
+      { path: '/data/number', fact: 'phone', fixed: false },
+      { path: '/data/gone', fact: 'name', fixed: false },
+    ],
+  } as FieldForm
+  const s = {
+    name: '绿源',
+    area_path: '一村',
+    place: '',
+    products: '番茄 & <生菜>',
+    land_m2: 7000,
+    phone: '138****8000',
+  } as FieldSubject
   const values = knownValues(form, s, '张三')
-  expect(values).toEqual({ '/data/grows': '番茄 & <生菜>', '/data/who': '绿源', '/data/odd': '138****8000', '/data/gone': '绿源' })
+  expect(values).toEqual({
+    '/data/grows': '番茄 & <生菜>',
+    '/data/who': '绿源',
+    '/data/odd': '138****8000',
+    '/data/gone': '绿源',
+  })
   const root = await open(prefilled(served, values))
-  expect(['grows', 'who', 'odd', 'number'].map((n) => said(root, n))).toEqual(['番茄 & <生菜>', '绿源', '138****8000', ''])
+  expect(['grows', 'who', 'odd', 'number'].map((n) => said(root, n))).toEqual([
+    '番茄 & <生菜>',
+    '绿源',
+    '138****8000',
+    '',
+  ])
   at(root, 'grows').setValue('黄瓜')
   expect(said(root, 'grows')).toBe('黄瓜')
   expect(prefilled(served, {})).toBe(served)

@@ -2,9 +2,19 @@
 import type { FieldForm, FieldSubject } from './useDay'
 
 /** By the names of facts. Personal data are masked here, so they are for reading only. */
-export function factsOf(s: FieldSubject, officer: string): { plain: Record<string, string>; masked: Record<string, string> } {
+export function factsOf(
+  s: FieldSubject,
+  officer: string,
+): { plain: Record<string, string>; masked: Record<string, string> } {
   return {
-    plain: { name: s.name, area: s.area_path, place: s.place, products: s.products, land: s.land_m2 ? String(Math.round(s.land_m2 * 0.015) / 10) : '', officer },
+    plain: {
+      name: s.name,
+      area: s.area_path,
+      place: s.place,
+      products: s.products,
+      land: s.land_m2 ? String(Math.round(s.land_m2 * 0.015) / 10) : '',
+      officer,
+    },
     masked: { ident: s.ident, contact: s.contact, phone: s.phone },
   }
 }

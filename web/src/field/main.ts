@@ -13,6 +13,7 @@ import { router } from './routes'
 equip()
 useLook().restore()
 // Everything of this door is kept on the phone, so that it starts without a signal.
-if ('serviceWorker' in navigator && import.meta.env.PROD) void navigator.serviceWorker.register('/field/sw.js', { scope: '/field/' })
+if ('serviceWorker' in navigator && import.meta.env.PROD)
+  void navigator.serviceWorker.register('/field/sw.js', { scope: '/field/' })
 
 void restoreLanguage().finally(() => createApp(App).use(i18n).use(router).mount('#app'))

@@ -6,6 +6,7 @@ function at<T>(this: ArrayLike<T>, index: number): T | undefined {
   return this[n < 0 ? this.length + n : n]
 }
 export function equip(): void {
-  for (const of of [Array.prototype, String.prototype]) if (!('at' in of)) Object.defineProperty(of, 'at', { value: at, writable: true, configurable: true })
+  for (const of of [Array.prototype, String.prototype])
+    if (!('at' in of)) Object.defineProperty(of, 'at', { value: at, writable: true, configurable: true })
   if (!('randomUUID' in crypto)) Object.defineProperty(crypto, 'randomUUID', { value: newKey, configurable: true })
 }

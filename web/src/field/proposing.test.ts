@@ -2,7 +2,15 @@ import { expect, test } from 'vitest'
 import { blank, changesOf } from './proposing'
 import type { FieldSubject } from './useDay'
 
-const s = { products: '番茄', land_m2: 6667, place: '', contact: '王*', phone: '138****8000', lat: 39.9, lon: 116.7 } as FieldSubject
+const s = {
+  products: '番茄',
+  land_m2: 6667,
+  place: '',
+  contact: '王*',
+  phone: '138****8000',
+  lat: 39.9,
+  lon: 116.7,
+} as FieldSubject
 
 test('what was not touched is not proposed', () => {
   expect(changesOf(s, blank(s))).toEqual([])
@@ -16,7 +24,17 @@ test('land that cannot be read, or was not typed again, is not proposed', () => 
 })
 
 test('each change goes beside what was shown', () => {
-  expect(changesOf(s, { products: '草莓', mu: '12', place: '村东', contact: '李四', phone: '13900139000', where: '39.900001 116.700000', gone: '解散' })).toEqual([
+  expect(
+    changesOf(s, {
+      products: '草莓',
+      mu: '12',
+      place: '村东',
+      contact: '李四',
+      phone: '13900139000',
+      where: '39.900001 116.700000',
+      gone: '解散',
+    }),
+  ).toEqual([
     { field: 'products', was: '番茄', said: '草莓' },
     { field: 'land', was: '6667', said: '8000' },
     { field: 'place', was: '', said: '村东' },

@@ -7,7 +7,9 @@ import { leaving } from './leaving'
 import TodayPage from './pages/TodayPage.vue'
 
 declare module 'vue-router' {
-  interface RouteMeta { open?: boolean }
+  interface RouteMeta {
+    open?: boolean
+  }
 }
 
 export const router = createRouter({
@@ -27,8 +29,16 @@ export const router = createRouter({
     { path: '/scan', name: 'scan', component: () => import('./pages/ScanPage.vue') },
     { path: '/own', name: 'own', component: () => import('@/scenes/agri/own/OwnPage.vue') },
     { path: '/own/subjects/:id', name: 'own-subject', component: () => import('@/scenes/agri/own/OwnSubjectPage.vue') },
-    { path: '/own/subjects/:id/notice', name: 'own-notice', component: () => import('@/scenes/agri/own/OwnNoticePage.vue') },
-    { path: '/own/subjects/:id/intake', name: 'own-intake', component: () => import('@/scenes/agri/own/OwnIntakePage.vue') },
+    {
+      path: '/own/subjects/:id/notice',
+      name: 'own-notice',
+      component: () => import('@/scenes/agri/own/OwnNoticePage.vue'),
+    },
+    {
+      path: '/own/subjects/:id/intake',
+      name: 'own-intake',
+      component: () => import('@/scenes/agri/own/OwnIntakePage.vue'),
+    },
     { path: '/own/samples/:id', name: 'own-sample', component: () => import('@/scenes/agri/own/OwnSamplePage.vue') },
     { path: '/own/pledges/:id', name: 'own-pledge', component: () => import('@/scenes/agri/own/OwnPledgePage.vue') },
     { path: '/me', name: 'me', component: () => import('./pages/MePage.vue') },
@@ -49,11 +59,16 @@ router.beforeEach(async (to) => {
   const goOn = () => session.me.value !== undefined || session.assume(known)
   // No signal, or one that keeps everybody waiting: whoever was signed in on this phone goes on. The county judges what is sent later.
   let timer: ReturnType<typeof setTimeout> | undefined
-  const asked = session.restore().then(async (signedIn) => {
-    if (signedIn) await pocket.keep('me', session.me.value).catch(() => undefined)
-    return signedIn
-  }, goOn).finally(() => clearTimeout(timer))
-  const waited = new Promise<boolean>((go) => { if (known) timer = setTimeout(() => go(goOn()), patience) })
+  const asked = session
+    .restore()
+    .then(async (signedIn) => {
+      if (signedIn) await pocket.keep('me', session.me.value).catch(() => undefined)
+      return signedIn
+    }, goOn)
+    .finally(() => clearTimeout(timer))
+  const waited = new Promise<boolean>((go) => {
+    if (known) timer = setTimeout(() => go(goOn()), patience)
+  })
   const signedIn = await Promise.race([asked, waited])
   if (!signedIn) return { name: 'sign-in', query: { to: to.fullPath } }
   // Whoever serves nobody and acts for something has their own things here and no day of the county's.

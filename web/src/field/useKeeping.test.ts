@@ -10,13 +10,21 @@ function page(write?: (as: Kept, words: string) => Promise<void>) {
   const written: [Kept, string][] = []
   let words = ''
   let keeping!: ReturnType<typeof useKeeping>
-  const app = createApp(defineComponent(() => {
-    keeping = useKeeping(async (as) => {
-      await write?.(as, words)
-      written.push([as, words])
-    })
-    return () => h('input', { onChange: (e: Event) => { words = (e.target as HTMLInputElement).value; keeping.touch() } })
-  }))
+  const app = createApp(
+    defineComponent(() => {
+      keeping = useKeeping(async (as) => {
+        await write?.(as, words)
+        written.push([as, words])
+      })
+      return () =>
+        h('input', {
+          onChange: (e: Event) => {
+            words = (e.target as HTMLInputElement).value
+            keeping.touch()
+          },
+        })
+    }),
+  )
   const root = document.body.appendChild(document.createElement('div'))
   app.mount(root)
   const field = root.querySelector('input')!
@@ -24,7 +32,17 @@ function page(write?: (as: Kept, words: string) => Promise<void>) {
     field.value = text
     field.dispatchEvent(new Event('input', { bubbles: true }))
   }
-  return { written, keeping, type, leave: () => app.unmount(), change: (text: string) => { type(text); field.dispatchEvent(new Event('change', { bubbles: true })) }, look: () => field.focus() }
+  return {
+    written,
+    keeping,
+    type,
+    leave: () => app.unmount(),
+    change: (text: string) => {
+      type(text)
+      field.dispatchEvent(new Event('change', { bubbles: true }))
+    },
+    look: () => field.focus(),
+  }
 }
 
 describe('what is being filled in', () => {
@@ -76,11 +94,20 @@ describe('what is being filled in', () => {
   })
   it('says that the phone is full, and takes it once there is room', async () => {
     let full = true
-    const p = page(() => (full ? Promise.reject(Object.assign(new Error('no'), { name: 'AbortError', inner: { name: 'QuotaExceededError' } })) : Promise.resolve()))
+    const p = page(() =>
+      full
+        ? Promise.reject(Object.assign(new Error('no'), { name: 'AbortError', inner: { name: 'QuotaExceededError' } }))
+        : Promise.resolve(),
+    )
     p.change('字')
     await vi.advanceTimersByTimeAsync(200)
     await nextTick()
-    expect([p.keeping.refusal.value, p.keeping.safe.value, await p.keeping.hand(), p.keeping.refusal.value]).toEqual(['full', false, false, 'full'])
+    expect([p.keeping.refusal.value, p.keeping.safe.value, await p.keeping.hand(), p.keeping.refusal.value]).toEqual([
+      'full',
+      false,
+      false,
+      'full',
+    ])
     full = false
     expect([await p.keeping.hand(), p.keeping.refusal.value, p.written]).toEqual([true, '', [['queued', '字']]])
   })

@@ -11,7 +11,8 @@ export type Refusal = '' | 'full' | 'failed'
 
 /** Dexie wraps what the browser said, and a transaction that was called off says why further in. */
 export function refusalOf(error: unknown): Refusal {
-  for (let e = error as { name?: string; inner?: unknown } | undefined; e; e = e.inner as typeof e) if (e.name === 'QuotaExceededError') return 'full'
+  for (let e = error as { name?: string; inner?: unknown } | undefined; e; e = e.inner as typeof e)
+    if (e.name === 'QuotaExceededError') return 'full'
   return 'failed'
 }
 
@@ -25,8 +26,12 @@ export function useKeeping(write: (as: Kept) => Promise<void>, pause = 150) {
   let last: Promise<unknown> = Promise.resolve()
   /** The field that was typed into and not left since: browsers speak of a change only when it is left. */
   let typing: EventTarget | null = null
-  const typed = (event: Event) => { typing = event.target }
-  const changed = () => { typing = null }
+  const typed = (event: Event) => {
+    typing = event.target
+  }
+  const changed = () => {
+    typing = null
+  }
   const settle = () => {
     const field = typing
     typing = null
@@ -75,7 +80,9 @@ export function useKeeping(write: (as: Kept) => Promise<void>, pause = 150) {
       return false
     }
   }
-  const hidden = () => { if (document.hidden) flush() }
+  const hidden = () => {
+    if (document.hidden) flush()
+  }
   document.addEventListener('visibilitychange', hidden)
   document.addEventListener('input', typed)
   document.addEventListener('change', changed)

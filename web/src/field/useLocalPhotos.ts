@@ -6,7 +6,9 @@ import { pocket } from '@/kernel/offline/pocket'
 
 export function useLocalPhotos() {
   const urls = reactive(new Map<string, string>())
-  onBeforeUnmount(() => { for (const url of urls.values()) URL.revokeObjectURL(url) })
+  onBeforeUnmount(() => {
+    for (const url of urls.values()) URL.revokeObjectURL(url)
+  })
 
   async function load(names: string[]): Promise<void> {
     for (const name of names) {

@@ -21,7 +21,10 @@ export function useMessages() {
     const person = me.value?.person.id ?? ''
     if (recalling && owner === person) return recalling
     owner = person
-    return (recalling = Promise.all([pocket.recall<Notice[]>(`notices/${person}`), pocket.recall<string[]>(`read/${person}`)]).then(([carried, read]) => {
+    return (recalling = Promise.all([
+      pocket.recall<Notice[]>(`notices/${person}`),
+      pocket.recall<string[]>(`read/${person}`),
+    ]).then(([carried, read]) => {
       if (owner !== person) return
       list.value = carried ?? []
       untold.value = read ?? []
@@ -52,11 +55,13 @@ export function useMessages() {
   async function read(ids: string[]): Promise<void> {
     await recall()
     // Kept before it is shown, one tap after the other: what looks read stays read, even when the app is closed at once.
-    await (noting = noting.catch(() => undefined).then(async () => {
-      const more = [...new Set([...untold.value, ...ids.filter((id) => !list.value.find((n) => n.id === id)?.read)])]
-      await pocket.keep(`read/${owner}`, more)
-      untold.value = more
-    }))
+    await (noting = noting
+      .catch(() => undefined)
+      .then(async () => {
+        const more = [...new Set([...untold.value, ...ids.filter((id) => !list.value.find((n) => n.id === id)?.read)])]
+        await pocket.keep(`read/${owner}`, more)
+        untold.value = more
+      }))
     await tell().catch(() => undefined)
   }
   /** Whoever opens a record has read what was told of it. */
@@ -74,7 +79,10 @@ export function useMessages() {
 export function doorOf(n: Notice): { name: string; params: { id: string } } | undefined {
   // An officer's phone has no page for a test or a certificate; whoever acts for its subject has.
   const { actsOnly, me } = useSession()
-  const own = { ...(me.value?.mandates?.length ? { 'agri.pledge': 'own-pledge' } : {}), ...(actsOnly.value ? { 'agri.sample': 'own-sample', 'agri.subject': 'own-subject' } : {}) }
+  const own = {
+    ...(me.value?.mandates?.length ? { 'agri.pledge': 'own-pledge' } : {}),
+    ...(actsOnly.value ? { 'agri.sample': 'own-sample', 'agri.subject': 'own-subject' } : {}),
+  }
   const name = ({ order: 'order', 'agri.subject': 'subject', ...own } as Record<string, string>)[n.kind]
   return name ? { name, params: { id: n.subject } } : undefined
 }

@@ -4,10 +4,26 @@ import { api, body } from '@/kernel/api/client'
 import { asProblem } from '@/kernel/api/problem'
 import { pocket } from '@/kernel/offline/pocket'
 import { useOutbox } from '@/kernel/offline/useOutbox'
-import { pending, possible, standOf, stepKind, steppingOf, waits, type FieldOrder, type FieldStep } from '@/kernel/order/carried'
+import {
+  pending,
+  possible,
+  standOf,
+  stepKind,
+  steppingOf,
+  waits,
+  type FieldOrder,
+  type FieldStep,
+} from '@/kernel/order/carried'
 import { useSession } from '@/kernel/session/useSession'
 
-interface Carried { person: string; at: number; steps: FieldStep[]; items: FieldOrder[]; total: number; past: FieldOrder[] }
+interface Carried {
+  person: string
+  at: number
+  steps: FieldStep[]
+  items: FieldOrder[]
+  total: number
+  past: FieldOrder[]
+}
 
 const mostPast = 40
 const carried = shallowRef<Carried>()
@@ -40,7 +56,10 @@ export function useOrders() {
       // What was worked on here stays, though it waits for others now.
       const left = [...(old?.items ?? []), ...(old?.past ?? [])].filter((o) => !here.has(o.order.id))
       const touched = new Set(mine.value.map((d) => steppingOf(d).order))
-      const past = [...left.filter((o) => touched.has(o.order.id)), ...left.filter((o) => !touched.has(o.order.id))].slice(0, mostPast)
+      const past = [
+        ...left.filter((o) => touched.has(o.order.id)),
+        ...left.filter((o) => !touched.has(o.order.id)),
+      ].slice(0, mostPast)
       await keep({ person: person(), at: Date.now(), steps, items, total, past })
     } catch (error) {
       // What is carried goes on.
@@ -56,23 +75,34 @@ export function useOrders() {
     await recall()
     const fresh = items[0]!
     const old = carried.value ?? { person: person(), at: Date.now(), steps, items: [], total: 0, past: [] }
-    if (old.items.some((o) => o.order.id === id)) return keep({ ...old, steps, items: old.items.map((o) => (o.order.id === id ? fresh : o)) })
+    if (old.items.some((o) => o.order.id === id))
+      return keep({ ...old, steps, items: old.items.map((o) => (o.order.id === id ? fresh : o)) })
     await keep({ ...old, steps, past: [fresh, ...old.past.filter((o) => o.order.id !== id)].slice(0, mostPast) })
   }
 
   const steps = computed(() => carried.value?.steps ?? [])
-  const find = (id: string) => carried.value?.items.find((o) => o.order.id === id) ?? carried.value?.past.find((o) => o.order.id === id)
+  const find = (id: string) =>
+    carried.value?.items.find((o) => o.order.id === id) ?? carried.value?.past.find((o) => o.order.id === id)
   const waiting = (o: FieldOrder) => pending(o, mine.value)
   const stand = (o: FieldOrder) => standOf(o, steps.value, waiting(o))
   const next = (o: FieldOrder) => possible(o, steps.value, stand(o))
   const todo = computed(() => (carried.value?.items ?? []).filter((o) => waits(o, steps.value, waiting(o))))
   /** What was done here and still is on the way, or has arrived today. */
-  const done = computed(() => [...(carried.value?.items ?? []), ...(carried.value?.past ?? [])].filter((o) => !todo.value.includes(o) && waiting(o).some((d) => d.state !== 'safe' || d.at > Date.now() - 12 * 3600_000)))
+  const done = computed(() =>
+    [...(carried.value?.items ?? []), ...(carried.value?.past ?? [])].filter(
+      (o) => !todo.value.includes(o) && waiting(o).some((d) => d.state !== 'safe' || d.at > Date.now() - 12 * 3600_000),
+    ),
+  )
 
   // What has arrived shows in the county's own thread as soon as that can be fetched.
   if (!watching) {
     watching = true
-    watch(() => mine.value.filter((d) => d.state === 'safe').length, (now, was) => { if (now > was && online.value) void refresh() })
+    watch(
+      () => mine.value.filter((d) => d.state === 'safe').length,
+      (now, was) => {
+        if (now > was && online.value) void refresh()
+      },
+    )
   }
   return { carried, steps, todo, done, mine, recall, refresh, fetchOne, find, waiting, stand, next }
 }

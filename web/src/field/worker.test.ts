@@ -3,32 +3,68 @@
 import { expect, test } from 'vitest'
 import { worker } from '../../worker'
 
-type Handler = (event: { request: { url: string; method: string; mode: string }; waitUntil(p: Promise<unknown>): void; respondWith(p: Promise<unknown>): void }) => void
+type Handler = (event: {
+  request: { url: string; method: string; mode: string }
+  waitUntil(p: Promise<unknown>): void
+  respondWith(p: Promise<unknown>): void
+}) => void
 
 /** A browser that has files of a server, and whose caches outlive a worker. */
 function browser() {
   const store = new Map<string, Map<string, string>>()
   const server = new Map<string, string>()
-  const get = (path: string) => (server.has(path) ? Promise.resolve(server.get(path)) : Promise.reject(new TypeError('not there')))
+  const get = (path: string) =>
+    server.has(path) ? Promise.resolve(server.get(path)) : Promise.reject(new TypeError('not there'))
   const path = (x: string | { url: string }) => new URL(typeof x === 'string' ? x : x.url, 'https://county').pathname
   const open = (name: string) => {
     const kept = store.get(name) ?? new Map<string, string>()
     store.set(name, kept)
-    return Promise.resolve({ addAll: async (all: { url: string }[]) => { for (const f of all) kept.set(path(f), (await get(path(f)))!) }, match: (p: string) => Promise.resolve(kept.get(p)) })
+    return Promise.resolve({
+      addAll: async (all: { url: string }[]) => {
+        for (const f of all) kept.set(path(f), (await get(path(f)))!)
+      },
+      match: (p: string) => Promise.resolve(kept.get(p)),
+    })
   }
-  const caches = { open, keys: () => Promise.resolve([...store.keys()]), delete: (name: string) => Promise.resolve(store.delete(name)), match: (p: string) => Promise.resolve([...store.values()].find((c) => c.has(p))?.get(p)) }
+  const caches = {
+    open,
+    keys: () => Promise.resolve([...store.keys()]),
+    delete: (name: string) => Promise.resolve(store.delete(name)),
+    match: (p: string) => Promise.resolve([...store.values()].find((c) => c.has(p))?.get(p)),
+  }
   async function install(source: string) {
     const handlers: Record<string, Handler> = {}
-    class Request { constructor(readonly url: string) {} }
-    new Function('addEventListener', 'caches', 'Request', 'skipWaiting', 'clients', 'location', 'fetch', source)((name: string, h: Handler) => { handlers[name] = h }, caches, Request, () => undefined, { claim: () => undefined }, { origin: 'https://county' }, (r: { url: string }) => get(path(r)))
+    class Request {
+      constructor(readonly url: string) {}
+    }
+    new Function('addEventListener', 'caches', 'Request', 'skipWaiting', 'clients', 'location', 'fetch', source)(
+      (name: string, h: Handler) => {
+        handlers[name] = h
+      },
+      caches,
+      Request,
+      () => undefined,
+      { claim: () => undefined },
+      { origin: 'https://county' },
+      (r: { url: string }) => get(path(r)),
+    )
     for (const step of ['install', 'activate']) {
       let done: Promise<unknown> = Promise.resolve()
-      handlers[step]!({ waitUntil: (p: Promise<unknown>) => { done = p } } as never)
+      handlers[step]!({
+        waitUntil: (p: Promise<unknown>) => {
+          done = p
+        },
+      } as never)
       await done
     }
     return (url: string, mode = 'cors') => {
       let answer: Promise<unknown> | undefined
-      handlers.fetch!({ request: { url: `https://county${url}`, method: 'GET', mode }, respondWith: (p: Promise<unknown>) => { answer = p } } as never)
+      handlers.fetch!({
+        request: { url: `https://county${url}`, method: 'GET', mode },
+        respondWith: (p: Promise<unknown>) => {
+          answer = p
+        },
+      } as never)
       return answer
     }
   }

@@ -17,29 +17,119 @@ declare module 'vue-router' {
 
 const routes: RouteRecordRaw[] = [
   { path: '/', redirect: { name: 'orders', query: { box: 'todo' } } },
-  { path: '/sign-in', name: 'sign-in', component: () => import('./pages/SignInPage.vue'), meta: { open: true, bare: true, title: 'session.title' } },
+  {
+    path: '/sign-in',
+    name: 'sign-in',
+    component: () => import('./pages/SignInPage.vue'),
+    meta: { open: true, bare: true, title: 'session.title' },
+  },
   { path: '/orders', name: 'orders', component: OrdersPage, meta: { title: 'order.title' } },
-  { path: '/orders/new', name: 'call', component: () => import('./pages/CallPage.vue'), meta: { title: 'order.call.title' } },
-  { path: '/orders/:id', name: 'order', component: () => import('./pages/OrderPage.vue'), meta: { title: 'order.title' } },
+  {
+    path: '/orders/new',
+    name: 'call',
+    component: () => import('./pages/CallPage.vue'),
+    meta: { title: 'order.call.title' },
+  },
+  {
+    path: '/orders/:id',
+    name: 'order',
+    component: () => import('./pages/OrderPage.vue'),
+    meta: { title: 'order.title' },
+  },
   { path: '/grid', name: 'grid', component: () => import('./pages/GridPage.vue'), meta: { title: 'area.title' } },
-  { path: '/grid/coverage', name: 'coverage', component: () => import('./pages/CoveragePage.vue'), meta: { title: 'area.coverage.title' } },
-  { path: '/areas/:code', name: 'area', component: () => import('./pages/AreaPage.vue'), meta: { title: 'area.title' } },
-  { path: '/roster', name: 'roster', component: () => import('./pages/RosterPage.vue'), meta: { title: 'roster.title' } },
-  { path: '/roster/import', name: 'roster-import', component: () => import('./pages/RosterImportPage.vue'), meta: { title: 'roster.importTitle' } },
-  { path: '/figures', name: 'figures', component: () => import('./pages/FiguresPage.vue'), meta: { title: 'figure.title' } },
-  { path: '/publications', name: 'publications', component: () => import('./pages/PublicationsPage.vue'), meta: { title: 'publish.title' } },
-  { path: '/publications/new', name: 'publication-new', component: () => import('./pages/PublicationNewPage.vue'), meta: { title: 'publish.new' } },
-  { path: '/publications/:id', name: 'publication', component: () => import('./pages/PublicationPage.vue'), meta: { title: 'publish.title' } },
-  { path: '/notices', name: 'notices', component: () => import('./pages/NoticesPage.vue'), meta: { title: 'notice.title' } },
-  { path: '/roster/devices', name: 'devices', component: () => import('./pages/DevicesPage.vue'), meta: { title: 'roster.devices.title' } },
-  { path: '/accounts', name: 'accounts', component: () => import('./pages/AccountsPage.vue'), meta: { title: 'account.title' } },
+  {
+    path: '/grid/coverage',
+    name: 'coverage',
+    component: () => import('./pages/CoveragePage.vue'),
+    meta: { title: 'area.coverage.title' },
+  },
+  {
+    path: '/areas/:code',
+    name: 'area',
+    component: () => import('./pages/AreaPage.vue'),
+    meta: { title: 'area.title' },
+  },
+  {
+    path: '/roster',
+    name: 'roster',
+    component: () => import('./pages/RosterPage.vue'),
+    meta: { title: 'roster.title' },
+  },
+  {
+    path: '/roster/import',
+    name: 'roster-import',
+    component: () => import('./pages/RosterImportPage.vue'),
+    meta: { title: 'roster.importTitle' },
+  },
+  {
+    path: '/figures',
+    name: 'figures',
+    component: () => import('./pages/FiguresPage.vue'),
+    meta: { title: 'figure.title' },
+  },
+  {
+    path: '/publications',
+    name: 'publications',
+    component: () => import('./pages/PublicationsPage.vue'),
+    meta: { title: 'publish.title' },
+  },
+  {
+    path: '/publications/new',
+    name: 'publication-new',
+    component: () => import('./pages/PublicationNewPage.vue'),
+    meta: { title: 'publish.new' },
+  },
+  {
+    path: '/publications/:id',
+    name: 'publication',
+    component: () => import('./pages/PublicationPage.vue'),
+    meta: { title: 'publish.title' },
+  },
+  {
+    path: '/notices',
+    name: 'notices',
+    component: () => import('./pages/NoticesPage.vue'),
+    meta: { title: 'notice.title' },
+  },
+  {
+    path: '/roster/devices',
+    name: 'devices',
+    component: () => import('./pages/DevicesPage.vue'),
+    meta: { title: 'roster.devices.title' },
+  },
+  {
+    path: '/accounts',
+    name: 'accounts',
+    component: () => import('./pages/AccountsPage.vue'),
+    meta: { title: 'account.title' },
+  },
   { path: '/posts', name: 'posts', component: () => import('./pages/PostsPage.vue'), meta: { title: 'posts.title' } },
   { path: '/forms', name: 'forms', component: () => import('./pages/FormsPage.vue'), meta: { title: 'forms.title' } },
-  { path: '/workbook', name: 'workbook', component: () => import('./pages/WorkbookPage.vue'), meta: { title: 'workbook.title' } },
-  { path: '/calendar', name: 'calendar', component: () => import('./pages/CalendarPage.vue'), meta: { title: 'calendar.title' } },
+  {
+    path: '/workbook',
+    name: 'workbook',
+    component: () => import('./pages/WorkbookPage.vue'),
+    meta: { title: 'workbook.title' },
+  },
+  {
+    path: '/calendar',
+    name: 'calendar',
+    component: () => import('./pages/CalendarPage.vue'),
+    meta: { title: 'calendar.title' },
+  },
   ...agri,
-  { path: '/system', name: 'system', component: () => import('./pages/SystemPage.vue'), meta: { title: 'system.title' } },
-  { path: '/:rest(.*)*', name: 'missing', component: () => import('./pages/MissingPage.vue'), meta: { title: 'state.missing' } },
+  {
+    path: '/system',
+    name: 'system',
+    component: () => import('./pages/SystemPage.vue'),
+    meta: { title: 'system.title' },
+  },
+  {
+    path: '/:rest(.*)*',
+    name: 'missing',
+    component: () => import('./pages/MissingPage.vue'),
+    meta: { title: 'state.missing' },
+  },
 ]
 
 export const router = createRouter({
@@ -51,10 +141,16 @@ export const router = createRouter({
 router.beforeEach(async (to) => {
   if (to.meta.open) return true
   const session = useSession()
-  if (!(await session.restore().catch(() => false))) return { name: 'sign-in', query: { to: to.redirectedFrom?.fullPath ?? to.fullPath } }
+  if (!(await session.restore().catch(() => false)))
+    return { name: 'sign-in', query: { to: to.redirectedFrom?.fullPath ?? to.fullPath } }
   // The administrators have no orders: they begin where their work is.
   if (to.name === 'orders' && to.redirectedFrom?.path === '/' && !session.works.value) {
-    const first = [['account.manage', 'accounts'], ['system.read', 'system'], ['journal.read', 'system'], ['area.read', 'grid']].find(([power]) => session.can(power!))
+    const first = [
+      ['account.manage', 'accounts'],
+      ['system.read', 'system'],
+      ['journal.read', 'system'],
+      ['area.read', 'grid'],
+    ].find(([power]) => session.can(power!))
     if (first) return { name: first[1] }
   }
   if (!session.actsOnly.value) return true

@@ -31,7 +31,9 @@ export function useBoard(under: { value: string }) {
     void router.push({ path: '/orders', query: tidy({ ...route.query, ...change }) })
   }
   return {
-    question, open, go,
+    question,
+    open,
+    go,
     active: computed(() => countFilters(route.query)),
     box: (name: string) => go({ box: name, status: '', light: '', order: '' }),
     reset: () => go(Object.fromEntries(filters.map((name) => [name, '']))),

@@ -4,9 +4,18 @@ import { turned, weeksOf } from './useCalendar'
 describe('a year of days', () => {
   it('has its months in weeks from Monday on', () => {
     const feb = weeksOf(2027, 2) // begins on a Monday and ends on a Sunday
-    expect([feb.length, feb[0]![0]!.day, feb[3]![6]!.day, feb[3]![6]!.weekend]).toEqual([4, '2027-02-01', '2027-02-28', true])
+    expect([feb.length, feb[0]![0]!.day, feb[3]![6]!.day, feb[3]![6]!.weekend]).toEqual([
+      4,
+      '2027-02-01',
+      '2027-02-28',
+      true,
+    ])
     const jan = weeksOf(2027, 1)
-    expect([jan[0]!.slice(0, 5).map((c) => c?.date), jan[0]![4]!.weekend, jan[0]![5]!.weekend]).toEqual([[undefined, undefined, undefined, undefined, 1], false, true])
+    expect([jan[0]!.slice(0, 5).map((c) => c?.date), jan[0]![4]!.weekend, jan[0]![5]!.weekend]).toEqual([
+      [undefined, undefined, undefined, undefined, 1],
+      false,
+      true,
+    ])
     expect(weeksOf(2028, 2).flat().filter(Boolean).length).toBe(29)
   })
 

@@ -6,8 +6,10 @@ export type CalendarPage = components['schemas']['Page']
 export type CalendarYear = components['schemas']['Year']
 
 export const readCalendar = () => body(api.GET('/api/calendar'))
-export const saveYear = (year: number, off: string[], work: string[], key: string) => body(api.PUT('/api/calendar/years/{year}', { params: { path: { year } }, body: { off, work }, headers: keyed(key) }))
-export const saveHours = (hours: string, key: string) => body(api.PUT('/api/calendar/hours', { body: { hours }, headers: keyed(key) }))
+export const saveYear = (year: number, off: string[], work: string[], key: string) =>
+  body(api.PUT('/api/calendar/years/{year}', { params: { path: { year } }, body: { off, work }, headers: keyed(key) }))
+export const saveHours = (hours: string, key: string) =>
+  body(api.PUT('/api/calendar/hours', { body: { hours }, headers: keyed(key) }))
 
 const seen = shallowRef<CalendarPage>()
 
@@ -18,7 +20,11 @@ export function useMissingYear() {
   return { missing: computed(() => seen.value?.missing ?? 0), look, told }
 }
 
-export interface Cell { day: string; date: number; weekend: boolean }
+export interface Cell {
+  day: string
+  date: number
+  weekend: boolean
+}
 
 const two = (n: number) => String(n).padStart(2, '0')
 
@@ -27,7 +33,8 @@ export function weeksOf(year: number, month: number): (Cell | undefined)[][] {
   const last = new Date(Date.UTC(year, month, 0)).getUTCDate()
   const lead = (new Date(Date.UTC(year, month - 1, 1)).getUTCDay() + 6) % 7
   const cells: (Cell | undefined)[] = Array.from({ length: lead }, () => undefined)
-  for (let date = 1; date <= last; date++) cells.push({ day: `${year}-${two(month)}-${two(date)}`, date, weekend: (lead + date - 1) % 7 > 4 })
+  for (let date = 1; date <= last; date++)
+    cells.push({ day: `${year}-${two(month)}-${two(date)}`, date, weekend: (lead + date - 1) % 7 > 4 })
   while (cells.length % 7) cells.push(undefined)
   return Array.from({ length: cells.length / 7 }, (_, i) => cells.slice(i * 7, i * 7 + 7))
 }

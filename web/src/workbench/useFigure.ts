@@ -20,7 +20,11 @@ export function spanOf(from: string, to: string): Span | undefined {
   return spans.find((span) => startOf(span, to) === from)
 }
 
-export interface FigureQuestion { under: string; from: string; to: string }
+export interface FigureQuestion {
+  under: string
+  from: string
+  to: string
+}
 
 /** Area, period and as-of day from the address; by default this year up to today. */
 export function figureQuestion(query: Record<string, unknown>, under: string, now = today()): FigureQuestion {
@@ -29,10 +33,15 @@ export function figureQuestion(query: Record<string, unknown>, under: string, no
 }
 
 export const listFigures = async () => (await body(api.GET('/api/figures'))).items
-export const readValues = (query: FigureQuery & { codes?: string }) => body(api.GET('/api/figures/values', { params: { query } }))
-export const readBreakdown = async (query: FigureQuery & { code: string }) => (await body(api.GET('/api/figures/breakdown', { params: { query } }))).items
-export const readSeries = async (query: FigureQuery & { code: string }) => (await body(api.GET('/api/figures/series', { params: { query: { ...query, by: 'month' } } }))).points
-export const readRecords = (query: FigureQuery & { code: string; part: string; cursor?: string; limit?: number }) => body(api.GET('/api/figures/records', { params: { query } }))
+export const readValues = (query: FigureQuery & { codes?: string }) =>
+  body(api.GET('/api/figures/values', { params: { query } }))
+export const readBreakdown = async (query: FigureQuery & { code: string }) =>
+  (await body(api.GET('/api/figures/breakdown', { params: { query } }))).items
+export const readSeries = async (query: FigureQuery & { code: string }) =>
+  (await body(api.GET('/api/figures/series', { params: { query: { ...query, by: 'month' } } }))).points
+export const readRecords = (query: FigureQuery & { code: string; part: string; cursor?: string; limit?: number }) =>
+  body(api.GET('/api/figures/records', { params: { query } }))
 
 /** A value as the eye takes it in: 100000 → 100,000; shares and dashes stay as they are. */
-export const grouped = (text: string): string => (/^-?\d+(\.\d+)?$/.test(text) ? Number(text).toLocaleString('en-US', { maximumFractionDigits: 3 }) : text)
+export const grouped = (text: string): string =>
+  /^-?\d+(\.\d+)?$/.test(text) ? Number(text).toLocaleString('en-US', { maximumFractionDigits: 3 }) : text

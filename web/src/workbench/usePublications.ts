@@ -13,20 +13,39 @@ export type FrozenRow = Schema['FrozenRow']
 export type PublicationState = 'draft' | 'out' | 'withdrawn'
 export const states: PublicationState[] = ['draft', 'out', 'withdrawn']
 
-export const listPublications = (query: { under?: string; state?: PublicationState; q?: string; cursor?: string; limit?: number }) => body(api.GET('/api/publications', { params: { query } }))
+export const listPublications = (query: {
+  under?: string
+  state?: PublicationState
+  q?: string
+  cursor?: string
+  limit?: number
+}) => body(api.GET('/api/publications', { params: { query } }))
 export const readPublication = (id: string) => body(api.GET('/api/publications/{id}', { params: { path: { id } } }))
-export const preparePublication = (asked: Asked, key: string) => body(api.POST('/api/publications', { body: asked, headers: keyed(key) }))
-export const releasePublication = (id: string, key: string) => body(api.POST('/api/publications/{id}/release', { params: { path: { id } }, headers: keyed(key) }))
-export const discardPublication = async (id: string, key: string) => { await api.POST('/api/publications/{id}/discard', { params: { path: { id } }, headers: keyed(key) }) }
-export const withdrawPublication = (id: string, reason: string, key: string) => body(api.POST('/api/publications/{id}/withdraw', { params: { path: { id } }, body: { reason }, headers: keyed(key) }))
-export const comparePublication = (id: string) => body(api.GET('/api/publications/{id}/today', { params: { path: { id } } }))
-export const readFrozen = (id: string, query: { item: number; part: 'num' | 'den'; cursor?: number; limit?: number }) => body(api.GET('/api/publications/{id}/records', { params: { path: { id }, query } }))
+export const preparePublication = (asked: Asked, key: string) =>
+  body(api.POST('/api/publications', { body: asked, headers: keyed(key) }))
+export const releasePublication = (id: string, key: string) =>
+  body(api.POST('/api/publications/{id}/release', { params: { path: { id } }, headers: keyed(key) }))
+export const discardPublication = async (id: string, key: string) => {
+  await api.POST('/api/publications/{id}/discard', { params: { path: { id } }, headers: keyed(key) })
+}
+export const withdrawPublication = (id: string, reason: string, key: string) =>
+  body(api.POST('/api/publications/{id}/withdraw', { params: { path: { id } }, body: { reason }, headers: keyed(key) }))
+export const comparePublication = (id: string) =>
+  body(api.GET('/api/publications/{id}/today', { params: { path: { id } } }))
+export const readFrozen = (id: string, query: { item: number; part: 'num' | 'den'; cursor?: number; limit?: number }) =>
+  body(api.GET('/api/publications/{id}/records', { params: { path: { id }, query } }))
 
 /** 27000 as people write it: 27,000. What is no whole number stays as it was published. */
 export const grouped = (text: string): string => (/^\d+$/.test(text) ? text.replace(/\B(?=(\d{3})+$)/g, ',') : text)
 
 /** One line of what is being prepared. */
-export interface Line { key: number; figure: string; under: { code: string; name: string } | undefined; from: string; to: string }
+export interface Line {
+  key: number
+  figure: string
+  under: { code: string; name: string } | undefined
+  from: string
+  to: string
+}
 
 /** What is sent: a figure that is counted as of a day has no beginning. */
 export function asksOf(lines: Line[], figures: Figure[]): FigureAsk[] {

@@ -3,14 +3,18 @@ import type { RosterQuery } from '@/kernel/api/paths'
 import type { DutyRow, ImportReport, Page, Post } from '@/kernel/api/types'
 import { one } from './useScope'
 
-export const listDuties = (query: RosterQuery): Promise<Page<DutyRow>> => body(api.GET('/api/roster', { params: { query } }))
+export const listDuties = (query: RosterQuery): Promise<Page<DutyRow>> =>
+  body(api.GET('/api/roster', { params: { query } }))
 
 let posts: Promise<Post[]> | undefined
 export function listPosts(): Promise<Post[]> {
-  posts ??= body(api.GET('/api/posts')).then((list) => list.items, (error) => {
-    posts = undefined
-    throw error
-  })
+  posts ??= body(api.GET('/api/posts')).then(
+    (list) => list.items,
+    (error) => {
+      posts = undefined
+      throw error
+    },
+  )
   return posts
 }
 
@@ -22,9 +26,17 @@ export function rosterQuestion(query: Record<string, unknown>, under: string): R
   return asked
 }
 
-export interface NewDuty { person: string; post: string; area: string; unit: string; from: string; to: string }
+export interface NewDuty {
+  person: string
+  post: string
+  area: string
+  unit: string
+  from: string
+  to: string
+}
 
-export const assignDuty = (duty: NewDuty, key: string) => body(api.POST('/api/duties', { body: duty, headers: keyed(key) }))
+export const assignDuty = (duty: NewDuty, key: string) =>
+  body(api.POST('/api/duties', { body: duty, headers: keyed(key) }))
 export const endDuty = (id: string, at: string, reason: string, key: string) =>
   body(api.POST('/api/duties/{id}/end', { params: { path: { id } }, body: { at, reason }, headers: keyed(key) }))
 export const takeLeave = (leave: { person: string; from: string; to: string; deputy: string }, key: string) =>
@@ -33,4 +45,11 @@ export const revealPhone = (id: string, reason: string) =>
   body(api.POST('/api/persons/{id}/reveal', { params: { path: { id } }, body: { reason } }))
 
 export const importRoster = (file: Blob, name: string, dry: boolean, key: string): Promise<ImportReport> =>
-  body(api.POST('/api/roster/import', { params: { query: { dry } }, body: { file: part(file) }, bodySerializer: fileBody(file, name), headers: keyed(key) }))
+  body(
+    api.POST('/api/roster/import', {
+      params: { query: { dry } },
+      body: { file: part(file) },
+      bodySerializer: fileBody(file, name),
+      headers: keyed(key),
+    }),
+  )

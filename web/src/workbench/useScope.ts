@@ -4,7 +4,9 @@ import { useSession } from '@/kernel/session/useSession'
 
 /** Only what is set goes into the address, so that an address can be read and passed on. */
 export function tidy(query: Record<string, unknown>): LocationQueryRaw {
-  return Object.fromEntries(Object.entries(query).filter(([, value]) => value !== undefined && value !== '' && value !== null)) as LocationQueryRaw
+  return Object.fromEntries(
+    Object.entries(query).filter(([, value]) => value !== undefined && value !== '' && value !== null),
+  ) as LocationQueryRaw
 }
 
 /** One query parameter as text. */

@@ -2,19 +2,60 @@ import { api, body, fileBody, fileOf, keyed, part } from '@/kernel/api/client'
 import type { ImportError } from '@/kernel/api/types'
 
 export type ChangeKind = 'added' | 'changed' | 'absent'
-export interface Difference { column: string; cell: string; was: string; now: string }
-export interface ChangeRow { row: number; kind: ChangeKind; label: string; differences: Difference[] }
+export interface Difference {
+  column: string
+  cell: string
+  was: string
+  now: string
+}
+export interface ChangeRow {
+  row: number
+  kind: ChangeKind
+  label: string
+  differences: Difference[]
+}
 export interface SheetReport {
-  sheet: string; about: string; fixed: boolean; rows: number; added: number; changed: number; same: number; absent: number; changes: ChangeRow[]
+  sheet: string
+  about: string
+  fixed: boolean
+  rows: number
+  added: number
+  changed: number
+  same: number
+  absent: number
+  changes: ChangeRow[]
 }
 export interface WorkbookReport {
-  dry: boolean; applied: boolean; moved: boolean; plan: string; rows: number; added: number; changed: number; same: number; absent: number
-  wrong: number; errors: ImportError[]; sheets: SheetReport[]
+  dry: boolean
+  applied: boolean
+  moved: boolean
+  plan: string
+  rows: number
+  added: number
+  changed: number
+  same: number
+  absent: number
+  wrong: number
+  errors: ImportError[]
+  sheets: SheetReport[]
 }
 
 /** The plan is what was looked at: the server applies that one, or shows what has changed since. */
-export const sendWorkbook = (file: Blob, name: string, dry: boolean, plan: string, key: string): Promise<WorkbookReport> =>
-  body(api.POST('/api/workbook/import', { params: { query: { dry, plan } }, body: { file: part(file) }, bodySerializer: fileBody(file, name), headers: keyed(key) }))
+export const sendWorkbook = (
+  file: Blob,
+  name: string,
+  dry: boolean,
+  plan: string,
+  key: string,
+): Promise<WorkbookReport> =>
+  body(
+    api.POST('/api/workbook/import', {
+      params: { query: { dry, plan } },
+      body: { file: part(file) },
+      bodySerializer: fileBody(file, name),
+      headers: keyed(key),
+    }),
+  )
 
 export const plainWorkbook = (key: string) => fileOf('/api/workbook', key)
 export const personalWorkbook = (reason: string, key: string) =>
@@ -29,14 +70,22 @@ export function countsBySheet(errors: ImportError[]): Map<string, number> {
   return out
 }
 
-export interface Sift { sheet: string; kind: ChangeKind | ''; words: string }
+export interface Sift {
+  sheet: string
+  kind: ChangeKind | ''
+  words: string
+}
 
 /** The changes that somebody wants to see, sheet by sheet in the order of the workbook. */
 export function sifted(sheets: SheetReport[], by: Sift): { sheet: string; changes: ChangeRow[] }[] {
   const words = by.words.trim().toLowerCase()
-  const says = (c: ChangeRow) => [c.label, ...c.differences.flatMap((d) => [d.was, d.now, d.column])].some((v) => v.toLowerCase().includes(words))
+  const says = (c: ChangeRow) =>
+    [c.label, ...c.differences.flatMap((d) => [d.was, d.now, d.column])].some((v) => v.toLowerCase().includes(words))
   return sheets
     .filter((s) => !by.sheet || s.sheet === by.sheet)
-    .map((s) => ({ sheet: s.sheet, changes: s.changes.filter((c) => (by.kind ? c.kind === by.kind : c.kind !== 'absent') && (!words || says(c))) }))
+    .map((s) => ({
+      sheet: s.sheet,
+      changes: s.changes.filter((c) => (by.kind ? c.kind === by.kind : c.kind !== 'absent') && (!words || says(c))),
+    }))
     .filter((s) => s.changes.length > 0)
 }

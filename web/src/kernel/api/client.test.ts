@@ -4,7 +4,8 @@ import { asProblem } from './problem'
 import { useLoad } from './useLoad'
 import { usePaged } from './usePaged'
 
-const answer = (status: number, json: unknown) => new Response(JSON.stringify(json), { status, headers: { 'Content-Type': 'application/json' } })
+const answer = (status: number, json: unknown) =>
+  new Response(JSON.stringify(json), { status, headers: { 'Content-Type': 'application/json' } })
 // A browser resolves paths by itself; outside one the client needs a whole address to build a Request.
 const at = { baseUrl: 'http://huying.test' }
 afterEach(() => vi.unstubAllGlobals())
@@ -21,9 +22,21 @@ describe('the client', () => {
     expect(asked[1]!.headers.get('Idempotency-Key')).toHaveLength(36)
   })
   it('throws the server’s explanation with its request id and field messages', async () => {
-    vi.stubGlobal('fetch', async () => answer(422, { detail: '不行', request_id: 'r1', errors: [{ pointer: '/caller/phone', message: '号码位数不对' }] }))
+    vi.stubGlobal('fetch', async () =>
+      answer(422, {
+        detail: '不行',
+        request_id: 'r1',
+        errors: [{ pointer: '/caller/phone', message: '号码位数不对' }],
+      }),
+    )
     const problem = asProblem(await api.GET('/api/posts', at).catch((e) => e))
-    expect([problem.status, problem.message, problem.requestId, problem.faultOf('phone'), problem.unanswered]).toEqual([422, '不行', 'r1', '号码位数不对', false])
+    expect([problem.status, problem.message, problem.requestId, problem.faultOf('phone'), problem.unanswered]).toEqual([
+      422,
+      '不行',
+      'r1',
+      '号码位数不对',
+      false,
+    ])
   })
   it('tells a lost session from a wrong password', async () => {
     const out = vi.fn()
@@ -35,7 +48,9 @@ describe('the client', () => {
     expect(out).toHaveBeenCalledOnce()
   })
   it('exports exactly the list shown, without its paging', () => {
-    expect(downloadUrl('/x', { box: 'all', q: '', under: '110112', cursor: 'c', limit: 50, from: undefined })).toBe('/x?box=all&under=110112')
+    expect(downloadUrl('/x', { box: 'all', q: '', under: '110112', cursor: 'c', limit: 50, from: undefined })).toBe(
+      '/x?box=all&under=110112',
+    )
   })
 })
 
@@ -51,9 +66,15 @@ describe('loading', () => {
     expect(data.value).toBe('new')
   })
   it('grows a list by cursor, keeps it on failure, and stops at its end', async () => {
-    const pages: Record<string, { items: number[]; next: string }> = { '': { items: [1, 2], next: 'b' }, b: { items: [3], next: '' } }
+    const pages: Record<string, { items: number[]; next: string }> = {
+      '': { items: [1, 2], next: 'b' },
+      b: { items: [3], next: '' },
+    }
     let broken = false
-    const list = usePaged<number>(async (cursor) => { if (broken) throw new Error('x'); return pages[cursor]! })
+    const list = usePaged<number>(async (cursor) => {
+      if (broken) throw new Error('x')
+      return pages[cursor]!
+    })
     await list.restart()
     broken = true
     await list.more()

@@ -4,18 +4,36 @@ import type { Problem } from './problem'
 export type Side = 'mine' | 'theirs'
 
 /** A field that somebody else has changed: what it was, what they made of it, and what is written here. */
-export interface ClashRow { label: string; was: string; theirs: string; mine: string; side: Ref<Side>; fixed: boolean; choose: (side: Side) => void }
+export interface ClashRow {
+  label: string
+  was: string
+  theirs: string
+  mine: string
+  side: Ref<Side>
+  fixed: boolean
+  choose: (side: Side) => void
+}
 
 /** One field of a form, and what a record says of it. */
-export interface Held<R> { meet: (was: R, now: R) => ClashRow | undefined }
+export interface Held<R> {
+  meet: (was: R, now: R) => ClashRow | undefined
+}
 
 const same = (a: unknown, b: unknown) => JSON.stringify(a) === JSON.stringify(b)
 
 /** A field whose value the record shows. What was not touched here becomes what they made of it. */
-export function held<R, V>(label: string, of: (record: R) => V, get: () => V, set: (value: V) => void, text: (value: V) => string = String): Held<R> {
+export function held<R, V>(
+  label: string,
+  of: (record: R) => V,
+  get: () => V,
+  set: (value: V) => void,
+  text: (value: V) => string = String,
+): Held<R> {
   return {
     meet(was, now) {
-      const before = of(was), theirs = of(now), mine = get()
+      const before = of(was),
+        theirs = of(now),
+        mine = get()
       if (same(before, theirs) || same(mine, theirs)) return undefined
       const side = ref<Side>('mine')
       const choose = (chosen: Side): void => {
@@ -29,7 +47,12 @@ export function held<R, V>(label: string, of: (record: R) => V, get: () => V, se
 }
 
 /** A field that the record only shows masked, empty here while it was not typed anew. */
-export function masked<R>(label: string, of: (record: R) => string, get: () => string, set: (value: string) => void): Held<R> {
+export function masked<R>(
+  label: string,
+  of: (record: R) => string,
+  get: () => string,
+  set: (value: string) => void,
+): Held<R> {
   return {
     meet(was, now) {
       const mine = get()
@@ -48,7 +71,12 @@ export function masked<R>(label: string, of: (record: R) => string, get: () => s
  * Two people change one record. Whoever saves last keeps what they typed, sees what the other changed,
  * takes either, and saves again: over the version that they have now seen.
  */
-export function useClash<R extends { version: number }>(problem: ShallowRef<Problem | undefined>, record: () => R | undefined, read: () => Promise<R | undefined>, fields: () => Held<R>[]) {
+export function useClash<R extends { version: number }>(
+  problem: ShallowRef<Problem | undefined>,
+  record: () => R | undefined,
+  read: () => Promise<R | undefined>,
+  fields: () => Held<R>[],
+) {
   const now = shallowRef<R>()
   const clash = shallowRef<ClashRow[]>()
   const seen = () => now.value ?? record()

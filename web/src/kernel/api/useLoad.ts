@@ -21,7 +21,9 @@ export function useLoad<T>(ask: () => Promise<T>): Load<T> {
   async function run(): Promise<void> {
     const mine = ++turn
     loading.value = true
-    const timer = setTimeout(() => { if (mine === turn) slow.value = true }, 300)
+    const timer = setTimeout(() => {
+      if (mine === turn) slow.value = true
+    }, 300)
     try {
       const answer = await ask()
       if (mine !== turn) return

@@ -27,7 +27,9 @@ export function usePaged<T>(ask: (cursor: string) => Promise<Page<T>>): Paged<T>
   async function load(from: string): Promise<void> {
     const mine = ++turn
     loading.value = true
-    const timer = setTimeout(() => { if (mine === turn) slow.value = true }, 300)
+    const timer = setTimeout(() => {
+      if (mine === turn) slow.value = true
+    }, 300)
     try {
       const page = await ask(from)
       if (mine !== turn) return
@@ -44,8 +46,15 @@ export function usePaged<T>(ask: (cursor: string) => Promise<Page<T>>): Paged<T>
     }
   }
   return {
-    items, total, problem, slow, loading, ended,
+    items,
+    total,
+    problem,
+    slow,
+    loading,
+    ended,
     restart: () => load(''),
-    more: async () => { if (!ended.value && !loading.value) await load(cursor) },
+    more: async () => {
+      if (!ended.value && !loading.value) await load(cursor)
+    },
   }
 }

@@ -18,7 +18,10 @@ export function useProgress() {
       slow.value = true
       const at = await body(api.GET('/api/progress/{key}', { params: { path: { key } } })).catch(() => undefined)
       if (watched !== key) return
-      if (at) { done.value = at.done; total.value = at.total }
+      if (at) {
+        done.value = at.done
+        total.value = at.total
+      }
       ask(key, 700)
     }, wait)
   }

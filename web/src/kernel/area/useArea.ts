@@ -5,7 +5,8 @@ import type { AreaHit, AreaMap, AreaPage, AreaRow, Coverage } from '@/kernel/api
 export const listChildren = async (parent: string): Promise<AreaRow[]> =>
   (await body(api.GET('/api/areas', { params: { query: { parent: parent || undefined } } }))).items
 
-export const readArea = (code: string): Promise<AreaPage> => body(api.GET('/api/areas/{code}', { params: { path: { code } } }))
+export const readArea = (code: string): Promise<AreaPage> =>
+  body(api.GET('/api/areas/{code}', { params: { path: { code } } }))
 
 export const searchAreas = async (q: string): Promise<AreaHit[]> =>
   q ? (await body(api.GET('/api/areas/search', { params: { query: { q } } }))).items : []
@@ -20,9 +21,22 @@ export const uploadBoundaries = (file: File) =>
   body(api.POST('/api/areas/boundaries', { body: { file: part(file) }, bodySerializer: fileBody(file, file.name) }))
 
 /** A path without its last name, for beside that name. */
-export const parentsOf = (path: string, name: string): string => (path.endsWith(name) ? path.slice(0, -name.length).replace(/[\s/·›]+$/, '') : path)
+export const parentsOf = (path: string, name: string): string =>
+  path.endsWith(name) ? path.slice(0, -name.length).replace(/[\s/·›]+$/, '') : path
 
-const kinds = new Set(['province', 'prefecture', 'county', 'township', 'town', 'subdistrict', 'village', 'community', 'grid', 'micro_grid', 'dedicated_grid'])
+const kinds = new Set([
+  'province',
+  'prefecture',
+  'county',
+  'township',
+  'town',
+  'subdistrict',
+  'village',
+  'community',
+  'grid',
+  'micro_grid',
+  'dedicated_grid',
+])
 /** The catalogue key of an area's kind, or nothing for a kind this screen has no word for yet. */
 export const kindKey = (kind: string): string => (kinds.has(kind) ? `area.kind.${kind}` : '')
 

@@ -10,7 +10,9 @@ export function offsetOf(at: Date): string {
 /** What stands in a record as a field shows it, by this phone's clock. */
 export function shownMoment(value: string): string {
   const at = new Date(value)
-  return Number.isNaN(at.getTime()) ? '' : `${at.getFullYear()}-${two(at.getMonth() + 1)}-${two(at.getDate())}T${two(at.getHours())}:${two(at.getMinutes())}`
+  return Number.isNaN(at.getTime())
+    ? ''
+    : `${at.getFullYear()}-${two(at.getMonth() + 1)}-${two(at.getDate())}T${two(at.getHours())}:${two(at.getMinutes())}`
 }
 export const shownHour = (value: string): string => value.slice(0, 5)
 export const keptHour = (typed: string): string => `${typed}:00.000${offsetOf(new Date())}`
@@ -19,8 +21,11 @@ export type Unit = 'year' | 'month' | 'day'
 
 /** A day of the calendar from what was typed in its fields; undefined when there is no such day. */
 export function dayOf(typed: Record<Unit, string>, asked: Unit[]): string | undefined {
-  const [y, m, d] = (['year', 'month', 'day'] as const).map((unit) => (asked.includes(unit) ? Number(typed[unit]) : 1)) as [number, number, number]
+  const [y, m, d] = (['year', 'month', 'day'] as const).map((unit) =>
+    asked.includes(unit) ? Number(typed[unit]) : 1,
+  ) as [number, number, number]
   const at = new Date(Date.UTC(y, m - 1, d))
-  if (![y, m, d].every(Number.isInteger) || y < 1000 || y > 9999 || at.getUTCMonth() !== m - 1 || at.getUTCDate() !== d) return undefined
+  if (![y, m, d].every(Number.isInteger) || y < 1000 || y > 9999 || at.getUTCMonth() !== m - 1 || at.getUTCDate() !== d)
+    return undefined
   return `${y}-${two(m)}-${two(d)}`
 }

@@ -7,7 +7,8 @@ import { loadForm } from './engine.testkit'
 
 const fixtures = import.meta.glob<string>('./fixtures/*.xml', { query: '?raw', import: 'default', eager: true })
 
-const shops = () => Promise.resolve(new Response('name,label\ns1,一号店\ns2,二号店\n', { headers: { 'content-type': 'text/csv' } }))
+const shops = () =>
+  Promise.resolve(new Response('name,label\ns1,一号店\ns2,二号店\n', { headers: { 'content-type': 'text/csv' } }))
 
 async function open(name: string): Promise<RootNode> {
   const form = await loadForm(fixtures[`./fixtures/${name}.xml`]!, { fetchFormAttachment: shops as never })
@@ -67,10 +68,37 @@ describe('types', () => {
   test('every type of question is there', async () => {
     const root = await open('types')
     const kinds: Record<string, string> = {
-      title: 'input', people: 'input', dose: 'input', seen: 'input', hour: 'input', moment: 'input', said: 'note', agreed: 'trigger',
-      grade: 'select', kind: 'select', many: 'select', manyo: 'select', village: 'select', shop: 'select', order: 'rank', score: 'range',
-      share: 'range', photo: 'upload', sign: 'upload', sound: 'upload', film: 'upload', paper: 'upload', code: 'input', point: 'input',
-      trace: 'input', shape: 'input', secret: 'model-value', page: 'group', 'page/b': 'note', 'grid/clean': 'select', who: 'model-value',
+      title: 'input',
+      people: 'input',
+      dose: 'input',
+      seen: 'input',
+      hour: 'input',
+      moment: 'input',
+      said: 'note',
+      agreed: 'trigger',
+      grade: 'select',
+      kind: 'select',
+      many: 'select',
+      manyo: 'select',
+      village: 'select',
+      shop: 'select',
+      order: 'rank',
+      score: 'range',
+      share: 'range',
+      photo: 'upload',
+      sign: 'upload',
+      sound: 'upload',
+      film: 'upload',
+      paper: 'upload',
+      code: 'input',
+      point: 'input',
+      trace: 'input',
+      shape: 'input',
+      secret: 'model-value',
+      page: 'group',
+      'page/b': 'note',
+      'grid/clean': 'select',
+      who: 'model-value',
     }
     expect(Object.fromEntries(Object.keys(kinds).map((path) => [path, node(root, path).nodeType]))).toEqual(kinds)
     expect([...node(root, 'grid/clean').appearances!]).toEqual(['list-nolabel'])
@@ -98,9 +126,25 @@ describe('types', () => {
     answer(root, 'only/inside', '有人')
     const got = await record(root)
     const want = {
-      title: '积雪未清', people: '7', dose: '2.5', agreed: 'OK', grade: 'low', kind: 'other', kind_other: '冰', many: 'high low',
-      village: 'b', shop: 's2', order: 'low high', score: '55', share: '0.3', code: '6901234567892', 'only/inside': '有人',
-      secret: 's-1', device: 'phone-1', who: '甲', 'meta/instanceName': '积雪未清-7',
+      title: '积雪未清',
+      people: '7',
+      dose: '2.5',
+      agreed: 'OK',
+      grade: 'low',
+      kind: 'other',
+      kind_other: '冰',
+      many: 'high low',
+      village: 'b',
+      shop: 's2',
+      order: 'low high',
+      score: '55',
+      share: '0.3',
+      code: '6901234567892',
+      'only/inside': '有人',
+      secret: 's-1',
+      device: 'phone-1',
+      who: '甲',
+      'meta/instanceName': '积雪未清-7',
     }
     expect(Object.fromEntries(Object.keys(want).map((path) => [path, got(path)]))).toEqual(want)
     expect(got('point')).toMatch(/^39\.9 116\.7 20/)
@@ -125,7 +169,9 @@ describe('types', () => {
     const root = await open('types')
     const values = (path: string) => {
       const at = node(root, path)
-      return at.nodeType === 'select' ? at.currentState.valueOptions.map((o: SelectItem) => `${o.value} ${o.label.asString}`) : []
+      return at.nodeType === 'select'
+        ? at.currentState.valueOptions.map((o: SelectItem) => `${o.value} ${o.label.asString}`)
+        : []
     }
     expect(values('village')).toEqual([])
     answer(root, 'grade', ['high'])
@@ -143,12 +189,52 @@ describe('types', () => {
 test('every function of the list gives what it should', async () => {
   const got = await record(await open('functions'))
   const want = {
-    'rep/pos': '1', 'rep/own': '5', f_if: 'big', f_selected: 'true', f_selected_at: 'b', f_count_selected: '2', f_choice_name: '乙',
-    f_indexed: '4', f_count: '1', f_sum: '4', f_min: '4', f_max: '4', f_cne: '1', f_coalesce: 'abc', f_once: 'one', f_regex: 'true',
-    f_contains: 'true', f_starts: 'true', f_ends: 'true', f_substr: 'b', f_length: '3', f_concat: 'abc-3', f_join: 'abc,3',
-    f_space: 'a b', f_number: '7', f_int: '2', f_round: '3.14', f_abs: '5', f_pow: '1024', f_date: '2024-01-02', f_format: '2024/02/29',
-    f_not: 'false', f_true: 'true', f_false: 'false', f_bool: 'true', f_string: '3', f_random: 'true', f_distance: 'true', f_area: 'true',
-    f_geofence: 'true', f_pulldata: '一号店', o_math: '5.5', o_mod: '1', o_not: 'true', o_minus: '-3', o_list: '乙',
+    'rep/pos': '1',
+    'rep/own': '5',
+    f_if: 'big',
+    f_selected: 'true',
+    f_selected_at: 'b',
+    f_count_selected: '2',
+    f_choice_name: '乙',
+    f_indexed: '4',
+    f_count: '1',
+    f_sum: '4',
+    f_min: '4',
+    f_max: '4',
+    f_cne: '1',
+    f_coalesce: 'abc',
+    f_once: 'one',
+    f_regex: 'true',
+    f_contains: 'true',
+    f_starts: 'true',
+    f_ends: 'true',
+    f_substr: 'b',
+    f_length: '3',
+    f_concat: 'abc-3',
+    f_join: 'abc,3',
+    f_space: 'a b',
+    f_number: '7',
+    f_int: '2',
+    f_round: '3.14',
+    f_abs: '5',
+    f_pow: '1024',
+    f_date: '2024-01-02',
+    f_format: '2024/02/29',
+    f_not: 'false',
+    f_true: 'true',
+    f_false: 'false',
+    f_bool: 'true',
+    f_string: '3',
+    f_random: 'true',
+    f_distance: 'true',
+    f_area: 'true',
+    f_geofence: 'true',
+    f_pulldata: '一号店',
+    o_math: '5.5',
+    o_mod: '1',
+    o_not: 'true',
+    o_minus: '-3',
+    o_list: '乙',
   }
   expect(Object.fromEntries(Object.keys(want).map((path) => [path, got(path)]))).toEqual(want)
   expect(got('f_uuid')).toMatch(/^[0-9a-f-]{36}$/)

@@ -5,7 +5,14 @@ import { afterEach, expect, test, vi } from 'vitest'
 import { pocket } from '@/kernel/offline/pocket'
 import { carryFiles, filesCarried } from './formFiles'
 
-const shops = (version: string, hash: string) => ({ form: 'shops', version, files: [{ name: '门店.csv', hash }, { name: 'door.png', hash: '' }] })
+const shops = (version: string, hash: string) => ({
+  form: 'shops',
+  version,
+  files: [
+    { name: '门店.csv', hash },
+    { name: 'door.png', hash: '' },
+  ],
+})
 
 /** The county's answers by address; what it does not have it refuses, and without a signal nothing comes back. */
 function county(files: Record<string, string>, signal = true) {
@@ -18,7 +25,10 @@ function county(files: Record<string, string>, signal = true) {
   })
   return asked
 }
-const texts = async (form: ReturnType<typeof shops>) => Object.fromEntries(await Promise.all([...(await filesCarried(form))].map(async ([name, file]) => [name, await file.text()] as const)))
+const texts = async (form: ReturnType<typeof shops>) =>
+  Object.fromEntries(
+    await Promise.all([...(await filesCarried(form))].map(async ([name, file]) => [name, await file.text()] as const)),
+  )
 
 afterEach(() => vi.unstubAllGlobals())
 
@@ -42,7 +52,10 @@ test('the same file of another version is not fetched again, another one is, and
   await carryFiles([two])
   expect(asked).toEqual([])
   await carryFiles([three], [two]) // somebody else on this phone still has the old one
-  expect([await texts(two), await texts(three)]).toEqual([{ '门店.csv': 'name,label\n' }, { '门店.csv': 'name,label\nb,乙\n' }])
+  expect([await texts(two), await texts(three)]).toEqual([
+    { '门店.csv': 'name,label\n' },
+    { '门店.csv': 'name,label\nb,乙\n' },
+  ])
   await carryFiles([three])
   expect(await pocket.kept.where('key').startsWith('file/').primaryKeys()).toEqual(['file/bbb'])
 })

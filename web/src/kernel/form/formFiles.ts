@@ -4,7 +4,11 @@ import { pocket } from '@/kernel/offline/pocket'
 import { formFiles, nameIn } from './useForm'
 import { formFileUrl } from './useForms'
 
-export interface CarriedForm { form: string; version: string; files: { name: string; hash: string }[] }
+export interface CarriedForm {
+  form: string
+  version: string
+  files: { name: string; hash: string }[]
+}
 
 const keyOf = (hash: string) => `file/${hash}`
 
@@ -41,7 +45,10 @@ export async function filesCarried(form: Pick<CarriedForm, 'files'>): Promise<Ma
 export function useFormFiles(): { files: Ref<ReadonlyMap<string, Blob>>; at: (address: string) => string | undefined } {
   const files = shallowRef<ReadonlyMap<string, Blob>>(new Map())
   const urls = new Map<string, string>()
-  const release = () => { urls.forEach((url) => URL.revokeObjectURL(url)); urls.clear() }
+  const release = () => {
+    urls.forEach((url) => URL.revokeObjectURL(url))
+    urls.clear()
+  }
   watch(files, release)
   onScopeDispose(release)
   function at(address: string): string | undefined {

@@ -15,11 +15,18 @@ export interface Bounds {
 export type Flaw = 'missing' | 'unreadable' | 'decimals' | 'none' | 'low' | 'high'
 
 /** An input method left in full width types １２．５ and 1，000. Nothing wider is folded: ² and ① are no digits. */
-const narrow = (text: string) => text.replace(/[！-～]/g, (c) => String.fromCharCode(c.charCodeAt(0) - 0xfee0)).replace('−', '-').trim()
+const narrow = (text: string) =>
+  text
+    .replace(/[！-～]/g, (c) => String.fromCharCode(c.charCodeAt(0) - 0xfee0))
+    .replace('−', '-')
+    .trim()
 /** Thousands are set apart by one sign throughout and in threes; 1,5 may be one and a half and 1,50 anything. */
 const shape = /^[+-]?(?:\d+|[1-9]\d{0,2}(?:,\d{3})+|[1-9]\d{0,2}(?:\s\d{3})+)?(?:\.(\d+))?$/
 
-export function readNumber(typed: unknown, { min = 0, max, decimals = 0, per = 1, some, empty }: Bounds = {}): number | Flaw {
+export function readNumber(
+  typed: unknown,
+  { min = 0, max, decimals = 0, per = 1, some, empty }: Bounds = {},
+): number | Flaw {
   const text = narrow(String(typed ?? ''))
   if (!text) return empty ?? 'missing'
   const found = shape.exec(text)

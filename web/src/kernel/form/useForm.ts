@@ -11,7 +11,10 @@ export const nameIn = (address: string): string => decodeURIComponent(address.sl
 export const formFiles: InjectionKey<(address: string) => string | undefined> = Symbol('formFiles')
 
 /** Who fills in, for checklists that note it, and on which phone. */
-export interface Filler { username?: string; deviceID?: string }
+export interface Filler {
+  username?: string
+  deviceID?: string
+}
 
 const common = { stateFactory: reactive as never, geolocationProvider: { getLocation: whereNow } }
 
@@ -19,15 +22,35 @@ const common = { stateFactory: reactive as never, geolocationProvider: { getLoca
 function whereNow(): Promise<string> {
   return new Promise((done) => {
     if (!navigator.geolocation) return done('')
-    navigator.geolocation.getCurrentPosition(({ coords: c }) => done(`${c.latitude.toFixed(7)} ${c.longitude.toFixed(7)} ${(c.altitude ?? 0).toFixed(1)} ${c.accuracy.toFixed(1)}`), () => done(''), { timeout: 20_000, maximumAge: 60_000 })
+    navigator.geolocation.getCurrentPosition(
+      ({ coords: c }) =>
+        done(
+          `${c.latitude.toFixed(7)} ${c.longitude.toFixed(7)} ${(c.altitude ?? 0).toFixed(1)} ${c.accuracy.toFixed(1)}`,
+        ),
+      () => done(''),
+      { timeout: 20_000, maximumAge: 60_000 },
+    )
   })
 }
 
-/** Opens a checklist, with the answers of a draft when there are some, and the files that it refers to by their names. The engine is fetched when first needed. */
-export async function openForm(xml: string, draft?: [string, Blob][], files: ReadonlyMap<string, Blob> = new Map(), who: Filler = {}): Promise<RootNode> {
+/**
+ * Opens a checklist, with the answers of a draft when there are some, and the files that it refers to by their names.
+ * The engine is fetched when first needed.
+ */
+export async function openForm(
+  xml: string,
+  draft?: [string, Blob][],
+  files: ReadonlyMap<string, Blob> = new Map(),
+  who: Filler = {},
+): Promise<RootNode> {
   const config = { ...common, preloadProperties: who }
   const { loadForm } = await import('@getodk/xforms-engine')
-  const given = (address: URL): Promise<Response> => Promise.resolve(files.has(nameIn(address.href)) ? new Response(files.get(nameIn(address.href))) : new Response('', { status: 404 }))
+  const given = (address: URL): Promise<Response> =>
+    Promise.resolve(
+      files.has(nameIn(address.href))
+        ? new Response(files.get(nameIn(address.href)))
+        : new Response('', { status: 404 }),
+    )
   const form = await loadForm(xml, { fetchFormAttachment: given as never })
   if (form.status === 'failure') throw form.error
   if (!draft?.length) return form.createInstance(config).root
@@ -61,7 +84,8 @@ export function* asked(node: AnyNode): Generator<AnyNode> {
 }
 
 /** A file that was taken out of a draft: the engine goes on naming it, and takes its question for answered. */
-export const unfiled = (node: AnyNode): boolean => node.nodeType === 'upload' && !node.currentState.value && !node.currentState.attachmentState.loading
+export const unfiled = (node: AnyNode): boolean =>
+  node.nodeType === 'upload' && !node.currentState.value && !node.currentState.attachmentState.loading
 
 /** What was answered, by the path below the form's root. */
 export function answersOf(root: RootNode): Record<string, string> {
@@ -78,7 +102,8 @@ export function answersOf(root: RootNode): Record<string, string> {
 /** The photos among the answers. */
 export function filesOf(root: RootNode): File[] {
   const out: File[] = []
-  for (const node of asked(root)) if (node.nodeType === 'upload' && node.currentState.value) out.push(node.currentState.value)
+  for (const node of asked(root))
+    if (node.nodeType === 'upload' && node.currentState.value) out.push(node.currentState.value)
   return out
 }
 
@@ -87,7 +112,11 @@ export function filesOf(root: RootNode): File[] {
  * out: filesBack puts the files themselves back.
  */
 export function answersBack(answers: Record<string, string>, files: string[]): Record<string, string> {
-  return Object.fromEntries(Object.entries(answers).filter(([, value]) => !files.includes(value)).map(([path, value]) => [`/data/${path}`, value]))
+  return Object.fromEntries(
+    Object.entries(answers)
+      .filter(([, value]) => !files.includes(value))
+      .map(([path, value]) => [`/data/${path}`, value]),
+  )
 }
 
 /** Puts files back into the questions that had them. */
@@ -113,14 +142,21 @@ export function cannotRead(node: AnyNode, yes: boolean): void {
 export function wrongIn(root: RootNode): string[] {
   const lost = [...(unread.get(root) ?? [])].filter((n) => n.currentState.relevant)
   const gone = [...asked(root)].filter((n) => n.currentState.required && unfiled(n))
-  return [...new Set([...root.validationState.violations.map((v) => v.reference), ...[...lost, ...gone].map((n) => n.currentState.reference)])]
+  return [
+    ...new Set([
+      ...root.validationState.violations.map((v) => v.reference),
+      ...[...lost, ...gone].map((n) => n.currentState.reference),
+    ]),
+  ]
 }
 
 /** The whole record, to go on with later. */
 export async function draftOf(root: RootNode): Promise<[string, Blob][]> {
   const payload = await root.prepareInstancePayload({ payloadType: 'monolithic' })
   const out: [string, Blob][] = []
-  for (const data of payload.data) for (const [name, value] of data.entries() as IterableIterator<[string, FormDataEntryValue]>) if (value instanceof Blob) out.push([name, plainBlob(value)])
+  for (const data of payload.data)
+    for (const [name, value] of data.entries() as IterableIterator<[string, FormDataEntryValue]>)
+      if (value instanceof Blob) out.push([name, plainBlob(value)])
   return out
 }
 

@@ -10,8 +10,9 @@ export function useNumbers() {
     const n = readNumber(typed, bounds)
     if (typeof n === 'number') return ''
     if (n === 'missing') return t('order.form.missing')
-    if (n === 'decimals') return bounds.decimals ? t('form.number.decimals', { n: bounds.decimals }) : t('form.number.whole')
-    return t(`form.number.${n}`, { n: n === 'low' ? bounds.min ?? 0 : bounds.max ?? '' })
+    if (n === 'decimals')
+      return bounds.decimals ? t('form.number.decimals', { n: bounds.decimals }) : t('form.number.whole')
+    return t(`form.number.${n}`, { n: n === 'low' ? (bounds.min ?? 0) : (bounds.max ?? '') })
   }
   /** Reads the numbers of one sending. What is wrong is refused as the server refuses, so that it stands where its faults stand. */
   function reading() {
@@ -26,7 +27,8 @@ export function useNumbers() {
     }
     /** What is to be sent, if all its numbers could be read. */
     function sound<T>(input: T): T {
-      if (errors.length) throw new Problem({ status: 422, code: 'web.bad_input', detail: t('form.number.refused'), errors })
+      if (errors.length)
+        throw new Problem({ status: 422, code: 'web.bad_input', detail: t('form.number.refused'), errors })
       return input
     }
     return { read, refuse, sound }

@@ -35,16 +35,22 @@ export function usePlace(near: () => number, took: (point: Point) => void) {
     watching.value = true
     // A phone that is refused a place sometimes says nothing at all.
     over = setTimeout(() => (best.value ? undefined : fail('none')), patience)
-    watch = navigator.geolocation.watchPosition(({ coords }) => {
-      const point = pointOf(coords)
-      if (best.value && (point.accuracy ?? Infinity) >= (best.value.accuracy ?? Infinity)) return
-      best.value = point
-      if ((point.accuracy ?? Infinity) <= near()) stop()
-    }, (error) => {
-      if (error.code === error.PERMISSION_DENIED) fail('refused')
-      else if (!best.value) fail('none')
-    }, { enableHighAccuracy: true, timeout: patience, maximumAge: 0 })
+    watch = navigator.geolocation.watchPosition(
+      ({ coords }) => {
+        const point = pointOf(coords)
+        if (best.value && (point.accuracy ?? Infinity) >= (best.value.accuracy ?? Infinity)) return
+        best.value = point
+        if ((point.accuracy ?? Infinity) <= near()) stop()
+      },
+      (error) => {
+        if (error.code === error.PERMISSION_DENIED) fail('refused')
+        else if (!best.value) fail('none')
+      },
+      { enableHighAccuracy: true, timeout: patience, maximumAge: 0 },
+    )
   }
-  onBeforeUnmount(() => { if (watching.value) stop() })
+  onBeforeUnmount(() => {
+    if (watching.value) stop()
+  })
   return { best, watching, trouble, start, stop }
 }

@@ -11,7 +11,8 @@ const most = 20
 
 function keyOf(node: AnyNode): string | undefined {
   for (const n of asked(node.root as RootNode)) {
-    if (/meta\/(\w+:)?instanceID$/.test(n.currentState.reference)) return `${prefix}${String(n.currentState.value)} ${node.currentState.reference}`
+    if (/meta\/(\w+:)?instanceID$/.test(n.currentState.reference))
+      return `${prefix}${String(n.currentState.value)} ${node.currentState.reference}`
   }
   return undefined
 }

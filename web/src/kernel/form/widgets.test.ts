@@ -8,16 +8,39 @@ import { open, phone } from './widgets.testkit'
 // The engine opens a checklist of forty questions anew for each test.
 vi.setConfig({ testTimeout: 30_000 })
 let here: ReturnType<typeof phone>
-beforeEach(() => { here = phone() })
-afterEach(() => { vi.unstubAllGlobals(); localStorage.clear() })
+beforeEach(() => {
+  here = phone()
+})
+afterEach(() => {
+  vi.unstubAllGlobals()
+  localStorage.clear()
+})
 
-const bytes = (...head: (string | number)[]) => new File([new Uint8Array(head.flatMap((part) => (typeof part === 'string' ? [...part].map((c) => c.charCodeAt(0)) : [part])))], 'named-anything.bin')
+const bytes = (...head: (string | number)[]) =>
+  new File(
+    [
+      new Uint8Array(
+        head.flatMap((part) => (typeof part === 'string' ? [...part].map((c) => c.charCodeAt(0)) : [part])),
+      ),
+    ],
+    'named-anything.bin',
+  )
 
 test('words, numbers and what is said with them', async () => {
-  const f = await open(xml, { 'jr://images/house.png': 'blob:house', 'jr://images/house-big.png': 'blob:big', 'jr://audio/how.mp3': 'blob:how', 'jr://images/high.png': 'blob:high' })
+  const f = await open(xml, {
+    'jr://images/house.png': 'blob:house',
+    'jr://images/house-big.png': 'blob:big',
+    'jr://audio/how.mp3': 'blob:how',
+    'jr://images/high.png': 'blob:high',
+  })
   const words = f.ask('words')
   expect(words.querySelector('.label')!.textContent).toBe('文字*')
-  expect([words.querySelector('img')?.getAttribute('src'), words.querySelector('a')?.getAttribute('href'), words.querySelector('audio')?.getAttribute('src'), words.querySelector('video')]).toEqual(['blob:house', 'blob:big', 'blob:how', null])
+  expect([
+    words.querySelector('img')?.getAttribute('src'),
+    words.querySelector('a')?.getAttribute('href'),
+    words.querySelector('audio')?.getAttribute('src'),
+    words.querySelector('video'),
+  ]).toEqual(['blob:house', 'blob:big', 'blob:how', null])
   expect(f.host.querySelector('.note img')).toBeTruthy()
   expect(f.ask('plain_one').querySelectorAll('button img').length).toBe(1)
   await f.type('code', '12')
@@ -93,7 +116,15 @@ describe('choices', () => {
     expect(f.has('many_other_other')).toBe(true)
     await f.type('many_other_other', '冰')
     const got = await f.record()
-    expect(['plain_one', 'cols', 'likert', 'menu', 'many', 'many_other', 'many_other_other'].map(got)).toEqual(['low', 'mid', 'mid', 'low', 'high low', 'mid other', '冰'])
+    expect(['plain_one', 'cols', 'likert', 'menu', 'many', 'many_other', 'many_other_other'].map(got)).toEqual([
+      'low',
+      'mid',
+      'mid',
+      'low',
+      'high low',
+      'mid other',
+      '冰',
+    ])
     await f.press('plain_one', '低')
     await f.pick('menu', '')
     expect(['plain_one', 'menu'].map(await f.record())).toEqual(['', ''])
@@ -110,7 +141,8 @@ describe('choices', () => {
 
   test('a long list is found by characters and by initials', async () => {
     const f = await open(xml)
-    const names = () => [...f.ask('village').querySelectorAll('.names button')].map((b) => b.querySelector('span')!.textContent)
+    const names = () =>
+      [...f.ask('village').querySelectorAll('.names button')].map((b) => b.querySelector('span')!.textContent)
     expect(names().length).toBe(19)
     await f.type('village', '鲁')
     expect(names()).toEqual(['鲁村'])
@@ -119,7 +151,9 @@ describe('choices', () => {
     await f.type('village', '没有')
     expect(f.words('village')).toContain('没有找到')
     await f.type('village', 'hc')
-    f.ask('village').querySelector('input')!.dispatchEvent(new KeyboardEvent('keydown', { key: 'Enter', bubbles: true }))
+    f.ask('village')
+      .querySelector('input')!
+      .dispatchEvent(new KeyboardEvent('keydown', { key: 'Enter', bubbles: true }))
     await f.settle()
     expect(f.ask('village_min').querySelector('.names')).toBeNull()
     await f.press('village_min', '请选择', '台村')
@@ -133,14 +167,19 @@ describe('choices', () => {
     await f.press('nearby', '按离我远近排')
     here.at(39.951, 116.7, 8)
     await f.settle()
-    expect([...f.ask('nearby').querySelectorAll('.names button')].map((b) => b.textContent)).toEqual(['二号店111 米', '一号店5.7 公里'])
+    expect([...f.ask('nearby').querySelectorAll('.names button')].map((b) => b.textContent)).toEqual([
+      '二号店111 米',
+      '一号店5.7 公里',
+    ])
     await f.press('nearby', '二号店')
     expect((await f.record())('nearby')).toBe('s2')
   })
 
   test('a table says its words once, and each line is heard with them', async () => {
     const f = await open(xml)
-    expect([...f.host.querySelectorAll('.table-head .cells span')].map((s) => s.textContent)).toEqual(expect.arrayContaining(['高', '中', '低']))
+    expect([...f.host.querySelectorAll('.table-head .cells span')].map((s) => s.textContent)).toEqual(
+      expect.arrayContaining(['高', '中', '低']),
+    )
     expect(f.ask('clean').querySelector('.cells')!.textContent!.trim()).toBe('')
     await f.press('clean', '中')
     await f.press('safe', '低')
@@ -164,7 +203,12 @@ test('ranges: a slider with ends, stars, a list; nothing is an answer before it 
   const f = await open(xml)
   expect((await f.record())('score')).toBe('')
   const slider = f.ask('score').querySelector<HTMLInputElement>('input[type=range]')!
-  expect([slider.min, slider.max, slider.step, f.ask('score').querySelector('.ends')!.textContent]).toEqual(['0', '100', '5', '0100'])
+  expect([slider.min, slider.max, slider.step, f.ask('score').querySelector('.ends')!.textContent]).toEqual([
+    '0',
+    '100',
+    '5',
+    '0100',
+  ])
   slider.dispatchEvent(new Event('pointerup', { bubbles: true }))
   await f.settle()
   expect((await f.record())('score')).toBe('50')
@@ -256,7 +300,10 @@ describe('places', () => {
     expect(f.words('trace')).toContain('还差 1 个点')
     await walk(f, 'trace', [39.901, 116.7], [39.901, 116.7])
     expect(f.words('trace')).toContain('已经有一点了')
-    expect([f.wrong().includes('trace'), (await f.record())('trace')]).toEqual([false, '39.9 116.7 0.0 4.0;39.901 116.7 0.0 4.0'])
+    expect([f.wrong().includes('trace'), (await f.record())('trace')]).toEqual([
+      false,
+      '39.9 116.7 0.0 4.0;39.901 116.7 0.0 4.0',
+    ])
     expect(f.words('trace')).toContain('111 米')
     expect(f.ask('trace').querySelectorAll('svg circle').length).toBe(2)
     await f.press('trace', '去掉最后一点')
@@ -268,7 +315,9 @@ describe('places', () => {
     await walk(f, 'shape', [39.9, 116.7], [39.901, 116.7], [39.901, 116.701])
     expect([f.wrong().includes('shape'), (await f.record())('shape')]).toEqual([true, ''])
     await f.press('shape', '围成一圈')
-    expect((await f.record())('shape')).toBe('39.9 116.7 0.0 4.0;39.901 116.7 0.0 4.0;39.901 116.701 0.0 4.0;39.9 116.7 0.0 4.0')
+    expect((await f.record())('shape')).toBe(
+      '39.9 116.7 0.0 4.0;39.901 116.7 0.0 4.0;39.901 116.701 0.0 4.0;39.9 116.7 0.0 4.0',
+    )
     expect(f.words('shape')).toMatch(/7\.1\d 亩/)
     expect(f.ask('shape').querySelector('polygon')).toBeTruthy()
     await f.press('shape', '重新打开')
@@ -304,10 +353,18 @@ describe('a draft that is taken up again', () => {
   test('shows the signature and hours as they were', async () => {
     const f = await open(xml)
     const pad = f.ask('sign').querySelector('canvas')!
-    for (const [kind, x] of [['pointerdown', 1], ['pointermove', 9], ['pointerup', 9]] as const) pad.dispatchEvent(new MouseEvent(kind, { clientX: x, clientY: x, bubbles: true }))
+    for (const [kind, x] of [
+      ['pointerdown', 1],
+      ['pointermove', 9],
+      ['pointerup', 9],
+    ] as const)
+      pad.dispatchEvent(new MouseEvent(kind, { clientX: x, clientY: x, bubbles: true }))
     await f.type('hour', '08:30')
     const again = await open(xml, {}, await f.draft())
-    await vi.waitFor(async () => { await again.settle(); expect(again.ask('sign').querySelector('img')).toBeTruthy() })
+    await vi.waitFor(async () => {
+      await again.settle()
+      expect(again.ask('sign').querySelector('img')).toBeTruthy()
+    })
     expect(again.ask('sign').querySelector('canvas')).toBeNull()
     expect(again.ask('hour').querySelector('input')!.value).toBe('08:30')
     await again.press('sign', '重签')
@@ -323,14 +380,22 @@ describe('evidence', () => {
     await f.file('photo', new File(['x'], 'p.jpg', { type: 'image/jpeg' }), kept)
     expect((await f.record())('photo')).toMatch(/\.jpg$/)
     const again = await open(xml, {}, await f.draft())
-    await vi.waitFor(async () => { await again.settle(); expect(again.ask('photo').querySelector('img')).toBeTruthy() })
+    await vi.waitFor(async () => {
+      await again.settle()
+      expect(again.ask('photo').querySelector('img')).toBeTruthy()
+    })
     expect(again.wrong()).not.toContain('photo')
     again.tried.value = true
     await again.press('photo', '不填')
     expect([again.wrong().includes('photo'), again.answers().photo]).toEqual([true, undefined])
     expect(again.ask('photo').querySelector('.fault')).toBeTruthy()
     const pad = f.ask('sign').querySelector('canvas')!
-    for (const [kind, x] of [['pointerdown', 1], ['pointermove', 9], ['pointerup', 9]] as const) pad.dispatchEvent(new MouseEvent(kind, { clientX: x, clientY: x, bubbles: true }))
+    for (const [kind, x] of [
+      ['pointerdown', 1],
+      ['pointermove', 9],
+      ['pointerup', 9],
+    ] as const)
+      pad.dispatchEvent(new MouseEvent(kind, { clientX: x, clientY: x, bubbles: true }))
     await f.settle()
     expect((await f.record())('sign')).toMatch(/\.png$/)
     expect(f.ask('sign').querySelector('canvas')).toBe(pad)
@@ -354,23 +419,36 @@ describe('evidence', () => {
     const told = (name: string, words: string) => () => f.words(name).includes(words)
     await f.file('sound', bytes('%PDF-1.7'), told('sound', '这不是能收的录音'))
     await f.file('paper', bytes('MZ', 0x90, 0), told('paper', '这种文件收不了'))
-    await f.file('film', new File([new Uint8Array([0, 0, 0, 24, ...[...'ftypisom'].map((c) => c.charCodeAt(0))]), new Uint8Array(20 << 20)], 'f.mp4'), told('film', '最多 20 MB。请录短一些'))
+    await f.file(
+      'film',
+      new File(
+        [new Uint8Array([0, 0, 0, 24, ...[...'ftypisom'].map((c) => c.charCodeAt(0))]), new Uint8Array(20 << 20)],
+        'f.mp4',
+      ),
+      told('film', '最多 20 MB。请录短一些'),
+    )
     expect(['sound', 'paper', 'film'].map(await f.record())).toEqual(['', '', ''])
   })
 
   test('a code is read by the camera, or typed', async () => {
     let seen = ''
-    vi.stubGlobal('BarcodeDetector', class {
-      static getSupportedFormats = async () => ['qr_code', 'ean_13']
-      detect = async () => (seen ? [{ rawValue: seen }] : [])
-    })
+    vi.stubGlobal(
+      'BarcodeDetector',
+      class {
+        static getSupportedFormats = async () => ['qr_code', 'ean_13']
+        detect = async () => (seen ? [{ rawValue: seen }] : [])
+      },
+    )
     const f = await open(xml)
     await f.type('barcode', '123')
     expect((await f.record())('barcode')).toBe('123')
     await f.press('barcode', '扫码')
     expect(f.words('barcode')).toContain('二维码或条码')
     seen = '6901234567892'
-    await vi.waitFor(async () => { await nextTick(); expect((await f.record())('barcode')).toBe('6901234567892') })
+    await vi.waitFor(async () => {
+      await nextTick()
+      expect((await f.record())('barcode')).toBe('6901234567892')
+    })
     expect([f.ask('barcode').querySelector('video'), here.track.stop.mock.calls.length]).toEqual([null, 1])
   })
 })

@@ -12,16 +12,27 @@ export function phone() {
   let watcher: { success: PositionCallback; error: PositionErrorCallback } | undefined
   const cleared: number[] = []
   const geolocation = {
-    watchPosition: (success: PositionCallback, error: PositionErrorCallback) => { watcher = { success, error }; return 7 },
-    clearWatch: (id: number) => { cleared.push(id); watcher = undefined },
+    watchPosition: (success: PositionCallback, error: PositionErrorCallback) => {
+      watcher = { success, error }
+      return 7
+    },
+    clearWatch: (id: number) => {
+      cleared.push(id)
+      watcher = undefined
+    },
   }
   Object.defineProperty(navigator, 'geolocation', { configurable: true, value: geolocation })
   const track = { stop: vi.fn() }
-  Object.defineProperty(navigator, 'mediaDevices', { configurable: true, value: { getUserMedia: async () => ({ getTracks: () => [track] }) } })
+  Object.defineProperty(navigator, 'mediaDevices', {
+    configurable: true,
+    value: { getUserMedia: async () => ({ getTracks: () => [track] }) },
+  })
   HTMLMediaElement.prototype.play = async () => undefined
   const pen = new Proxy({}, { get: () => () => undefined, set: () => true })
   HTMLCanvasElement.prototype.getContext = (() => pen) as never
-  HTMLCanvasElement.prototype.toBlob = function (done: BlobCallback, type?: string) { done(new Blob(['drawn'], { type })) }
+  HTMLCanvasElement.prototype.toBlob = function (done: BlobCallback, type?: string) {
+    done(new Blob(['drawn'], { type }))
+  }
   HTMLCanvasElement.prototype.setPointerCapture = () => undefined
   let n = 0
   URL.createObjectURL = () => `blob:${n++}`
@@ -29,10 +40,14 @@ export function phone() {
   const sizes: number[] = []
   vi.stubGlobal('createImageBitmap', async () => ({ width: 2000, height: 1000, close: () => sizes.push(1) }))
   const scrolled: Element[] = []
-  Element.prototype.scrollIntoView = function () { scrolled.push(this) }
+  Element.prototype.scrollIntoView = function () {
+    scrolled.push(this)
+  }
   return {
-    scrolled, track,
-    at: (latitude: number, longitude: number, accuracy: number) => watcher?.success({ coords: { latitude, longitude, altitude: null, accuracy } } as GeolocationPosition),
+    scrolled,
+    track,
+    at: (latitude: number, longitude: number, accuracy: number) =>
+      watcher?.success({ coords: { latitude, longitude, altitude: null, accuracy } } as GeolocationPosition),
     refuse: () => watcher?.error({ code: 1, PERMISSION_DENIED: 1 } as GeolocationPositionError),
     watching: () => Boolean(watcher),
   }
@@ -42,13 +57,22 @@ export async function open(xml: string, files: Record<string, string> = {}, draf
   const form = await loadForm(xml, { fetchFormAttachment: (async () => new Response('', { status: 404 })) as never })
   if (form.status === 'failure') throw form.error
   const config = { stateFactory: reactive as never }
-  const root = (draft ? await form.restoreInstance({ data: [draft as never] }, config) : form.createInstance(config)).root as RootNode
+  const root = (draft ? await form.restoreInstance({ data: [draft as never] }, config) : form.createInstance(config))
+    .root as RootNode
   const tried = ref(false)
   const host = document.createElement('form')
   document.body.replaceChildren(host)
   let changes = 0
-  const sheet = defineComponent(() => () => (root.currentState.children as AnyNode[]).map((node) => h(FormNode, { node, tried: tried.value, key: node.nodeId, onChanged: () => changes++ })))
-  createApp(sheet).use(createI18n({ legacy: false, locale: 'zh-CN', messages: { 'zh-CN': zh } })).provide(formFiles, (address) => files[address]).mount(host)
+  const sheet = defineComponent(
+    () => () =>
+      (root.currentState.children as AnyNode[]).map((node) =>
+        h(FormNode, { node, tried: tried.value, key: node.nodeId, onChanged: () => changes++ }),
+      ),
+  )
+  createApp(sheet)
+    .use(createI18n({ legacy: false, locale: 'zh-CN', messages: { 'zh-CN': zh } }))
+    .provide(formFiles, (address) => files[address])
+    .mount(host)
 
   const ask = (name: string) => {
     const found = host.querySelector<HTMLElement>(`[data-name="${name}"]`)
@@ -56,13 +80,23 @@ export async function open(xml: string, files: Record<string, string> = {}, draf
     return found
   }
   const button = (name: string, words: string) => {
-    const found = [...ask(name).querySelectorAll('button')].find((b) => (b.getAttribute('aria-label') ?? b.textContent)!.includes(words))
+    const found = [...ask(name).querySelectorAll('button')].find((b) =>
+      (b.getAttribute('aria-label') ?? b.textContent)!.includes(words),
+    )
     if (!found) throw new Error(`${name} has no button ${words}: ${ask(name).textContent}`)
     return found
   }
-  const settle = async () => { await nextTick(); await nextTick() }
+  const settle = async () => {
+    await nextTick()
+    await nextTick()
+  }
   return {
-    root, host, ask, button, settle, tried,
+    root,
+    host,
+    ask,
+    button,
+    settle,
+    tried,
     changes: () => changes,
     wrong: () => wrongIn(root).map((r) => r.replace('/data/', '')),
     has: (name: string) => host.querySelector(`[data-name="${name}"]`) !== null,
@@ -90,7 +124,10 @@ export async function open(xml: string, files: Record<string, string> = {}, draf
       const field = ask(name).querySelector<HTMLInputElement>('input[type=file]')!
       Object.defineProperty(field, 'files', { configurable: true, value: [file] })
       field.dispatchEvent(new Event('change', { bubbles: true }))
-      await vi.waitFor(async () => { await settle(); if (!taken()) throw new Error(`${name}: ${ask(name).textContent}`) })
+      await vi.waitFor(async () => {
+        await settle()
+        if (!taken()) throw new Error(`${name}: ${ask(name).textContent}`)
+      })
     },
     answers: () => answersOf(root),
     async draft(): Promise<FormData> {
@@ -106,7 +143,13 @@ export async function open(xml: string, files: Record<string, string> = {}, draf
         reader.readAsText(file)
       })
       const doc = new DOMParser().parseFromString(xml, 'text/xml')
-      return (path) => path.split('/').reduce<Element | undefined>((at, step) => [...(at?.children ?? [])].find((e) => e.localName === step), doc.documentElement)?.textContent ?? undefined
+      return (path) =>
+        path
+          .split('/')
+          .reduce<Element | undefined>(
+            (at, step) => [...(at?.children ?? [])].find((e) => e.localName === step),
+            doc.documentElement,
+          )?.textContent ?? undefined
     },
   }
 }

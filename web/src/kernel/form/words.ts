@@ -3,19 +3,29 @@ import type { TextRange } from '@getodk/xforms-engine'
 import type { AnyNode } from './useForm'
 
 /** Words with the addresses of what goes with them, such as jr://images/house.png. */
-export interface Said { words: string; image?: string; big?: string; audio?: string; video?: string }
+export interface Said {
+  words: string
+  image?: string
+  big?: string
+  audio?: string
+  video?: string
+}
 type Range = TextRange<never> | TextRange<'label'> | TextRange<'item-label'> | TextRange<'hint'> | null | undefined
 
 /** The engine takes a picture's larger copy for words; its address gives it away. */
 const isAddress = (text: string) => text.startsWith('jr://')
-const chunksOf = (range: NonNullable<Range>): string[] => [...(range as unknown as Iterable<{ asString: string }>)].map((c) => c.asString)
+const chunksOf = (range: NonNullable<Range>): string[] =>
+  [...(range as unknown as Iterable<{ asString: string }>)].map((c) => c.asString)
 
 export function said(range: Range): Said {
   if (!range) return { words: '' }
   const chunks = chunksOf(range)
   return {
-    words: chunks.filter((c) => !isAddress(c)).join(''), big: chunks.find(isAddress),
-    image: range.imageSource?.href, audio: range.audioSource?.href, video: range.videoSource?.href,
+    words: chunks.filter((c) => !isAddress(c)).join(''),
+    big: chunks.find(isAddress),
+    image: range.imageSource?.href,
+    audio: range.audioSource?.href,
+    video: range.videoSource?.href,
   }
 }
 
@@ -34,6 +44,9 @@ export function hintOf(node: AnyNode): { hint: string; guidance: string } {
   const language = (node.root as { currentState: { activeLanguage: { language: string } } }).currentState.activeLanguage
   const text = id ? definition.model?.getItextElement(language, id) : undefined
   let plain = chunks.length
-  if (text) plain = [...text.children].filter((value) => !value.getAttribute('form')).reduce((n, value) => n + value.childNodes.length, 0)
+  if (text)
+    plain = [...text.children]
+      .filter((value) => !value.getAttribute('form'))
+      .reduce((n, value) => n + value.childNodes.length, 0)
   return { hint: chunks.slice(0, plain).join(''), guidance: chunks.slice(plain).join('') }
 }

@@ -8,7 +8,13 @@ const place = 'huying.language'
 /** English has a form for one and another for anything else, also for what is no number but a text of one. */
 const pluralRules = { en: (n: number, forms: number) => (n === 1 ? 0 : forms - 1) }
 
-export const i18n = createI18n({ legacy: false, pluralRules, locale: 'zh-CN', fallbackLocale: 'zh-CN', messages: { 'zh-CN': zhCN } as Record<string, typeof zhCN> })
+export const i18n = createI18n({
+  legacy: false,
+  pluralRules,
+  locale: 'zh-CN',
+  fallbackLocale: 'zh-CN',
+  messages: { 'zh-CN': zhCN } as Record<string, typeof zhCN>,
+})
 
 type Words = Record<string, unknown>
 const catalogues: Record<Language, (() => Promise<{ default: Words }>)[]> = { 'zh-CN': [], en: [() => import('./en')] }

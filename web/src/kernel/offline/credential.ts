@@ -8,18 +8,32 @@ import { pocket } from './pocket'
 
 export type Credentials = Omit<components['schemas']['Credentials'], '$schema'>
 export type Verdict = 'valid' | 'altered' | 'unknown' | 'revoked' | 'none'
-export interface Checked { verdict: Verdict; kind: string; code: string; issued: number; said: string[] }
+export interface Checked {
+  verdict: Verdict
+  kind: string
+  code: string
+  issued: number
+  said: string[]
+}
 
 const bytes = (binary: string) => Uint8Array.from(binary, (c) => c.charCodeAt(0))
 const plain = (text: string) => bytes(atob(text))
 const url = (text: string) => bytes(atob(text.replaceAll('-', '+').replaceAll('_', '/')))
 const hex = (b: Uint8Array) => Array.from(b, (x) => x.toString(16).padStart(2, '0')).join('')
-const digest = async (text: string | Uint8Array<ArrayBuffer>) => new Uint8Array(await crypto.subtle.digest('SHA-256', typeof text === 'string' ? new TextEncoder().encode(text) : text))
+const digest = async (text: string | Uint8Array<ArrayBuffer>) =>
+  new Uint8Array(
+    await crypto.subtle.digest('SHA-256', typeof text === 'string' ? new TextEncoder().encode(text) : text),
+  )
 
 /** How revocation lists name a code. */
 export const fingerprint = async (code: string) => hex((await digest(`huying revoked\n${code}`)).slice(0, 8))
 
-async function signed(algorithm: string, key: Uint8Array, message: Uint8Array, signature: Uint8Array): Promise<boolean> {
+async function signed(
+  algorithm: string,
+  key: Uint8Array,
+  message: Uint8Array,
+  signature: Uint8Array,
+): Promise<boolean> {
   if (algorithm === 'sm2') {
     const { sm2 } = await import('sm-crypto-v2') // maintained; only counties that chose 国密 load it
     return sm2.doVerifySignature(message, hex(signature), hex(key), { hash: true })
@@ -37,8 +51,14 @@ export async function check(scanned: string, list: Pick<Credentials, 'county' | 
   if (!key) return { ...out, verdict: 'unknown' }
   try {
     const message = new TextEncoder().encode(`huying credential\n${list.county}\n${[mark, id, statement].join('.')}`)
-    if (!(await signed(key.algorithm, plain(key.public), message, url(signature)))) return { ...out, verdict: 'altered' }
-    const [kind, code, issued, ...said] = JSON.parse(new TextDecoder().decode(url(statement))) as [string, string, number, ...string[]]
+    if (!(await signed(key.algorithm, plain(key.public), message, url(signature))))
+      return { ...out, verdict: 'altered' }
+    const [kind, code, issued, ...said] = JSON.parse(new TextDecoder().decode(url(statement))) as [
+      string,
+      string,
+      number,
+      ...string[],
+    ]
     // The link that a camera follows has to lead to what was signed.
     const link = /\/q\/([0-9A-Za-z-]+)/.exec(scanned.slice(0, scanned.indexOf('#') + 1))?.[1]
     if (link && link.replaceAll('-', '').toUpperCase() !== code) return { ...out, verdict: 'altered' }
@@ -48,7 +68,9 @@ export async function check(scanned: string, list: Pick<Credentials, 'county' | 
   }
 }
 
-interface Kept extends Credentials { heard: number }
+interface Kept extends Credentials {
+  heard: number
+}
 
 /** The county's keys and revocations as this phone last heard them, with what is new when there is a signal. Whoever holds a code before it waits so long. */
 export async function credentials(patience = 3000): Promise<Kept | undefined> {
@@ -57,14 +79,22 @@ export async function credentials(patience = 3000): Promise<Kept | undefined> {
   if (!kept) return fresh
   // A signal that keeps everybody waiting is none; what comes late is there for the next code.
   let timer: ReturnType<typeof setTimeout> | undefined
-  const waited = new Promise<Kept>((go) => { timer = setTimeout(() => go(kept), patience) })
+  const waited = new Promise<Kept>((go) => {
+    timer = setTimeout(() => go(kept), patience)
+  })
   return Promise.race([fresh, waited]).finally(() => clearTimeout(timer))
 }
 
 async function hearMore(kept: Kept | undefined): Promise<Kept | undefined> {
   try {
     const fresh = await body(api.GET('/api/credentials', { params: { query: { after: kept?.up_to ?? 0 } } }))
-    const all: Kept = { county: fresh.county, keys: fresh.keys, revoked: [...new Set([...(kept?.revoked ?? []), ...fresh.revoked])], up_to: fresh.up_to, heard: Date.now() }
+    const all: Kept = {
+      county: fresh.county,
+      keys: fresh.keys,
+      revoked: [...new Set([...(kept?.revoked ?? []), ...fresh.revoked])],
+      up_to: fresh.up_to,
+      heard: Date.now(),
+    }
     await pocket.keep('credentials', all)
     return all
   } catch {

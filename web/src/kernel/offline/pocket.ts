@@ -7,8 +7,16 @@ import Dexie, { type EntityTable } from 'dexie'
 
 export type State = 'draft' | 'queued' | 'safe' | 'refused'
 
-export interface Receipt { id: string; hash: string; at: number; note: string }
-export interface Trouble { pointer: string; message: string }
+export interface Receipt {
+  id: string
+  hash: string
+  at: number
+  note: string
+}
+export interface Trouble {
+  pointer: string
+  message: string
+}
 
 /** One thing done on this phone. */
 export interface Deed {
@@ -46,8 +54,15 @@ export interface Deed {
   receipt?: Receipt
 }
 
-export interface Photo { id: string; blob: Blob; hash?: string }
-export interface Kept { key: string; value: unknown }
+export interface Photo {
+  id: string
+  blob: Blob
+  hash?: string
+}
+export interface Kept {
+  key: string
+  value: unknown
+}
 
 /** When something that is kept now was done; what is mended was done then, unless it was refused for its moment. */
 export function momentOf(old: Deed | undefined, now = Date.now()): Stamp {

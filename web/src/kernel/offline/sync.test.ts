@@ -7,11 +7,28 @@ import { hashOf, lostPhoto, orphan, sync, tidyUp, type Result, type Wire } from 
 
 let pocket: Pocket
 let n = 0
-afterEach(async () => { await pocket.delete() })
+afterEach(async () => {
+  await pocket.delete()
+})
 const fresh = () => (pocket = new Pocket(`test-${n++}`))
-const deed = (id: string, more: Partial<Deed> = {}): Deed => ({ id, kind: 'order.step', at: 1, state: 'queued', person: 'me', title: id, place: '', body: { order: 'o1', verb: 'answer', words: id }, photos: [], ...more })
+const deed = (id: string, more: Partial<Deed> = {}): Deed => ({
+  id,
+  kind: 'order.step',
+  at: 1,
+  state: 'queued',
+  person: 'me',
+  title: id,
+  place: '',
+  body: { order: 'o1', verb: 'answer', words: id },
+  photos: [],
+  ...more,
+})
 
-interface Op { id: string; after?: string; body: { words: string; photos?: string[]; files?: Record<string, string> } }
+interface Op {
+  id: string
+  after?: string
+  body: { words: string; photos?: string[]; files?: Record<string, string> }
+}
 
 /** A county that keeps what it is sent, behind a network that can be cut before it and after it. */
 function county(told: { refuse?: string[]; unkept?: string; cut?: ('before' | 'after' | '')[] } = {}) {
@@ -25,7 +42,8 @@ function county(told: { refuse?: string[]; unkept?: string; cut?: ('before' | 'a
       return hash
     },
     async file(blob, as) {
-      if ((await blob.text()) === told.unkept) throw new Problem({ status: 413, code: 'blob.size', detail: '20 MB at most' })
+      if ((await blob.text()) === told.unkept)
+        throw new Problem({ status: 413, code: 'blob.size', detail: '20 MB at most' })
       return `${as}-${await hashOf(await blob.text())}`
     },
     async send({ ops }) {
@@ -41,7 +59,11 @@ function county(told: { refuse?: string[]; unkept?: string; cut?: ('before' | 'a
         else if (held.has(op.id) && held.get(op.id) !== letters) throw new Error(`other letters under ${op.id}`)
         else {
           held.set(op.id, letters)
-          results.push({ id: op.id, state: 'safe', receipt: { id: op.id, hash: await hashOf(letters), at: 5, note: '' } })
+          results.push({
+            id: op.id,
+            state: 'safe',
+            receipt: { id: op.id, hash: await hashOf(letters), at: 5, note: '' },
+          })
         }
       }
       if (cut === 'after') throw new TypeError('network')
@@ -66,10 +88,17 @@ describe('the outbox', () => {
   it('sends sounds, films and papers as what they are, under the names that the answers have', async () => {
     const c = county()
     fresh()
-    await pocket.photos.bulkPut([{ id: 'a/1.jpg', blob: new Blob(['p'], { type: 'image/jpeg' }) }, { id: 'a/2.webm', blob: new Blob(['s'], { type: 'audio/webm' }) }, { id: 'a/合同-7.pdf', blob: new Blob(['d'], { type: 'application/pdf' }) }])
+    await pocket.photos.bulkPut([
+      { id: 'a/1.jpg', blob: new Blob(['p'], { type: 'image/jpeg' }) },
+      { id: 'a/2.webm', blob: new Blob(['s'], { type: 'audio/webm' }) },
+      { id: 'a/合同-7.pdf', blob: new Blob(['d'], { type: 'application/pdf' }) },
+    ])
     await pocket.deeds.put(deed('a', { photos: ['a/1.jpg', 'a/2.webm', 'a/合同-7.pdf'] }))
     expect(await send(c)).toBe(0)
-    expect(JSON.parse(c.held.get('a')!)).toMatchObject({ photos: [await hashOf('p')], files: { '2.webm': `audio-${await hashOf('s')}`, '合同-7.pdf': `file-${await hashOf('d')}` } })
+    expect(JSON.parse(c.held.get('a')!)).toMatchObject({
+      photos: [await hashOf('p')],
+      files: { '2.webm': `audio-${await hashOf('s')}`, '合同-7.pdf': `file-${await hashOf('d')}` },
+    })
   })
   it('gives one deed back whose film is not kept, with what hangs on it, and sends the others', async () => {
     const c = county({ unkept: 'long' })
@@ -85,15 +114,30 @@ describe('the outbox', () => {
     await pocket.photos.put({ id: 'a/1.mp4', blob: new Blob(['half'], { type: 'video/mp4' }) })
     await pocket.deeds.put(deed('a', { photos: ['a/1.mp4'] }))
     const c = county()
-    expect(await send({ ...c, wire: { ...c.wire, file: () => Promise.reject(new Problem({ status: 422, code: 'web.bad_input' })) } })).toBe(-1)
+    expect(
+      await send({
+        ...c,
+        wire: { ...c.wire, file: () => Promise.reject(new Problem({ status: 422, code: 'web.bad_input' })) },
+      }),
+    ).toBe(-1)
     expect([await stateOf('a'), await send(c), await stateOf('a')]).toEqual(['queued', 0, 'safe'])
   })
   it('keeps what waits for something else, and says so when that was refused', async () => {
     const c = county({ refuse: ['start'] })
     fresh()
-    await pocket.deeds.bulkPut([deed('start', { at: 2 }), deed('answer', { at: 1, after: 'start' }), deed('after-that', { at: 3, after: 'answer' }), deed('note', { at: 4 })])
+    await pocket.deeds.bulkPut([
+      deed('start', { at: 2 }),
+      deed('answer', { at: 1, after: 'start' }),
+      deed('after-that', { at: 3, after: 'answer' }),
+      deed('note', { at: 4 }),
+    ])
     await send(c)
-    expect([await stateOf('start'), await stateOf('answer'), await stateOf('after-that'), await stateOf('note')]).toEqual(['refused', 'refused', 'refused', 'safe'])
+    expect([
+      await stateOf('start'),
+      await stateOf('answer'),
+      await stateOf('after-that'),
+      await stateOf('note'),
+    ]).toEqual(['refused', 'refused', 'refused', 'safe'])
     expect((await pocket.deeds.get('answer'))?.orphan).toBe(true)
     expect((await pocket.deeds.get('start'))?.orphan).toBeUndefined()
   })
@@ -102,24 +146,61 @@ describe('the outbox', () => {
     const c = county()
     const { send: ask, photo } = c.wire
     c.wire.send = async (batch) => {
-      if (batch.ops.some((op) => op.includes('"bad"'))) throw new Problem({ status: 422, code: 'web.bad_input', detail: 'no such thing' })
+      if (batch.ops.some((op) => op.includes('"bad"')))
+        throw new Problem({ status: 422, code: 'web.bad_input', detail: 'no such thing' })
       return ask(batch)
     }
     c.wire.photo = async (blob) => {
-      if ((await blob.text()) === 'torn') throw new Problem({ status: 400, code: 'photo.unreadable', detail: 'no photo' })
+      if ((await blob.text()) === 'torn')
+        throw new Problem({ status: 400, code: 'photo.unreadable', detail: 'no photo' })
       return photo(blob)
     }
-    await pocket.photos.bulkPut([{ id: 'torn/1', blob: new Blob(['torn']) }, { id: 'good/1', blob: new Blob(['picture']) }])
-    await pocket.deeds.bulkPut([deed('bad', { at: 1 }), deed('torn', { at: 2, photos: ['torn/1'] }), deed('lost', { at: 3, photos: ['lost/1'] }), deed('good', { at: 4, photos: ['good/1'] }), deed('last', { at: 5, after: 'torn' })])
+    await pocket.photos.bulkPut([
+      { id: 'torn/1', blob: new Blob(['torn']) },
+      { id: 'good/1', blob: new Blob(['picture']) },
+    ])
+    await pocket.deeds.bulkPut([
+      deed('bad', { at: 1 }),
+      deed('torn', { at: 2, photos: ['torn/1'] }),
+      deed('lost', { at: 3, photos: ['lost/1'] }),
+      deed('good', { at: 4, photos: ['good/1'] }),
+      deed('last', { at: 5, after: 'torn' }),
+    ])
     expect(await send(c)).toBe(0)
-    expect(await Promise.all(['bad', 'torn', 'lost', 'good', 'last'].map(stateOf))).toEqual(['refused', 'refused', 'refused', 'safe', 'refused'])
-    expect(await Promise.all(['bad', 'torn', 'lost'].map(async (id) => { const d = await pocket.deeds.get(id); return [d?.code, d?.message] }))).toEqual([['web.bad_input', 'no such thing'], ['photo.unreadable', 'no photo'], [lostPhoto, '']])
+    expect(await Promise.all(['bad', 'torn', 'lost', 'good', 'last'].map(stateOf))).toEqual([
+      'refused',
+      'refused',
+      'refused',
+      'safe',
+      'refused',
+    ])
+    expect(
+      await Promise.all(
+        ['bad', 'torn', 'lost'].map(async (id) => {
+          const d = await pocket.deeds.get(id)
+          return [d?.code, d?.message]
+        }),
+      ),
+    ).toEqual([
+      ['web.bad_input', 'no such thing'],
+      ['photo.unreadable', 'no photo'],
+      [lostPhoto, ''],
+    ])
   })
   it('refuses nothing because the session ended, the county is busy, or reads no envelope of this app', async () => {
     fresh()
     for (const status of [401, 403, 422, 429, 503]) {
       await pocket.deeds.put(deed('a'))
-      expect(await send({ ...county(), wire: { photo: () => Promise.reject(new Error()), file: () => Promise.reject(new Error()), send: () => Promise.reject(new Problem({ status })) } })).toBe(-1)
+      expect(
+        await send({
+          ...county(),
+          wire: {
+            photo: () => Promise.reject(new Error()),
+            file: () => Promise.reject(new Error()),
+            send: () => Promise.reject(new Problem({ status })),
+          },
+        }),
+      ).toBe(-1)
       expect(await stateOf('a')).toBe('queued')
     }
   })
@@ -141,7 +222,15 @@ describe('the outbox', () => {
     const c = county()
     fresh()
     await pocket.photos.put({ id: 's/signature.png', blob: new Blob(['ink']) })
-    await pocket.deeds.put(deed('s', { kind: 'agri.notice', body: { subject: 'x', signer: '王明' }, photos: ['s/signature.png'], named: { 's/signature.png': 'photo' }, forget: true }))
+    await pocket.deeds.put(
+      deed('s', {
+        kind: 'agri.notice',
+        body: { subject: 'x', signer: '王明' },
+        photos: ['s/signature.png'],
+        named: { 's/signature.png': 'photo' },
+        forget: true,
+      }),
+    )
     await send(c)
     expect(JSON.parse(c.held.get('s')!)).toEqual({ subject: 'x', signer: '王明', photo: c.photos[0] })
     const left = await pocket.deeds.get('s')
@@ -157,11 +246,15 @@ describe('the outbox', () => {
   })
   it('lets go of what is safe for a month, never of the rest', async () => {
     fresh()
-    await pocket.deeds.bulkPut([deed('old', { state: 'safe' }), deed('new', { state: 'safe', at: 40 * 24 * 3600_000 }), deed('refused', { state: 'refused' })])
+    await pocket.deeds.bulkPut([
+      deed('old', { state: 'safe' }),
+      deed('new', { state: 'safe', at: 40 * 24 * 3600_000 }),
+      deed('refused', { state: 'refused' }),
+    ])
     await tidyUp(pocket, 41 * 24 * 3600_000)
     expect((await pocket.deeds.toArray()).map((d) => d.id).sort()).toEqual(['new', 'refused'])
   })
-  it('lets go of a film that was taken anew before it was sent, never of a draft\'s', async () => {
+  it("lets go of a film that was taken anew before it was sent, never of a draft's", async () => {
     fresh()
     await pocket.photos.bulkPut(['a/1', 'a/2', 'd/1', 'other/1'].map((id) => ({ id, blob: new Blob(['x']) })))
     await pocket.deeds.bulkPut([deed('a', { photos: ['a/2'] }), deed('d', { state: 'draft' })])

@@ -6,7 +6,14 @@ import { asProblem } from '@/kernel/api/problem'
 import { settled } from '@/kernel/time/clock'
 import type { Deed, Pocket, Receipt, Trouble } from './pocket'
 
-export interface Result { id: string; state: 'safe' | 'refused' | 'later'; receipt?: Receipt; code?: string; message?: string; errors?: Trouble[] }
+export interface Result {
+  id: string
+  state: 'safe' | 'refused' | 'later'
+  receipt?: Receipt
+  code?: string
+  message?: string
+  errors?: Trouble[]
+}
 
 export type Medium = 'audio' | 'video' | 'file'
 
@@ -21,7 +28,14 @@ export function mediumOf(blob: Blob): Medium | undefined {
 export interface Wire {
   photo(blob: Blob): Promise<string>
   file(blob: Blob, as: Medium): Promise<string>
-  send(batch: { device: string; name: string; person: string; unsent: number; oldest_at: number; ops: string[] }): Promise<Result[]>
+  send(batch: {
+    device: string
+    name: string
+    person: string
+    unsent: number
+    oldest_at: number
+    ops: string[]
+  }): Promise<Result[]>
 }
 
 const batchSize = 20
@@ -35,7 +49,11 @@ export async function hashOf(text: string): Promise<string> {
 
 /** What cannot be sent as it is, however often it is tried: it is told, and holds up nothing else. */
 class Unfit extends Error {
-  constructor(readonly code: string, message: string, readonly errors: Trouble[] = []) {
+  constructor(
+    readonly code: string,
+    message: string,
+    readonly errors: Trouble[] = [],
+  ) {
     super(message)
   }
 }
@@ -48,7 +66,8 @@ function unfit(error: unknown): Unfit | undefined {
 }
 
 /** The same of a file. One that broke off on the way is called unreadable, and is whole another time. */
-const spoilt = (error: unknown): unknown => (asProblem(error).code === 'web.bad_input' ? error : unfit(error) ?? error)
+const spoilt = (error: unknown): unknown =>
+  asProblem(error).code === 'web.bad_input' ? error : (unfit(error) ?? error)
 
 /**
  * The letters of a deed's body, with every photo by the name the county knows it by, and every other file by that under its
@@ -64,7 +83,9 @@ async function seal(pocket: Pocket, wire: Wire, deed: Deed): Promise<string> {
     if (!photo) throw new Unfit(lostPhoto, '')
     const medium = mediumOf(photo.blob)
     if (!photo.hash) {
-      photo.hash = await (medium ? wire.file(photo.blob, medium) : wire.photo(photo.blob)).catch((error: unknown) => { throw spoilt(error) })
+      photo.hash = await (medium ? wire.file(photo.blob, medium) : wire.photo(photo.blob)).catch((error: unknown) => {
+        throw spoilt(error)
+      })
       await pocket.photos.put(photo)
     }
     const field = deed.named?.[id]
@@ -72,22 +93,39 @@ async function seal(pocket: Pocket, wire: Wire, deed: Deed): Promise<string> {
     else if (medium) files[id.slice(id.indexOf('/') + 1)] = photo.hash
     else hashes.push(photo.hash)
   }
-  const sealed = JSON.stringify({ ...deed.body, ...named, ...(hashes.length ? { photos: hashes } : {}), ...(Object.keys(files).length ? { files } : {}) })
+  const sealed = JSON.stringify({
+    ...deed.body,
+    ...named,
+    ...(hashes.length ? { photos: hashes } : {}),
+    ...(Object.keys(files).length ? { files } : {}),
+  })
   await pocket.deeds.update(deed.id, { sealed })
   return sealed
 }
 
-const refuse = async (pocket: Pocket, id: string, why: { code?: string; message?: string; errors?: Trouble[] }): Promise<void> => {
+const refuse = async (
+  pocket: Pocket,
+  id: string,
+  why: { code?: string; message?: string; errors?: Trouble[] },
+): Promise<void> => {
   // It may be mended, and then its letters are new.
-  await pocket.deeds.update(id, { state: 'refused', code: why.code ?? '', message: why.message ?? '', errors: why.errors ?? [], sealed: undefined })
+  await pocket.deeds.update(id, {
+    state: 'refused',
+    code: why.code ?? '',
+    message: why.message ?? '',
+    errors: why.errors ?? [],
+    sealed: undefined,
+  })
   await orphan(pocket, id)
 }
 
 /** Sends everything that is queued by the person. Returns how many are left. */
 export async function sync(pocket: Pocket, wire: Wire, device: string, name: string, person: string): Promise<number> {
-  const mine = async (): Promise<Deed[]> => (await pocket.deeds.where('state').equals('queued').sortBy('at')).filter((d) => d.person === person)
+  const mine = async (): Promise<Deed[]> =>
+    (await pocket.deeds.where('state').equals('queued').sortBy('at')).filter((d) => d.person === person)
   const waiting = await mine()
-  for (let at = 0; at < waiting.length || at === 0; at += batchSize) await sendSome(waiting.slice(at, at + batchSize), waiting.slice(at + batchSize))
+  for (let at = 0; at < waiting.length || at === 0; at += batchSize)
+    await sendSome(waiting.slice(at, at + batchSize), waiting.slice(at + batchSize))
   return (await mine()).length
 
   async function sendSome(batch: Deed[], left: Deed[]): Promise<void> {
@@ -98,7 +136,9 @@ export async function sync(pocket: Pocket, wire: Wire, device: string, name: str
         const sealed = await seal(pocket, wire, deed)
         letters.set(deed.id, sealed)
         const after = deed.after ? `,"after":${JSON.stringify(deed.after)}` : ''
-        ops.push(`{"id":${JSON.stringify(deed.id)},"kind":${JSON.stringify(deed.kind)},"at":${settled(deed)}${after},"body":${sealed}}`)
+        ops.push(
+          `{"id":${JSON.stringify(deed.id)},"kind":${JSON.stringify(deed.kind)},"at":${settled(deed)}${after},"body":${sealed}}`,
+        )
       } catch (error) {
         if (!(error instanceof Unfit)) throw error
         await refuse(pocket, deed.id, error)
@@ -106,7 +146,13 @@ export async function sync(pocket: Pocket, wire: Wire, device: string, name: str
     }
     const refused = (await pocket.deeds.where('state').equals('refused').toArray()).filter((d) => d.person === person)
     const oldest = [...left, ...refused].reduce((min, d) => Math.min(min, d.at), Infinity)
-    const head = { device, name, person, unsent: left.length + refused.length, oldest_at: Number.isFinite(oldest) ? oldest : 0 }
+    const head = {
+      device,
+      name,
+      person,
+      unsent: left.length + refused.length,
+      oldest_at: Number.isFinite(oldest) ? oldest : 0,
+    }
     try {
       await take(await wire.send({ ...head, ops }), batch, letters)
     } catch (error) {
@@ -126,7 +172,14 @@ export async function sync(pocket: Pocket, wire: Wire, device: string, name: str
       const sealed = letters.get(r.id)
       if (sealed === undefined) continue
       if (r.state === 'safe' && r.receipt && r.receipt.id === r.id && r.receipt.hash === (await hashOf(sealed))) {
-        await pocket.deeds.update(r.id, { state: 'safe', receipt: r.receipt, code: undefined, message: undefined, errors: undefined, draft: undefined })
+        await pocket.deeds.update(r.id, {
+          state: 'safe',
+          receipt: r.receipt,
+          code: undefined,
+          message: undefined,
+          errors: undefined,
+          draft: undefined,
+        })
         const deed = batch.find((d) => d.id === r.id)
         if (deed?.forget) {
           await pocket.deeds.update(r.id, { body: { subject: deed.body.subject }, photos: [], sealed: undefined })

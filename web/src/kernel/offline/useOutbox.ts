@@ -26,13 +26,41 @@ async function within<T>(seconds: number, ask: (signal: AbortSignal) => Promise<
 }
 
 const wire: Wire = {
-  photo: async (blob) => (await within(180, (signal) => body(api.POST('/api/photos', { body: { file: part(blob) }, bodySerializer: fileBody(blob, 'photo.jpg'), signal })))).hash,
+  photo: async (blob) =>
+    (
+      await within(180, (signal) =>
+        body(
+          api.POST('/api/photos', { body: { file: part(blob) }, bodySerializer: fileBody(blob, 'photo.jpg'), signal }),
+        ),
+      )
+    ).hash,
   // A film may take its time.
-  file: async (blob, as) => (await within(900, (signal) => body(api.POST('/api/files', { params: { query: { as } }, body: { file: part(blob) }, bodySerializer: fileBody(blob, 'file'), signal })))).hash,
+  file: async (blob, as) =>
+    (
+      await within(900, (signal) =>
+        body(
+          api.POST('/api/files', {
+            params: { query: { as } },
+            body: { file: part(blob) },
+            bodySerializer: fileBody(blob, 'file'),
+            signal,
+          }),
+        ),
+      )
+    ).hash,
   async send({ ops, ...head }) {
     // The letters of each deed go out as they are: taking them apart and putting them together again could change them.
     const text = `${JSON.stringify(head).slice(0, -1)},"ops":[${ops.join(',')}]}`
-    const answer = await within(90, (signal) => body(api.POST('/api/field/outbox', { body: {} as never, bodySerializer: () => text, headers: { 'Content-Type': 'application/json' }, signal })))
+    const answer = await within(90, (signal) =>
+      body(
+        api.POST('/api/field/outbox', {
+          body: {} as never,
+          bodySerializer: () => text,
+          headers: { 'Content-Type': 'application/json' },
+          signal,
+        }),
+      ),
+    )
     return answer.results as Result[]
   },
 }
@@ -74,12 +102,25 @@ export function useOutbox() {
   function start(): void {
     if (started) return
     started = true
-    liveQuery(() => pocket.deeds.orderBy('at').reverse().toArray()).subscribe((list) => { deeds.value = list })
-    void pocket.recall<number>('heardAt').then((at) => { heardAt.value = at ?? 0 })
-    addEventListener('online', () => { online.value = true; void send() })
-    addEventListener('offline', () => { online.value = false })
-    addEventListener('visibilitychange', () => { if (!document.hidden) void send() })
-    setInterval(() => { if (deeds.value.some((d) => d.state === 'queued')) void send() }, 45_000)
+    liveQuery(() => pocket.deeds.orderBy('at').reverse().toArray()).subscribe((list) => {
+      deeds.value = list
+    })
+    void pocket.recall<number>('heardAt').then((at) => {
+      heardAt.value = at ?? 0
+    })
+    addEventListener('online', () => {
+      online.value = true
+      void send()
+    })
+    addEventListener('offline', () => {
+      online.value = false
+    })
+    addEventListener('visibilitychange', () => {
+      if (!document.hidden) void send()
+    })
+    setInterval(() => {
+      if (deeds.value.some((d) => d.state === 'queued')) void send()
+    }, 45_000)
     // What the browser may throw away under pressure is asked to stay.
     void navigator.storage?.persist?.()
     void send()
@@ -88,6 +129,10 @@ export function useOutbox() {
 }
 
 function phoneName(): string {
-  const found = /\(([^)]*)\)/.exec(navigator.userAgent)?.[1]?.split(';').map((s) => s.trim()) ?? []
+  const found =
+    /\(([^)]*)\)/
+      .exec(navigator.userAgent)?.[1]
+      ?.split(';')
+      .map((s) => s.trim()) ?? []
   return (found[2] ?? found[0] ?? '').slice(0, 60)
 }

@@ -6,12 +6,17 @@ const blank: Partial<Record<ActionField['kind'], unknown>> = { bool: false, phot
 
 /** What the form shows first: the server's default, else an empty value of the right kind. */
 export function startValues(fields: ActionField[]): Values {
-  return Object.fromEntries(fields.map((f) => [f.name, f.value ?? (f.kind === 'photos' ? [] : blank[f.kind] ?? '')]))
+  return Object.fromEntries(fields.map((f) => [f.name, f.value ?? (f.kind === 'photos' ? [] : (blank[f.kind] ?? ''))]))
 }
 
 function isEmpty(value: unknown): boolean {
-  return value === undefined || value === null || value === 0 || (typeof value === 'string' && value.trim() === '') ||
+  return (
+    value === undefined ||
+    value === null ||
+    value === 0 ||
+    (typeof value === 'string' && value.trim() === '') ||
     (Array.isArray(value) && value.length === 0)
+  )
 }
 
 /** Names of required fields still empty. An unticked box is an answer. */

@@ -20,7 +20,12 @@ export async function findUnits(q: string) {
 
 export async function findPersons(q: string) {
   const { items } = await body(api.GET('/api/persons', { params: { query: { q } } }))
-  return items.map((p) => ({ key: p.id, title: p.name, note: [p.unit_name, p.phone].filter(Boolean).join(' '), value: p }))
+  return items.map((p) => ({
+    key: p.id,
+    title: p.name,
+    note: [p.unit_name, p.phone].filter(Boolean).join(' '),
+    value: p,
+  }))
 }
 
 export async function findOrders(q: string) {

@@ -5,7 +5,8 @@ import type { Action } from '@/kernel/api/types'
 import ActionForm from './ActionForm.vue'
 import { useOrder } from './useOrder'
 
-const answer = (status: number, json: unknown) => new Response(JSON.stringify(json), { status, headers: { 'Content-Type': 'application/json' } })
+const answer = (status: number, json: unknown) =>
+  new Response(JSON.stringify(json), { status, headers: { 'Content-Type': 'application/json' } })
 const settle = () => new Promise((resolve) => setTimeout(resolve, 0))
 afterEach(() => vi.unstubAllGlobals())
 
@@ -15,7 +16,9 @@ describe('acting on an order', () => {
     const asked: string[] = []
     vi.stubGlobal('fetch', async (request: Request) => {
       asked.push(`${request.method} ${new URL(request.url).pathname}`)
-      return request.method === 'POST' ? (version++, answer(409, {})) : answer(200, { order: { id: 'o1', version }, thread: [], actions: [] })
+      return request.method === 'POST'
+        ? (version++, answer(409, {}))
+        : answer(200, { order: { id: 'o1', version }, thread: [], actions: [] })
     })
     const { page, moved, act } = useOrder(ref('o1'))
     await settle()
@@ -27,12 +30,20 @@ describe('acting on an order', () => {
 })
 
 describe('the form of an action', () => {
-  const action: Action = { action: 'answer', title: '反馈', primary: true, danger: false, fields: [{ name: 'words', title: '怎么办的', kind: 'words', required: true }] }
+  const action: Action = {
+    action: 'answer',
+    title: '反馈',
+    primary: true,
+    danger: false,
+    fields: [{ name: 'words', title: '怎么办的', kind: 'words', required: true }],
+  }
   function mount(send: (payload: Record<string, unknown>, key: string) => Promise<void>) {
     const host = document.createElement('div')
     document.body.append(host)
     const done = vi.fn()
-    createApp(ActionForm, { action, version: 3, draftKey: String(Math.random()), send, onDone: done }).use(i18n).mount(host)
+    createApp(ActionForm, { action, version: 3, draftKey: String(Math.random()), send, onDone: done })
+      .use(i18n)
+      .mount(host)
     const write = async (text: string) => {
       const area = host.querySelector('textarea')!
       area.value = text

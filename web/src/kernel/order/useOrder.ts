@@ -8,12 +8,14 @@ import { useLoad } from '@/kernel/api/useLoad'
 
 type Step = components['schemas']['Input']
 
-export const listOrders = (query: OrderQuery): Promise<Page<OrderRow>> => body(api.GET('/api/orders', { params: { query } }))
+export const listOrders = (query: OrderQuery): Promise<Page<OrderRow>> =>
+  body(api.GET('/api/orders', { params: { query } }))
 
 export const countOrders = (under: string): Promise<OrderCounts> =>
   body(api.GET('/api/orders/counts', { params: { query: { under: under || undefined } } }))
 
-export const readOrder = (id: string): Promise<OrderPage> => body(api.GET('/api/orders/{id}', { params: { path: { id } } }))
+export const readOrder = (id: string): Promise<OrderPage> =>
+  body(api.GET('/api/orders/{id}', { params: { path: { id } } }))
 
 export const registerOrder = (order: NewOrder, key: string): Promise<OrderPage> =>
   body(api.POST('/api/orders', { body: order, headers: { 'Idempotency-Key': key } }))
@@ -28,10 +30,13 @@ let categories: Promise<Category[]> | undefined
 
 /** The catalogue hardly changes within a day's work, so it is asked for once. */
 export function listCategories(): Promise<Category[]> {
-  categories ??= body(api.GET('/api/categories')).then((list) => list.items, (error) => {
-    categories = undefined
-    throw error
-  })
+  categories ??= body(api.GET('/api/categories')).then(
+    (list) => list.items,
+    (error) => {
+      categories = undefined
+      throw error
+    },
+  )
   return categories
 }
 
@@ -39,20 +44,32 @@ export function listCategories(): Promise<Category[]> {
 export function useOrder(id: Ref<string>) {
   const page = shallowRef<OrderPage>()
   const moved = ref(false)
-  const { problem, slow, run } = useLoad(async () => { page.value = await readOrder(id.value) })
+  const { problem, slow, run } = useLoad(async () => {
+    page.value = await readOrder(id.value)
+  })
 
-  watch(id, () => {
-    page.value = undefined
-    moved.value = false
-    if (id.value) void run()
-  }, { immediate: true })
+  watch(
+    id,
+    () => {
+      page.value = undefined
+      moved.value = false
+      if (id.value) void run()
+    },
+    { immediate: true },
+  )
 
   /** Acts on the version that was read. If another was quicker, shows the new state and lets the caller decide anew. */
   async function act(action: string, payload: Record<string, unknown>, key: string): Promise<void> {
     const path = { id: id.value, action }
     moved.value = false
     try {
-      page.value = await body(api.POST('/api/orders/{id}/actions/{action}', { params: { path }, body: payload as Step, headers: { 'Idempotency-Key': key } }))
+      page.value = await body(
+        api.POST('/api/orders/{id}/actions/{action}', {
+          params: { path },
+          body: payload as Step,
+          headers: { 'Idempotency-Key': key },
+        }),
+      )
     } catch (error) {
       if (asProblem(error).status === 409) {
         await run()

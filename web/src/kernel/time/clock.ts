@@ -5,7 +5,10 @@
 import { ref } from 'vue'
 
 /** What is heard of the county's clock with any answer. */
-interface Heard { skew: number; at: number }
+interface Heard {
+  skew: number
+  at: number
+}
 
 const place = 'huying.clock'
 /** Less than this is the way of a request and the second that a header rounds to. */
@@ -39,7 +42,11 @@ export function hear(date: string | null, now = Date.now()): void {
 }
 
 /** When something is done: by the county's clock, and by what that was worked out. */
-export interface Stamp { at: number; skew?: number; since?: number }
+export interface Stamp {
+  at: number
+  skew?: number
+  since?: number
+}
 export const stamp = (now = Date.now()): Stamp => ({ at: now + heard.skew, skew: heard.skew, since: heard.at })
 
 /**

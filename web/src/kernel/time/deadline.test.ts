@@ -4,12 +4,22 @@ import { dayOf, full, tell } from './moment'
 
 const minute = 60_000
 const hour = 60 * minute
-const say = (ms: number) => spanOf(ms).map((p) => `${p.n}${p.unit[0]}`).join(' ')
+const say = (ms: number) =>
+  spanOf(ms)
+    .map((p) => `${p.n}${p.unit[0]}`)
+    .join(' ')
 
 describe('deadline words', () => {
   it.each([
-    [20_000, '1m'], [40 * minute, '40m'], [70 * minute, '1h 10m'], [2 * hour, '2h'], [6.9 * hour, '6h'],
-    [24 * hour, '1d'], [39 * hour, '1d 15h'], [80 * hour, '3d'], [-41 * minute, '41m'],
+    [20_000, '1m'],
+    [40 * minute, '40m'],
+    [70 * minute, '1h 10m'],
+    [2 * hour, '2h'],
+    [6.9 * hour, '6h'],
+    [24 * hour, '1d'],
+    [39 * hour, '1d 15h'],
+    [80 * hour, '3d'],
+    [-41 * minute, '41m'],
   ])('%d ms is %s', (ms, words) => expect(say(ms)).toBe(words))
 
   it('never promises more time than there is', () => {
@@ -31,10 +41,17 @@ describe('deadline words', () => {
 describe('the light of a carried order', () => {
   const o = { status: 'handling', suspended: false, accepted_at: 1000, due_at: 2000, closed_at: 0 }
   it.each([
-    [{}, 1500, 'green', 0.5, 500], [{}, 1700, 'amber', 0.7, 300], [{}, 2000, 'amber', 1, 0], [{}, 2001, 'red', 1.001, -1],
-    [{ suspended: true }, 2500, 'none', 1.5, -500], [{ status: 'closed', closed_at: 1800 }, 9000, 'none', 0.8, 200],
-    [{ due_at: 0 }, 1500, 'none', 0, 0], [{ due_at: 1000 }, 1001, 'red', 1, -1],
-  ])('%o at %d is %s', (change, now, light, used, left_ms) => expect(deadlineOf({ ...o, ...change }, now as number)).toEqual({ light, used, left_ms }))
+    [{}, 1500, 'green', 0.5, 500],
+    [{}, 1700, 'amber', 0.7, 300],
+    [{}, 2000, 'amber', 1, 0],
+    [{}, 2001, 'red', 1.001, -1],
+    [{ suspended: true }, 2500, 'none', 1.5, -500],
+    [{ status: 'closed', closed_at: 1800 }, 9000, 'none', 0.8, 200],
+    [{ due_at: 0 }, 1500, 'none', 0, 0],
+    [{ due_at: 1000 }, 1001, 'red', 1, -1],
+  ])('%o at %d is %s', (change, now, light, used, left_ms) =>
+    expect(deadlineOf({ ...o, ...change }, now as number)).toEqual({ light, used, left_ms }),
+  )
 })
 
 describe('moments', () => {

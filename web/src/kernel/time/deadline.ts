@@ -1,6 +1,9 @@
 import type { Light } from '@/kernel/api/types'
 
-export interface Left { key: 'none' | 'left' | 'over'; parts: { unit: 'day' | 'hour' | 'minute'; n: number }[] }
+export interface Left {
+  key: 'none' | 'left' | 'over'
+  parts: { unit: 'day' | 'hour' | 'minute'; n: number }[]
+}
 
 /** The two largest units of a span, rounded so that it never promises more time than there is. */
 export function spanOf(ms: number): Left['parts'] {
@@ -9,9 +12,21 @@ export function spanOf(ms: number): Left['parts'] {
   const hours = Math.floor((minutes % 1440) / 60)
   const rest = minutes % 60
   if (days >= 3) return [{ unit: 'day', n: days }]
-  if (days > 0) return hours ? [{ unit: 'day', n: days }, { unit: 'hour', n: hours }] : [{ unit: 'day', n: days }]
+  if (days > 0)
+    return hours
+      ? [
+          { unit: 'day', n: days },
+          { unit: 'hour', n: hours },
+        ]
+      : [{ unit: 'day', n: days }]
   if (hours >= 6) return [{ unit: 'hour', n: hours }]
-  if (hours > 0) return rest ? [{ unit: 'hour', n: hours }, { unit: 'minute', n: rest }] : [{ unit: 'hour', n: hours }]
+  if (hours > 0)
+    return rest
+      ? [
+          { unit: 'hour', n: hours },
+          { unit: 'minute', n: rest },
+        ]
+      : [{ unit: 'hour', n: hours }]
   return [{ unit: 'minute', n: rest }]
 }
 
@@ -27,7 +42,13 @@ export function barOf(used: number): number {
 }
 
 /** What a deadline hangs on, as an order says it. */
-export interface Clocked { status: string; suspended: boolean; accepted_at: number; due_at: number; closed_at: number }
+export interface Clocked {
+  status: string
+  suspended: boolean
+  accepted_at: number
+  due_at: number
+  closed_at: number
+}
 
 const open = ['reported', 'accepted', 'dispatched', 'objected', 'handling', 'answered', 'verified']
 

@@ -16,7 +16,10 @@ function clock(at: number): string {
   return new Date(at + 8 * hour).toISOString().slice(11, 16)
 }
 
-export interface Told { key: '' | 'today' | 'yesterday'; text: string }
+export interface Told {
+  key: '' | 'today' | 'yesterday'
+  text: string
+}
 
 /** A moment as one would say it: today and yesterday by name, else month and day, the year only if another. */
 export function tell(at: number, now: number): Told {
@@ -34,5 +37,11 @@ export function full(at: number): string {
 }
 
 export function longDay(at: number, language: string): string {
-  return new Intl.DateTimeFormat(language, { timeZone: zone, year: 'numeric', month: 'long', day: 'numeric', weekday: 'long' }).format(at)
+  return new Intl.DateTimeFormat(language, {
+    timeZone: zone,
+    year: 'numeric',
+    month: 'long',
+    day: 'numeric',
+    weekday: 'long',
+  }).format(at)
 }

@@ -2,7 +2,11 @@
  * Codes of bars (EAN-13, EAN-8, Code 128) for browsers that read none themselves: along lines across a picture, by how wide
  * bars and gaps are to each other. Where two lines read the same and its check digit is right, it is believed.
  */
-export interface Picture { width: number; height: number; data: Uint8ClampedArray }
+export interface Picture {
+  width: number
+  height: number
+  data: Uint8ClampedArray
+}
 
 /** Gap, bar, gap, bar of a digit, in sevenths; turned round they are the second set. */
 const digits = ['3211', '2221', '2122', '1411', '1132', '1231', '1114', '1312', '1213', '3112']
@@ -10,7 +14,17 @@ const turned = digits.map((d) => [...d].reverse().join(''))
 /** Which of the six left digits are of the second set says what the first digit is. */
 const firsts = ['000000', '001011', '001101', '001110', '010011', '011001', '011100', '010101', '010110', '011010']
 /** Bar, gap, bar, gap, bar, gap of a sign of Code 128, in elevenths. */
-const signs = ('212222 222122 222221 121223 121322 131222 122213 122312 132212 221213 221312 231212 112232 122132 122231 113222 123122 123221 223211 221132 221231 213212 223112 312131 311222 321122 321221 312212 322112 322211 212123 212321 232121 111323 131123 131321 112313 132113 132311 211313 231113 231311 112133 112331 132131 113123 113321 133121 313121 211331 231131 213113 213311 213131 311123 311321 331121 312113 312311 332111 314111 221411 431111 111224 111422 121124 121421 141122 141221 112214 112412 122114 122411 142112 142211 241211 221114 413111 241112 134111 111242 121142 121241 114212 124112 124211 411212 421112 421211 212141 214121 412121 111143 111341 131141 114113 114311 411113 411311 113141 114131 311141 411131 211412 211214 211232').split(' ')
+const signs = `
+  212222 222122 222221 121223 121322 131222 122213 122312 132212 221213 221312 231212 112232 122132
+  122231 113222 123122 123221 223211 221132 221231 213212 223112 312131 311222 321122 321221 312212
+  322112 322211 212123 212321 232121 111323 131123 131321 112313 132113 132311 211313 231113 231311
+  112133 112331 132131 113123 113321 133121 313121 211331 231131 213113 213311 213131 311123 311321
+  331121 312113 312311 332111 314111 221411 431111 111224 111422 121124 121421 141122 141221 112214
+  112412 122114 122411 142112 142211 241211 221114 413111 241112 134111 111242 121142 121241 114212
+  124112 124211 411212 421112 421211 212141 214121 412121 111143 111341 131141 114113 114311 411113
+  411311 113141 114131 311141 411131 211412 211214 211232`
+  .trim()
+  .split(/\s+/)
 
 /** The nearest of some patterns, unless none is near. */
 function nearest(runs: number[], at: number, patterns: string[]): number {
@@ -27,15 +41,23 @@ function nearest(runs: number[], at: number, patterns: string[]): number {
 }
 
 /** Whether so many bars and gaps are each one module wide. */
-const even = (runs: number[], at: number, n: number, module: number) => runs.slice(at, at + n).every((r) => r > module * 0.4 && r < module * 1.8)
-const right = (code: string) => [...code].reverse().reduce((sum, c, i) => sum + Number(c) * (i % 2 ? 3 : 1), 0) % 10 === 0
+const even = (runs: number[], at: number, n: number, module: number) =>
+  runs.slice(at, at + n).every((r) => r > module * 0.4 && r < module * 1.8)
+const right = (code: string) =>
+  [...code].reverse().reduce((sum, c, i) => sum + Number(c) * (i % 2 ? 3 : 1), 0) % 10 === 0
 
 function article(runs: number[], at: number, half: number): string {
   const [bars, modules] = half === 6 ? [59, 95] : [43, 67]
   if (at + bars > runs.length) return ''
   const module = runs.slice(at, at + bars).reduce((a, b) => a + b, 0) / modules
   const middle = at + 3 + half * 4
-  if (runs[at - 1]! < module * 3 || !even(runs, at, 3, module) || !even(runs, middle, 5, module) || !even(runs, at + bars - 3, 3, module)) return ''
+  if (
+    runs[at - 1]! < module * 3 ||
+    !even(runs, at, 3, module) ||
+    !even(runs, middle, 5, module) ||
+    !even(runs, at + bars - 3, 3, module)
+  )
+    return ''
   let [code, sets] = ['', '']
   for (let i = 0; i < half * 2; i++) {
     const from = i < half ? at + 3 + i * 4 : middle + 5 + (i - half) * 4
@@ -93,7 +115,9 @@ function runsOf(grey: Float32Array): number[] {
     const part = grey.subarray(at, at + reach)
     ends.push([part.reduce((a, b) => Math.min(a, b)), part.reduce((a, b) => Math.max(a, b))])
   }
-  const near = ends.map((_, i) => ends.slice(Math.max(0, i - 1), i + 2)).map((e) => [Math.min(...e.map(([l]) => l)), Math.max(...e.map(([, h]) => h))] as const)
+  const near = ends
+    .map((_, i) => ends.slice(Math.max(0, i - 1), i + 2))
+    .map((e) => [Math.min(...e.map(([l]) => l)), Math.max(...e.map(([, h]) => h))] as const)
   const runs: number[] = []
   let [dark, edge, before] = [false, 0, 0]
   for (let i = 0; i < grey.length; i++) {

@@ -14,18 +14,36 @@ async function press(answer: () => Response): Promise<HTMLElement> {
     return answer()
   })
   URL.createObjectURL = () => 'blob:paper'
-  HTMLAnchorElement.prototype.click = function (this: HTMLAnchorElement) { saved.push(this.download) }
+  HTMLAnchorElement.prototype.click = function (this: HTMLAnchorElement) {
+    saved.push(this.download)
+  }
   const host = document.createElement('div')
-  createApp(PdfButton, { href: '/api/agri/boards.pdf?per=2' }).use(createI18n({ legacy: false, locale: 'zh-CN', messages: { 'zh-CN': zh } })).mount(host)
+  createApp(PdfButton, { href: '/api/agri/boards.pdf?per=2' })
+    .use(createI18n({ legacy: false, locale: 'zh-CN', messages: { 'zh-CN': zh } }))
+    .mount(host)
   host.querySelector('button')!.click()
-  await vi.waitFor(async () => { await nextTick(); expect(host.querySelector('button')!.disabled).toBe(false) })
+  await vi.waitFor(async () => {
+    await nextTick()
+    expect(host.querySelector('button')!.disabled).toBe(false)
+  })
   return host
 }
 
-afterEach(() => { vi.unstubAllGlobals(); asked.length = saved.length = 0 })
+afterEach(() => {
+  vi.unstubAllGlobals()
+  asked.length = saved.length = 0
+})
 
 it('saves what the server sends under its name, and tells what the typeface lacks', async () => {
-  const host = await press(() => new Response('%PDF', { headers: { 'Content-Disposition': 'attachment; filename="boards-2023-11-07.pdf"', 'Huying-Missing-Characters': 'U+20BB7 U+0F56' } }))
+  const host = await press(
+    () =>
+      new Response('%PDF', {
+        headers: {
+          'Content-Disposition': 'attachment; filename="boards-2023-11-07.pdf"',
+          'Huying-Missing-Characters': 'U+20BB7 U+0F56',
+        },
+      }),
+  )
   expect(asked[0]!.url).toBe('/api/agri/boards.pdf?per=2')
   expect(asked[0]!.key).toMatch(/^[0-9a-f-]{36}$/)
   expect(saved).toEqual(['boards-2023-11-07.pdf'])

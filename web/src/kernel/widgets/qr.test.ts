@@ -12,8 +12,16 @@ describe('a QR code', () => {
   })
   it('carries its three finders and its timing line', () => {
     const cells = qrOf('https://huying.example/t/7K4Q-2M9X-C3TD')
-    const row = (y: number, x: number) => cells[y]!.slice(x, x + 7).map(Number).join('')
-    for (const [y, x] of [[0, 0], [0, 22], [22, 0]] as const) expect([row(y, x), row(y + 1, x), row(y + 3, x)]).toEqual(['1111111', '1000001', '1011101'])
+    const row = (y: number, x: number) =>
+      cells[y]!.slice(x, x + 7)
+        .map(Number)
+        .join('')
+    for (const [y, x] of [
+      [0, 0],
+      [0, 22],
+      [22, 0],
+    ] as const)
+      expect([row(y, x), row(y + 1, x), row(y + 3, x)]).toEqual(['1111111', '1000001', '1011101'])
     expect(cells[6]!.slice(8, 21).map(Number).join('')).toBe('1010101010101')
   })
 })
@@ -23,9 +31,18 @@ describe('the reader for phones without a detector', () => {
     const cells = qrOf(text)
     const side = (cells.length + 2 * quiet) * size
     const data = new Uint8ClampedArray(side * side * 4).fill(255)
-    cells.forEach((row, y) => row.forEach((dark, x) => {
-      if (dark) for (let dy = 0; dy < size; dy++) for (let dx = 0; dx < size; dx++) data.fill(0, (((y + quiet) * size + dy) * side + (x + quiet) * size + dx) * 4, (((y + quiet) * size + dy) * side + (x + quiet) * size + dx) * 4 + 3)
-    }))
+    cells.forEach((row, y) =>
+      row.forEach((dark, x) => {
+        if (dark)
+          for (let dy = 0; dy < size; dy++)
+            for (let dx = 0; dx < size; dx++)
+              data.fill(
+                0,
+                (((y + quiet) * size + dy) * side + (x + quiet) * size + dx) * 4,
+                (((y + quiet) * size + dy) * side + (x + quiet) * size + dx) * 4 + 3,
+              )
+      }),
+    )
     return { width: side, height: side, data }
   }
   it('reads what the other draws, a certificate’s long link too', () => {

@@ -1,6 +1,11 @@
 /** Reads codes from a camera: with the browser's own detector where there is one, with a reader of our own where not. */
-interface Detector { detect(source: CanvasImageSource): Promise<{ rawValue: string }[]> }
-interface Maker { new (o: { formats: string[] }): Detector; getSupportedFormats?(): Promise<string[]> }
+interface Detector {
+  detect(source: CanvasImageSource): Promise<{ rawValue: string }[]>
+}
+interface Maker {
+  new (o: { formats: string[] }): Detector
+  getSupportedFormats?(): Promise<string[]>
+}
 
 /** Looks at one frame; empty when there is no code in it. */
 export type Eye = (video: HTMLVideoElement) => Promise<string>
@@ -30,7 +35,10 @@ export async function eye(every = false): Promise<Eye> {
 }
 
 /** The reader throws when it sees no code, which is most of the time. */
-export function read(decode: (image: { width: number; height: number; data: Uint8ClampedArray }) => string, image: { width: number; height: number; data: Uint8ClampedArray }): string {
+export function read(
+  decode: (image: { width: number; height: number; data: Uint8ClampedArray }) => string,
+  image: { width: number; height: number; data: Uint8ClampedArray },
+): string {
   try {
     return decode(image)
   } catch {

@@ -1,6 +1,9 @@
 import { onBeforeUnmount, shallowRef } from 'vue'
 
-export interface Question { text: string; yes: string }
+export interface Question {
+  text: string
+  yes: string
+}
 
 /** Asks before something that cannot be taken back. Whoever leaves without an answer has said no. */
 export function useAsk() {

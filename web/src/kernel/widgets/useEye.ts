@@ -2,7 +2,11 @@ import { onBeforeUnmount, ref, type Ref } from 'vue'
 import { eye } from './scan'
 
 /** Looks through the camera for a code, or for codes of every kind, until one is met that there is no more to look for after. */
-export function useEye(video: Readonly<Ref<HTMLVideoElement | null>>, met: (text: string) => Promise<boolean>, every = false) {
+export function useEye(
+  video: Readonly<Ref<HTMLVideoElement | null>>,
+  met: (text: string) => Promise<boolean>,
+  every = false,
+) {
   const blind = ref(false)
   let stream: MediaStream | undefined
   let over = false

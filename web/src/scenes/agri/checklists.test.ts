@@ -8,7 +8,9 @@ import { loadForm } from '@/kernel/form/engine.testkit'
 const fixtures = import.meta.glob<string>('./fixtures/*.xml', { query: '?raw', import: 'default', eager: true })
 
 async function open(xml: string): Promise<RootNode> {
-  const form = await loadForm(xml, { fetchFormAttachment: (() => Promise.resolve(new Response('', { status: 404 }))) as never })
+  const form = await loadForm(xml, {
+    fetchFormAttachment: (() => Promise.resolve(new Response('', { status: 404 }))) as never,
+  })
   if (form.status === 'failure') throw form.error
   return form.createInstance().root
 }
@@ -20,7 +22,8 @@ function* asked(node: AnyNode): Generator<AnyNode> {
 }
 
 /** Whether yes is the finding: then it is what the group's note is asked after. */
-const bad = (xml: string, node: AnyNode): boolean => new RegExp(`${node.currentState.reference}\\s*=\\s*(?:'|&#39;)yes`).test(xml)
+const bad = (xml: string, node: AnyNode): boolean =>
+  new RegExp(`${node.currentState.reference}\\s*=\\s*(?:'|&#39;)yes`).test(xml)
 
 function choose(xml: string, root: RootNode, wrong: boolean): number {
   let chosen = 0
@@ -56,7 +59,8 @@ describe.each(Object.entries(fixtures))('%s', (_name, xml) => {
     const notes = missing(root)
     expect(notes.length).toBeGreaterThan(1)
     for (const node of [...asked(root)]) {
-      if (node.nodeType === 'input' && notes.includes(node.currentState.reference)) (node as unknown as { setValue: (v: string) => void }).setValue('写明')
+      if (node.nodeType === 'input' && notes.includes(node.currentState.reference))
+        (node as unknown as { setValue: (v: string) => void }).setValue('写明')
     }
     expect(missing(root).filter((r) => !r.endsWith('_photo'))).toEqual([])
   })

@@ -12,9 +12,19 @@ export function useLedger<T>(ask: (query: LedgerQuestion) => Promise<Page<T>>) {
   const router = useRouter()
   const { under } = useScope()
   const span = computed(() => figureQuestion(route.query, under.value))
-  const question = computed<LedgerQuestion>(() => ({ ...span.value, kind: one(route.query.kind) || undefined, unit: one(route.query.unit) || undefined, q: one(route.query.q) || undefined, voided: one(route.query.voided) === 'true' || undefined }))
+  const question = computed<LedgerQuestion>(() => ({
+    ...span.value,
+    kind: one(route.query.kind) || undefined,
+    unit: one(route.query.unit) || undefined,
+    q: one(route.query.q) || undefined,
+    voided: one(route.query.voided) === 'true' || undefined,
+  }))
   const list = usePaged<T>((cursor) => ask({ ...question.value, cursor: cursor || undefined, limit: 50 }))
-  watch(() => JSON.stringify(question.value), () => void list.restart(), { immediate: true })
+  watch(
+    () => JSON.stringify(question.value),
+    () => void list.restart(),
+    { immediate: true },
+  )
   const go = (change: Record<string, string>) => void router.replace({ query: tidy({ ...route.query, ...change }) })
   return { span, question, list, go }
 }

@@ -27,15 +27,32 @@ const at = (id: string) => ({ params: { path: { id } } })
 export const listStations = () => body(api.GET('/api/agri/stations')).then((a) => a.items)
 export const listMethods = () => body(api.GET('/api/agri/methods')).then((a) => a.items)
 export const readSample = (id: string) => body(api.GET('/api/agri/samples/{id}', at(id)))
-export const testSample = (id: string, input: TestInput, key: string) => body(api.POST('/api/agri/samples/{id}/tests', { ...at(id), body: input, headers: keyed(key) }))
+export const testSample = (id: string, input: TestInput, key: string) =>
+  body(api.POST('/api/agri/samples/{id}/tests', { ...at(id), body: input, headers: keyed(key) }))
 export type Step = 'receive' | 'review' | 'tell' | 'object' | 'send' | 'confirm' | 'dispose' | 'spoil'
 export const stepSample = (id: string, step: Step, input: StepInput, key: string) =>
-  body(api.POST('/api/agri/samples/{id}/steps/{step}', { params: { path: { id, step } }, body: input, headers: keyed(key) }))
+  body(
+    api.POST('/api/agri/samples/{id}/steps/{step}', {
+      params: { path: { id, step } },
+      body: input,
+      headers: keyed(key),
+    }),
+  )
 export const recallOf = (id: string) => body(api.GET('/api/agri/samples/{id}/recall', at(id)))
-export const takeSample = (input: Schema['Take'], key: string) => body(api.POST('/api/agri/samples', { body: input, headers: keyed(key) }))
+export const takeSample = (input: Schema['Take'], key: string) =>
+  body(api.POST('/api/agri/samples', { body: input, headers: keyed(key) }))
 
-interface Taking { code: string; weight_g: number; on?: string }
-interface Harvest { product: string; plot?: string; harvested_on: string; weight_g: number }
+interface Taking {
+  code: string
+  weight_g: number
+  on?: string
+}
+interface Harvest {
+  product: string
+  plot?: string
+  harvested_on: string
+  weight_g: number
+}
 
 /** Where production records and certificates are kept: with the officers for their places, or at a subject's own door for whoever acts for it. */
 export interface Books {
@@ -58,54 +75,112 @@ export interface Books {
 export const officers: Books = {
   own: false,
   production: (subject) => body(api.GET('/api/agri/subjects/{id}/production', at(subject))),
-  addUse: (subject, input, key) => api.POST('/api/agri/subjects/{id}/uses', { ...at(subject), body: input, headers: keyed(key) }),
-  addPurchase: (subject, input, key) => api.POST('/api/agri/subjects/{id}/purchases', { ...at(subject), body: input, headers: keyed(key) }),
-  addLot: (subject, input, key) => api.POST('/api/agri/subjects/{id}/lots', { ...at(subject), body: input, headers: keyed(key) }),
-  samples: (subject) => body(api.GET('/api/agri/samples', { params: { query: { subject, state: 'passed', limit: 50 } } })).then((a) => a.items),
+  addUse: (subject, input, key) =>
+    api.POST('/api/agri/subjects/{id}/uses', { ...at(subject), body: input, headers: keyed(key) }),
+  addPurchase: (subject, input, key) =>
+    api.POST('/api/agri/subjects/{id}/purchases', { ...at(subject), body: input, headers: keyed(key) }),
+  addLot: (subject, input, key) =>
+    api.POST('/api/agri/subjects/{id}/lots', { ...at(subject), body: input, headers: keyed(key) }),
+  samples: (subject) =>
+    body(api.GET('/api/agri/samples', { params: { query: { subject, state: 'passed', limit: 50 } } })).then(
+      (a) => a.items,
+    ),
   pledge: (id) => body(api.GET('/api/agri/pledges/{id}', at(id))),
   issue: (input, key) => body(api.POST('/api/agri/pledges', { body: input, headers: keyed(key) })),
-  void: (id, reason, key) => body(api.POST('/api/agri/pledges/{id}/void', { ...at(id), body: { reason }, headers: keyed(key) })),
+  void: (id, reason, key) =>
+    body(api.POST('/api/agri/pledges/{id}/void', { ...at(id), body: { reason }, headers: keyed(key) })),
   label: (id, size) => `/api/agri/pledges/${id}/label.pdf?size=${size}`,
   book: (subject) => `/api/agri/subjects/${subject}/production/export`,
-  intakes: (subject, cursor) => body(api.GET('/api/agri/subjects/{id}/intakes', { params: { path: { id: subject }, query: { cursor, limit: 20 } } })),
-  takeIn: (subject, input, key) => body(api.POST('/api/agri/subjects/{id}/intakes', { ...at(subject), body: input, headers: keyed(key) })),
+  intakes: (subject, cursor) =>
+    body(
+      api.GET('/api/agri/subjects/{id}/intakes', { params: { path: { id: subject }, query: { cursor, limit: 20 } } }),
+    ),
+  takeIn: (subject, input, key) =>
+    body(api.POST('/api/agri/subjects/{id}/intakes', { ...at(subject), body: input, headers: keyed(key) })),
 }
 
 export const own: Books = {
   own: true,
   production: (subject) => body(api.GET('/api/agri/own/subjects/{id}/production', at(subject))),
-  addUse: (subject, input, key) => api.POST('/api/agri/own/subjects/{id}/uses', { ...at(subject), body: input, headers: keyed(key) }),
-  addPurchase: (subject, input, key) => api.POST('/api/agri/own/subjects/{id}/purchases', { ...at(subject), body: input, headers: keyed(key) }),
-  addLot: (subject, input, key) => api.POST('/api/agri/own/subjects/{id}/lots', { ...at(subject), body: input, headers: keyed(key) }),
-  samples: (subject) => body(api.GET('/api/agri/own/subjects/{id}/samples', { params: { path: { id: subject }, query: { limit: 50 } } })).then((a) => a.items.filter((s) => s.state === 'passed')),
+  addUse: (subject, input, key) =>
+    api.POST('/api/agri/own/subjects/{id}/uses', { ...at(subject), body: input, headers: keyed(key) }),
+  addPurchase: (subject, input, key) =>
+    api.POST('/api/agri/own/subjects/{id}/purchases', { ...at(subject), body: input, headers: keyed(key) }),
+  addLot: (subject, input, key) =>
+    api.POST('/api/agri/own/subjects/{id}/lots', { ...at(subject), body: input, headers: keyed(key) }),
+  samples: (subject) =>
+    body(
+      api.GET('/api/agri/own/subjects/{id}/samples', { params: { path: { id: subject }, query: { limit: 50 } } }),
+    ).then((a) => a.items.filter((s) => s.state === 'passed')),
   pledge: (id) => body(api.GET('/api/agri/own/pledges/{id}', at(id))),
   issue: (input, key) => body(api.POST('/api/agri/own/pledges', { body: input, headers: keyed(key) })),
-  void: (id, reason, key) => body(api.POST('/api/agri/own/pledges/{id}/void', { ...at(id), body: { reason }, headers: keyed(key) })),
+  void: (id, reason, key) =>
+    body(api.POST('/api/agri/own/pledges/{id}/void', { ...at(id), body: { reason }, headers: keyed(key) })),
   label: (id, size) => `/api/agri/own/pledges/${id}/label.pdf?size=${size}`,
   book: (subject) => `/api/agri/own/subjects/${subject}/production/export`,
-  intakes: (subject, cursor) => body(api.GET('/api/agri/own/subjects/{id}/intakes', { params: { path: { id: subject }, query: { cursor, limit: 20 } } })),
-  takeIn: (subject, input, key) => body(api.POST('/api/agri/own/subjects/{id}/intakes', { ...at(subject), body: input, headers: keyed(key) })),
+  intakes: (subject, cursor) =>
+    body(
+      api.GET('/api/agri/own/subjects/{id}/intakes', {
+        params: { path: { id: subject }, query: { cursor, limit: 20 } },
+      }),
+    ),
+  takeIn: (subject, input, key) =>
+    body(api.POST('/api/agri/own/subjects/{id}/intakes', { ...at(subject), body: input, headers: keyed(key) })),
 }
 
 export const listOwn = () => body(api.GET('/api/agri/own/subjects')).then((a) => a.items)
 export const readOwn = (id: string) => body(api.GET('/api/agri/own/subjects/{id}', at(id)))
-export const ownPledges = (id: string, cursor?: string) => body(api.GET('/api/agri/own/subjects/{id}/pledges', { params: { path: { id }, query: { cursor, limit: 5 } } }))
+export const ownPledges = (id: string, cursor?: string) =>
+  body(api.GET('/api/agri/own/subjects/{id}/pledges', { params: { path: { id }, query: { cursor, limit: 5 } } }))
 export const readOwnSample = (id: string) => body(api.GET('/api/agri/own/samples/{id}', at(id)))
-export const objectTo = (id: string, words: string, key: string) => body(api.POST('/api/agri/own/samples/{id}/object', { ...at(id), body: { words }, headers: keyed(key) }))
+export const objectTo = (id: string, words: string, key: string) =>
+  body(api.POST('/api/agri/own/samples/{id}/object', { ...at(id), body: { words }, headers: keyed(key) }))
 export const readOwnNotice = () => body(api.GET('/api/agri/own/notice'))
-export async function signOwnNotice(id: string, said: { edition: string; signer: string }, picture: Blob, key: string): Promise<void> {
-  const { hash } = await body(api.POST('/api/photos', { body: { file: part(picture) }, bodySerializer: fileBody(picture, 'signature.png') }))
-  await api.POST('/api/agri/own/subjects/{id}/notices', { ...at(id), body: { ...said, photo: hash }, headers: keyed(key) })
+export async function signOwnNotice(
+  id: string,
+  said: { edition: string; signer: string },
+  picture: Blob,
+  key: string,
+): Promise<void> {
+  const { hash } = await body(
+    api.POST('/api/photos', { body: { file: part(picture) }, bodySerializer: fileBody(picture, 'signature.png') }),
+  )
+  await api.POST('/api/agri/own/subjects/{id}/notices', {
+    ...at(id),
+    body: { ...said, photo: hash },
+    headers: keyed(key),
+  })
 }
-export const ownSamples = (id: string) => body(api.GET('/api/agri/own/subjects/{id}/samples', { params: { path: { id }, query: { limit: 10 } } })).then((a) => a.items)
-export const strike = (subject: string, records: 'uses' | 'purchases' | 'intakes', record: string, reason: string, key: string) =>
-  api.POST('/api/agri/subjects/{id}/{records}/{record}/strike', { params: { path: { id: subject, records, record } }, body: { reason }, headers: keyed(key) })
+export const ownSamples = (id: string) =>
+  body(api.GET('/api/agri/own/subjects/{id}/samples', { params: { path: { id }, query: { limit: 10 } } })).then(
+    (a) => a.items,
+  )
+export const strike = (
+  subject: string,
+  records: 'uses' | 'purchases' | 'intakes',
+  record: string,
+  reason: string,
+  key: string,
+) =>
+  api.POST('/api/agri/subjects/{id}/{records}/{record}/strike', {
+    params: { path: { id: subject, records, record } },
+    body: { reason },
+    headers: keyed(key),
+  })
 
-export const keepPledge = (id: string, reason: string, key: string) => body(api.POST('/api/agri/pledges/{id}/keep', { ...at(id), body: { reason }, headers: keyed(key) }))
+export const keepPledge = (id: string, reason: string, key: string) =>
+  body(api.POST('/api/agri/pledges/{id}/keep', { ...at(id), body: { reason }, headers: keyed(key) }))
 export const clearLot = (subject: string, lot: string, reason: string, key: string) =>
-  api.POST('/api/agri/subjects/{id}/lots/{lot}/clear', { params: { path: { id: subject, lot } }, body: { reason }, headers: keyed(key) })
+  api.POST('/api/agri/subjects/{id}/lots/{lot}/clear', {
+    params: { path: { id: subject, lot } },
+    body: { reason },
+    headers: keyed(key),
+  })
 
-export const findPledges = (q: string) => body(api.GET('/api/agri/pledges', { params: { query: { q: q || undefined, state: 'valid', limit: 20 } } })).then((a) => a.items)
+export const findPledges = (q: string) =>
+  body(api.GET('/api/agri/pledges', { params: { query: { q: q || undefined, state: 'valid', limit: 20 } } })).then(
+    (a) => a.items,
+  )
 
 /** A certificate in doubt holds, and whoever reads a list has to see it. */
 export const stateOf = (p: Pick<PledgeRow, 'state' | 'doubted'>) => (p.doubted ? 'doubt' : p.state)

@@ -10,4 +10,5 @@ export const watched = ['red', 'amber', 'green'] as const
 
 /** The county's rules, those in force first; the last are the program's own. */
 export const listRules = async () => (await body(api.GET('/api/agri/rules'))).items
-export const setRules = (rules: RulesInput, key: string) => body(api.POST('/api/agri/rules', { body: rules, headers: keyed(key) }))
+export const setRules = (rules: RulesInput, key: string) =>
+  body(api.POST('/api/agri/rules', { body: rules, headers: keyed(key) }))

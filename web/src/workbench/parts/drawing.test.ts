@@ -8,7 +8,18 @@ import { useView } from './useView'
 
 const square = (west: number, south: number, side: number): MapFeature => ({
   type: 'Feature',
-  geometry: { type: 'Polygon', coordinates: [[[west, south], [west + side, south], [west + side, south + side], [west, south + side], [west, south]]] },
+  geometry: {
+    type: 'Polygon',
+    coordinates: [
+      [
+        [west, south],
+        [west + side, south],
+        [west + side, south + side],
+        [west, south + side],
+        [west, south],
+      ],
+    ],
+  },
   properties: { code: '1', name: 'a', kind: 'grid', state: 'ok', owner: '', open: 0, synthetic: false },
 })
 
@@ -40,17 +51,36 @@ describe('the line', () => {
     expect(rate.high).toBeLessThanOrEqual(1)
   })
   it('survives a flat line and a single point', () => {
-    for (const values of [[0, 0, 0], [1], [1, 1]]) for (const rate of [true, false]) {
-      for (const spot of place(values, scaleOf(values, rate), 100, 50)) expect(Number.isFinite(spot.x) && Number.isFinite(spot.y)).toBe(true)
-    }
+    for (const values of [[0, 0, 0], [1], [1, 1]])
+      for (const rate of [true, false]) {
+        for (const spot of place(values, scaleOf(values, rate), 100, 50))
+          expect(Number.isFinite(spot.x) && Number.isFinite(spot.y)).toBe(true)
+      }
   })
 })
 
 describe('the tree', () => {
   it('lists opened branches in the order the arrows walk', () => {
-    const row = (code: string, parent: string): AreaRow => ({ code, name: code, kind: '', level: 0, parent, children: 1, open: 0, vacant: 0 })
-    const children = new Map([['1', [row('11', '1'), row('12', '1')]], ['11', [row('111', '11')]]])
-    expect(flatten(row('1', ''), children, new Set(['1', '11'])).map((l) => [l.row.code, l.depth])).toEqual([['1', 0], ['11', 1], ['111', 2], ['12', 1]])
+    const row = (code: string, parent: string): AreaRow => ({
+      code,
+      name: code,
+      kind: '',
+      level: 0,
+      parent,
+      children: 1,
+      open: 0,
+      vacant: 0,
+    })
+    const children = new Map([
+      ['1', [row('11', '1'), row('12', '1')]],
+      ['11', [row('111', '11')]],
+    ])
+    expect(flatten(row('1', ''), children, new Set(['1', '11'])).map((l) => [l.row.code, l.depth])).toEqual([
+      ['1', 0],
+      ['11', 1],
+      ['111', 2],
+      ['12', 1],
+    ])
     expect(flatten(row('1', ''), children, new Set())).toHaveLength(1)
   })
 })

@@ -1,4 +1,8 @@
-export interface Scale { low: number; high: number; ticks: number[] }
+export interface Scale {
+  low: number
+  high: number
+  ticks: number[]
+}
 
 /** Round ends and three or four round steps around the values; shares of a whole stay between 0 and 1. */
 export function scaleOf(values: number[], rate: boolean): Scale {

@@ -1,6 +1,10 @@
 import type { Ref } from 'vue'
 
-interface View { by: (factor: number, shareX?: number, shareY?: number) => void; move: (dx: number, dy: number) => void; unit: Ref<number> }
+interface View {
+  by: (factor: number, shareX?: number, shareY?: number) => void
+  move: (dx: number, dy: number) => void
+  unit: Ref<number>
+}
 
 /** How a drawing is handled: the wheel zooms where it points, one pointer drags, two pinch. */
 export function useHands(svg: Readonly<Ref<SVGSVGElement | null>>, { by, move, unit }: View) {
@@ -23,7 +27,11 @@ export function useHands(svg: Readonly<Ref<SVGSVGElement | null>>, { by, move, u
     dragged += Math.abs(event.clientX - last.clientX) + Math.abs(event.clientY - last.clientY)
     if (other) {
       const apart = (a: PointerEvent) => Math.hypot(a.clientX - other.clientX, a.clientY - other.clientY)
-      by(apart(event) / Math.max(1, apart(last)), ((event.clientX + other.clientX) / 2 - r.left) / r.width, ((event.clientY + other.clientY) / 2 - r.top) / r.height)
+      by(
+        apart(event) / Math.max(1, apart(last)),
+        ((event.clientX + other.clientX) / 2 - r.left) / r.width,
+        ((event.clientY + other.clientY) / 2 - r.top) / r.height,
+      )
     } else {
       move(-(event.clientX - last.clientX) * unit.value, -(event.clientY - last.clientY) * unit.value)
     }

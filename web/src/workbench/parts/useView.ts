@@ -28,7 +28,8 @@ export function useView(size: () => { width: number; height: number }, pane: Ref
   }
   function move(dx: number, dy: number): void {
     const { width, height } = size()
-    const hold = (value: number, span: number) => Math.min(span * (1 - 0.3 / zoom.value), Math.max(-span * 0.3 / zoom.value, value))
+    const hold = (value: number, span: number) =>
+      Math.min(span * (1 - 0.3 / zoom.value), Math.max((-span * 0.3) / zoom.value, value))
     x.value = hold(x.value + dx, width)
     y.value = hold(y.value + dy, height)
   }

@@ -1,6 +1,10 @@
 import type { AreaRow } from '@/kernel/api/types'
 
-export interface Line { row: AreaRow; depth: number; open: boolean }
+export interface Line {
+  row: AreaRow
+  depth: number
+  open: boolean
+}
 
 /** The tree as the lines on screen, top to bottom: what the arrow keys walk along. */
 export function flatten(root: AreaRow, children: ReadonlyMap<string, AreaRow[]>, opened: ReadonlySet<string>): Line[] {

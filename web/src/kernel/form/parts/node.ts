@@ -9,11 +9,22 @@ export type RangeNode = Extract<AnyNode, { nodeType: 'range' }>
 export type UploadNode = Extract<AnyNode, { nodeType: 'upload' }>
 
 /** A choice as it is drawn. */
-export interface Option extends Said { value: string; properties: [name: string, value: string][] }
-interface Item { value: string; label: Parameters<typeof said>[0]; properties: Option['properties'] }
+export interface Option extends Said {
+  value: string
+  properties: [name: string, value: string][]
+}
+interface Item {
+  value: string
+  label: Parameters<typeof said>[0]
+  properties: Option['properties']
+}
 
 export const optionsOf = (node: SelectNode | RankNode): Option[] =>
-  (node.currentState.valueOptions as readonly Item[]).map((o) => ({ value: o.value, properties: o.properties, ...said(o.label) }))
+  (node.currentState.valueOptions as readonly Item[]).map((o) => ({
+    value: o.value,
+    properties: o.properties,
+    ...said(o.label),
+  }))
 export const chosenOf = (node: SelectNode | RankNode): readonly string[] => node.currentState.value as readonly string[]
 
 /** Whether a checklist asks for a question to look so. */
@@ -25,4 +36,5 @@ export const valueOf = (node: AnyNode): string =>
   'instanceValue' in node.currentState ? String(node.currentState.instanceValue ?? '') : ''
 
 /** Which types a node takes depends on its own; the engine refuses what does not fit by keeping nothing. */
-export const put = (node: AnyNode, value: unknown): void => void (node as unknown as { setValue: (v: unknown) => void }).setValue(value)
+export const put = (node: AnyNode, value: unknown): void =>
+  void (node as unknown as { setValue: (v: unknown) => void }).setValue(value)

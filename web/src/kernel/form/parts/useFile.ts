@@ -5,8 +5,17 @@ import { put, type UploadNode } from './node'
 export function useFile(node: () => UploadNode, changed: () => void) {
   const file = computed(() => node().currentState.value)
   const url = ref('')
-  const free = () => { if (url.value) URL.revokeObjectURL(url.value) }
-  watch(file, (now) => { free(); url.value = now ? URL.createObjectURL(now) : '' }, { immediate: true })
+  const free = () => {
+    if (url.value) URL.revokeObjectURL(url.value)
+  }
+  watch(
+    file,
+    (now) => {
+      free()
+      url.value = now ? URL.createObjectURL(now) : ''
+    },
+    { immediate: true },
+  )
   onBeforeUnmount(free)
   function keep(now: File | null): void {
     put(node(), now)

@@ -13,4 +13,18 @@ import system from './system'
 import workbook from './workbook'
 
 /** What only the office says: the phone does not carry it. */
-export default { account, assess, calendar, clash, figure, forms, posts, publish, roster, rules, sheet, system, workbook }
+export default {
+  account,
+  assess,
+  calendar,
+  clash,
+  figure,
+  forms,
+  posts,
+  publish,
+  roster,
+  rules,
+  sheet,
+  system,
+  workbook,
+}

@@ -13,19 +13,41 @@ const use = { name: '10% 吡虫啉', substance: '吡虫啉', dose: '20 g/亩', u
 let signal = true
 let refuse = ''
 const held: { kind: string; body: unknown }[] = []
-const json = (body: unknown) => new Response(JSON.stringify(body), { status: 200, headers: { 'Content-Type': 'application/json' } })
+const json = (body: unknown) =>
+  new Response(JSON.stringify(body), { status: 200, headers: { 'Content-Type': 'application/json' } })
 vi.stubGlobal('fetch', async (request: Request) => {
   if (!signal) throw new TypeError('network')
   const text = await request.text()
   const { ops } = JSON.parse(text) as { ops: { id: string; kind: string; body: unknown }[] }
-  return json({ now: 0, results: await Promise.all(ops.map(async (op) => {
-    if (refuse) return { id: op.id, state: 'refused', code: 'agri.use.invalid', message: '有几处填得不对', errors: [{ pointer: '/substance', message: refuse }] }
-    held.push({ kind: op.kind, body: op.body })
-    return { id: op.id, state: 'safe', receipt: { id: op.id, hash: await hashOf(JSON.stringify(op.body)), at: 1, note: '' } }
-  })) })
+  return json({
+    now: 0,
+    results: await Promise.all(
+      ops.map(async (op) => {
+        if (refuse)
+          return {
+            id: op.id,
+            state: 'refused',
+            code: 'agri.use.invalid',
+            message: '有几处填得不对',
+            errors: [{ pointer: '/substance', message: refuse }],
+          }
+        held.push({ kind: op.kind, body: op.body })
+        return {
+          id: op.id,
+          state: 'safe',
+          receipt: { id: op.id, hash: await hashOf(JSON.stringify(op.body)), at: 1, note: '' },
+        }
+      }),
+    ),
+  })
 })
 beforeEach(async () => {
-  useSession().assume({ person: { id: 'p', name: '王明' }, duties: [], powers: [], mandates: [{ id: 'm', kind: 'agri.subject', subject: 's', name: '绿野合作社' }] } as unknown as Me)
+  useSession().assume({
+    person: { id: 'p', name: '王明' },
+    duties: [],
+    powers: [],
+    mandates: [{ id: 'm', kind: 'agri.subject', subject: 's', name: '绿野合作社' }],
+  } as unknown as Me)
   signal = true
   refuse = ''
   held.length = 0

@@ -15,7 +15,8 @@ export type RecordTask = keyof typeof recordKinds
 type Said = Record<string, unknown>
 
 /** Which form a deed was written in, when it is one of these. */
-export const taskOf = (d: Deed): RecordTask | undefined => (Object.keys(recordKinds) as RecordTask[]).find((task) => recordKinds[task] === d.kind)
+export const taskOf = (d: Deed): RecordTask | undefined =>
+  (Object.keys(recordKinds) as RecordTask[]).find((task) => recordKinds[task] === d.kind)
 export const saidIn = (d: Deed): Said => (d.body.record ?? {}) as Said
 
 /** Asks the county, and tells what it last said where it cannot be asked. */
@@ -34,13 +35,30 @@ export async function carried<T>(what: string, ask: () => Promise<T>): Promise<T
 }
 
 const patience = 5000
-const titles: Record<RecordTask, string> = { use: 'pledge.addUse', purchase: 'pledge.addPurchase', lot: 'pledge.addLot' }
+const titles: Record<RecordTask, string> = {
+  use: 'pledge.addUse',
+  purchase: 'pledge.addPurchase',
+  lot: 'pledge.addLot',
+}
 
-const musts: Record<RecordTask, string[]> = { use: ['name', 'substance', 'dose', 'used_on'], purchase: ['name', 'amount', 'seller', 'on'], lot: ['product', 'harvested_on'] }
+const musts: Record<RecordTask, string[]> = {
+  use: ['name', 'substance', 'dose', 'used_on'],
+  purchase: ['name', 'amount', 'seller', 'on'],
+  lot: ['product', 'harvested_on'],
+}
 /** What has to be there is asked for on the phone: without a signal nobody else would ask before tonight. */
 function whole(task: RecordTask, said: Said): void {
-  const errors = musts[task].filter((name) => !said[name]).map((name) => ({ pointer: `/${name}`, code: 'required', cell: '', value: '', message: i18n.global.t('order.form.missing') }))
-  if (errors.length) throw new Problem({ status: 422, code: 'web.bad_input', detail: i18n.global.t('form.number.refused'), errors })
+  const errors = musts[task]
+    .filter((name) => !said[name])
+    .map((name) => ({
+      pointer: `/${name}`,
+      code: 'required',
+      cell: '',
+      value: '',
+      message: i18n.global.t('order.form.missing'),
+    }))
+  if (errors.length)
+    throw new Problem({ status: 422, code: 'web.bad_input', detail: i18n.global.t('form.number.refused'), errors })
 }
 
 async function write(task: RecordTask, subject: string, said: Said, id: string): Promise<void> {
@@ -50,23 +68,44 @@ async function write(task: RecordTask, subject: string, said: Said, id: string):
   if (!person) throw new Problem({ status: 401 })
   const title = `${i18n.global.t(titles[task])} · ${String(said.name ?? said.product ?? '')}`
   const place = me.value?.mandates?.find((m) => m.subject === subject)?.name ?? ''
-  await pocket.deeds.put({ id, kind: recordKinds[task], ...momentOf(undefined), state: 'queued', person, title, place, body: { subject, record: said }, photos: [] })
+  await pocket.deeds.put({
+    id,
+    kind: recordKinds[task],
+    ...momentOf(undefined),
+    state: 'queued',
+    person,
+    title,
+    place,
+    body: { subject, record: said },
+    photos: [],
+  })
   // A signal that keeps everybody waiting is none: it is on the phone, and goes when it can.
   let timer: ReturnType<typeof setTimeout> | undefined
-  await Promise.race([useOutbox().send(), new Promise((go) => { timer = setTimeout(go, patience) })])
+  await Promise.race([
+    useOutbox().send(),
+    new Promise((go) => {
+      timer = setTimeout(go, patience)
+    }),
+  ])
   clearTimeout(timer)
   const now = await pocket.deeds.get(id)
   if (now?.state !== 'refused') return
   // It is still in the form, where it is mended.
   await pocket.deeds.delete(id)
-  throw new Problem({ status: 422, code: now.code, detail: now.message, errors: (now.errors ?? []).map((e) => ({ code: '', cell: '', value: '', ...e })) })
+  throw new Problem({
+    status: 422,
+    code: now.code,
+    detail: now.message,
+    errors: (now.errors ?? []).map((e) => ({ code: '', cell: '', value: '', ...e })),
+  })
 }
 
 /** One's own books, written through the outbox. */
 export const ownBooks: Books = {
   ...own,
   production: (subject) => carried(`production/${subject}`, () => own.production(subject)),
-  intakes: (subject, cursor) => (cursor ? own.intakes(subject, cursor) : carried(`intakes/${subject}`, () => own.intakes(subject))),
+  intakes: (subject, cursor) =>
+    cursor ? own.intakes(subject, cursor) : carried(`intakes/${subject}`, () => own.intakes(subject)),
   addUse: (subject, input, key) => write('use', subject, { ...input }, key),
   addPurchase: (subject, input, key) => write('purchase', subject, { ...input }, key),
   addLot: (subject, input, key) => write('lot', subject, { ...input }, key),
