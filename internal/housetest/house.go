@@ -12,9 +12,11 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"maps"
 	"mime/multipart"
 	"net/http"
 	"net/http/httptest"
+	"os"
 	"strings"
 	"sync"
 	"testing"
@@ -130,7 +132,7 @@ func Each(t *testing.T, fn func(t *testing.T, h *House)) {
 }
 
 // New builds a house on an engine, with the product's scenes when none are named. Its clock stands at 9:30 on Tuesday, 7 November
-// 2023.
+// 2023. Houses of the product's scenes are copies of one, with the same keys: a house that is to have keys of its own names them.
 func New(t testing.TB, e store.Engine, scenes ...scene.Scene) *House {
 	t.Helper()
 	return NewOf(t, e, suite.Standard, scenes...)
@@ -139,9 +141,44 @@ func New(t testing.TB, e store.Engine, scenes ...scene.Scene) *House {
 // NewOf is New with keys of a suite.
 func NewOf(t testing.TB, e store.Engine, of *suite.Suite, scenes ...scene.Scene) *House {
 	t.Helper()
-	h := empty(t, e, of, scenes...)
-	h.furnish(context.Background())
+	if scenes != nil {
+		h := empty(t, e, of, scenes...)
+		h.furnish(context.Background())
+		return h
+	}
+	v, _ := furnished.LoadOrStore([2]string{e.String(), of.Name}, &furniture{})
+	f := v.(*furniture)
+	dsn := storetest.Copy(t, e, "furnished,"+of.Name, func(dsn string) error { return f.build(t, dsn, of) })
+	dir := t.TempDir()
+	if err := os.CopyFS(dir, os.DirFS(f.dir)); err != nil {
+		t.Fatal(err)
+	}
+	h := open(t, dir, dsn, of, app.Scenes())
+	h.units, h.who, h.keys = maps.Clone(f.units), maps.Clone(f.who), maps.Clone(f.keys)
 	return h
+}
+
+// furniture is what a furnished house holds besides its store. One is furnished per engine and suite of keys, and copied: to
+// furnish one costs a hundred times what a copy costs.
+type furniture struct {
+	dir              string
+	units, who, keys map[string]string
+}
+
+var furnished sync.Map // engine and suite → *furniture
+
+func (f *furniture) build(t testing.TB, dsn string, of *suite.Suite) (err error) {
+	if f.dir, err = os.MkdirTemp("", "huying-furnished-"); err != nil {
+		return err
+	}
+	a, err := app.Open(context.Background(), config(f.dir, dsn, of, app.Scenes(), slog.DiscardHandler))
+	if err != nil {
+		return err
+	}
+	h := &House{App: a, T: t, units: map[string]string{}, who: map[string]string{}, keys: map[string]string{}}
+	h.furnish(context.Background())
+	f.units, f.who, f.keys = h.units, h.who, h.keys
+	return a.Close()
 }
 
 // Empty is a house with nothing in it: no place, nobody.
@@ -152,17 +189,26 @@ func Empty(t testing.TB, e store.Engine) *House {
 
 func empty(t testing.TB, e store.Engine, of *suite.Suite, scenes ...scene.Scene) *House {
 	t.Helper()
-	ctx := context.Background()
-	clk := clock.At(clock.Date(2023, 11, 7).Start().Add(9*time.Hour + 30*time.Minute).Time())
 	if scenes == nil {
 		scenes = app.Scenes()
 	}
+	return open(t, t.TempDir(), storetest.DSN(t, e, app.Migrations(scenes)), of, scenes)
+}
+
+func config(dir, dsn string, of *suite.Suite, scenes []scene.Scene, log slog.Handler) app.Config {
+	clk := clock.At(clock.Date(2023, 11, 7).Start().Add(9*time.Hour + 30*time.Minute).Time())
+	return app.Config{Log: slog.New(log), Dir: dir, DSN: dsn, County: County, Clock: clk, Hasher: cheap{}, Lint: true, Scenes: scenes, Suite: of}
+}
+
+func open(t testing.TB, dir, dsn string, of *suite.Suite, scenes []scene.Scene) *House {
+	t.Helper()
 	out := &log{}
-	a, err := app.Open(ctx, app.Config{Log: slog.New(slog.NewTextHandler(out, nil)), Dir: t.TempDir(), DSN: storetest.DSN(t, e, app.Migrations(scenes)), County: County, Clock: clk, Hasher: cheap{}, Lint: true, Scenes: scenes, Suite: of})
+	cfg := config(dir, dsn, of, scenes, slog.NewTextHandler(out, nil))
+	a, err := app.Open(context.Background(), cfg)
 	if err != nil {
 		t.Fatal(err)
 	}
-	h := &House{App: a, T: t, Clock: clk, units: map[string]string{}, who: map[string]string{}, keys: map[string]string{}, log: out, open: true}
+	h := &House{App: a, T: t, Clock: cfg.Clock.(*clock.Manual), units: map[string]string{}, who: map[string]string{}, keys: map[string]string{}, log: out, open: true}
 	h.HTTP = httptest.NewServer(a.Handler())
 	t.Cleanup(h.Stop)
 	return h

@@ -576,7 +576,7 @@ func TestATamperedFileIsRefused(t *testing.T) {
 			t.Errorf("%s: %v, want %q", name, err, c.says)
 		}
 	}
-	other := housetest.New(t, storetest.Engines()[0])
+	other := housetest.New(t, storetest.Engines()[0], app.Scenes()...) // with keys of its own
 	f := fileOf(h, p)
 	if _, err := f.Check(other.Verifier); err == nil || !strings.Contains(err.Error(), "not signed by this key") {
 		t.Error(err)

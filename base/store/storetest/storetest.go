@@ -9,6 +9,7 @@ package storetest
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
 	"net/url"
 	"os"
@@ -53,10 +54,17 @@ func Open(t testing.TB, engine store.Engine, rooms []store.Migrations) *store.DB
 // DSN is the address of a migrated, empty store that is gone when the test ends.
 func DSN(t testing.TB, engine store.Engine, rooms []store.Migrations) string {
 	t.Helper()
+	return Copy(t, engine, roomsOf(rooms), func(dsn string) error { return migrated(dsn, rooms) })
+}
+
+// Copy is the address of a copy of a store that is made once per process and name, gone when the test ends. Build is given an
+// empty store and must close every connection to it.
+func Copy(t testing.TB, engine store.Engine, name string, build func(dsn string) error) string {
+	t.Helper()
 	if engine == store.Postgres {
-		return clonePostgres(t, rooms)
+		return clonePostgres(t, name, build)
 	}
-	return cloneSQLite(t, rooms)
+	return cloneSQLite(t, name, build)
 }
 
 // OpenAt opens the store at dsn and migrates what is missing.
@@ -77,8 +85,8 @@ func OpenAt(t testing.TB, dsn string, rooms []store.Migrations) *store.DB {
 	return db
 }
 
-// A template is made once per process and set of rooms.
-var templates sync.Map // key → *template
+// A template is made once per process, engine and name.
+var templates sync.Map // engine and name → *template
 
 type template struct {
 	once sync.Once
@@ -86,15 +94,19 @@ type template struct {
 	err  error
 }
 
-func templateFor(engine store.Engine, rooms []store.Migrations, build func() (string, error)) (string, error) {
-	key := engine.String()
-	for _, r := range rooms {
-		key += "," + r.Room
-	}
-	v, _ := templates.LoadOrStore(key, &template{})
+func templateFor(engine store.Engine, name string, build func() (string, error)) (string, error) {
+	v, _ := templates.LoadOrStore(engine.String()+","+name, &template{err: errors.New("the store to be copied could not be made: see the first test that wanted it")})
 	tp := v.(*template)
 	tp.once.Do(func() { tp.at, tp.err = build() })
 	return tp.at, tp.err
+}
+
+func roomsOf(rooms []store.Migrations) string {
+	var names []string
+	for _, r := range rooms {
+		names = append(names, r.Room)
+	}
+	return strings.Join(names, ",")
 }
 
 func migrated(dsn string, rooms []store.Migrations) error {
@@ -109,14 +121,14 @@ func migrated(dsn string, rooms []store.Migrations) error {
 	return db.Close() // the last connection folds the log into the file
 }
 
-func cloneSQLite(t testing.TB, rooms []store.Migrations) string {
-	from, err := templateFor(store.SQLite, rooms, func() (string, error) {
+func cloneSQLite(t testing.TB, name string, build func(dsn string) error) string {
+	from, err := templateFor(store.SQLite, name, func() (string, error) {
 		dir, err := os.MkdirTemp("", "huying-template-")
 		if err != nil {
 			return "", err
 		}
 		file := filepath.Join(dir, "t.db")
-		return file, migrated(file, rooms)
+		return file, build(file)
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -134,14 +146,14 @@ func cloneSQLite(t testing.TB, rooms []store.Migrations) string {
 
 var count atomic.Int64
 
-func clonePostgres(t testing.TB, rooms []store.Migrations) string {
+func clonePostgres(t testing.TB, of string, build func(dsn string) error) string {
 	base := os.Getenv(PostgresEnv)
-	from, err := templateFor(store.Postgres, rooms, func() (string, error) {
+	from, err := templateFor(store.Postgres, of, func() (string, error) {
 		name := fmt.Sprintf("huying_t_%d_%s", os.Getpid(), ident.Secret(3))
 		if err := admin(base, "create database "+name); err != nil {
 			return "", err
 		}
-		return name, migrated(withDatabase(base, name), rooms)
+		return name, build(withDatabase(base, name))
 	})
 	if err != nil {
 		t.Fatal(err)
