@@ -152,6 +152,7 @@ type Spec struct {
 	// Patience is how long the body may take to come, where that is longer than for others:
 	// the phone in a valley goes on sending.
 	Patience time.Duration
+	Params   []Param // of the query, that the handler reads by itself
 }
 
 // patience is how long a body may take to come. Guards are asked before, so it is nobody's
@@ -169,6 +170,9 @@ func Handle[I, O any](s *Server, spec Spec, h func(ctx context.Context, in *I) (
 		MaxBodyBytes: spec.Body, BodyReadTimeout: spec.Patience, Tags: []string{tag}, Errors: []int{401, 403, 404, 409, 422, 500}}
 	if op.MaxBodyBytes == 0 {
 		op.MaxBodyBytes = s.cfg.MaxBody
+	}
+	for _, p := range spec.Params {
+		op.Parameters = append(op.Parameters, p.described())
 	}
 	if op.BodyReadTimeout == 0 {
 		op.BodyReadTimeout = patience

@@ -36,6 +36,7 @@ import (
 	"huying/kernel/figure"
 	"huying/kernel/form"
 	"huying/kernel/journal"
+	"huying/kernel/list"
 	"huying/kernel/notice"
 	"huying/kernel/offline"
 	"huying/kernel/openrosa"
@@ -228,6 +229,10 @@ func (a *App) build() (err error) {
 	a.Areas = area.New(a.Acts, a.Codes)
 	a.People = person.New(a.Acts, box, c.Hasher)
 	a.Duties = duty.New(a.Acts, a.Areas, a.People, power.NewCatalogue(powers...))
+	a.Lists = list.New(a.Acts, a.Areas, func(ctx context.Context) (string, list.Asker) {
+		p := duty.Of(ctx)
+		return p.County, p
+	})
 	a.Notices = notice.New(a.Acts)
 	a.Calendars = calendar.NewRoom(a.Acts)
 	a.Orders = order.New(a.Acts, a.Areas, a.People, a.Notices, box, a.Calendars, order.Starter(), c.Random)

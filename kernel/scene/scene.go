@@ -25,6 +25,7 @@ import (
 	"huying/kernel/figure"
 	"huying/kernel/form"
 	"huying/kernel/journal"
+	"huying/kernel/list"
 	"huying/kernel/notice"
 	"huying/kernel/offline"
 	"huying/kernel/order"
@@ -45,6 +46,7 @@ type Kernel struct {
 	Book      *figure.Book
 	Acts      *act.Room
 	Areas     *area.Room
+	Lists     *list.Room
 	People    *person.Room
 	Duties    *duty.Room
 	Orders    *order.Room

@@ -2,7 +2,6 @@ package served
 
 import (
 	"context"
-	"net/http"
 	"strings"
 
 	"huying/base/fault"
@@ -10,8 +9,8 @@ import (
 	"huying/base/store"
 	"huying/base/web"
 	"huying/kernel/act"
-	"huying/kernel/area"
 	"huying/kernel/duty"
+	"huying/kernel/list"
 	"huying/scenes/agri/ledger"
 	"huying/scenes/agri/registry"
 )
@@ -68,18 +67,60 @@ type EventInput struct {
 	Version       int          `json:"version,omitempty" doc:"Of the event that was changed"`
 }
 
-func (m *door) mountEvents() {
-	web.Handle(m.s, web.Spec{ID: "listBrandEvents", Method: "GET", Path: "/api/agri/events", Guard: registry.MayRead, Summary: "Live shows and roadshows, the latest first"}, m.listEvents)
-	web.Handle(m.s, web.Spec{ID: "getBrandEvent", Method: "GET", Path: "/api/agri/events/{id}", Guard: registry.MayRead, Summary: "An event as it is now"}, m.getEvent)
-	web.Handle(m.s, web.Spec{ID: "addBrandEvent", Method: "POST", Path: "/api/agri/events", Guard: registry.MayManage, Summary: "Enter an event that was held"}, m.enterEvent)
-	web.Handle(m.s, web.Spec{ID: "changeBrandEvent", Method: "PUT", Path: "/api/agri/events/{id}", Guard: registry.MayManage, Summary: "Correct an event, or say what it came to"}, m.correctEvent)
-	web.Handle(m.s, web.Spec{ID: "voidBrandEvent", Method: "POST", Path: "/api/agri/events/{id}/void", Guard: registry.MayManage, Summary: "Strike out an event, for a reason", Status: 204}, m.strikeEvent)
-	m.s.Page("GET /api/agri/events/export", "exportBrandEvents", registry.MayRead, m.exportEvents)
+// eventList is how events are asked for: by day, kind and words, the latest first.
+func (r *Room) eventList() *list.List[Event, EventRow] {
+	return &list.List[Event, EventRow]{
+		Kind: "agri.event", Name: "BrandEvent", Path: "/api/agri/events", Summary: "Live shows and roadshows, the latest first",
+		Read: registry.MayRead, Table: "agri_event", Columns: eventColumns, Order: list.Latest("r.on_day"),
+		Filters: []list.Filter{
+			list.Is("kind", "r.kind", string(Live), string(Roadshow)), list.Period("r.on_day"),
+			list.Words("(r.title || ' ' || r.platform || ' ' || r.note)"), struckToo,
+		},
+		Dest: (*Event).dest, Fill: r.parties, Wire: eventRow, Sheet: eventSheet,
+	}
 }
 
-func eventRow(p *duty.Principal, tree *area.Tree, e *Event) EventRow {
-	row := EventRow{e.ID, string(e.Kind), e.Title, e.Area, tree.Name(e.Area), e.On.String(), e.Platform, e.Viewers, e.ViewersSource, e.Residents, e.SalesFen, e.Note,
-		[]EventProducer{}, []EventPlace{}, e.VoidedOn.String(), e.VoidReason, e.Version, e.VoidedOn == 0 && p.Can(registry.MayManage, e.Area)}
+func (m *door) mountEvents() {
+	l := m.eventList()
+	l.Mount(m.s, m.Lists)
+	add := web.Spec{ID: "addBrandEvent", Method: "POST", Path: l.Path, Guard: registry.MayManage, Summary: "Enter an event that was held"}
+	web.Handle(m.s, add, func(ctx context.Context, in *struct{ Body EventInput }) (*list.One[EventRow], error) {
+		e := &Event{Kind: EventKind(in.Body.Kind)}
+		if err := m.onto(ctx, m.DB.Read(), &in.Body, e); err != nil {
+			return nil, err
+		}
+		return l.Add(ctx, registry.MayManage, e.Area, func(tx *act.Tx) error { return m.addEvent(ctx, tx, e) })
+	})
+	change := web.Spec{ID: "changeBrandEvent", Method: "PUT", Path: l.Path + "/{id}", Guard: registry.MayManage, Summary: "Correct an event, or say what it came to"}
+	web.Handle(m.s, change, func(ctx context.Context, in *struct {
+		list.ByID
+		Body EventInput
+	}) (*list.One[EventRow], error) {
+		return l.Act(ctx, registry.MayManage, in.ID, "change", func(tx *act.Tx, e *Event) error {
+			before := e.Parties
+			if e.VoidedOn != 0 {
+				return fault.New(fault.Conflict, "agri.served.voided")
+			}
+			e.Version = in.Body.Version
+			if err := m.onto(ctx, tx, &in.Body, e); err != nil {
+				return err
+			}
+			return m.changeEvent(ctx, tx, e, before)
+		})
+	})
+	void := web.Spec{ID: "voidBrandEvent", Method: "POST", Path: l.Path + "/{id}/void", Guard: registry.MayManage, Summary: "Strike out an event, for a reason", Status: 204}
+	web.Handle(m.s, void, func(ctx context.Context, in *Reason) (*struct{}, error) {
+		_, err := l.Act(ctx, registry.MayManage, in.ID, "void", func(tx *act.Tx, e *Event) error {
+			tx.Note("reason", in.Body.Reason)
+			return m.voidEvent(ctx, tx, e, in.Body.Reason)
+		})
+		return nil, err
+	})
+}
+
+func eventRow(see *list.Reader, e *Event) EventRow {
+	row := EventRow{e.ID, string(e.Kind), e.Title, e.Area, see.Name(e.Area), e.On.String(), e.Platform, e.Viewers, e.ViewersSource, e.Residents, e.SalesFen, e.Note,
+		[]EventProducer{}, []EventPlace{}, e.VoidedOn.String(), e.VoidReason, e.Version, e.VoidedOn == 0 && see.Can(registry.MayManage, e.Area)}
 	for _, x := range e.of(producer) {
 		row.Producers = append(row.Producers, EventProducer{x.Subject, x.Name})
 	}
@@ -89,45 +130,22 @@ func eventRow(p *duty.Principal, tree *area.Tree, e *Event) EventRow {
 	return row
 }
 
-func (m *door) listEvents(ctx context.Context, in *LedgerPage) (*page[EventRow], error) {
-	in.LedgerQuery = unitless(in.LedgerQuery)
-	return listed(ctx, m, in, m.events, eventRow)
-}
-
-// getEvent finds an event that the principal may read; another is not there.
-func (m *door) getEvent(ctx context.Context, in *struct {
-	ID string `path:"id" maxLength:"36"`
-}) (*struct{ Body EventRow }, error) {
+// onto reads what was entered into an event, and refuses a place where the asker may not keep it.
+func (m *door) onto(ctx context.Context, q store.Q, b *EventInput, e *Event) error {
 	p := duty.Of(ctx)
 	tree, err := m.Areas.Tree(ctx, p.County)
 	if err != nil {
-		return nil, err
-	}
-	e, err := m.event(ctx, m.DB.Read(), p.County, in.ID)
-	if err != nil {
-		return nil, err
-	}
-	if !p.Can(registry.MayRead, e.Area) {
-		return nil, store.ErrNotFound
-	}
-	return &struct{ Body EventRow }{eventRow(p, tree, e)}, nil
-}
-
-// onto reads what was entered into an event, and gives who may keep it there.
-func (m *door) onto(ctx context.Context, b *EventInput, e *Event) (a act.Actor, tree *area.Tree, err error) {
-	p := duty.Of(ctx)
-	if tree, err = m.Areas.Tree(ctx, p.County); err != nil {
-		return a, nil, err
+		return err
 	}
 	f := fault.New(fault.Invalid, "agri.event.invalid")
 	e.On = ledger.DayAt(f, "/on", b.On)
 	if err := f.OrNil(); err != nil {
-		return a, nil, err
+		return err
 	}
 	e.Title, e.Area, e.Platform, e.Viewers, e.ViewersSource = b.Title, b.Area, b.Platform, b.Viewers, b.ViewersSource
 	e.Residents, e.SalesFen, e.Note, e.Parties = b.Residents, b.SalesFen, b.Note, nil
-	if err := m.takingPart(ctx, m.DB.Read(), p.County, p.Scope(registry.MayRead), e, b.Producers); err != nil {
-		return a, nil, err
+	if err := m.takingPart(ctx, q, p.County, p.Scope(registry.MayRead), e, b.Producers); err != nil {
+		return err
 	}
 	for _, x := range b.Places {
 		name := x.Name
@@ -137,71 +155,17 @@ func (m *door) onto(ctx context.Context, b *EventInput, e *Event) (a act.Actor, 
 		e.join(Party{Kind: community, Area: x.Area, Name: name})
 	}
 	if err := e.check(tree, m.Acts.Now().Day()); err != nil {
-		return a, nil, err
+		return err
 	}
-	a, err = p.May(registry.MayManage, e.Area, web.Of(ctx).Via)
-	return a.As(web.Of(ctx).Key), tree, err
+	_, err = p.May(registry.MayManage, e.Area, web.Of(ctx).Via)
+	return err
 }
 
-func (m *door) enterEvent(ctx context.Context, in *struct{ Body EventInput }) (*struct{ Body EventRow }, error) {
-	e := &Event{Kind: EventKind(in.Body.Kind)}
-	a, tree, err := m.onto(ctx, &in.Body, e)
-	if err != nil {
-		return nil, err
-	}
-	done, err := m.Acts.Do(ctx, a, act.What{Verb: "agri.event.add", Kind: "agri.event", Area: e.Area}, func(tx *act.Tx) error { return m.addEvent(ctx, tx, e) })
-	if err != nil {
-		return nil, err
-	}
-	return m.keptEvent(ctx, tree, done.Subject)
-}
-
-func (m *door) keptEvent(ctx context.Context, tree *area.Tree, id string) (*struct{ Body EventRow }, error) {
-	p := duty.Of(ctx)
-	e, err := m.event(ctx, m.DB.Read(), p.County, id)
-	if err != nil {
-		return nil, err
-	}
-	return &struct{ Body EventRow }{eventRow(p, tree, e)}, nil
-}
-
-func (m *door) correctEvent(ctx context.Context, in *struct {
-	ID   string `path:"id" maxLength:"36"`
-	Body EventInput
-}) (*struct{ Body EventRow }, error) {
-	e, err := m.event(ctx, m.DB.Read(), duty.Of(ctx).County, in.ID)
-	if err != nil {
-		return nil, err
-	}
-	if _, err := m.mayStrike(ctx, e.Area); err != nil {
-		return nil, err
-	}
-	if e.VoidedOn != 0 {
-		return nil, fault.New(fault.Conflict, "agri.served.voided")
-	}
-	e.Version = in.Body.Version
-	a, tree, err := m.onto(ctx, &in.Body, e)
-	if err != nil {
-		return nil, err
-	}
-	if _, err := m.Acts.Do(ctx, a, act.What{Verb: "agri.event.change", Kind: "agri.event", Subject: e.ID, Area: e.Area}, func(tx *act.Tx) error { return m.changeEvent(ctx, tx, e) }); err != nil {
-		return nil, err
-	}
-	return m.keptEvent(ctx, tree, e.ID)
-}
-
-func (m *door) strikeEvent(ctx context.Context, in *Reason) (*struct{}, error) {
-	e, err := m.event(ctx, m.DB.Read(), duty.Of(ctx).County, in.ID)
-	if err != nil {
-		return nil, err
-	}
-	return m.strike(ctx, in, "agri.event", e.Area, m.voidEvent)
-}
-
-var eventColumnsOut = []sheet.Column{{Title: "日期", Width: 12}, {Title: "形式", Width: 12}, {Title: "名称", Width: 34}, {Title: "举办地", Width: 16}, {Title: "平台", Width: 16}, {Title: "观看人次"}, {Title: "人次来源", Width: 26},
-	{Title: "参加主体", Width: 40}, {Title: "到了哪些社区", Width: 40}, {Title: "服务居民"}, {Title: "销售额（元）"}, {Title: "备注", Width: 26}, {Title: "作废日期", Width: 12}, {Title: "作废原因", Width: 24}}
-
-func (m *door) exportEvents(w http.ResponseWriter, r *http.Request) error {
+var eventSheet = list.Sheet[Event]{File: "events", Title: "品牌推介", Columns: []sheet.Column{
+	{Title: "日期", Width: 12}, {Title: "形式", Width: 12}, {Title: "名称", Width: 34}, {Title: "举办地", Width: 16}, {Title: "平台", Width: 16},
+	{Title: "观看人次"}, {Title: "人次来源", Width: 26}, {Title: "参加主体", Width: 40}, {Title: "到了哪些社区", Width: 40}, {Title: "服务居民"},
+	{Title: "销售额（元）"}, {Title: "备注", Width: 26}, {Title: "作废日期", Width: 12}, {Title: "作废原因", Width: 24},
+}, Lines: func(see *list.Reader, e *Event) [][]any {
 	names := func(list []Party) string {
 		out := make([]string, len(list))
 		for i, p := range list {
@@ -209,8 +173,6 @@ func (m *door) exportEvents(w http.ResponseWriter, r *http.Request) error {
 		}
 		return strings.Join(out, "、")
 	}
-	return sheetOf[*Event]{"events", "品牌推介", eventColumnsOut, m.events, func(_ context.Context, _ store.Q, tree *area.Tree, e *Event) ([][]any, error) {
-		return [][]any{{e.On.String(), ledger.WordOf(e.Kind, eventKinds, eventWords), e.Title, tree.Name(e.Area), e.Platform, e.Viewers, e.ViewersSource, names(e.of(producer)), names(e.of(community)),
-			e.Residents, float64(e.SalesFen) / 100, e.Note, e.VoidedOn.String(), e.VoidReason}}, nil
-	}}.send(m, w, r, unitless(ask(r)))
-}
+	return [][]any{{e.On, ledger.WordOf(e.Kind, eventKinds, eventWords), e.Title, see.Name(e.Area), e.Platform, e.Viewers, e.ViewersSource,
+		names(e.of(producer)), names(e.of(community)), e.Residents, float64(e.SalesFen) / 100, e.Note, e.VoidedOn, e.VoidReason}}
+}}

@@ -22,19 +22,8 @@ func (e *Event) dest() []any {
 	return []any{&e.ID, &e.Kind, &e.Title, &e.Area, &e.On, &e.Platform, &e.Viewers, &e.ViewersSource, &e.Residents, &e.SalesFen, &e.Note, &e.Person, &e.VoidedOn, &e.VoidReason, &e.Version}
 }
 
-func (r *Room) event(ctx context.Context, q store.Q, county, id string) (*Event, error) {
-	e := &Event{}
-	if err := store.One(q.QueryRow(ctx, "select "+eventColumns+" from agri_event where county = $1 and id = $2", county, id).Scan(e.dest()...)); err != nil {
-		return nil, err
-	}
-	return e, r.parties(ctx, q, county, []*Event{e})
-}
-
 // parties fills in who took part in events and where they went.
 func (r *Room) parties(ctx context.Context, q store.Q, county string, list []*Event) error {
-	if len(list) == 0 {
-		return nil
-	}
 	by := map[string]*Event{}
 	args := []any{county}
 	for _, e := range list {
@@ -66,12 +55,9 @@ func (r *Room) addEvent(ctx context.Context, tx *act.Tx, e *Event) error {
 }
 
 // changeEvent writes an event over the version it was read at.
-func (r *Room) changeEvent(ctx context.Context, tx *act.Tx, e *Event) error {
-	was, err := r.event(ctx, tx, tx.County, e.ID)
-	if err != nil {
-		return err
-	}
-	err = tx.Change(ctx, "agri_event", e.ID, func() error {
+func (r *Room) changeEvent(ctx context.Context, tx *act.Tx, e *Event, before []Party) error {
+	tx.On(e.ID, e.Area)
+	err := tx.Change(ctx, "agri_event", e.ID, func() error {
 		res, err := tx.Exec(ctx, `update agri_event set title = $3, area = $4, on_day = $5, platform = $6, viewers = $7, viewers_source = $8, residents = $9, sales_fen = $10, note = $11, version = version + 1
 			where county = $1 and id = $2 and version = $12 and voided_on = 0`, tx.County, e.ID, e.Title, e.Area, e.On, e.Platform, e.Viewers, e.ViewersSource, e.Residents, e.SalesFen, e.Note, e.Version)
 		return ledger.Gone(res, err, "agri.served.changed_meanwhile")
@@ -79,16 +65,12 @@ func (r *Room) changeEvent(ctx context.Context, tx *act.Tx, e *Event) error {
 	if err != nil {
 		return err
 	}
-	return r.setParties(ctx, tx, e, was.Parties)
+	return r.setParties(ctx, tx, e, before)
 }
 
 // voidEvent strikes an event out; nobody was reached by it any more.
-func (r *Room) voidEvent(ctx context.Context, tx *act.Tx, id, reason string) error {
-	if err := strikeOut(ctx, tx, "agri_event", id, reason, nil); err != nil {
-		return err
-	}
-	e, err := r.event(ctx, tx, tx.County, id)
-	if err != nil {
+func (r *Room) voidEvent(ctx context.Context, tx *act.Tx, e *Event, reason string) error {
+	if err := strikeOut(ctx, tx, "agri_event", e.ID, reason, nil); err != nil {
 		return err
 	}
 	return r.settleReach(ctx, tx, e, e.Parties)
@@ -141,22 +123,6 @@ func (r *Room) settleReach(ctx context.Context, tx *act.Tx, e *Event, parties []
 		}
 	}
 	return nil
-}
-
-// events lists a page of events, the latest first.
-func (r *Room) events(ctx context.Context, q store.Q, f ledgerFilter) (list []*Event, next string, err error) {
-	defer fault.Wrap(&err, "agri.events")
-	list, next, err = latest(ctx, q, &f, "select t."+strings.ReplaceAll(eventColumns, ", ", ", t.")+" from agri_event t", "t.kind", "(t.title || ' ' || t.platform || ' ' || t.note)",
-		func(rows *sql.Rows) (*Event, error) { e := &Event{}; return e, rows.Scan(e.dest()...) }, func(e *Event) (clock.Day, string) { return e.On, e.ID })
-	if err != nil {
-		return nil, "", err
-	}
-	for part := range slices.Chunk(list, 200) {
-		if err := r.parties(ctx, q, f.county, part); err != nil {
-			return nil, "", err
-		}
-	}
-	return list, next, nil
 }
 
 // takingPart finds the producers of an event that lie in places; others are not there.

@@ -11,6 +11,7 @@ import (
 	"huying/kernel/act"
 	"huying/kernel/area"
 	"huying/kernel/duty"
+	"huying/kernel/list"
 	"huying/scenes/agri/ledger"
 	"huying/scenes/agri/registry"
 )
@@ -69,6 +70,9 @@ func unitless(in LedgerQuery) LedgerQuery {
 	in.Unit = ""
 	return in
 }
+
+// struckToo leaves out the lines that were struck out, unless they are asked for.
+var struckToo = list.Unless("voided", "Lines that were struck out too", "r.voided_on = 0")
 
 // Reason is why a line is struck out.
 type Reason struct {

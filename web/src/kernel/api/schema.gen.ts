@@ -304,7 +304,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** An event as it is now */
+        /** One of them as it is now */
         get: operations["getBrandEvent"];
         /** Correct an event, or say what it came to */
         put: operations["changeBrandEvent"];
@@ -4599,6 +4599,7 @@ export interface components {
         };
         PageEventRowBody: {
             items: components["schemas"]["EventRow"][];
+            /** @description Cursor of the next page; empty on the last */
             next: string;
         };
         PagePackagingRowBody: {
@@ -7471,14 +7472,15 @@ export interface operations {
     listBrandEvents: {
         parameters: {
             query?: {
-                under?: string;
-                kind?: string;
-                unit?: string;
-                q?: string;
+                kind?: "live" | "roadshow";
                 from?: string;
                 to?: string;
+                q?: string;
                 /** @description Lines that were struck out too */
                 voided?: boolean;
+                /** @description A place of the asker's */
+                under?: string;
+                /** @description Where the last page ended */
                 cursor?: string;
                 limit?: number;
             };
