@@ -45,6 +45,7 @@ import (
 	"huying/kernel/power"
 	"huying/kernel/publication"
 	"huying/kernel/scene"
+	"huying/kernel/step"
 	"huying/kernel/workbook"
 	glass "huying/web"
 
@@ -188,7 +189,7 @@ func (c *Config) fill() {
 // Migrations of the whole house.
 func Migrations(scenes []scene.Scene) []store.Migrations {
 	list := []store.Migrations{job.Migrations(), journal.Migrations(), figure.Migrations(), area.Migrations(), person.Migrations(), duty.Migrations(),
-		code.Migrations(), order.Migrations(), notice.Migrations(), calendar.Migrations(), form.Migrations(), offline.Migrations(), openrosa.Migrations(), publication.Migrations()}
+		code.Migrations(), order.Migrations(), notice.Migrations(), calendar.Migrations(), form.Migrations(), offline.Migrations(), openrosa.Migrations(), publication.Migrations(), step.Migrations()}
 	for _, s := range scenes {
 		list = append(list, s.Migrations...)
 	}
@@ -229,10 +230,11 @@ func (a *App) build() (err error) {
 	a.Areas = area.New(a.Acts, a.Codes)
 	a.People = person.New(a.Acts, box, c.Hasher)
 	a.Duties = duty.New(a.Acts, a.Areas, a.People, power.NewCatalogue(powers...))
-	a.Lists = list.New(a.Acts, a.Areas, func(ctx context.Context) (string, list.Asker) {
+	who := func(ctx context.Context) (string, list.Asker) {
 		p := duty.Of(ctx)
 		return p.County, p
-	})
+	}
+	a.Lists, a.Flows = list.New(a.Acts, a.Areas, who), step.New(a.Acts, a.People, who)
 	a.Notices = notice.New(a.Acts)
 	a.Calendars = calendar.NewRoom(a.Acts)
 	a.Orders = order.New(a.Acts, a.Areas, a.People, a.Notices, box, a.Calendars, order.Starter(), c.Random)

@@ -32,6 +32,7 @@ import (
 	"huying/kernel/person"
 	"huying/kernel/power"
 	"huying/kernel/publication"
+	"huying/kernel/step"
 	"huying/kernel/workbook"
 )
 
@@ -47,6 +48,7 @@ type Kernel struct {
 	Acts      *act.Room
 	Areas     *area.Room
 	Lists     *list.Room
+	Flows     *step.Room
 	People    *person.Room
 	Duties    *duty.Room
 	Orders    *order.Room
