@@ -47,9 +47,9 @@ const (
 
 // Input is what a person gives with a step. Values are texts as they were typed; days are written 2023-11-07.
 type Input struct {
-	Version int               `json:"version,omitempty" doc:"The version of the record that the person saw"`
+	Version int               `json:"version,omitempty"`
 	Values  map[string]string `json:"values,omitempty"`
-	Photos  []string          `json:"photos,omitempty" maxItems:"9"`
+	Photos  []string          `json:"photos,omitempty"`
 	At      clock.Moment      `json:"-"` // when it was done, where a phone says so
 	op      string
 }

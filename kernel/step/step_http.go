@@ -13,8 +13,8 @@ import (
 	"huying/kernel/person"
 )
 
-// Row is a step of a thread as it is sent.
-type Row struct {
+// ThreadRow is a step of a thread as it is sent.
+type ThreadRow struct {
 	ID        string       `json:"id"`
 	At        clock.Moment `json:"at"`
 	ActorName string       `json:"actor_name"`
@@ -24,49 +24,56 @@ type Row struct {
 	From      string       `json:"from"`
 	To        string       `json:"to"`
 	ToTitle   string       `json:"to_title"`
-	Answers   []Answer     `json:"answers"`
+	Answers   []MoveAnswer `json:"answers"`
 	Photos    []string     `json:"photos"`
 }
 
-// Answer is what was given with a step, in words.
-type Answer struct {
+// MoveAnswer is what was given with a step, in words.
+type MoveAnswer struct {
 	Name  string `json:"name"`
 	Title string `json:"title"`
 	Text  string `json:"text"`
 }
 
-// Offer is a step that the asker can take now.
-type Offer struct {
-	Verb    string       `json:"verb"`
-	Title   string       `json:"title"`
-	Primary bool         `json:"primary"`
-	Danger  bool         `json:"danger"`
-	Fields  []OfferField `json:"fields"`
+// MoveOffer is a step that the asker can take now.
+type MoveOffer struct {
+	Verb    string      `json:"verb"`
+	Title   string      `json:"title"`
+	Primary bool        `json:"primary"`
+	Danger  bool        `json:"danger"`
+	Fields  []MoveField `json:"fields"`
 }
 
-// OfferField is one thing that a step asks for.
-type OfferField struct {
-	Name     string   `json:"name"`
-	Kind     Kind     `json:"kind" enum:"text,words,select,bool,number,day,unit,person,photos"`
-	Title    string   `json:"title"`
-	Hint     string   `json:"hint,omitempty"`
-	Required bool     `json:"required"`
-	Options  []Option `json:"options,omitempty"`
+// MoveField is one thing that a step asks for.
+type MoveField struct {
+	Name     string       `json:"name"`
+	Kind     Kind         `json:"kind" enum:"text,words,select,bool,number,day,unit,person,photos"`
+	Title    string       `json:"title"`
+	Hint     string       `json:"hint,omitempty"`
+	Required bool         `json:"required"`
+	Options  []MoveOption `json:"options,omitempty"`
 }
 
-// Option is one of the answers to choose from.
-type Option struct {
+// MoveOption is one of the answers to choose from.
+type MoveOption struct {
 	Value string `json:"value"`
 	Title string `json:"title"`
 }
 
-// Moves is a record's thread, and what the asker can do with it next.
-type Moves struct {
-	State      string  `json:"state"`
-	StateTitle string  `json:"state_title"`
-	Version    int     `json:"version"`
-	Thread     []Row   `json:"thread"`
-	Steps      []Offer `json:"steps"`
+// MoveInput is what a person gives with a step. Values are texts as they were typed; days are written 2023-11-07.
+type MoveInput struct {
+	Version int               `json:"version,omitempty" doc:"The version of the record that the person saw"`
+	Values  map[string]string `json:"values,omitempty"`
+	Photos  []string          `json:"photos,omitempty" maxItems:"9"`
+}
+
+// RecordMoves is a record's thread, and what the asker can do with it next.
+type RecordMoves struct {
+	State      string      `json:"state"`
+	StateTitle string      `json:"state_title"`
+	Version    int         `json:"version"`
+	Thread     []ThreadRow `json:"thread"`
+	Steps      []MoveOffer `json:"steps"`
 }
 
 // Room is what flows stand on besides their lists.
@@ -87,21 +94,21 @@ func (f *Flow[R, W]) Mount(s *web.Server, room *Room) {
 	f.acts = room.acts
 	name := f.List.Name
 	read := web.Spec{ID: "list" + name + "Steps", Method: "GET", Path: f.List.Path + "/{id}/steps", Guard: f.List.Read, Summary: "What was done with it, and what the asker can do next"}
-	web.Handle(s, read, func(ctx context.Context, in *list.ByID) (*struct{ Body Moves }, error) {
+	web.Handle(s, read, func(ctx context.Context, in *list.ByID) (*struct{ Body RecordMoves }, error) {
 		return f.moves(ctx, s, room, in.ID)
 	})
 	take := web.Spec{ID: "take" + name + "Step", Method: "POST", Path: f.List.Path + "/{id}/steps/{verb}", Guard: f.List.Read, Summary: "Take a step with it"}
 	web.Handle(s, take, func(ctx context.Context, in *struct {
 		list.ByID
 		Verb string `path:"verb" maxLength:"40"`
-		Body Input
-	}) (*struct{ Body Moves }, error) {
+		Body MoveInput
+	}) (*struct{ Body RecordMoves }, error) {
 		step := f.step(in.Verb)
 		if step == nil {
 			return nil, store.ErrNotFound
 		}
 		if _, err := f.List.Act(ctx, step.May, in.ID, step.Verb, func(tx *act.Tx, r *R) error {
-			return f.Take(ctx, tx, step, in.ID, r, &in.Body)
+			return f.Take(ctx, tx, step, in.ID, r, &Input{Version: in.Body.Version, Values: in.Body.Values, Photos: in.Body.Photos})
 		}); err != nil {
 			return nil, err
 		}
@@ -109,9 +116,9 @@ func (f *Flow[R, W]) Mount(s *web.Server, room *Room) {
 	})
 }
 
-func (f *Flow[R, W]) moves(ctx context.Context, s *web.Server, room *Room, id string) (*struct{ Body Moves }, error) {
+func (f *Flow[R, W]) moves(ctx context.Context, s *web.Server, room *Room, id string) (*struct{ Body RecordMoves }, error) {
 	county, who := room.who(ctx)
-	out := &struct{ Body Moves }{}
+	out := &struct{ Body RecordMoves }{}
 	return out, room.acts.DB().View(ctx, func(q store.Q) error {
 		r, at, err := f.List.Find(ctx, q, id)
 		if err != nil {
@@ -128,9 +135,9 @@ func (f *Flow[R, W]) moves(ctx context.Context, s *web.Server, room *Room, id st
 		say := func(key string) string { return s.Said(ctx, key) }
 		b := &out.Body
 		b.State, b.Version = f.Of(r)
-		b.StateTitle, b.Thread, b.Steps = say(f.StateTitle(b.State)), []Row{}, []Offer{}
+		b.StateTitle, b.Thread, b.Steps = say(f.StateTitle(b.State)), []ThreadRow{}, []MoveOffer{}
 		for _, l := range thread {
-			b.Thread = append(b.Thread, Row{l.ID, l.At, s.Who(ctx, l.ActorName), units[l.Unit], l.Verb, say(f.Title(l.Verb)), l.From, l.To,
+			b.Thread = append(b.Thread, ThreadRow{l.ID, l.At, s.Who(ctx, l.ActorName), units[l.Unit], l.Verb, say(f.Title(l.Verb)), l.From, l.To,
 				say(f.StateTitle(l.To)), f.answers(say, &l), l.Photos})
 		}
 		for _, x := range f.open(who, r, at, web.Of(ctx).Via) {
@@ -140,8 +147,8 @@ func (f *Flow[R, W]) moves(ctx context.Context, s *web.Server, room *Room, id st
 	})
 }
 
-func (f *Flow[R, W]) answers(say func(string) string, l *Line) []Answer {
-	out := []Answer{}
+func (f *Flow[R, W]) answers(say func(string) string, l *Line) []MoveAnswer {
+	out := []MoveAnswer{}
 	s := f.step(l.Verb)
 	if s == nil {
 		return out
@@ -154,20 +161,20 @@ func (f *Flow[R, W]) answers(say func(string) string, l *Line) []Answer {
 		if x.Kind == Choice {
 			v = say(x.option(v))
 		}
-		out = append(out, Answer{x.Name, say(x.title()), v})
+		out = append(out, MoveAnswer{x.Name, say(x.title()), v})
 	}
 	return out
 }
 
-func (f *Flow[R, W]) offer(say func(string) string, s *Step[R]) Offer {
-	o := Offer{s.Verb, say(f.Title(s.Verb)), s.Main, s.Danger, []OfferField{}}
+func (f *Flow[R, W]) offer(say func(string) string, s *Step[R]) MoveOffer {
+	o := MoveOffer{s.Verb, say(f.Title(s.Verb)), s.Main, s.Danger, []MoveField{}}
 	for _, x := range s.Fields {
-		field := OfferField{Name: x.Name, Kind: x.Kind, Title: say(x.title()), Required: x.Required}
+		field := MoveField{Name: x.Name, Kind: x.Kind, Title: say(x.title()), Required: x.Required}
 		if x.Hint != "" {
 			field.Hint = say(x.Hint)
 		}
 		for _, v := range x.Options {
-			field.Options = append(field.Options, Option{v, say(x.option(v))})
+			field.Options = append(field.Options, MoveOption{v, say(x.option(v))})
 		}
 		o.Fields = append(o.Fields, field)
 	}
