@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"huying/base/clock"
+	"huying/base/store"
 	"huying/base/web"
 	"huying/kernel/code"
 	"huying/kernel/duty"
@@ -14,6 +15,7 @@ type Credentials struct {
 	County  string       `json:"county"`
 	Keys    []code.Key   `json:"keys" doc:"Rotated ones too: what they signed stays good"`
 	Revoked []string     `json:"revoked" doc:"Fingerprints of credentials taken back after the moment asked from: the first 8 bytes of SHA-256, hexadecimal"`
+	Doubted []string     `json:"doubted" doc:"Fingerprints of all codes that nobody should rely on for now: what puts them in doubt is still to be judged"`
 	UpTo    clock.Moment `json:"up_to" doc:"To ask from the next time"`
 }
 
@@ -30,7 +32,10 @@ func (a *App) mountCredentials() {
 			if out.Body.Keys, err = a.Codes.Keys(ctx, q, a.Config.County); err != nil {
 				return nil, err
 			}
-			out.Body.Revoked, out.Body.UpTo, err = a.Codes.Revoked(ctx, q, a.Config.County, clock.Moment(in.After))
+			if out.Body.Revoked, out.Body.UpTo, err = a.Codes.Revoked(ctx, q, a.Config.County, clock.Moment(in.After)); err != nil {
+				return nil, err
+			}
+			out.Body.Doubted, err = a.doubted(ctx, q)
 			return out, err
 		})
 	web.Handle(a.Server, web.Spec{ID: "rotateCredentialKey", Method: "POST", Path: "/api/credentials/rotate", Guard: mayRotateKeys, Summary: "Put a new signing key in force; what the old one signed stays good", Status: 204},
@@ -42,4 +47,30 @@ func (a *App) mountCredentials() {
 			}
 			return nil, a.Codes.Rotate(ctx, actor.As(web.Of(ctx).Key))
 		})
+}
+
+// doubted are the fingerprints of the codes that scenes say are in doubt.
+func (a *App) doubted(ctx context.Context, q store.Q) ([]string, error) {
+	out := []string{}
+	for _, s := range a.Config.Scenes {
+		for _, f := range s.Faces {
+			if f.Doubted == nil {
+				continue
+			}
+			ids, err := f.Doubted(ctx, &a.Kernel, a.Config.County)
+			if err != nil {
+				return nil, err
+			}
+			codes, err := a.Codes.Many(ctx, q, a.Config.County, f.Kind, ids)
+			if err != nil {
+				return nil, err
+			}
+			for _, id := range ids {
+				if c, coded := codes[id]; coded {
+					out = append(out, code.Fingerprint(c))
+				}
+			}
+		}
+	}
+	return out, nil
 }

@@ -52,6 +52,13 @@ func lateUse(more ...any) map[string]any {
 	return m
 }
 
+// warned reports whether a public page says, before anything else, not to sell or eat.
+func warned(page string) bool {
+	_, body, _ := strings.Cut(page, "<article")
+	at := strings.Index(body, `<p class="verdict bad"><b>存疑 · 请勿销售、食用</b>`)
+	return at >= 0 && at < strings.Index(body, "<h1>")
+}
+
 // titles are the messages that somebody has, the latest first.
 func titles(t *testing.T, who *housetest.Visitor) (out []string) {
 	t.Helper()
@@ -175,8 +182,8 @@ func TestALateUsePutsCertificatesInDoubt(t *testing.T) {
 	}
 }
 
-// A doubt is decided: kept, voided, or gone with the use; until then the public page says
-// that the certificate is being checked, and nothing else.
+// A doubt is decided: kept, voided, or gone with the use; until then the public page says not
+// to sell or eat what it is on, and neither which record puts it in doubt nor why.
 func TestADoubtIsDecided(t *testing.T) {
 	housetest.Each(t, func(t *testing.T, h *housetest.House) {
 		d := newDoubting(h)
@@ -200,7 +207,7 @@ func TestADoubtIsDecided(t *testing.T) {
 			t.Helper()
 			for _, p := range list {
 				b := face(p)
-				if strings.Contains(b, "正在核对") != checking || !strings.Contains(b, "有效") || strings.Contains(b, "阿维菌素") || strings.Contains(b, "存疑") || strings.Contains(b, "间隔期") {
+				if warned(b) != checking || strings.Contains(b, "正在核对") != checking || strings.Contains(b, "有效") == checking || strings.Contains(b, "阿维菌素") || strings.Contains(b, "间隔期") {
 					t.Errorf("%s: the page of %s: %s", when, p.No, b)
 				}
 			}
@@ -212,11 +219,12 @@ func TestADoubtIsDecided(t *testing.T) {
 		heard := len(titles(t, sun))
 		h.As("helper").Post("/api/agri/subjects/"+d.subject+"/uses", lateUse()).Want(204)
 		says("in doubt", true, first, second, third, packed)
-		if p := d.read(packed.ID); p.Doubted || fmt.Sprint(p.DoubtBelow) != fmt.Sprint([]string{first.No}) || p.Keep {
+		if p := d.read(packed.ID); !p.Doubted || fmt.Sprint(p.DoubtBelow) != fmt.Sprint([]string{first.No}) || p.Keep {
 			t.Errorf("%+v", p)
 		}
-		if list := titles(t, sun); len(list) != heard {
-			t.Errorf("a holder was told before it was decided: %v", list)
+		if list := titles(t, sun); len(list) != heard+2 || !slices.Contains(list, "agri.intake 您收下的合格证存疑，核定前请勿销售："+"番茄 · "+first.No) ||
+			!slices.Contains(list, "agri.pledge 换开时所用的合格证存疑，核定前请勿销售：番茄 · "+packed.No) {
+			t.Errorf("the packer, who took one in and made another from it, was told %v", list)
 		}
 		// Nothing more leaves by it.
 		for _, body := range []map[string]any{made(500), issueBody(d.subject, grown.ID, 1000)} {
@@ -239,7 +247,7 @@ func TestADoubtIsDecided(t *testing.T) {
 			{d.grower, keep(first), why, 403, 0},
 			{h.As("otherinspector"), keep(first), why, 404, 0},
 			{h.As("inspector"), keep(first), map[string]string{"reason": ""}, 422, 0},
-			{h.As("inspector"), keep(packed), why, 404, 0}, // made from others: there is no harvest of its own
+			{h.As("inspector"), keep(packed), why, 409, 0}, // made from others: it is the harvest that has to be judged
 			{h.As("bureau"), keep(first), why, 403, 0},     // who issued for the same harvest
 			{h.As("inspector"), keep(first), why, 200, 1},
 			{h.As("inspector"), keep(second), why, 409, 0}, // decided with the first
@@ -259,6 +267,14 @@ func TestADoubtIsDecided(t *testing.T) {
 			}
 		}
 		says("kept", false, first, second, third, packed)
+		for _, p := range []doubtful{first, packed} {
+			if b := face(p); !strings.Contains(b, "经核定有效") || !strings.Contains(b, "2023年11月7日") {
+				t.Errorf("the page of %s does not say who judged it: %s", p.No, b)
+			}
+		}
+		if list := titles(t, sun); !slices.Contains(list, "agri.intake 您收下的合格证经核定有效，可以销售：番茄 · "+first.No) || !slices.Contains(list, "agri.pledge 合格证经核定有效，可以销售：番茄 · "+packed.No) {
+			t.Errorf("the packer was told %v", list)
+		}
 		h.As("helper").Post(pledges, made(500)).Want(200)
 		h.As("helper").Post(pledges, issueBody(d.subject, grown.ID, 1000)).Want(200)
 		if list := titles(t, d.grower); !strings.HasPrefix(list[0], "agri.pledge 合格证不再存疑") {

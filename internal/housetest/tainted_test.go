@@ -8,8 +8,8 @@ import (
 	"huying/internal/housetest"
 )
 
-// A certificate is voided: those made from it go on holding, say so, and whoever holds them
-// is told.
+// A certificate is voided: those made from it are in doubt, say so, and whoever holds them is
+// told.
 func TestMadeFromAVoidedCertificate(t *testing.T) {
 	housetest.Each(t, func(t *testing.T, h *housetest.House) {
 		l := newLab(h)

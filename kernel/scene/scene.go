@@ -121,6 +121,9 @@ type Face struct {
 	Kind  string // what its codes are listed as: agri.subject
 	Card  func(ctx context.Context, k *Kernel, county, subject string) (*Card, error)
 	Doors []Entrance // tried in order
+	// Doubted are the subjects whose signed codes nobody should rely on for now, for whoever
+	// checks them without asking the county; nil where there are none.
+	Doubted func(ctx context.Context, k *Kernel, county string) ([]string, error)
 }
 
 // Entrance leads those who hold a power at the card's place into another door.
@@ -152,6 +155,7 @@ type CardLine struct {
 	Label string // key; may be empty
 	Text  string
 	Key   string // key said instead of Text
+	Note  string // key said below it; may be empty
 	Day   clock.Day
 	Bad   bool
 }

@@ -96,6 +96,7 @@ func newRoom(k *scene.Kernel) *room {
 	r.lab = lab.New(k, r.registry, pledge.Sampled)
 	r.patrol = patrol.New(k, r.registry, r.lab)
 	r.pledge = pledge.New(k, r.registry, r.lab)
+	r.lab.Watched(r.pledge.Watched)
 	r.eco = eco.New(k, r.registry)
 	r.served = served.New(k, r.registry)
 	r.assess = assess.New(k, r.registry)

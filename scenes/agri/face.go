@@ -35,6 +35,9 @@ func faces() []scene.Face {
 		Card: func(ctx context.Context, k *scene.Kernel, county, id string) (*scene.Card, error) {
 			return newRoom(k).pledgeCard(ctx, county, id)
 		},
+		Doubted: func(ctx context.Context, k *scene.Kernel, county string) ([]string, error) {
+			return newRoom(k).pledge.InDoubt(ctx, k.DB.Read(), county)
+		},
 		Doors: []scene.Entrance{{Power: registry.MayCertify, URL: func(id string) string { return "/workbench/agri/pledges/" + id }}},
 	}}
 }
@@ -51,24 +54,34 @@ func (r *room) pledgeCard(ctx context.Context, county, id string) (*scene.Card, 
 	if err != nil {
 		return nil, err
 	}
-	verdict := scene.CardLine{Key: "agri.pledge.valid"}
-	if p.State != pledge.Valid {
-		verdict = scene.CardLine{Key: "agri.pledge.void", Text: p.VoidWhy, Day: p.VoidOn, Bad: true}
-	}
-	lines := []scene.CardLine{}
-	gone, err := r.pledge.VoidBelow(ctx, q, p)
+	stand, err := r.pledge.Standing(ctx, q, county, id)
 	if err != nil {
 		return nil, err
 	}
-	if len(gone) > 0 { // whoever buys by it has to know, although it holds
+	verdict := scene.CardLine{Key: "agri.pledge.valid"}
+	lines := []scene.CardLine{}
+	if gone := stand.Voided(); len(gone) > 0 {
 		lines = append(lines, scene.CardLine{Label: "agri.pledge.tainted", Text: strings.Join(gone, "、"), Bad: true})
 	}
-	// Until an officer has decided, the page says that it is being checked, and neither of what
-	// nor why: that it holds is so, and what it may come to is nobody's to read yet.
-	if doubted, err := r.pledge.DoubtBelow(ctx, q, p); err != nil {
-		return nil, err
-	} else if len(doubted) > 0 && p.State == pledge.Valid {
-		lines = append(lines, scene.CardLine{Key: "agri.pledge.checking"})
+	switch stand.State {
+	case pledge.Voided:
+		verdict = scene.CardLine{Key: "agri.pledge.void", Text: p.VoidWhy, Day: p.VoidOn, Bad: true}
+	case pledge.Doubtful:
+		// Until an officer has judged it, the page says neither which record nor why: what it may
+		// come to is nobody's to read yet. What was voided is public.
+		verdict = scene.CardLine{Key: "agri.pledge.doubt_public", Note: "agri.pledge.checking", Bad: true}
+	default:
+		for _, j := range stand.Judged {
+			who, err := r.People.Get(ctx, q, county, j.Person)
+			if err != nil {
+				return nil, err
+			}
+			said := who.Name
+			if j.Pledge != p.ID {
+				said += " · " + j.No
+			}
+			lines = append(lines, scene.CardLine{Label: "agri.pledge.judged", Text: said, Day: j.At.Day()})
+		}
 	}
 	about := scene.Section{Title: "agri.pledge.about", Lines: append(lines, []scene.CardLine{
 		{Label: "agri.pledge.product", Text: p.Product}, {Label: "agri.pledge.weight", Text: pledge.Kilos(p.WeightG)}, {Label: "agri.pledge.origin", Text: p.Origin},
@@ -95,11 +108,14 @@ func (r *room) proof(ctx context.Context, q store.Q, s *registry.Subject) ([]sce
 	const few = 5
 	everywhere := area.Scope{s.County}
 	certs := scene.Section{Title: "agri.card.pledges", Empty: "agri.card.no_pledges"}
-	list, _, err := r.pledge.Pledges(ctx, q, pledge.Filter{County: s.County, Scope: everywhere, Subject: s.ID, State: string(pledge.Valid), Limit: few})
+	list, _, err := r.pledge.Pledges(ctx, q, pledge.Filter{County: s.County, Scope: everywhere, Subject: s.ID, State: string(pledge.Valid), Limit: few * 4})
 	if err != nil {
 		return nil, err
 	}
-	for _, p := range list {
+	if list, err = r.pledge.Relied(ctx, q, s.County, list); err != nil {
+		return nil, err
+	}
+	for _, p := range list[:min(len(list), few)] {
 		certs.Lines = append(certs.Lines, scene.CardLine{Text: p.Product + " · " + pledge.Kilos(p.WeightG), Key: "agri.card.kg", Day: p.IssuedAt.Day()})
 	}
 	tests := scene.Section{Title: "agri.card.tests", Empty: "agri.card.no_tests"}

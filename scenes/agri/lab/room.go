@@ -14,7 +14,10 @@
 package lab
 
 import (
+	"context"
+
 	"huying/base/web"
+	"huying/kernel/act"
 	"huying/kernel/scene"
 	"huying/scenes/agri/registry"
 )
@@ -24,10 +27,19 @@ type Room struct {
 	*scene.Kernel
 	registry *registry.Room
 	harvests Harvests
+	watch    Watch
 }
 
+// Watch does what changes how a sample stands, for a room whose records stand by it.
+type Watch func(ctx context.Context, tx *act.Tx, s *Sample, do func() error) error
+
 // New opens the testing rooms; harvests tells what a lot is that a sample names.
-func New(k *scene.Kernel, r *registry.Room, harvests Harvests) *Room { return &Room{k, r, harvests} }
+func New(k *scene.Kernel, r *registry.Room, harvests Harvests) *Room {
+	return &Room{k, r, harvests, nil}
+}
+
+// Watched tells a room above of every change of how a sample stands.
+func (r *Room) Watched(by Watch) { r.watch = by }
 
 type door struct {
 	*Room

@@ -182,6 +182,12 @@ func (s *Sample) keepsBack(lot string, harvested clock.Day) bool {
 	return s.Holds() && (s.Lot == "" || s.Lot == lot)
 }
 
+// Reaches reports whether a sample puts certificates of a harvest in doubt that were issued
+// before: as far back as a recall does, where it was taken of no lot.
+func (s *Sample) Reaches(lot string, harvested clock.Day) bool {
+	return s.keepsBack(lot, harvested) && (s.Lot != "" || harvested >= s.TakenAt.Day().Add(-failedReach))
+}
+
 // Harvest is what a sample was taken of, as the production records know it.
 type Harvest struct{ No, Subject, Product string }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
+	"slices"
 
 	"huying/base/clock"
 	"huying/base/fault"
@@ -54,6 +55,13 @@ func (r *Room) insertSample(ctx context.Context, tx *act.Tx, s *Sample) error {
 
 // changeSample writes how a sample stands, over the version it was read at.
 func (r *Room) changeSample(ctx context.Context, tx *act.Tx, s *Sample) error {
+	if r.watch == nil || s.HeldOn == 0 && s.State != Passed {
+		return r.writeSample(ctx, tx, s)
+	}
+	return r.watch(ctx, tx, s, func() error { return r.writeSample(ctx, tx, s) })
+}
+
+func (r *Room) writeSample(ctx context.Context, tx *act.Tx, s *Sample) error {
 	return tx.Change(ctx, "agri_sample", s.ID, func() error {
 		res, err := tx.Exec(ctx, `update agri_sample set state = $3, result = $4, held_on = $5, told_at = $6, objection_until = $7, objected_at = $8, objection = $9, sent_to = $10,
 			concluded_on = $11, disposal = $12, disposed_g = $13, disposed_on = $14, order_id = $15, version = version + 1 where county = $1 and id = $2 and version = $16`,
@@ -184,4 +192,32 @@ func (r *Room) Holding(ctx context.Context, q store.Q, county, subject, product,
 		return err
 	}, "select "+sampleColumns+" from agri_sample where county = $1 and subject = $2 and product = $3 and held_on > 0 and state <> 'passed' order by id", county, subject, product)
 	return out, err
+}
+
+// HoldingBack are the samples that keep something of subjects off the market, by subject; of
+// all of a county when none is named.
+func (r *Room) HoldingBack(ctx context.Context, q store.Q, county string, subjects []string) (map[string][]*Sample, error) {
+	out := map[string][]*Sample{}
+	ask := func(which string, args ...any) error {
+		return store.Each(ctx, q, func(rows *sql.Rows) error {
+			s, err := r.scanSample(rows, county)
+			if err == nil {
+				out[s.Subject] = append(out[s.Subject], s)
+			}
+			return err
+		}, "select "+sampleColumns+" from agri_sample where county = $1 and held_on > 0 and state <> 'passed'"+which+" order by id", args...)
+	}
+	if subjects == nil {
+		return out, ask("", county)
+	}
+	for part := range slices.Chunk(subjects, 200) {
+		args := []any{county}
+		for _, s := range part {
+			args = append(args, s)
+		}
+		if err := ask(" and subject in ("+store.Places(2, len(part))+")", args...); err != nil {
+			return nil, err
+		}
+	}
+	return out, nil
 }

@@ -54,9 +54,9 @@ func (r *Room) blocking(ctx context.Context, q store.Q, county string, l *Lot) (
 }
 
 // used keeps a use and looks back: where certificates already speak for a harvest within its
-// interval, they are in doubt from now on, and whoever issued them and the officers of the
-// place are told. They hold until somebody voids them: whether the use concerns the harvest
-// is an officer's to decide.
+// interval, they are in doubt from now on, and whoever issued them, the officers of the place,
+// and whoever holds them or what was made from them is told. Whether the use concerns the
+// harvest is an officer's to decide.
 func (r *Room) used(ctx context.Context, tx *act.Tx, u *Use) error {
 	if err := r.insertUse(ctx, tx, u); err != nil {
 		return err
@@ -74,7 +74,7 @@ func (r *Room) used(ctx context.Context, tx *act.Tx, u *Use) error {
 		if len(list) == 0 {
 			continue
 		}
-		if err := r.putDoubt(ctx, tx, l.ID, u.ID, Open, ""); err != nil {
+		if err := r.shift(ctx, tx, list, func() error { return r.putDoubt(ctx, tx, l.ID, u.ID, Open, "") }); err != nil {
 			return err
 		}
 		for _, p := range list {
@@ -153,10 +153,15 @@ func (r *Room) clear(ctx context.Context, tx *act.Tx, l *Lot, why string) error 
 			return fault.New(fault.Forbidden, "agri.doubt.own", "no", p.No)
 		}
 	}
-	for _, u := range uses {
-		if err := r.putDoubt(ctx, tx, l.ID, u.ID, Cleared, why); err != nil {
-			return err
+	if err := r.shift(ctx, tx, list, func() error {
+		for _, u := range uses {
+			if err := r.putDoubt(ctx, tx, l.ID, u.ID, Cleared, why); err != nil {
+				return err
+			}
 		}
+		return nil
+	}); err != nil {
+		return err
 	}
 	tx.Note("lot", l.No)
 	tx.Note("reason", why)
@@ -176,7 +181,7 @@ func (r *Room) unuse(ctx context.Context, tx *act.Tx, subject, id, why string) e
 	if err := r.strike(ctx, tx, "agri_use", subject, id, why); err != nil {
 		return err
 	}
-	lots, err := r.settle(ctx, tx, id, why)
+	lots, err := r.raisedBy(ctx, tx, tx.County, id)
 	if err != nil {
 		return err
 	}
@@ -185,12 +190,15 @@ func (r *Room) unuse(ctx context.Context, tx *act.Tx, subject, id, why string) e
 		if err != nil {
 			return err
 		}
-		left, err := r.doubted(ctx, tx, tx.County, list)
+		if err := r.shift(ctx, tx, list, func() error { return r.putDoubt(ctx, tx, lot, id, Struck, why) }); err != nil {
+			return err
+		}
+		left, err := r.Standings(ctx, tx, tx.County, idsOf(list))
 		if err != nil {
 			return err
 		}
 		for _, p := range list {
-			if left[p.ID] {
+			if left[p.ID].State == Doubtful {
 				continue // another use stands
 			}
 			if err := r.tellDoubt(ctx, tx, "notice.agri.kept", p, false); err != nil {

@@ -2,11 +2,13 @@ package pledge
 
 import (
 	"context"
+	"strings"
 
 	"huying/base/clock"
 	"huying/base/store"
 	"huying/base/web"
 	"huying/kernel/act"
+	"huying/kernel/area"
 	"huying/kernel/duty"
 	"huying/scenes/agri/registry"
 )
@@ -33,7 +35,7 @@ type reasoned struct {
 
 // mountDoubts hangs the doors by which an officer ends a doubt.
 func (m *door) mountDoubts() {
-	web.Handle(m.s, web.Spec{ID: "keepPledge", Method: "POST", Path: "/api/agri/pledges/{id}/keep", Guard: registry.MayManage, Summary: "Keep a certificate that is in doubt, and the others of its harvest, for a reason"},
+	web.Handle(m.s, web.Spec{ID: "keepPledge", Method: "POST", Path: "/api/agri/pledges/{id}/keep", Guard: registry.MayManage, Summary: "Judge that a certificate in doubt holds, and the others of its harvest or those made from it, for a reason"},
 		func(ctx context.Context, in *struct {
 			ID   string `path:"id" maxLength:"36"`
 			Body reasoned
@@ -42,7 +44,12 @@ func (m *door) mountDoubts() {
 			if err != nil {
 				return nil, err
 			}
-			if err := m.cleared(ctx, act.What{Verb: "agri.pledge.keep", Kind: Code, Subject: p.ID, Area: p.Area}, p.Lot, in.Body.Reason); err != nil {
+			if err := m.judged(ctx, act.What{Verb: "agri.pledge.keep", Kind: Code, Subject: p.ID, Area: p.Area}, func(tx *act.Tx) error {
+				if p.Lot == "" {
+					return m.judge(ctx, tx, p, in.Body.Reason)
+				}
+				return m.clearLot(ctx, tx, p.Lot, in.Body.Reason)
+			}); err != nil {
 				return nil, err
 			}
 			return m.pledgePage(ctx, officers, in.ID)
@@ -64,23 +71,48 @@ func (m *door) mountDoubts() {
 			if err != nil {
 				return nil, err
 			}
-			return nil, m.cleared(ctx, act.What{Verb: "agri.lot.clear", Kind: registry.SubjectRecord, Subject: s.ID, Area: s.Area}, l.ID, in.Body.Reason)
+			return nil, m.judged(ctx, act.What{Verb: "agri.lot.clear", Kind: registry.SubjectRecord, Subject: s.ID, Area: s.Area}, func(tx *act.Tx) error {
+				return m.clearLot(ctx, tx, l.ID, in.Body.Reason)
+			})
 		})
 }
 
-func (m *door) cleared(ctx context.Context, what act.What, lot, why string) error {
+// judged does what ends a doubt, by an officer who may.
+func (m *door) judged(ctx context.Context, what act.What, do func(tx *act.Tx) error) error {
 	a, err := duty.Of(ctx).May(registry.MayManage, what.Area, web.Of(ctx).Via)
 	if err != nil {
 		return err
 	}
-	_, err = m.Acts.Do(ctx, a.As(web.Of(ctx).Key), what, func(tx *act.Tx) error {
-		l, err := lotOf(ctx, tx, tx.County, lot)
-		if err != nil {
-			return err
-		}
-		return m.clear(ctx, tx, l, why)
-	})
+	_, err = m.Acts.Do(ctx, a.As(web.Of(ctx).Key), what, do)
 	return err
+}
+
+func (r *Room) clearLot(ctx context.Context, tx *act.Tx, lot, why string) error {
+	l, err := lotOf(ctx, tx, tx.County, lot)
+	if err != nil {
+		return err
+	}
+	return r.clear(ctx, tx, l, why)
+}
+
+// JudgedRow is who found that a certificate holds after all.
+type JudgedRow struct {
+	No  string       `json:"no" doc:"Of the certificate that was judged: itself, or one that it was made from"`
+	By  string       `json:"by"`
+	At  clock.Moment `json:"at"`
+	Why string       `json:"why"`
+}
+
+func (r *Room) judgedRows(ctx context.Context, q store.Q, county string, s *Standing) ([]JudgedRow, error) {
+	out := make([]JudgedRow, len(s.Judged))
+	for i, j := range s.Judged {
+		who, err := r.People.Get(ctx, q, county, j.Person)
+		if err != nil {
+			return nil, err
+		}
+		out[i] = JudgedRow{j.No, who.Name, j.At, j.Why}
+	}
+	return out, nil
 }
 
 // doubtRows are the doubts about a harvest, in words.
@@ -96,25 +128,47 @@ func (m *door) doubtRows(ctx context.Context, q store.Q, county string, l *Lot) 
 // inDoubtOf are a subject's certificates in doubt, with why.
 func (m *door) inDoubtOf(ctx context.Context, q store.Q, s *registry.Subject) ([]DoubtedPledge, error) {
 	out := []DoubtedPledge{}
-	list, err := m.doubtedOf(ctx, q, s.County, s.ID)
+	list, _, err := m.Pledges(ctx, q, Filter{County: s.County, Scope: area.Scope{s.County}, Subject: s.ID, State: string(Doubtful), Limit: 200})
+	if err != nil {
+		return nil, err
+	}
+	stand, err := m.Standings(ctx, q, s.County, idsOf(list))
 	if err != nil {
 		return nil, err
 	}
 	for _, p := range list {
-		l, err := lotOf(ctx, q, s.County, p.Lot)
+		text, err := m.whyDoubted(ctx, q, p, stand[p.ID])
 		if err != nil {
 			return nil, err
 		}
-		rows, err := m.doubtRows(ctx, q, s.County, l)
-		if err != nil {
-			return nil, err
-		}
-		for _, d := range rows {
-			if d.State == string(Open) {
-				out = append(out, DoubtedPledge{p.ID, p.No, d.Text})
-				break
-			}
-		}
+		out = append(out, DoubtedPledge{p.ID, p.No, text})
 	}
 	return out, nil
+}
+
+// whyDoubted says what puts a certificate in doubt, in words.
+func (m *door) whyDoubted(ctx context.Context, q store.Q, p *Pledge, s Standing) (string, error) {
+	if s.has(ByUse) && p.Lot != "" {
+		l, err := lotOf(ctx, q, p.County, p.Lot)
+		if err != nil {
+			return "", err
+		}
+		rows, err := m.doubtRows(ctx, q, p.County, l)
+		for _, d := range rows {
+			if d.State == string(Open) {
+				return d.Text, err
+			}
+		}
+		return "", err
+	}
+	and := m.s.Say(ctx, "agri.pledge.and", nil)
+	for _, x := range []struct {
+		key string
+		nos []string
+	}{{"agri.pledge.by_sample", s.samples()}, {"agri.pledge.by_void", s.Voided()}, {"agri.pledge.by_doubt", s.about(ByUse, BySample)}} {
+		if len(x.nos) > 0 && (x.key != "agri.pledge.by_sample" || p.Lot != "") {
+			return m.s.Say(ctx, x.key, map[string]any{"no": strings.Join(x.nos, and)}), nil
+		}
+	}
+	return "", nil
 }

@@ -7,7 +7,6 @@ import (
 	"huying/base/clock"
 	"huying/base/store"
 	"huying/kernel/act"
-	"huying/scenes/agri/ledger"
 )
 
 // DoubtState is where a doubt stands.
@@ -82,60 +81,13 @@ func (r *Room) putDoubt(ctx context.Context, tx *act.Tx, lot, use string, state 
 	return err
 }
 
-// settle closes the doubts that a use raised, because it was struck, and gives the harvests.
-func (r *Room) settle(ctx context.Context, tx *act.Tx, use, why string) (lots []string, err error) {
-	if err := store.Each(ctx, tx, func(rows *sql.Rows) error {
+// raisedBy are the harvests that a use puts in doubt.
+func (r *Room) raisedBy(ctx context.Context, q store.Q, county, use string) (lots []string, err error) {
+	err = store.Each(ctx, q, func(rows *sql.Rows) error {
 		var lot string
 		err := rows.Scan(&lot)
 		lots = append(lots, lot)
 		return err
-	}, "select lot from agri_doubt where county = $1 and use_id = $2 and state = 'open' order by lot", tx.County, use); err != nil {
-		return nil, err
-	}
-	for _, l := range lots {
-		if err := r.putDoubt(ctx, tx, l, use, Struck, why); err != nil {
-			return nil, err
-		}
-	}
-	return lots, nil
-}
-
-// doubted are those of the harvests about which there is an open doubt.
-func (r *Room) doubted(ctx context.Context, q store.Q, county string, list []*Pledge) (map[string]bool, error) {
-	out := map[string]bool{}
-	for len(list) > 0 {
-		n := min(len(list), 200)
-		args := []any{county}
-		for _, p := range list[:n] {
-			args = append(args, p.ID)
-		}
-		if err := store.Each(ctx, q, func(rows *sql.Rows) error {
-			var id string
-			err := rows.Scan(&id)
-			out[id] = true
-			return err
-		}, "select p.id from agri_pledge p where p.county = $1 and p.id in ("+store.Places(2, n)+") and "+inDoubt, args...); err != nil {
-			return nil, err
-		}
-		list = list[n:]
-	}
-	return out, nil
-}
-
-// inDoubt tells of a certificate p that it holds, and that its harvest is in doubt.
-const inDoubt = "p.state = 'valid' and p.lot <> '' and exists (select 1 from agri_doubt d where d.county = p.county and d.lot = p.lot and d.state = 'open')"
-
-// doubtedOf are the certificates of a subject that are in doubt, the latest first.
-func (r *Room) doubtedOf(ctx context.Context, q store.Q, county, subject string) (out []*Pledge, err error) {
-	err = store.Each(ctx, q, func(rows *sql.Rows) error {
-		p, err := r.scanPledge(rows, county)
-		out = append(out, p)
-		return err
-	}, "select "+ledger.Prefixed("p", pledgeColumns)+" from agri_pledge p where p.county = $1 and p.subject = $2 and "+inDoubt+" order by p.issued_at desc, p.id desc", county, subject)
-	return out, err
-}
-
-// DoubtBelow are the numbers of the certificates in doubt that one is or was made from.
-func (r *Room) DoubtBelow(ctx context.Context, q store.Q, p *Pledge) ([]string, error) {
-	return r.below(ctx, q, p, inDoubt)
+	}, "select lot from agri_doubt where county = $1 and use_id = $2 and state = 'open' order by lot", county, use)
+	return lots, err
 }

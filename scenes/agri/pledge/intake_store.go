@@ -23,7 +23,7 @@ type Intake struct {
 	WeightG int64     `json:"weight_g"`
 	LeftG   int64     `json:"left_g" doc:"Of the certificate, for which none was made yet"`
 	On      string    `json:"on"`
-	State   string    `json:"state" enum:"valid,void" doc:"Of the certificate now"`
+	State   string    `json:"state" enum:"valid,doubt,void" doc:"What may be relied on of the certificate now"`
 	Struck  string    `json:"struck"`
 	Why     string    `json:"why"`
 	taken   clock.Day // On
@@ -34,7 +34,7 @@ const intakeFrom = ` from agri_intake i join agri_pledge p on p.county = i.count
 
 func (r *Room) intakes(ctx context.Context, q store.Q, county, where string, args ...any) ([]Intake, error) {
 	out := []Intake{}
-	return out, store.Each(ctx, q, func(rows *sql.Rows) error {
+	err := store.Each(ctx, q, func(rows *sql.Rows) error {
 		var x Intake
 		var struck clock.Day
 		err := rows.Scan(&x.ID, &x.Pledge, &x.No, &x.Product, &x.Subject, &x.Name, &x.Holder, &x.WeightG, &x.LeftG, &x.taken, &x.State, &struck, &x.Why)
@@ -42,6 +42,18 @@ func (r *Room) intakes(ctx context.Context, q store.Q, county, where string, arg
 		out = append(out, x)
 		return err
 	}, "select i.id, i.pledge, p.no, p.product, i.subject, b.name, h.name, i.weight_g, p.weight_g - p.drawn_g, i.taken_on, p.state, i.struck_on, i.struck_why"+intakeFrom+where, append([]any{county}, args...)...)
+	if err != nil {
+		return nil, err
+	}
+	ids := make([]string, len(out))
+	for i, x := range out {
+		ids[i] = x.Pledge
+	}
+	stand, err := r.Standings(ctx, q, county, ids)
+	for i := range out {
+		out[i].State = string(stand[out[i].Pledge].State)
+	}
+	return out, err
 }
 
 // intakesOf are those of a buyer, the latest first; those before a given one.

@@ -193,6 +193,9 @@ func (r *Room) fromSources(ctx context.Context, tx *act.Tx, p *Pledge) error {
 		if err := r.stillSound(ctx, tx, from); err != nil {
 			return err
 		}
+		if err := r.sound(ctx, tx, from); err != nil {
+			return err
+		}
 		if err := r.drawPledge(ctx, tx, from, s.WeightG); err != nil {
 			return err
 		}
@@ -230,7 +233,8 @@ func (r *Room) stillSound(ctx context.Context, tx *act.Tx, p *Pledge) error {
 }
 
 // void takes a certificate back for a reason. What nobody drew from it goes back to where
-// it came from.
+// it came from. What was made from it is in doubt from now on: whether the reason reaches it
+// is an officer's to judge, and its holders and the buyers who took it in are told.
 func (r *Room) void(ctx context.Context, tx *act.Tx, id, why string) error {
 	p, err := r.Pledge(ctx, tx, tx.County, id)
 	if err != nil {
@@ -250,14 +254,25 @@ func (r *Room) void(ctx context.Context, tx *act.Tx, id, why string) error {
 		return err
 	}
 	tx.Note("reason", why)
-	if err := r.tell(ctx, tx, p, p.Subject, "notice.agri.voided", Code, p.ID, p.Product+" · "+p.No); err != nil {
+	people, err := r.tellOnce(ctx, tx, p.Subject, "notice.agri.voided", Code, p.ID, p)
+	if err != nil {
 		return err
 	}
-	if err := r.tellTakers(ctx, tx, p, "notice.agri.taken_voided", p); err != nil {
+	if err := r.insertTold(ctx, tx, id, p.Subject, people); err != nil {
 		return err
 	}
-	if err := r.tellDerived(ctx, tx, p); err != nil {
+	made, err := r.derived(ctx, tx, p)
+	if err != nil {
 		return err
+	}
+	for _, tell := range []func() error{
+		func() error { return r.spreadTakers(ctx, tx, []*Pledge{p}, "notice.agri.taken_voided", p) },
+		func() error { return r.spread(ctx, tx, made, "notice.agri.source_voided", p) },
+		func() error { return r.spreadTakers(ctx, tx, made, "notice.agri.taken_source_voided", p) },
+	} {
+		if err := tell(); err != nil {
+			return err
+		}
 	}
 	if p.Lot != "" {
 		return r.drawLot(ctx, tx, &Lot{ID: p.Lot}, p.DrawnG-p.WeightG)
@@ -265,63 +280,13 @@ func (r *Room) void(ctx context.Context, tx *act.Tx, id, why string) error {
 	return r.giveBack(ctx, tx, p)
 }
 
-// tell tells whoever acts for a subject of what a voided certificate means for it, and keeps
-// that they were told.
-func (r *Room) tell(ctx context.Context, tx *act.Tx, gone *Pledge, subject, key, kind, record, title string) error {
+// tellOnce tells whoever acts for a subject what became of a certificate, and how many they are.
+func (r *Room) tellOnce(ctx context.Context, tx *act.Tx, subject, key, kind, record string, p *Pledge) (people int, err error) {
 	acting, err := r.Duties.Acting(ctx, tx, tx.County, registry.SubjectRecord, subject, tx.Now)
 	if err != nil {
-		return err
+		return 0, err
 	}
-	if err := r.registry.TellActing(ctx, tx, subject, key, kind, record, title); err != nil {
-		return err
-	}
-	return r.insertTold(ctx, tx, gone.ID, subject, len(acting))
-}
-
-// tellTakers tells the buyers who took certificates in what became of them, each once.
-func (r *Room) tellTakers(ctx context.Context, tx *act.Tx, gone *Pledge, key string, list ...*Pledge) error {
-	ids := make([]string, len(list))
-	for i, p := range list {
-		ids[i] = p.ID
-	}
-	takers, err := r.takers(ctx, tx, tx.County, ids)
-	if err != nil {
-		return err
-	}
-	told := map[string]bool{}
-	for _, p := range list {
-		for _, x := range takers[p.ID] {
-			if told[x.Subject] {
-				continue
-			}
-			told[x.Subject] = true
-			if err := r.tell(ctx, tx, gone, x.Subject, key, "agri.intake", x.ID, p.Product+" · "+p.No); err != nil {
-				return err
-			}
-		}
-	}
-	return nil
-}
-
-// tellDerived tells of a source that was voided: those whose certificates were made from it,
-// and those who took these in, each once. Their certificates go on holding: whether the
-// reason reaches them is an officer's to decide.
-func (r *Room) tellDerived(ctx context.Context, tx *act.Tx, p *Pledge) error {
-	list, err := r.derived(ctx, tx, p)
-	if err != nil {
-		return err
-	}
-	told := map[string]bool{}
-	for _, d := range list {
-		if told[d.Subject] {
-			continue
-		}
-		told[d.Subject] = true
-		if err := r.tell(ctx, tx, p, d.Subject, "notice.agri.source_voided", Code, d.ID, d.Product+" · "+d.No); err != nil {
-			return err
-		}
-	}
-	return r.tellTakers(ctx, tx, p, "notice.agri.taken_source_voided", list...)
+	return len(acting), r.registry.TellActing(ctx, tx, subject, key, kind, record, p.Product+" · "+p.No)
 }
 
 // giveBack returns to its sources what nobody drew from a certificate, to the first as

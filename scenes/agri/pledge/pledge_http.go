@@ -34,7 +34,7 @@ type PledgeRow struct {
 	State       string       `json:"state" enum:"valid,void"`
 	VoidOn      string       `json:"void_on"`
 	VoidWhy     string       `json:"void_why"`
-	Doubted     bool         `json:"doubted" doc:"It holds, and its harvest lies within the interval of a use that was recorded afterwards"`
+	Doubted     bool         `json:"doubted" doc:"Nothing may be sold by it until somebody has judged what puts it in doubt, or what it was made from"`
 }
 
 // FullPledge is a certificate by itself.
@@ -49,13 +49,16 @@ type FullPledge struct {
 	Sources   []PledgeRow `json:"sources"`
 	Into      []PledgeRow `json:"into" doc:"Certificates made from it"`
 	Takers    []Intake    `json:"takers" doc:"Who took it in"`
-	Tainted   bool        `json:"tainted" doc:"It was made, at once or by way of others, from a certificate that was voided; it holds until somebody voids it too"`
-	TaintedBy []string    `json:"tainted_by" doc:"Numbers of the voided certificates that it was made from"`
+	Tainted   bool        `json:"tainted" doc:"It was made, at once or by way of others, from a certificate that was voided, and nobody has judged that yet"`
+	TaintedBy []string    `json:"tainted_by" doc:"Numbers of the voided certificates that it was made from, as long as nobody has judged that"`
 	CanVoid   bool        `json:"can_void"`
 	Doubts    []DoubtRow  `json:"doubts" doc:"What puts or put it in doubt, the latest first"`
 	// DoubtBelow are those in doubt that it was made from.
 	DoubtBelow []string `json:"doubt_below" doc:"Numbers of the certificates in doubt that it was made from"`
+	HeldBy     []string `json:"held_by" doc:"Numbers of the samples that hold its harvest back"`
 	CanKeep    bool     `json:"can_keep"`
+	// Judged are those on it and on what it was made from.
+	Judged []JudgedRow `json:"judged" doc:"Who found it to hold after all, the latest first"`
 }
 
 type pledgePage struct{ Body FullPledge }
@@ -76,6 +79,7 @@ func (m *door) mountPledges() {
 	s := m.s
 	m.mountStrike()
 	m.mountDoubts()
+	m.mountReach()
 	web.Handle(s, web.Spec{ID: "listPledges", Method: "GET", Path: "/api/agri/pledges", Guard: registry.MayRead, Summary: "Commitment certificates, the latest first"}, m.listPledges)
 	web.Handle(s, web.Spec{ID: "listPledgesOfOwn", Method: "GET", Path: "/api/agri/own/subjects/{id}/pledges", Guard: registry.MayOwn, Summary: "Commitment certificates of a subject that the asker acts for, the latest first"}, m.ownPledges)
 	web.Handle(s, web.Spec{ID: "recallSample", Method: "GET", Path: "/api/agri/samples/{id}/recall", Guard: registry.MayRead, Summary: "From a sample to lots, certificates and who holds them"},
@@ -203,7 +207,7 @@ type PledgeQuery struct {
 	Under   string `query:"under" maxLength:"20"`
 	Subject string `query:"subject" maxLength:"36"`
 	Lot     string `query:"lot" maxLength:"36"`
-	State   string `query:"state" maxLength:"6" doc:"valid, void, doubt: valid and in doubt"`
+	State   string `query:"state" maxLength:"6" doc:"valid: not voided; doubt: those of them that are in doubt; void"`
 	Words   string `query:"q" maxLength:"60"`
 }
 
@@ -265,10 +269,10 @@ func (m *door) pledgeRows(ctx context.Context, q store.Q, county string, list []
 	if err != nil {
 		return nil, err
 	}
-	doubted, err := m.doubted(ctx, q, county, list)
+	stand, err := m.Standings(ctx, q, county, ids)
 	out := make([]PledgeRow, len(list))
 	for i, p := range list {
-		out[i] = PledgeRow{p.ID, p.No, codes[p.ID].Pretty(), p.Subject, names[p.ID], p.Product, p.WeightG, p.DrawnG, p.Origin, string(p.Basis), p.Receiver, p.IssuedAt, string(p.State), p.VoidOn.String(), p.VoidWhy, doubted[p.ID]}
+		out[i] = PledgeRow{p.ID, p.No, codes[p.ID].Pretty(), p.Subject, names[p.ID], p.Product, p.WeightG, p.DrawnG, p.Origin, string(p.Basis), p.Receiver, p.IssuedAt, string(p.State), p.VoidOn.String(), p.VoidWhy, stand[p.ID].State == Doubtful}
 	}
 	return out, err
 }
@@ -296,8 +300,17 @@ func (m *door) pledgePage(ctx context.Context, c *counter, id string) (*pledgePa
 		if err != nil {
 			return err
 		}
-		*b = FullPledge{PledgeRow: row[0], Contact: p.Contact.Reveal(), Samples: p.Samples, Medium: p.Medium, KeepUntil: p.KeepUntil.String(), CanVoid: p.State == Valid, Doubts: []DoubtRow{}, DoubtBelow: []string{},
-			CanKeep: row[0].Doubted && c == officers && p.Person != duty.Of(ctx).Person && duty.Of(ctx).Can(registry.MayManage, p.Area)}
+		stand, err := m.Standing(ctx, q, p.County, p.ID)
+		if err != nil {
+			return err
+		}
+		judged, err := m.judgedRows(ctx, q, p.County, &stand)
+		if err != nil {
+			return err
+		}
+		*b = FullPledge{PledgeRow: row[0], Contact: p.Contact.Reveal(), Samples: p.Samples, Medium: p.Medium, KeepUntil: p.KeepUntil.String(), CanVoid: p.State == Valid, Doubts: []DoubtRow{}, HeldBy: []string{},
+			TaintedBy: stand.Voided(), DoubtBelow: []string{}, Judged: judged,
+			CanKeep: stand.State == Doubtful && (stand.has(ByVoid) || p.Lot != "" && stand.has(ByUse)) && c == officers && p.Person != duty.Of(ctx).Person && duty.Of(ctx).Can(registry.MayManage, p.Area)}
 		if _, err := c.may(duty.Of(ctx), web.Of(ctx).Via, p.Area, p.Subject); err != nil {
 			b.CanVoid = false
 		}
@@ -325,14 +338,11 @@ func (m *door) pledgePage(ctx context.Context, c *counter, id string) (*pledgePa
 		if b.Into, err = named(above); err != nil {
 			return err
 		}
-		if b.TaintedBy, err = m.VoidBelow(ctx, q, p); err != nil {
-			return err
-		}
 		b.Tainted = len(b.TaintedBy) > 0
 		if p.Lot == "" {
-			if b.DoubtBelow, err = m.DoubtBelow(ctx, q, p); err != nil {
-				return err
-			}
+			b.DoubtBelow = stand.about(ByUse, BySample)
+		} else {
+			b.HeldBy = stand.samples()
 		}
 		takers, err := m.takers(ctx, q, p.County, []string{p.ID})
 		b.Takers = append([]Intake{}, takers[p.ID]...)
@@ -359,15 +369,12 @@ func (m *door) exportPledges(w http.ResponseWriter, r *http.Request) error {
 			if err != nil {
 				return err
 			}
-			doubted, err := m.doubted(ctx, q, f.County, list)
+			stand, err := m.Standings(ctx, q, f.County, idsOf(list))
 			if err != nil {
 				return err
 			}
 			for _, p := range list {
-				state := string(p.State)
-				if doubted[p.ID] {
-					state = "doubt"
-				}
+				state := string(stand[p.ID].State)
 				if err := row(p.No, names[p.ID], p.Product, float64(p.WeightG)/1000, p.Origin, say("agri.basis."+string(p.Basis)), p.IssuedAt.Day().String(), p.Receiver, say("agri.pledge."+state)); err != nil {
 					return err
 				}

@@ -260,32 +260,6 @@ func (r *Room) derived(ctx context.Context, q store.Q, p *Pledge) (out []*Pledge
 	return out, err
 }
 
-// VoidBelow are the numbers of the voided certificates that one was made from.
-func (r *Room) VoidBelow(ctx context.Context, q store.Q, p *Pledge) ([]string, error) {
-	if p.Lot != "" {
-		return []string{}, nil
-	}
-	return r.below(ctx, q, p, "p.state = 'void' and p.id <> $2")
-}
-
-// below are the numbers of those certificates among one and what it was made from, however
-// many times it was repacked on the way, of which a condition on p is true.
-func (r *Room) below(ctx context.Context, q store.Q, p *Pledge, which string) ([]string, error) {
-	out := []string{}
-	return out, store.Each(ctx, q, func(rows *sql.Rows) error {
-		var no string
-		err := rows.Scan(&no)
-		out = append(out, no)
-		return err
-	}, `with recursive below (county, id) as (
-			select x.county, x.id from agri_pledge x where x.county = $1 and x.id = $2
-			union
-			select d.county, d.source from below b join agri_pledge_source d on d.county = b.county and d.pledge = b.id where d.county = $1
-		)
-		select p.no from below b join agri_pledge p on p.county = b.county and p.id = b.id
-		where p.county = $1 and `+which+` order by p.issued_at, p.id`, p.County, p.ID)
-}
-
 // Filter chooses certificates.
 type Filter struct {
 	County  string
@@ -295,31 +269,34 @@ type Filter struct {
 	State   string
 	words   string
 	after   ledger.Latest
+	among   []string // a few ids; nil: all
 	Limit   int
-}
-
-// doubtful asks for the certificates that hold and are in doubt.
-const doubtful = "doubt"
-
-func (f *Filter) state() string {
-	if f.State == doubtful {
-		return ""
-	}
-	return f.State
 }
 
 // Pledges lists certificates, the latest first, with the names of who issued them.
 func (r *Room) Pledges(ctx context.Context, q store.Q, f Filter) (out []*Pledge, names map[string]string, err error) {
+	if f.State == string(Doubtful) {
+		f.State = string(Valid)
+		return r.doubtful(ctx, q, f)
+	}
+	return r.pick(ctx, q, f)
+}
+
+func (r *Room) pick(ctx context.Context, q store.Q, f Filter) (out []*Pledge, names map[string]string, err error) {
 	args := []any{f.County}
 	where := f.Scope.Where("p.area", &args)
 	bind := func(v any) string { args = append(args, v); return fmt.Sprintf("$%d", len(args)) }
-	for _, c := range [][2]string{{"p.subject", f.Subject}, {"p.lot", f.lot}, {"p.state", f.state()}} {
+	for _, c := range [][2]string{{"p.subject", f.Subject}, {"p.lot", f.lot}, {"p.state", f.State}} {
 		if c[1] != "" {
 			where += " and " + c[0] + " = " + bind(c[1])
 		}
 	}
-	if f.State == doubtful {
-		where += " and " + inDoubt
+	if f.among != nil {
+		places := make([]string, len(f.among))
+		for i, id := range f.among {
+			places[i] = bind(id)
+		}
+		where += " and p.id in (" + strings.Join(places, ",") + ")"
 	}
 	if f.words != "" {
 		like := bind("%" + person.Escape(f.words) + "%")
@@ -351,7 +328,7 @@ type Recalled struct {
 	WeightG     int64  `json:"weight_g"`
 	DrawnG      int64  `json:"drawn_g"`
 	IssuedOn    string `json:"issued_on"`
-	State       string `json:"state"`
+	State       string `json:"state" enum:"valid,doubt,void" doc:"What may be relied on of it"`
 	Receiver    string `json:"receiver"`
 	Depth       int    `json:"depth" doc:"How many times it was repacked on the way"`
 	// Takers are the buyers who took it in.
@@ -393,8 +370,13 @@ func (r *Room) recall(ctx context.Context, q store.Q, s *lab.Sample) ([]Recalled
 	for i, x := range out {
 		ids[i] = x.ID
 	}
+	stand, err := r.Standings(ctx, q, s.County, ids)
+	if err != nil {
+		return nil, err
+	}
 	takers, err := r.takers(ctx, q, s.County, ids)
 	for i := range out {
+		out[i].State = string(stand[out[i].ID].State)
 		out[i].Takers = append([]Intake{}, takers[out[i].ID]...)
 	}
 	return out, err

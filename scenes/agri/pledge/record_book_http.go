@@ -78,8 +78,12 @@ func (m *door) exportProduction(c *counter) func(w http.ResponseWriter, r *http.
 			if err != nil {
 				return err
 			}
+			stand, err := m.Standings(ctx, q, s.County, idsOf(list))
+			if err != nil {
+				return err
+			}
 			for _, v := range list {
-				if err := p.Row(v.No, v.Product, float64(v.WeightG)/1000, nos[v.Lot], v.IssuedAt.Day().String(), v.Receiver, say("agri.pledge."+string(v.State)), v.VoidWhy); err != nil {
+				if err := p.Row(v.No, v.Product, float64(v.WeightG)/1000, nos[v.Lot], v.IssuedAt.Day().String(), v.Receiver, say("agri.pledge."+string(stand[v.ID].State)), v.VoidWhy); err != nil {
 					return err
 				}
 			}

@@ -225,6 +225,13 @@ func (m *door) printLabel(find func(ctx context.Context, id string) (*pledge.Ple
 		if x.State != pledge.Valid {
 			return fault.New(fault.Conflict, "agri.print.void", "no", x.No)
 		}
+		stand, err := m.pledge.Standing(ctx, m.DB.Read(), x.County, x.ID)
+		if err != nil {
+			return err
+		}
+		if stand.State != pledge.Valid {
+			return fault.New(fault.Conflict, "agri.print.doubt", "no", x.No)
+		}
 		s, err := m.registry.Subject(ctx, m.DB.Read(), x.County, x.Subject)
 		if err != nil {
 			return err
@@ -233,21 +240,24 @@ func (m *door) printLabel(find func(ctx context.Context, id string) (*pledge.Ple
 	}
 }
 
-// printLabels prints the certificates of a list that hold; void ones are left out.
+// printLabels prints the certificates of a list that hold; those in doubt and void ones are left out.
 func (m *door) printLabels(w http.ResponseWriter, r *http.Request) error {
 	ctx, v := r.Context(), r.URL.Query()
 	f, err := m.pledge.Filter(ctx, pledge.PledgeQuery{Under: v.Get("under"), Subject: v.Get("subject"), Lot: v.Get("lot"), State: v.Get("state"), Words: v.Get("q")})
 	if err != nil {
 		return err
 	}
-	if f.State == string(pledge.Voided) {
+	if f.State == string(pledge.Voided) || f.State == string(pledge.Doubtful) {
 		return fault.New(fault.NotFound, "agri.print.none")
 	}
 	f.State, f.Limit = string(pledge.Valid), mostPrinted+1
 	var list []*pledge.Pledge
 	var names map[string]string
 	if err := m.DB.View(ctx, func(q store.Q) (err error) {
-		list, names, err = m.pledge.Pledges(ctx, q, f)
+		if list, names, err = m.pledge.Pledges(ctx, q, f); err != nil {
+			return err
+		}
+		list, err = m.pledge.Relied(ctx, q, f.County, list)
 		return err
 	}); err != nil {
 		return err
