@@ -977,8 +977,26 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Keep a certificate that is in doubt, and the others of its harvest, for a reason */
+        /** Judge that a certificate in doubt holds, and the others of its harvest or those made from it, for a reason */
         post: operations["keepPledge"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/agri/pledges/{id}/reach": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whom the word about a certificate in doubt or void has to reach, and whom it reached */
+        get: operations["listReach"];
+        put?: never;
+        /** Keep that somebody was told by telephone about a certificate in doubt or void */
+        post: operations["addReach"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2875,6 +2893,14 @@ export interface components {
             person: string;
             to: string;
         };
+        AddReachRequest: {
+            /** @description What came of it */
+            note: string;
+            /** @description What they hold */
+            pledge: string;
+            /** @description Who was told; empty: whom the certificate names */
+            subject?: string;
+        };
         AddReagentRequest: {
             /** Format: int64 */
             amount: number;
@@ -3119,6 +3145,12 @@ export interface components {
             green: components["schemas"]["Days"];
             red: components["schemas"]["Days"];
         };
+        Call: {
+            /** Format: int64 */
+            at: number;
+            by: string;
+            note: string;
+        };
         Caller: {
             name: string;
             phone: string;
@@ -3267,6 +3299,8 @@ export interface components {
         };
         Credentials: {
             county: string;
+            /** @description Fingerprints of all codes that nobody should rely on for now: what puts them in doubt is still to be judged */
+            doubted: string[];
             /** @description Rotated ones too: what they signed stays good */
             keys: components["schemas"]["Key"][];
             /** @description Fingerprints of credentials taken back after the moment asked from: the first 8 bytes of SHA-256, hexadecimal */
@@ -3834,17 +3868,21 @@ export interface components {
             contact: string;
             /** @description Numbers of the certificates in doubt that it was made from */
             doubt_below: string[];
-            /** @description It holds, and its harvest lies within the interval of a use that was recorded afterwards */
+            /** @description Nothing may be sold by it until somebody has judged what puts it in doubt, or what it was made from */
             doubted: boolean;
             /** @description What puts or put it in doubt, the latest first */
             doubts: components["schemas"]["DoubtRow"][];
             /** Format: int64 */
             drawn_g: number;
+            /** @description Numbers of the samples that hold its harvest back */
+            held_by: string[];
             id: string;
             /** @description Certificates made from it */
             into: components["schemas"]["PledgeRow"][];
             /** Format: int64 */
             issued_at: number;
+            /** @description Who found it to hold after all, the latest first */
+            judged: components["schemas"]["JudgedRow"][];
             keep_until: string;
             lot_no: string;
             medium: string;
@@ -3858,9 +3896,9 @@ export interface components {
             state: "valid" | "void";
             subject: string;
             subject_name: string;
-            /** @description It was made, at once or by way of others, from a certificate that was voided; it holds until somebody voids it too */
+            /** @description It was made, at once or by way of others, from a certificate that was voided, and nobody has judged that yet */
             tainted: boolean;
-            /** @description Numbers of the voided certificates that it was made from */
+            /** @description Numbers of the voided certificates that it was made from, as long as nobody has judged that */
             tainted_by: string[];
             /** @description Who took it in */
             takers: components["schemas"]["Intake"][];
@@ -4086,10 +4124,10 @@ export interface components {
             pledge: string;
             product: string;
             /**
-             * @description Of the certificate now
+             * @description What may be relied on of the certificate now
              * @enum {string}
              */
-            state: "valid" | "void";
+            state: "valid" | "doubt" | "void";
             struck: string;
             /** @description Who took it in */
             subject: string;
@@ -4168,6 +4206,14 @@ export interface components {
             root: string;
             /** Format: int64 */
             size: number;
+        };
+        JudgedRow: {
+            /** Format: int64 */
+            at: number;
+            by: string;
+            /** @description Of the certificate that was judged: itself, or one that it was made from */
+            no: string;
+            why: string;
         };
         Key: {
             /** @enum {string} */
@@ -4770,7 +4816,7 @@ export interface components {
         PledgeRow: {
             basis: string;
             code: string;
-            /** @description It holds, and its harvest lies within the interval of a use that was recorded afterwards */
+            /** @description Nothing may be sold by it until somebody has judged what puts it in doubt, or what it was made from */
             doubted: boolean;
             /** Format: int64 */
             drawn_g: number;
@@ -5015,6 +5061,32 @@ export interface components {
             score: number;
             words: string;
         };
+        Reach: {
+            calls: components["schemas"]["Call"][];
+            name: string;
+            no: string;
+            /**
+             * Format: int64
+             * @description How many act for them and got a message; of 0, somebody has to call
+             */
+            people: number;
+            /** @description Masked */
+            phone: string;
+            /** @description What they hold: the certificate, or one made from it */
+            pledge: string;
+            /** @enum {string} */
+            role: "holder" | "taker" | "receiver";
+            /** @description Empty: only the name on the certificate is known */
+            subject: string;
+            /**
+             * Format: int64
+             * @description When the last message went out; 0: none
+             */
+            told_at: number;
+        };
+        ReachListBody: {
+            items: components["schemas"]["Reach"][];
+        };
         ReagentRow: {
             /** Format: int64 */
             amount: number;
@@ -5051,7 +5123,11 @@ export interface components {
             no: string;
             product: string;
             receiver: string;
-            state: string;
+            /**
+             * @description What may be relied on of it
+             * @enum {string}
+             */
+            state: "valid" | "doubt" | "void";
             subject: string;
             subject_name: string;
             takers: components["schemas"]["Intake"][];
@@ -9327,7 +9403,7 @@ export interface operations {
                 under?: string;
                 subject?: string;
                 lot?: string;
-                /** @description valid, void, doubt: valid and in doubt */
+                /** @description valid: not voided; doubt: those of them that are in doubt; void */
                 state?: string;
                 q?: string;
                 /** @description Where the last page ended */
@@ -11066,7 +11142,7 @@ export interface operations {
                 under?: string;
                 subject?: string;
                 lot?: string;
-                /** @description valid, void, doubt: valid and in doubt */
+                /** @description valid: not voided; doubt: those of them that are in doubt; void */
                 state?: string;
                 q?: string;
                 /** @description Where the last page ended */
@@ -11320,6 +11396,162 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["FullPledge"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    listReach: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReachListBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    addReach: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AddReachRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReachListBody"];
                 };
             };
             /** @description Unauthorized */
