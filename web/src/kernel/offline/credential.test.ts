@@ -53,6 +53,8 @@ describe('a credential on a phone without a signal', () => {
           verdict,
         ])
       expect((await check(x.Text, list(x, [x.Fingerprint]))).verdict).toBe('revoked')
+      expect((await check(x.Text, { ...list(x), doubted: [x.Fingerprint] })).verdict).toBe('doubted')
+      expect((await check(x.Text, { ...list(x, [x.Fingerprint]), doubted: [x.Fingerprint] })).verdict).toBe('revoked')
     },
   )
 })

@@ -1,13 +1,13 @@
 /**
  * Checks a signed code without a signal, as the county's program does (kernel/code): the statement behind the #,
- * the key that signed it, whether it was taken back. What is not believed comes with the reason why.
+ * the key that signed it, whether it was taken back or is in doubt. What is not believed comes with the reason why.
  */
 import { api, body } from '@/kernel/api/client'
 import type { components } from '@/kernel/api/schema.gen'
 import { pocket } from './pocket'
 
 export type Credentials = Omit<components['schemas']['Credentials'], '$schema'>
-export type Verdict = 'valid' | 'altered' | 'unknown' | 'revoked' | 'none'
+export type Verdict = 'valid' | 'altered' | 'unknown' | 'revoked' | 'doubted' | 'none'
 export interface Checked {
   verdict: Verdict
   kind: string
@@ -42,7 +42,10 @@ async function signed(
   return verifyAsync(signature, message, key)
 }
 
-export async function check(scanned: string, list: Pick<Credentials, 'county' | 'keys' | 'revoked'>): Promise<Checked> {
+export async function check(
+  scanned: string,
+  list: Pick<Credentials, 'county' | 'keys' | 'revoked'> & { doubted?: string[] },
+): Promise<Checked> {
   const out: Checked = { verdict: 'none', kind: '', code: '', issued: 0, said: [] }
   const text = scanned.includes('#') ? scanned.slice(scanned.indexOf('#') + 1) : scanned
   const [mark, id, statement, signature, ...more] = text.split('.')
@@ -62,7 +65,9 @@ export async function check(scanned: string, list: Pick<Credentials, 'county' | 
     // The link that a camera follows has to lead to what was signed.
     const link = /\/q\/([0-9A-Za-z-]+)/.exec(scanned.slice(0, scanned.indexOf('#') + 1))?.[1]
     if (link && link.replaceAll('-', '').toUpperCase() !== code) return { ...out, verdict: 'altered' }
-    return { verdict: list.revoked.includes(await fingerprint(code)) ? 'revoked' : 'valid', kind, code, issued, said }
+    const print = await fingerprint(code)
+    const verdict = list.revoked.includes(print) ? 'revoked' : list.doubted?.includes(print) ? 'doubted' : 'valid'
+    return { verdict, kind, code, issued, said }
   } catch {
     return { ...out, verdict: 'altered' }
   }
@@ -92,6 +97,7 @@ async function hearMore(kept: Kept | undefined): Promise<Kept | undefined> {
       county: fresh.county,
       keys: fresh.keys,
       revoked: [...new Set([...(kept?.revoked ?? []), ...fresh.revoked])],
+      doubted: fresh.doubted, // all of them every time: a doubt ends
       up_to: fresh.up_to,
       heard: Date.now(),
     }

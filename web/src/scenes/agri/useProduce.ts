@@ -170,6 +170,16 @@ export const strike = (
 
 export const keepPledge = (id: string, reason: string, key: string) =>
   body(api.POST('/api/agri/pledges/{id}/keep', { ...at(id), body: { reason }, headers: keyed(key) }))
+export type Reach = Schema['Reach']
+export const listReach = (id: string) => body(api.GET('/api/agri/pledges/{id}/reach', at(id))).then((a) => a.items)
+export const addReach = (id: string, of: Pick<Reach, 'subject' | 'pledge'>, note: string, key: string) =>
+  body(
+    api.POST('/api/agri/pledges/{id}/reach', {
+      ...at(id),
+      body: { subject: of.subject || undefined, pledge: of.pledge, note },
+      headers: keyed(key),
+    }),
+  ).then((a) => a.items)
 export const clearLot = (subject: string, lot: string, reason: string, key: string) =>
   api.POST('/api/agri/subjects/{id}/lots/{lot}/clear', {
     params: { path: { id: subject, lot } },
@@ -182,7 +192,7 @@ export const findPledges = (q: string) =>
     (a) => a.items,
   )
 
-/** A certificate in doubt holds, and whoever reads a list has to see it. */
+/** What may be relied on of a certificate: whoever reads a list has to see that one is in doubt. */
 export const stateOf = (p: Pick<PledgeRow, 'state' | 'doubted'>) => (p.doubted ? 'doubt' : p.state)
 
 /** Weights travel in grams and are typed in kilograms. */

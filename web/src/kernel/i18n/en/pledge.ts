@@ -18,6 +18,9 @@ export default {
     void: 'Void',
     doubt: 'In doubt',
   },
+  doubtPublic: 'In doubt · do not sell or eat',
+  takenDoubt:
+    'This certificate is being checked. Keep the goods aside until then: do not sell or eat them. You will be told.',
   doubtful: 'Certificates in doubt: {n}',
   doubtState: {
     cleared: 'Kept',
@@ -119,15 +122,38 @@ export default {
     sources: 'Made from',
     doubts: 'Doubts that were decided',
     doubtHint:
-      'The use was recorded after the certificate. Until an inspector decides, the certificate holds, nothing is made from it, and no more of the harvest is certified.',
+      'Until an inspector has judged it: do not sell or eat, no labels, nothing made from it. It holds again when kept, and is voided when confirmed.',
+    heldBy: 'Sample {no} was positive or failed; this harvest is held back.',
+    judged: 'Found to hold by {by}',
     doubtBelow: 'Made from a certificate in doubt: {no}',
     retain: 'Keep',
     retainHint:
       'The use does not concern this harvest (another plot, or harvested first). The other certificates of the harvest are kept with it; the reason is kept, and whoever issued them is told.',
+    retainMadeHint:
+      'Check the goods and the papers: the reason why the other was voided does not reach these goods. What was made from this one holds again with it; who judged it and when stands on the public page.',
     tainted: 'Made from a voided certificate: {no}',
     and: ', ',
     into: 'Reissued as',
     back: 'Back to certificates',
+  },
+  reach: {
+    title: 'Who has to be told',
+    hint: 'Those with an account got a message. Please call the others, and note what was said.',
+    role: {
+      holder: 'made others from it',
+      taker: 'took it in',
+      receiver: 'buyer named on the certificate',
+    },
+    sent: 'Message delivered',
+    nobody: 'No account: please call',
+    unsent: 'Not told yet',
+    noPhone: 'No telephone in the registry: look on the certificate or in the file',
+    show: 'Show telephone',
+    showReason: 'Certificate {no} is in doubt or void: telling by telephone',
+    called: 'Note that they were told',
+    note: 'What was said, what becomes of the goods',
+    noteHint: 'For example: spoke to the owner, 20 kg left, taken off the shelf',
+    none: 'Nobody else holds it',
   },
   check: {
     title: 'Check a certificate',
@@ -136,6 +162,7 @@ export default {
     altered: 'Altered: do not believe it',
     unknown: 'Signature not known: another county’s, or the list here is old; check again online',
     revoked: 'Void',
+    doubted: 'In doubt · do not sell or eat',
     none: 'No signature in this code; open it online',
     at: 'List of {at}',
     fields: {
