@@ -6,6 +6,7 @@ import { carryFiles } from '@/kernel/form/formFiles'
 import { pocket, type Deed } from '@/kernel/offline/pocket'
 import { useOutbox } from '@/kernel/offline/useOutbox'
 import { useSession } from '@/kernel/session/useSession'
+import { begunOf } from './begun'
 
 export type FieldSubject = components['schemas']['FieldSubject']
 export type FieldForm = components['schemas']['FieldForm']
@@ -68,10 +69,8 @@ export function useDay() {
       const others = (await pocket.kept.where('key').startsWith('bundle/').toArray())
         .filter((k) => k.key !== key())
         .map((k) => whole(k.value as Bundle)!)
-      await carryFiles(
-        day.forms,
-        others.flatMap((b) => b.forms),
-      )
+      const begun = await pocket.deeds.filter((d) => !!begunOf(d).sheet).toArray()
+      await carryFiles(day.forms, [...others.flatMap((b) => b.forms), ...begun.map((d) => begunOf(d).sheet!)])
     } catch {
       // The carried day goes on, and says of when it is.
       fresh.value = false

@@ -45,6 +45,8 @@ export interface Deed {
   forget?: boolean
   /** A draft's answers as the form engine keeps them. */
   draft?: [name: string, file: Blob][]
+  /** What the door that it is filled in at keeps beside a draft: the version of the checklist that it was begun on. */
+  begun?: object
   message?: string
   /** Why it was refused, for machines. */
   code?: string

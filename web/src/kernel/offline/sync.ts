@@ -179,6 +179,7 @@ export async function sync(pocket: Pocket, wire: Wire, device: string, name: str
           message: undefined,
           errors: undefined,
           draft: undefined,
+          begun: undefined,
         })
         const deed = batch.find((d) => d.id === r.id)
         if (deed?.forget) {

@@ -50,7 +50,11 @@ export default {
   begun: 'Half written before: go on.',
   afresh: 'Write another',
   signedBefore: 'Signed before; signing again replaces it.',
-  formChanged: 'The checklist has a new version. Your answers are kept; look them through before you finish.',
+  formOld:
+    'The checklist has a new version. This one was begun on the version before; go on with it, it is taken in as it is.',
+  formCarried: 'The checklist has a new version. Answers carried over: {n}. Look them through before you finish.',
+  formLost:
+    'The new version has no place for these: {n}. They were not carried over; write down in words what matters:',
   notKept: {
     full: 'The phone has no room left and this is not kept yet. Stay on this page: delete some photos or apps, then press again.',
     failed:
