@@ -82,10 +82,14 @@ func (m *maker) history(ctx context.Context) error {
 	}
 	s.publications()
 	var told clock.Day
+	stopped, ctx := ctx, context.WithoutCancel(ctx) // asked between two events: a statement that can be stopped costs a goroutine
 	for s.queue.Len() > 0 {
 		e := heap.Pop(&s.queue).(event)
 		if e.at > m.until {
 			break
+		}
+		if err := stopped.Err(); err != nil {
+			return err
 		}
 		m.clk.Set(e.at.Time())
 		if err := e.do(ctx); err != nil {

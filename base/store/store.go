@@ -52,6 +52,10 @@ type Options struct {
 	// Volatile commits without waiting for the disk: for data that can be made
 	// again, such as a demonstration being built. SQLite only.
 	Volatile bool
+	// Alone is for one caller that does one thing after another and shares the file with
+	// nobody, as a demonstration is built: it reads over the writer's connection, and
+	// commits are put together. Nothing is durable before Close. SQLite only.
+	Alone bool
 }
 
 // DB is an open store.
@@ -65,6 +69,7 @@ type DB struct {
 	grown   chan struct{} // SQLite: there was a commit
 	carried chan struct{} // SQLite: the checkpointer has ended
 	stop    sync.Once
+	ended   error // how the writer ended
 	version atomic.Uint64
 	opt     Options
 	schema  *Schema
@@ -91,7 +96,9 @@ func Open(ctx context.Context, dsn string, opt Options) (*DB, error) {
 	if err != nil {
 		return nil, fmt.Errorf("store: open: %w", err)
 	}
-	db.readQ = newCached(db.read, db.engine, db.lint)
+	if db.readQ == nil {
+		db.readQ = newCached(db.read, db.engine, db.lint)
+	}
 	return db, nil
 }
 
@@ -169,7 +176,11 @@ func (db *DB) openSQLite(ctx context.Context, path string) error {
 		db.viewers <- nil
 	}
 	db.grown, db.carried = make(chan struct{}, 1), make(chan struct{})
-	go db.writer(conn)
+	c := &committer{db: db, q: newCached(conn, db.engine, db.lint)}
+	if db.opt.Alone {
+		db.readQ = c.q
+	}
+	go db.writer(c, conn)
 	go db.checkpointer(beside)
 	return nil
 }
@@ -182,6 +193,9 @@ func (db *DB) Path() string { return db.path }
 
 // Schema is what migrations declared: tables and their classes.
 func (db *DB) Schema() *Schema { return db.schema }
+
+// Alone reports whether nobody else reads or writes these rows.
+func (db *DB) Alone() bool { return db.opt.Alone && db.engine == SQLite }
 
 // Version grows with every commit of this process. Rendered pages carry the
 // version they were made at and are thrown away when it moved.
@@ -199,7 +213,7 @@ func (db *DB) Close() error {
 		<-db.carried
 	}
 	db.closeViewers()
-	err := errors.Join(db.readQ.close(), db.read.Close())
+	err := errors.Join(db.ended, db.readQ.close(), db.read.Close())
 	if db.write != db.read { // the last to close: the file is whole without its companions
 		err = errors.Join(err, db.write.Close())
 	}
@@ -222,6 +236,9 @@ func (db *DB) Read() Q { return engineQ{db.readQ, db.engine} }
 // View runs fn on one snapshot: everything it asks is as of one moment, so a
 // tile, its list and its spreadsheet agree.
 func (db *DB) View(ctx context.Context, fn func(Q) error) error {
+	if db.Alone() {
+		return fn(db.Read())
+	}
 	if db.engine == SQLite {
 		return db.viewSQLite(ctx, fn)
 	}

@@ -140,11 +140,10 @@ func guarded(fn func(*Tx) error, tx *Tx) (err error) {
 }
 
 // writer is the one goroutine that writes to SQLite.
-func (db *DB) writer(conn *sql.Conn) {
+func (db *DB) writer(c *committer, conn *sql.Conn) {
 	defer close(db.done)
 	defer close(db.grown)
-	c := &committer{db: db, q: newCached(conn, db.engine, db.lint)}
-	defer func() { _, _ = c.q.close(), conn.Close() }() // every commit was answered for
+	defer func() { db.ended = errors.Join(c.release(), c.q.close(), conn.Close()) }()
 	for first := range db.queue {
 		batch := append(make([]*write, 0, 16), first)
 		for len(batch) < db.opt.Batch {
@@ -166,8 +165,10 @@ func (db *DB) writer(conn *sql.Conn) {
 
 // committer runs batches on the writing connection.
 type committer struct {
-	db *DB
-	q  *cached
+	db     *DB
+	q      *cached
+	kept   int   // writes of the transaction that stays open for a caller who is alone
+	broken error // it was lost
 }
 
 func (c *committer) exec(query string) error {
@@ -179,7 +180,7 @@ func (c *committer) exec(query string) error {
 // transaction; a large write ends its own, see [committer.try].
 func (c *committer) commit(batch []*write) {
 	for len(batch) > 0 {
-		n, err := c.run(batch)
+		n, err := c.next(batch)
 		if err == nil { // before anybody is told: what they read next is the new version
 			c.db.version.Add(1)
 			c.db.grew()
@@ -192,6 +193,13 @@ func (c *committer) commit(batch []*write) {
 		}
 		batch = batch[n:]
 	}
+}
+
+func (c *committer) next(batch []*write) (done int, err error) {
+	if c.db.opt.Alone {
+		return 1, c.keep(batch[0])
+	}
+	return c.run(batch)
 }
 
 // run first goes without savepoints, which cost as much as a row does: hardly any write

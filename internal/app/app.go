@@ -64,6 +64,7 @@ type Config struct {
 	Version  string
 	Lint     bool // refuse SQL that would not run on Citus
 	Volatile bool // commit without waiting for the disk, while a demonstration is built
+	Alone    bool // nobody else uses the data, and nothing happens side by side
 	Clock    clock.Clock
 	Log      *slog.Logger
 	Hasher   person.Hasher
@@ -100,7 +101,7 @@ func Open(ctx context.Context, cfg Config) (_ *App, err error) {
 	if err != nil {
 		return nil, err
 	}
-	db, err := store.Open(ctx, cfg.DSN, store.Options{Lint: cfg.Lint, Volatile: cfg.Volatile})
+	db, err := store.Open(ctx, cfg.DSN, store.Options{Lint: cfg.Lint, Volatile: cfg.Volatile, Alone: cfg.Alone})
 	if err != nil {
 		return nil, err
 	}

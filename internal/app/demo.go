@@ -16,7 +16,10 @@ func BuildDemo(ctx context.Context, cfg Config, until clock.Moment, say func(don
 	clk := clock.At(until.Time())
 	seed := rand.NewChaCha8([32]byte([]byte("huying demo county: Tongzhou 2020")[:32]))
 	fill := func(b []byte) { _, _ = seed.Read(b) }
-	cfg.Clock, cfg.IDs, cfg.Random, cfg.Volatile, cfg.County = clk, ident.Seeded(fill), fill, true, demo.County
+	cfg.Clock, cfg.IDs, cfg.Random, cfg.Volatile, cfg.Alone, cfg.County = clk, ident.Seeded(fill), fill, true, true, demo.County
+	ctx, stop := context.WithCancel(ctx)
+	defer stop()
+	go KeepMemory(ctx)
 	a, err := Open(ctx, cfg)
 	if err != nil {
 		return err

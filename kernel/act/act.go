@@ -16,6 +16,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"time"
 
 	"huying/base/clock"
 	"huying/base/fault"
@@ -106,6 +107,12 @@ func (r *Room) DB() *store.DB { return r.db }
 
 // Now is the present moment.
 func (r *Room) Now() clock.Moment { return clock.Of(r.clk.Now()) }
+
+// Fresh reports whether what a room read into memory at a moment may still be taken for
+// true: other processes change rows too, but not in a store that this one has to itself.
+func (r *Room) Fresh(read time.Time, age time.Duration) bool {
+	return r.db.Alone() || r.clk.Now().Sub(read).Abs() < age
+}
 
 // NewID makes an id.
 func (r *Room) NewID() string { return r.ids.New(r.clk.Now()) }

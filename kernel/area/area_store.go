@@ -56,7 +56,7 @@ func (r *Room) Tree(ctx context.Context, county string) (*Tree, error) {
 	r.mu.Lock()
 	k := r.trees[county]
 	r.mu.Unlock()
-	if k != nil && now.Sub(k.read).Abs() < treeAge {
+	if k != nil && r.acts.Fresh(k.read, treeAge) {
 		return k.tree, nil
 	}
 	before := r.changes.Load()

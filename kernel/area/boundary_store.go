@@ -145,7 +145,7 @@ func (r *Room) Index(ctx context.Context, county string) (*Index, error) {
 	r.mu.Lock()
 	k := r.indexes[county]
 	r.mu.Unlock()
-	if k != nil && now.Sub(k.read).Abs() < treeAge {
+	if k != nil && r.acts.Fresh(k.read, treeAge) {
 		return k.index, nil
 	}
 	before := r.changes.Load()

@@ -52,7 +52,7 @@ func (r *Room) Of(ctx context.Context, county string) (_ *Calendar, err error) {
 	r.mu.Lock()
 	k, before := r.kept[county], r.seen
 	r.mu.Unlock()
-	if k.cal != nil && now.Sub(k.read).Abs() < age {
+	if k.cal != nil && r.acts.Fresh(k.read, age) {
 		return k.cal, nil
 	}
 	c, err := load(ctx, r.db.Read(), county)

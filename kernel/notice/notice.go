@@ -11,6 +11,7 @@ package notice
 import (
 	"context"
 	"embed"
+	"fmt"
 
 	"huying/base/clock"
 	"huying/base/fault"
@@ -58,18 +59,18 @@ func (r *Room) Send(ctx context.Context, tx *act.Tx, to, key, kind, subject, tit
 // List is the newest messages to a person or the units acted for.
 func (r *Room) List(ctx context.Context, q store.Q, county, person string, units []string, limit int) (_ []Notice, err error) {
 	defer fault.Wrap(&err, "notice.List")
-	args := []any{county, person}
+	args := []any{county, person, limit}
+	newest := func(n int) string { // of one receiver; asked for all at once, SQLite reads the whole county's
+		return fmt.Sprintf("select * from (select county, id, at, kind, subject, title from notice where county = $1 and receiver = $%d order by id desc limit $3) x%d", n, n)
+	}
+	of := newest(2)
 	for _, u := range units {
 		args = append(args, u)
+		of += " union all " + newest(len(args))
 	}
-	receivers := "$2"
-	if len(units) > 0 {
-		receivers += ", " + store.Places(3, len(units))
-	}
-	args = append(args, limit)
-	rows, err := q.Query(ctx, `select n.id, n.at, n.kind, n.subject, n.title, case when d.at is null then 0 else 1 end from notice n
+	rows, err := q.Query(ctx, `select n.id, n.at, n.kind, n.subject, n.title, case when d.at is null then 0 else 1 end from (`+of+`) n
 		left join notice_read d on d.county = n.county and d.notice = n.id and d.person = $2
-		where n.county = $1 and n.receiver in (`+receivers+`) order by n.id desc limit `+store.Places(len(args), 1), args...)
+		where n.county = $1 order by n.id desc limit $3`, args...)
 	if err != nil {
 		return nil, err
 	}

@@ -38,7 +38,7 @@ func (r *Room) Catalogue(ctx context.Context, county string) (*Catalogue, error)
 	k, ok := c.kept[county]
 	before := c.changes
 	c.mu.Unlock()
-	if ok && now.Sub(k.read).Abs() < catalogueAge {
+	if ok && r.acts.Fresh(k.read, catalogueAge) {
 		return k.cat, nil
 	}
 	cat, err := r.loadCatalogue(ctx, r.db.Read(), county)

@@ -198,7 +198,7 @@ func (r *Room) allUnits(ctx context.Context, q store.Q, county string) ([]Unit, 
 func (r *Room) unitsOf(ctx context.Context, q store.Q, county string) (keptUnits, error) {
 	now, change := r.acts.Now(), r.unitChanges.Load()
 	if k, ok := r.units.Load(county); ok {
-		if k := k.(keptUnits); k.change == change && now >= k.at && now < k.at.Add(unitsAge) {
+		if k := k.(keptUnits); k.change == change && r.acts.Fresh(k.at.Time(), unitsAge) {
 			return k, nil
 		}
 	}
