@@ -10,13 +10,14 @@ demo: build
 build: bin/huying
 
 bin/huying: web/dist/workbench/index.html FORCE
-	CGO_ENABLED=0 go build -trimpath -ldflags '-s -w -X main.version=$(VERSION)' -o $@ ./cmd/huying
+	@CGO_ENABLED=0 .ci/step 'Compiling the program (go build; the first time every library)' \
+		go build -trimpath -ldflags '-s -w -X main.version=$(VERSION)' -o $@ ./cmd/huying
 
 web/node_modules/.package-lock.json: web/package-lock.json
-	cd web && npm ci --no-audit --no-fund
+	@.ci/step 'Fetching what the web pages are built with (npm ci)' npm --prefix web ci --no-audit --no-fund
 
 web/dist/workbench/index.html: web/node_modules/.package-lock.json $(WEB)
-	cd web && npm run build
+	@.ci/step 'Building the web pages (vite)' npm --prefix web run build
 
 # HUYING_TEST_POSTGRES=postgres://… runs every store test on PostgreSQL too; HUYING_JOURNEYS=1 runs the browser
 # journeys, which need Chromium; GOTESTFLAGS=-race looks for races. .ci/run switches all of them on.

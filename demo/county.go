@@ -77,17 +77,29 @@ type maker struct {
 	until  clock.Moment
 	posts  []duty.Post
 	scenes []scene.Scene
-	say    func(done, total int, what string)
+	say    func(share float64, what string)
 }
 
-// Build makes the county and its history up to a moment, with what the scenes play in it. say is told how far it is.
+// The history's share of the work.
+const historyFrom, historyTo = 0.05, 0.98
+
+// Build makes the county and its history up to a moment, with what the scenes play in it. say is told what share of the
+// work is done and what comes next.
 // The same moment gives the same records.
-func Build(ctx context.Context, k *scene.Kernel, clk *clock.Manual, rnd *rand.Rand, posts []duty.Post, scenes []scene.Scene, until clock.Moment, say func(done, total int, what string)) error {
+func Build(ctx context.Context, k *scene.Kernel, clk *clock.Manual, rnd *rand.Rand, posts []duty.Post, scenes []scene.Scene, until clock.Moment, say func(share float64, what string)) error {
 	m := &maker{scenes: scenes, k: k, clk: clk, rnd: rnd, sys: act.System(County), units: map[string]person.Unit{}, staff: map[string][]string{}, until: until, posts: posts, say: say,
 		begin: clock.Date(2020, 1, 1).Start()}
 	clk.Set(clock.Date(2019, 12, 2).Start().Add(9 * time.Hour).Time())
-	for _, step := range []func(context.Context) error{m.areas, m.outlines, m.organisations, m.officers, m.accounts, m.history, m.leaves} {
-		if err := step(ctx); err != nil {
+	for _, step := range []struct {
+		share float64 // of the work when it begins
+		what  string
+		do    func(context.Context) error
+	}{
+		{0, "places", m.areas}, {0.01, "borders", m.outlines}, {0.02, "units", m.organisations}, {0.03, "people and their duties", m.officers},
+		{0.04, "accounts", m.accounts}, {historyFrom, "seven years", m.history}, {historyTo, "who is on leave", m.leaves},
+	} {
+		say(step.share, step.what)
+		if err := step.do(ctx); err != nil {
 			return fmt.Errorf("demo: %w", err)
 		}
 	}

@@ -95,9 +95,10 @@ func (m *maker) history(ctx context.Context) error {
 		if err := e.do(ctx); err != nil {
 			return fmt.Errorf("%s: %w", e.at.Time().Format("2006-01-02 15:04"), err)
 		}
-		if month := e.at.Day() / 100; m.say != nil && month != told {
+		if month := e.at.Day() / 100; month != told {
 			told = month
-			m.say(e.at.Day().Sub(first), total, e.at.Day().String()[:7])
+			past := float64(e.at.Day().Sub(first)) / float64(total)
+			m.say(historyFrom+(historyTo-historyFrom)*math.Pow(past, 1.6), "calls and answers of "+e.at.Day().String()[:7]) // later years have more to tell
 		}
 	}
 	m.clk.Set(m.until.Time())

@@ -12,7 +12,7 @@ import (
 	"huying/demo"
 	"huying/internal/app"
 
-	"github.com/schollz/progressbar/v3" // a bar for what takes longer than a second
+	"golang.org/x/term" // whether anybody looks at what is drawn
 )
 
 type demoCmd struct {
@@ -62,15 +62,16 @@ func (c *demoCmd) build(ctx context.Context, cfg app.Config) error {
 			}
 		}
 	}
-	fmt.Fprintln(os.Stderr, "Making the demo county: seven years of calls and answers. This happens once.")
-	bar := progressbar.NewOptions(100, progressbar.OptionSetWriter(os.Stderr), progressbar.OptionSetWidth(40), progressbar.OptionClearOnFinish())
-	err := app.BuildDemo(ctx, cfg, clock.Of(clock.System().Now()), func(done, total int, what string) {
-		bar.Describe(what)
-		_ = bar.Set(done * 100 / max(1, total))
-	})
-	_ = bar.Finish()
-	if err != nil || c.DB != "" {
+	fmt.Fprintln(os.Stderr, "Making the demo county: seven years of calls and answers. This happens once and takes about a minute.")
+	p := begin(os.Stderr, term.IsTerminal(int(os.Stderr.Fd())), "an empty database")
+	err := app.BuildDemo(ctx, cfg, clock.Of(clock.System().Now()), p.say)
+	took := p.end()
+	if err != nil {
 		return err
+	}
+	fmt.Fprintln(os.Stderr, "The demo county is made, in", took)
+	if c.DB != "" {
+		return nil
 	}
 	return os.Rename(cfg.DSN, file) // whole by itself, once the store is closed
 }

@@ -12,10 +12,13 @@ import (
 // BuildDemo makes the demo county in an empty database, up to a moment, through the
 // same acts as real use, and seals its journal. If the county is there already it
 // does nothing.
-func BuildDemo(ctx context.Context, cfg Config, until clock.Moment, say func(done, total int, what string)) error {
+func BuildDemo(ctx context.Context, cfg Config, until clock.Moment, say func(share float64, what string)) error {
 	clk := clock.At(until.Time())
 	seed := rand.NewChaCha8([32]byte([]byte("huying demo county: Tongzhou 2020")[:32]))
 	fill := func(b []byte) { _, _ = seed.Read(b) }
+	if say == nil {
+		say = func(float64, string) {}
+	}
 	cfg.Clock, cfg.IDs, cfg.Random, cfg.Volatile, cfg.Alone, cfg.County = clk, ident.Seeded(fill), fill, true, true, demo.County
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
@@ -36,5 +39,6 @@ func BuildDemo(ctx context.Context, cfg Config, until clock.Moment, say func(don
 	if err := demo.Build(ctx, &a.Kernel, clk, rand.New(rand.NewPCG(1, 2)), Posts(a.Config.Scenes), a.Config.Scenes, until, say); err != nil {
 		return err
 	}
+	say(0.99, "sealing the journal")
 	return a.Seal(ctx)
 }
