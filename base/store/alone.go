@@ -49,5 +49,8 @@ func (c *committer) release() error {
 		return c.broken
 	}
 	c.kept = 0
-	return c.exec("commit")
+	if err := c.exec("commit"); err != nil {
+		return err
+	}
+	return c.exec("pragma optimize") // what was an empty table a moment ago is a long one now
 }

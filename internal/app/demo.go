@@ -7,7 +7,25 @@ import (
 	"huying/base/clock"
 	"huying/base/ident"
 	"huying/demo"
+	"huying/kernel/person"
 )
+
+// hashedOnce hashes a password once, however often it comes: all the demo's accounts have one.
+type hashedOnce struct {
+	person.Argon
+	hashes map[string]string
+}
+
+func (h hashedOnce) Hash(password string) (string, error) {
+	if h.hashes[password] == "" {
+		hash, err := h.Argon.Hash(password)
+		if err != nil {
+			return "", err
+		}
+		h.hashes[password] = hash
+	}
+	return h.hashes[password], nil
+}
 
 // BuildDemo makes the demo county in an empty database, up to a moment, through the
 // same acts as real use, and seals its journal. If the county is there already it
@@ -20,6 +38,9 @@ func BuildDemo(ctx context.Context, cfg Config, until clock.Moment, say func(sha
 		say = func(float64, string) {}
 	}
 	cfg.Clock, cfg.IDs, cfg.Random, cfg.Volatile, cfg.Alone, cfg.County = clk, ident.Seeded(fill), fill, true, true, demo.County
+	if cfg.Hasher == nil {
+		cfg.Hasher = hashedOnce{hashes: map[string]string{}}
+	}
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
 	go KeepMemory(ctx)
