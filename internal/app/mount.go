@@ -144,9 +144,9 @@ func countyOf(ctx context.Context) string {
 	return ""
 }
 
-// places are the codes that a place asked for means as it is drawn now; nobody
+// places are the codes that a place asked for means as it is drawn on a day; nobody
 // asks outside their scope.
-func (a *App) places(ctx context.Context, under string) (codes []string, name string, err error) {
+func (a *App) places(ctx context.Context, under string, drawn clock.Day) (codes []string, name string, err error) {
 	p := duty.Of(ctx)
 	tree, err := a.Areas.Tree(ctx, p.County)
 	if err != nil {
@@ -162,10 +162,14 @@ func (a *App) places(ctx context.Context, under string) (codes []string, name st
 	if _, ok := tree.Get(under); !ok || !scope.Holds(under) {
 		return nil, "", store.ErrNotFound
 	}
-	return tree.Codes(under, 0), tree.Name(under), nil
+	name = tree.Name(under)
+	if drawn != 0 {
+		name = tree.NameOn(under, drawn)
+	}
+	return tree.Codes(under, drawn), name, nil
 }
 
-func (a *App) children(ctx context.Context, under string) ([]figure.Place, error) {
+func (a *App) children(ctx context.Context, under string, drawn clock.Day) ([]figure.Place, error) {
 	p := duty.Of(ctx)
 	tree, err := a.Areas.Tree(ctx, p.County)
 	if err != nil {
@@ -178,8 +182,12 @@ func (a *App) children(ctx context.Context, under string) ([]figure.Place, error
 		}
 	}
 	var out []figure.Place
-	for _, x := range tree.Children(under) {
-		out = append(out, figure.Place{Code: x.Code, Name: x.Name})
+	for _, x := range tree.ChildrenOn(under, drawn) {
+		name := x.Name
+		if drawn != 0 {
+			name = tree.NameOn(x.Code, drawn)
+		}
+		out = append(out, figure.Place{Code: x.Code, Name: name})
 	}
 	return out, nil
 }

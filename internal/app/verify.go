@@ -39,7 +39,11 @@ func (a *App) Verify(ctx context.Context, progress func(what string)) (Report, e
 		rep.Faults = append(rep.Faults, faults...)
 		progress(fmt.Sprintf("%s: figures", c))
 		err = a.DB.View(ctx, func(q store.Q) error {
-			faults, cells, err := a.Book.Recount(ctx, q, c)
+			drawings, err := a.drawings(ctx, q, c)
+			if err != nil {
+				return err
+			}
+			faults, cells, err := a.Book.Recount(ctx, q, c, drawings...)
 			rep.Cells += cells
 			rep.Faults = append(rep.Faults, faults...)
 			return err

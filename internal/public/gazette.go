@@ -71,11 +71,18 @@ func (d *Door) number(ctx context.Context, q store.Q, code, under string, p figu
 	if err != nil {
 		return Number{}, err
 	}
-	n := Number{Title: d.s.Say(ctx, f.Title, nil), Text: f.Text(v), Num: v.Num, Den: v.Den, Rate: f.Kind == figure.Rate, URL: figureURL(code, under, p)}
+	n := d.said(f, v, figureURL(code, under, p))
+	n.Title = d.s.Say(ctx, f.Title, nil)
+	return n, nil
+}
+
+// said is a value as the pages write it.
+func (d *Door) said(f *figure.Figure, v figure.Value, url string) Number {
+	n := Number{Text: f.Text(v), Num: v.Num, Den: v.Den, Rate: f.Kind == figure.Rate, URL: url}
 	if f.Kind != figure.Rate && f.Per < 2 {
 		n.Text = thousands(v.Num)
 	}
-	return n, nil
+	return n
 }
 
 func figureURL(code, under string, p figure.Period) string {
@@ -342,12 +349,18 @@ func (d *Door) figure(r *http.Request) (string, string, any, error) {
 				out.Part = "den"
 			}
 		}
+		own := figure.Value{Num: out.Num, Den: out.Den}
 		for _, t := range tree.Children(under) {
 			n, err := d.number(ctx, q, f.Code, t.Code, p)
 			if err != nil {
 				return err
 			}
+			own.Num, own.Den = own.Num-n.Num, own.Den-n.Den
 			out.Places = append(out.Places, TownLine{Name: t.Name, URL: n.URL, Rate: n})
+		}
+		if len(out.Places) > 0 && own != (figure.Value{}) { // so that the lines add up to the number
+			n := d.said(f, own, out.URL)
+			out.Places = append(out.Places, TownLine{Name: d.s.Say(ctx, "figure.own", map[string]any{"name": tree.Name(under)}), URL: n.URL, Rate: n})
 		}
 		l := d.Book.Part(f, den, d.county, tree.Codes(under, 0), p)
 		var sum int64

@@ -6,7 +6,8 @@
 // A code is a dated fact, not an identity: areas are split, merged, renamed and
 // abolished. A row elsewhere carries the code of its day for ever; the dated
 // succession table turns "X as drawn now" or "X as drawn then" into a list of
-// codes ([Tree.Codes]) that lists, figures, exports and maps all take alike.
+// codes ([Tree.Codes]) that lists, figures, exports and maps all take alike. Every code has one
+// home in every drawing ([Tree.Home]), so in each drawing every level adds up.
 //
 // The room refuses a grid whose prefix is not its parent, a code that is reused,
 // and an outline without its reference system.
@@ -14,9 +15,9 @@ package area
 
 import (
 	"embed"
-	"fmt"
 	"sort"
 	"strings"
+	"sync"
 
 	"huying/base/clock"
 	"huying/base/store"
@@ -115,6 +116,10 @@ type Tree struct {
 	byCode   map[string]*Area
 	children map[string][]*Area
 	nexts    []Succession
+	after    map[string][]Succession // by the code that became another
+	before   map[string][]Succession // by the code that it became
+	once     sync.Once
+	turning  []string
 	names    map[string][]pastName
 }
 
@@ -125,7 +130,12 @@ type pastName struct {
 
 // NewTree builds a tree of areas; the order of areas does not matter.
 func NewTree(county string, areas []*Area, nexts []Succession) *Tree {
-	t := &Tree{County: county, byCode: make(map[string]*Area, len(areas)), children: map[string][]*Area{}, nexts: nexts, names: map[string][]pastName{}}
+	t := &Tree{County: county, byCode: make(map[string]*Area, len(areas)), children: map[string][]*Area{}, nexts: nexts,
+		after: map[string][]Succession{}, before: map[string][]Succession{}, names: map[string][]pastName{}}
+	for _, s := range nexts {
+		t.after[s.Old] = append(t.after[s.Old], s)
+		t.before[s.New] = append(t.before[s.New], s)
+	}
 	for _, a := range areas {
 		t.byCode[a.Code] = a
 		t.children[a.Parent] = append(t.children[a.Parent], a)
@@ -210,41 +220,6 @@ func (t *Tree) Under(code string, fn func(*Area)) {
 // Size is how many areas the tree has, abolished ones too.
 func (t *Tree) Size() int { return len(t.byCode) }
 
-// Codes is the list of code prefixes that make up the place as it is drawn on
-// the day asked for: its own code, and the codes that rows of other days carry.
-// With drawn 0 the place is as drawn now: everything that became part of it
-// counts. Otherwise it is as drawn then: successors that took its land count too.
-func (t *Tree) Codes(code string, drawn clock.Day) []string {
-	set := map[string]bool{code: true}
-	for changed := true; changed; {
-		changed = false
-		for _, s := range t.nexts {
-			switch {
-			case drawn == 0 && inAny(set, s.New) && !inAny(set, s.Old) && !t.outlives(s):
-				set[s.Old], changed = true, true
-			case drawn != 0 && s.Day > drawn && inAny(set, s.Old) && !inAny(set, s.New):
-				set[s.New], changed = true, true
-			}
-		}
-	}
-	return Minimal(set)
-}
-
-// outlives: an area that still exists after giving a part away keeps its own rows.
-func (t *Tree) outlives(s Succession) bool {
-	a, ok := t.byCode[s.Old]
-	return ok && a.ValidTo == 0
-}
-
-func inAny(set map[string]bool, code string) bool {
-	for p := range set {
-		if Within(code, p) {
-			return true
-		}
-	}
-	return false
-}
-
 // Minimal drops codes that lie inside other codes and sorts the rest.
 func Minimal(set map[string]bool) []string {
 	codes := make([]string, 0, len(set))
@@ -259,50 +234,4 @@ func Minimal(set map[string]bool) []string {
 		}
 	}
 	return out
-}
-
-// Scope is the list of places that a question may see: code prefixes, none inside
-// another. An empty scope sees nothing.
-type Scope []string
-
-// Holds reports whether the code is in the scope.
-func (s Scope) Holds(code string) bool {
-	for _, p := range s {
-		if Within(code, p) {
-			return true
-		}
-	}
-	return false
-}
-
-// Meet is the part of the places given that lies in the scope.
-func (s Scope) Meet(places []string) Scope {
-	set := map[string]bool{}
-	for _, a := range s {
-		for _, b := range places {
-			if Within(a, b) {
-				set[a] = true
-			} else if Within(b, a) {
-				set[b] = true
-			}
-		}
-	}
-	return Minimal(set)
-}
-
-// Where is the SQL condition that keeps a column of codes inside the scope; args
-// grows by what it binds. An empty scope is a condition that is never true.
-func (s Scope) Where(column string, args *[]any) string {
-	if len(s) == 0 {
-		return "1 = 0"
-	}
-	parts := make([]string, len(s))
-	for i, p := range s {
-		*args = append(*args, p, store.PrefixEnd(p))
-		parts[i] = fmt.Sprintf("(%s >= $%d and %s < $%d)", column, len(*args)-1, column, len(*args))
-	}
-	if len(parts) == 1 {
-		return parts[0]
-	}
-	return "(" + strings.Join(parts, " or ") + ")"
 }

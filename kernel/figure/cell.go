@@ -240,15 +240,16 @@ func (k cellKey) less(o cellKey) bool {
 }
 
 // Recount computes every cell of a county from its records and compares it with
-// what acts booked. One line for each cell that differs.
-func (b *Book) Recount(ctx context.Context, q store.Q, county string) (faults []string, values int, err error) {
-	want := map[cellKey]int64{}
+// what acts booked. One line for each cell that differs. On the way it holds every level
+// of the drawings given to the sum of the level below, on every day.
+func (b *Book) Recount(ctx context.Context, q store.Q, county string, drawings ...*Drawing) (faults []string, values int, err error) {
+	want, levels := map[cellKey]int64{}, newLevels(drawings)
 	for _, s := range b.sources {
-		if err := s.recount(ctx, q, county, want); err != nil {
+		if err := s.recount(ctx, q, county, want, levels); err != nil {
 			return nil, 0, fmt.Errorf("figure: recount %s: %w", s.Table, err)
 		}
 	}
-	rows, err := q.Query(ctx, "select measure, area, span, amount from figure_cell where county = $1", county)
+	rows, err := q.Query(ctx, "select measure, area, span, amount from figure_cell where county = $1 order by measure", county)
 	if err != nil {
 		return nil, 0, err
 	}
@@ -260,6 +261,7 @@ func (b *Book) Recount(ctx context.Context, q store.Q, county string) (faults []
 			return nil, 0, err
 		}
 		values++
+		levels.cell(k, amount)
 		if amount != want[k] {
 			faults = append(faults, fmt.Sprintf("figure %s area %s span %d: cell says %d, records give %d", k.measure, k.area, k.span, amount, want[k]))
 		}
@@ -270,13 +272,14 @@ func (b *Book) Recount(ctx context.Context, q store.Q, county string) (faults []
 			faults = append(faults, fmt.Sprintf("figure %s area %s span %d: no cell, records give %d", k.measure, k.area, k.span, v))
 		}
 	}
+	levels.finish()
 	sort.Strings(faults)
-	return faults, values, rows.Err()
+	return append(faults, levels.faults...), values, rows.Err()
 }
 
-func (s *Source) recount(ctx context.Context, q store.Q, county string, into map[cellKey]int64) error {
+func (s *Source) recount(ctx context.Context, q store.Q, county string, into map[cellKey]int64, levels *levels) error {
 	for i := range s.Measures {
-		if err := s.count(ctx, q, county, &s.Measures[i], into); err != nil {
+		if err := s.count(ctx, q, county, &s.Measures[i], into, levels); err != nil {
 			return err
 		}
 	}
@@ -284,7 +287,7 @@ func (s *Source) recount(ctx context.Context, q store.Q, county string, into map
 }
 
 // count adds up one measure from its records.
-func (s *Source) count(ctx context.Context, q store.Q, county string, m *Measure, into map[cellKey]int64) error {
+func (s *Source) count(ctx context.Context, q store.Q, county string, m *Measure, into map[cellKey]int64, levels *levels) error {
 	for _, t := range m.Terms {
 		text := s.termText(t, strings.Join([]string{s.Area, t.Day, t.key(), "sum(" + t.amount() + ")"}, ", "), " group by 1, 2, 3")
 		if err := store.Each(ctx, q, func(rows *sql.Rows) error {
@@ -294,6 +297,7 @@ func (s *Source) count(ctx context.Context, q store.Q, county string, m *Measure
 				return err
 			}
 			x.measure = withKey(m.Code, key)
+			levels.record(x)
 			for _, k := range keysFor(county, x) {
 				into[k] += x.amount
 			}

@@ -22,10 +22,10 @@ type Place struct{ Code, Name string }
 type Door struct {
 	Read   web.Guard
 	County func(ctx context.Context) string
-	// Places are the codes that a place asked for means as drawn now, its own first,
-	// and its name; not_found outside the asker's scope. Empty is the asker's home.
-	Places   func(ctx context.Context, under string) (codes []string, name string, err error)
-	Children func(ctx context.Context, under string) ([]Place, error)
+	// Places are the codes that a place asked for means as drawn on a day, now when it is 0,
+	// its own first, and its name; not_found outside the asker's scope. Empty is the asker's home.
+	Places   func(ctx context.Context, under string, drawn clock.Day) (codes []string, name string, err error)
+	Children func(ctx context.Context, under string, drawn clock.Day) ([]Place, error)
 	Path     func(ctx context.Context, code string) string // 漷县镇 马头村 三网格
 	Today    func() clock.Day
 }
@@ -70,6 +70,7 @@ type ShareRow struct {
 	Num      int64   `json:"num"`
 	Den      int64   `json:"den"`
 	Value    float64 `json:"value"`
+	Own      bool    `json:"own,omitempty" doc:"What is at the place asked for itself, in none of the areas below"`
 }
 
 // PointRow is a figure's value at a time.
@@ -93,6 +94,18 @@ type Span struct {
 	Under string `query:"under" maxLength:"20"`
 	From  string `query:"from"`
 	To    string `query:"to"`
+	Drawn string `query:"drawn" doc:"The day whose tree of areas is meant: as drawn then; as drawn now when empty"`
+}
+
+// places are the codes of the place asked for, as it is drawn on the day asked for.
+func (d *door) places(ctx context.Context, in Span) (codes []string, name string, drawn clock.Day, err error) {
+	if in.Drawn != "" {
+		if drawn, err = clock.ParseDay(in.Drawn); err != nil {
+			return nil, "", 0, fault.New(fault.Invalid, "web.bad_input").At("/drawn", "web.bad_value")
+		}
+	}
+	codes, name, err = d.d.Places(ctx, in.Under, drawn)
+	return codes, name, drawn, err
 }
 
 func (d *door) period(in Span) (Period, error) {
@@ -200,7 +213,7 @@ func (m *door) values(ctx context.Context, in *struct {
 	if err != nil {
 		return nil, err
 	}
-	codes, name, err := m.d.Places(ctx, in.Under)
+	codes, name, _, err := m.places(ctx, in.Span)
 	if err != nil {
 		return nil, err
 	}
@@ -256,11 +269,11 @@ func (m *door) breakdown(ctx context.Context, in *struct {
 	if err != nil {
 		return nil, err
 	}
-	codes, _, err := m.d.Places(ctx, in.Under)
+	whole, name, drawn, err := m.places(ctx, in.Span)
 	if err != nil {
 		return nil, err
 	}
-	places, err := m.d.Children(ctx, codes[0])
+	places, err := m.d.Children(ctx, whole[0], drawn)
 	if err != nil {
 		return nil, err
 	}
@@ -274,7 +287,7 @@ func (m *door) breakdown(ctx context.Context, in *struct {
 		var all []string // every code of every place
 		of := make([][]string, len(places))
 		for i, place := range places {
-			codes, _, err := m.d.Places(ctx, place.Code)
+			codes, _, err := m.d.Places(ctx, place.Code, drawn)
 			if err != nil {
 				return err
 			}
@@ -284,12 +297,20 @@ func (m *door) breakdown(ctx context.Context, in *struct {
 		if err != nil {
 			return err
 		}
+		own, err := m.Over(ctx, q, f, m.d.County(ctx), whole, p)
+		if err != nil {
+			return err
+		}
 		for i, place := range places {
 			var v Value
 			for _, c := range of[i] {
 				v.Num, v.Den = v.Num+values[c].Num, v.Den+values[c].Den
 			}
-			out.Body.Items = append(out.Body.Items, ShareRow{place.Code, place.Name, f.Text(v), v.Num, v.Den, share(f, v)})
+			own.Num, own.Den = own.Num-v.Num, own.Den-v.Den
+			out.Body.Items = append(out.Body.Items, ShareRow{Area: place.Code, AreaName: place.Name, Text: f.Text(v), Num: v.Num, Den: v.Den, Value: share(f, v)})
+		}
+		if len(places) > 0 && own != (Value{}) { // so that the rows add up to the place
+			out.Body.Items = append(out.Body.Items, ShareRow{whole[0], m.s.Say(ctx, "figure.own", map[string]any{"name": name}), f.Text(own), own.Num, own.Den, share(f, own), true})
 		}
 		return nil
 	})
@@ -317,7 +338,7 @@ func (m *door) series(ctx context.Context, in *struct {
 	if byDay && p.To.Sub(p.From) > mostPoints {
 		return nil, fault.New(fault.Invalid, "figure.long", "most", mostPoints)
 	}
-	codes, _, err := m.d.Places(ctx, in.Under)
+	codes, _, _, err := m.places(ctx, in.Span)
 	if err != nil {
 		return nil, err
 	}
@@ -434,8 +455,8 @@ func (b *Book) Part(f *Figure, den bool, county string, codes []string, p Period
 
 // Count is how many records there are and what they add up to.
 func (l Listing) Count(ctx context.Context, q store.Q) (count, sum int64, err error) {
-	for _, c := range l.Codes {
-		n, s, err := l.Book.CountRecords(ctx, q, l.Measure, l.County, c, l.Period)
+	for _, part := range Parts(l.Codes) {
+		n, s, err := l.Book.countRecords(ctx, q, l.Measure, l.County, part, l.Period)
 		if err != nil {
 			return 0, 0, err
 		}
@@ -453,8 +474,9 @@ func (l Listing) Page(ctx context.Context, q store.Q, cursor string, limit int) 
 		}
 		after = id
 	}
-	for ; at < len(l.Codes); at, after = at+1, "" {
-		some, err := l.Book.Records(ctx, q, l.Measure, l.County, l.Codes[at], l.Period, after, limit+1-len(rows))
+	parts := Parts(l.Codes)
+	for ; at < len(parts); at, after = at+1, "" {
+		some, err := l.Book.records(ctx, q, l.Measure, l.County, parts[at], l.Period, after, limit+1-len(rows))
 		if err != nil {
 			return nil, "", err
 		}
@@ -475,7 +497,7 @@ func (m *door) listing(ctx context.Context, in RecordQuery) (*Figure, Listing, e
 	if err != nil {
 		return nil, Listing{}, err
 	}
-	codes, _, err := m.d.Places(ctx, in.Under)
+	codes, _, _, err := m.places(ctx, in.Span)
 	if err != nil {
 		return nil, Listing{}, err
 	}
@@ -526,7 +548,7 @@ const mostExported = 100_000
 // export writes all the records as a workbook: the same listing, so the same rows.
 func (m *door) export(w http.ResponseWriter, r *http.Request) error {
 	ctx, v := r.Context(), r.URL.Query()
-	f, l, err := m.listing(ctx, RecordQuery{Span{v.Get("under"), v.Get("from"), v.Get("to")}, v.Get("code"), v.Get("part")})
+	f, l, err := m.listing(ctx, RecordQuery{Span{v.Get("under"), v.Get("from"), v.Get("to"), v.Get("drawn")}, v.Get("code"), v.Get("part")})
 	if err != nil {
 		return err
 	}

@@ -56,7 +56,7 @@ func (b *Book) Rebook(ctx context.Context, tx *store.Tx, county string, codes []
 			return 0, err
 		}
 		want := map[cellKey]int64{}
-		if err := m.src.count(ctx, tx, county, m.m, want); err != nil {
+		if err := m.src.count(ctx, tx, county, m.m, want, newLevels(nil)); err != nil {
 			return 0, fmt.Errorf("figure: rebook %s: %w", code, err)
 		}
 		for k, v := range want {

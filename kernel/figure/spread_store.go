@@ -18,15 +18,16 @@ func (b *Book) Spread(ctx context.Context, q store.Q, code, county string, areas
 	out := map[string]int64{}
 	var together []any
 	for _, a := range areas {
-		if summed(a) {
-			together = append(together, a)
+		bare, sign := Unsigned(a)
+		if sign < 0 || !summed(a) {
+			n, err := b.Sum(ctx, q, code, county, bare, p)
+			if err != nil {
+				return nil, err
+			}
+			out[a] = sign * n
 			continue
 		}
-		n, err := b.Sum(ctx, q, code, county, a, p)
-		if err != nil {
-			return nil, err
-		}
-		out[a] = n
+		together = append(together, a)
 	}
 	if len(together) == 0 {
 		return out, nil

@@ -55,8 +55,12 @@ func (f *Figure) Number(v Value) float64 {
 }
 
 // Sum adds up a measure over a place and a period. county leads; area is the
-// county's own code or any code below it.
+// county's own code or any code below it, less than nothing behind a minus.
 func (b *Book) Sum(ctx context.Context, q store.Q, code, county, area string, p Period) (int64, error) {
+	if bare, sign := Unsigned(area); sign < 0 {
+		n, err := b.Sum(ctx, q, code, county, bare, p)
+		return -n, err
+	}
 	m, ok := b.find(code)
 	if !ok {
 		return 0, fault.New(fault.NotFound, "figure.unknown", "code", code)
@@ -94,6 +98,7 @@ func below(ctx context.Context, q store.Q, code, county, area string, p Period) 
 
 // Series gives a measure for each month (or day) of a period.
 func (b *Book) Series(ctx context.Context, q store.Q, code, county, area string, p Period, byDay bool) (map[clock.Day]int64, error) {
+	area, sign := Unsigned(area)
 	cond, span := "span % 100 = 0 and span > 0", "span"
 	from, to := int64(p.From)/100*100, int64(p.To)/100*100
 	if byDay || !summed(area) {
@@ -115,7 +120,7 @@ func (b *Book) Series(ctx context.Context, q store.Q, code, county, area string,
 		if err := rows.Scan(&s, &n); err != nil {
 			return nil, err
 		}
-		out[clock.Day(s)] = n
+		out[clock.Day(s)] = sign * n
 	}
 	return out, rows.Err()
 }
@@ -144,10 +149,14 @@ type Row struct {
 // Records lists the records that make up a measure's sum over areas and a
 // period, with how much each adds. Their amounts add up to the value; records
 // that cancel out (opened and closed again) are not listed. after is the id to go
-// on behind; areas are code prefixes.
-func (b *Book) Records(ctx context.Context, q store.Q, code, county, area string, p Period, after string, limit int) (_ []Row, err error) {
+// on behind.
+func (b *Book) Records(ctx context.Context, q store.Q, code, county, area string, p Period, after string, limit int) ([]Row, error) {
+	return b.records(ctx, q, code, county, Part{Code: area}, p, after, limit)
+}
+
+func (b *Book) records(ctx context.Context, q store.Q, code, county string, place Part, p Period, after string, limit int) (_ []Row, err error) {
 	defer fault.Wrap(&err, "figure.Records(%s)", code)
-	text, args, err := b.recordsText(code, county, area, p)
+	text, args, err := b.recordsText(code, county, place, p)
 	if err != nil {
 		return nil, err
 	}
@@ -172,7 +181,11 @@ func (b *Book) Records(ctx context.Context, q store.Q, code, county, area string
 
 // CountRecords is how many records Records would list in all, and their sum.
 func (b *Book) CountRecords(ctx context.Context, q store.Q, code, county, area string, p Period) (count, sum int64, err error) {
-	text, args, err := b.recordsText(code, county, area, p)
+	return b.countRecords(ctx, q, code, county, Part{Code: area}, p)
+}
+
+func (b *Book) countRecords(ctx context.Context, q store.Q, code, county string, place Part, p Period) (count, sum int64, err error) {
+	text, args, err := b.recordsText(code, county, place, p)
 	if err != nil {
 		return 0, 0, err
 	}
@@ -181,7 +194,7 @@ func (b *Book) CountRecords(ctx context.Context, q store.Q, code, county, area s
 }
 
 // recordsText is every contribution to a measure: id, no, title, person, area, day, amount.
-func (b *Book) recordsText(code, county, area string, p Period) (string, []any, error) {
+func (b *Book) recordsText(code, county string, place Part, p Period) (string, []any, error) {
 	m, ok := b.find(code)
 	if !ok {
 		return "", nil, fault.New(fault.NotFound, "figure.unknown", "code", code)
@@ -191,11 +204,13 @@ func (b *Book) recordsText(code, county, area string, p Period) (string, []any, 
 	}
 	_, key, _ := strings.Cut(code, ":")
 	s := m.src
+	args := []any{county, p.From, p.To, key}
+	where := place.Where(s.Area, func(v any) string { args = append(args, v); return fmt.Sprintf("$%d", len(args)) })
 	var parts []string
 	for _, t := range m.m.Terms {
 		cols := fmt.Sprintf("%s as id, %s as no, %s as title, %s as person, %s as area, %s as day, %s as amount", s.Record, s.No, s.Title, s.Person, s.Area, t.Day, t.amount())
-		more := fmt.Sprintf(" and %s >= $2 and %s < $3 and %s >= $4 and %s <= $5 and %s = $6", s.Area, s.Area, t.Day, t.Day, t.key())
+		more := fmt.Sprintf(" and %s >= $2 and %s <= $3 and %s = $4 and %s", t.Day, t.Day, t.key(), where)
 		parts = append(parts, s.termText(t, cols, more))
 	}
-	return strings.Join(parts, " union all "), []any{county, area, area + ":", p.From, p.To, key}, nil
+	return strings.Join(parts, " union all "), args, nil
 }

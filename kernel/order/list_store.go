@@ -15,6 +15,7 @@ import (
 	"huying/kernel/area"
 	"huying/kernel/code"
 	"huying/kernel/duty"
+	"huying/kernel/figure"
 )
 
 // Box is one of the three lists that everybody has.
@@ -84,12 +85,15 @@ func (q *question) inPlaces(county string, codes []string) string {
 		return "1 = 0"
 	}
 	parts := make([]string, 0, len(codes))
-	for _, c := range codes {
-		s := q.inPlace(county, c)
+	for _, c := range figure.Parts(codes) {
+		s := q.inPlace(county, c.Code)
 		if s == "" {
 			return ""
 		}
-		parts = append(parts, s)
+		for _, w := range c.Without {
+			s += " and not " + q.inPlace(county, w)
+		}
+		parts = append(parts, "("+s+")")
 	}
 	if len(parts) == 1 {
 		return parts[0]
