@@ -226,6 +226,17 @@ func (tx *Tx) ChangeAll(ctx context.Context, table string, ids []string, fn func
 	return tx.book.PlusAll(ctx, tx.Tx, tx.diff, table, ids)
 }
 
+// MoveAll runs fn, which takes rows from a place that ends to another: what they counted before
+// the day stays where it was counted, and what there is of them goes over on the day.
+func (tx *Tx) MoveAll(ctx context.Context, table string, ids []string, from, to string, day clock.Day, fn func() error) error {
+	return tx.ChangeAll(ctx, table, ids, func() error {
+		if err := fn(); err != nil {
+			return err
+		}
+		return tx.book.Moved(ctx, tx.Tx, tx.County, table, ids, from, to, day)
+	})
+}
+
 // Enqueue asks for a job once this act is durable.
 func (tx *Tx) Enqueue(ctx context.Context, kind, args string, at clock.Moment) error {
 	return job.Enqueue(ctx, tx.Tx, tx.NewID(), kind, args, at)

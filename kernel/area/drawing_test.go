@@ -111,6 +111,16 @@ type record struct {
 	area         string
 	begun, ended clock.Day
 	weight       int64
+	to           string // where it was taken when its place ended
+	moved        clock.Day
+}
+
+// on is where the record lay on a day.
+func (r record) on(day clock.Day) string {
+	if r.to != "" && day >= r.moved {
+		return r.to
+	}
+	return r.area
 }
 
 // past is a tree that changes, day by day.
@@ -266,6 +276,12 @@ func check(t *rapid.T, db *store.DB, county string) {
 	}
 	tree := area.NewTree(county, p.areas, p.nexts)
 	put(t, b, db, county, records)
+	for i := range records {
+		if a, ok := tree.Get(records[i].area); ok && a.ValidTo != 0 && rapid.Bool().Draw(t, "taken along") {
+			records[i].to, records[i].moved = tree.Home(a.Code, 0), a.ValidTo
+			take(t, b, db, county, i, records[i])
+		}
+	}
 
 	drawings := []*figure.Drawing{tree.Drawn(0)}
 	for _, d := range tree.Turns() {
@@ -311,33 +327,65 @@ func check(t *rapid.T, db *store.DB, county string) {
 // byHand counts a place: all that has its home there or below, and what is at the place itself.
 func byHand(tree *area.Tree, day clock.Day, x figure.Drawn, records []record, code string, p figure.Period) (all, own figure.Value) {
 	for _, r := range records {
-		home := tree.Home(r.area, day)
-		if !area.Within(home, x.Code) {
-			continue
-		}
-		var v figure.Value
-		in := func(d clock.Day) bool { return d >= p.From && d <= p.To }
-		weight, now := int64(0), int64(0)
-		if in(r.begun) {
-			weight = r.weight
-		}
-		if r.begun <= p.To && (r.ended == 0 || r.ended > p.To) {
-			now = 1
-		}
-		switch code {
-		case "thing.weight":
-			v.Num = weight
-		case "thing.now":
-			v.Num = now
-		default:
-			v = figure.Value{Num: now, Den: weight}
-		}
-		all.Num, all.Den = all.Num+v.Num, all.Den+v.Den
-		if !slices.ContainsFunc(x.Children, func(c string) bool { return area.Within(home, c) }) {
-			own.Num, own.Den = own.Num+v.Num, own.Den+v.Den
+		for _, c := range r.counts(p) {
+			home := tree.Home(c.area, day)
+			if (code == "thing.weight") == c.stock && code != "thing.rate" || !area.Within(home, x.Code) {
+				continue
+			}
+			var v figure.Value
+			if code == "thing.rate" && !c.stock {
+				v.Den = c.amount
+			} else {
+				v.Num = c.amount
+			}
+			all.Num, all.Den = all.Num+v.Num, all.Den+v.Den
+			if !slices.ContainsFunc(x.Children, func(c string) bool { return area.Within(home, c) }) {
+				own.Num, own.Den = own.Num+v.Num, own.Den+v.Den
+			}
 		}
 	}
 	return all, own
+}
+
+type counted struct {
+	area   string
+	stock  bool
+	amount int64
+}
+
+// counts is what a record counts over a period, and where: its weight where it began, itself
+// where it lies at the end.
+func (r record) counts(p figure.Period) (out []counted) {
+	if r.begun >= p.From && r.begun <= p.To {
+		out = append(out, counted{r.on(r.begun), false, r.weight})
+	}
+	if r.begun <= p.To && (r.ended == 0 || r.ended > p.To) {
+		out = append(out, counted{r.on(p.To), true, 1})
+	}
+	return out
+}
+
+func take(t *rapid.T, b *figure.Book, db *store.DB, county string, i int, r record) {
+	err := db.Write(t.Context(), func(tx *store.Tx) error {
+		d, ids := figure.Begin(county), []string{fmt.Sprint(i)}
+		if err := b.MinusAll(t.Context(), tx, d, "thing", ids); err != nil {
+			return err
+		}
+		if _, err := tx.Exec(t.Context(), "update thing set area = $3 where county = $1 and id = $2", county, ids[0], r.to); err != nil {
+			return err
+		}
+		if err := b.Moved(t.Context(), tx, county, "thing", ids, r.area, r.to, r.moved); err != nil {
+			return err
+		}
+		if err := b.PlusAll(t.Context(), tx, d, "thing", ids); err != nil {
+			return err
+		}
+		d.Book(tx)
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
 }
 
 func put(t *rapid.T, b *figure.Book, db *store.DB, county string, records []record) {

@@ -92,7 +92,17 @@ func (b *Book) collect(ctx context.Context, tx *store.Tx, d *Diff, table string,
 	for _, id := range ids {
 		args = append(args, id)
 	}
-	seen, err := s.ask(ctx, tx, d, sign, s.rowText(len(ids)), args)
+	known := map[string][]move{}
+	seen, moved, err := s.ask(ctx, tx, d, sign, s.rowText(len(ids)), args, known)
+	if err == nil && len(moved) > 0 {
+		if known, err = s.moves(ctx, tx, d.county, moved...); err == nil {
+			for _, id := range moved {
+				if _, _, err = s.ask(ctx, tx, d, sign, s.rowText(1), []any{d.county, id}, known); err != nil {
+					return err
+				}
+			}
+		}
+	}
 	if err == nil && seen != len(ids) {
 		err = fmt.Errorf("figure: count %s %v: %d rows: %w", table, ids, seen, store.ErrNotFound)
 	}
@@ -107,20 +117,21 @@ func (b *Book) Insert(ctx context.Context, tx *store.Tx, d *Diff, table, text st
 		_, err := tx.Exec(ctx, text, args...)
 		return err
 	}
-	_, err := s.ask(ctx, tx, d, +1, text+s.returning, args)
+	_, _, err := s.ask(ctx, tx, d, +1, text+s.returning, args, nil)
 	return err
 }
 
-// ask adds what rows count to the diff and says how many they were.
-func (s *Source) ask(ctx context.Context, tx *store.Tx, d *Diff, sign int64, text string, args []any) (seen int, err error) {
+// ask adds what rows count to the diff and says how many they were. Rows that were moved and
+// whose moves are not known are only named.
+func (s *Source) ask(ctx context.Context, tx *store.Tx, d *Diff, sign int64, text string, args []any, known map[string][]move) (seen int, moved []string, err error) {
 	n := 0
 	for _, m := range s.Measures {
 		n += len(m.Terms)
 	}
-	var area string
+	var area, id string
 	days, amounts, keys := make([]int32, n), make([]int64, n), make([]string, n)
-	dest := make([]any, 1, 1+3*n)
-	dest[0] = &area
+	dest := make([]any, 2, 2+3*n)
+	dest[0], dest[1] = &id, &area
 	for i := range n {
 		dest = append(dest, &days[i], &amounts[i], &keys[i])
 	}
@@ -129,18 +140,22 @@ func (s *Source) ask(ctx context.Context, tx *store.Tx, d *Diff, sign int64, tex
 		if err := rows.Scan(dest...); err != nil {
 			return fmt.Errorf("figure: count %s: %w", s.Table, err)
 		}
+		if id != "" && known[id] == nil {
+			moved = append(moved, id)
+			return nil
+		}
 		i := 0
 		for _, m := range s.Measures {
 			for range m.Terms {
 				if days[i] != 0 && amounts[i] != 0 {
-					d.list = append(d.list, contribution{withKey(m.Code, keys[i]), area, clock.Day(days[i]), sign * amounts[i]})
+					d.list = append(d.list, dated(known[id], m.Stock, contribution{withKey(m.Code, keys[i]), area, clock.Day(days[i]), sign * amounts[i]})...)
 				}
 				i++
 			}
 		}
 		return nil
 	}, text, args...)
-	return seen, err
+	return seen, moved, err
 }
 
 func withKey(code, key string) string {
@@ -288,8 +303,23 @@ func (s *Source) recount(ctx context.Context, q store.Q, county string, into map
 
 // count adds up one measure from its records.
 func (s *Source) count(ctx context.Context, q store.Q, county string, m *Measure, into map[cellKey]int64, levels *levels) error {
+	each := func(x contribution) {
+		levels.record(x)
+		for _, k := range keysFor(county, x) {
+			into[k] += x.amount
+		}
+	}
+	rest := ""
+	if any, err := s.anyMoved(ctx, q, county); err != nil {
+		return err
+	} else if any {
+		rest = " and not " + s.hasMoved()
+		if err := s.countMoved(ctx, q, county, m, each); err != nil {
+			return err
+		}
+	}
 	for _, t := range m.Terms {
-		text := s.termText(t, strings.Join([]string{s.Area, t.Day, t.key(), "sum(" + t.amount() + ")"}, ", "), " group by 1, 2, 3")
+		text := s.termText(t, strings.Join([]string{s.Area, t.Day, t.key(), "sum(" + t.amount() + ")"}, ", "), rest+" group by 1, 2, 3")
 		if err := store.Each(ctx, q, func(rows *sql.Rows) error {
 			var x contribution
 			var key string
@@ -297,10 +327,7 @@ func (s *Source) count(ctx context.Context, q store.Q, county string, m *Measure
 				return err
 			}
 			x.measure = withKey(m.Code, key)
-			levels.record(x)
-			for _, k := range keysFor(county, x) {
-				into[k] += x.amount
-			}
+			each(x)
 			return nil
 		}, text, county); err != nil {
 			return err

@@ -156,7 +156,7 @@ func (b *Book) Records(ctx context.Context, q store.Q, code, county, area string
 
 func (b *Book) records(ctx context.Context, q store.Q, code, county string, place Part, p Period, after string, limit int) (_ []Row, err error) {
 	defer fault.Wrap(&err, "figure.Records(%s)", code)
-	text, args, err := b.recordsText(code, county, place, p)
+	text, args, err := b.recordsText(ctx, q, code, county, place, p)
 	if err != nil {
 		return nil, err
 	}
@@ -185,7 +185,7 @@ func (b *Book) CountRecords(ctx context.Context, q store.Q, code, county, area s
 }
 
 func (b *Book) countRecords(ctx context.Context, q store.Q, code, county string, place Part, p Period) (count, sum int64, err error) {
-	text, args, err := b.recordsText(code, county, place, p)
+	text, args, err := b.recordsText(ctx, q, code, county, place, p)
 	if err != nil {
 		return 0, 0, err
 	}
@@ -194,7 +194,7 @@ func (b *Book) countRecords(ctx context.Context, q store.Q, code, county string,
 }
 
 // recordsText is every contribution to a measure: id, no, title, person, area, day, amount.
-func (b *Book) recordsText(code, county string, place Part, p Period) (string, []any, error) {
+func (b *Book) recordsText(ctx context.Context, q store.Q, code, county string, place Part, p Period) (string, []any, error) {
 	m, ok := b.find(code)
 	if !ok {
 		return "", nil, fault.New(fault.NotFound, "figure.unknown", "code", code)
@@ -204,13 +204,28 @@ func (b *Book) recordsText(code, county string, place Part, p Period) (string, [
 	}
 	_, key, _ := strings.Cut(code, ":")
 	s := m.src
+	moved, err := s.anyMoved(ctx, q, county)
+	if err != nil {
+		return "", nil, err
+	}
 	args := []any{county, p.From, p.To, key}
-	where := place.Where(s.Area, func(v any) string { args = append(args, v); return fmt.Sprintf("$%d", len(args)) })
+	bind := func(v any) string { args = append(args, v); return fmt.Sprintf("$%d", len(args)) }
 	var parts []string
 	for _, t := range m.m.Terms {
-		cols := fmt.Sprintf("%s as id, %s as no, %s as title, %s as person, %s as area, %s as day, %s as amount", s.Record, s.No, s.Title, s.Person, s.Area, t.Day, t.amount())
-		more := fmt.Sprintf(" and %s >= $2 and %s <= $3 and %s = $4 and %s", t.Day, t.Day, t.key(), where)
-		parts = append(parts, s.termText(t, cols, more))
+		at := s.Area
+		if moved {
+			at = s.areaOn(t.Day)
+		}
+		cols := func(_, day, amount string) string {
+			return fmt.Sprintf("%s as id, %s as no, %s as title, %s as person, %s as area, %s as day, %s as amount", s.Record, s.No, s.Title, s.Person, s.Area, day, amount)
+		}
+		where := func(area, day string) string {
+			return fmt.Sprintf("%s >= $2 and %s <= $3 and %s = $4 and %s", day, day, t.key(), place.Where(area, bind))
+		}
+		parts = append(parts, s.termText(t, cols(at, t.Day, t.amount()), " and "+where(at, t.Day)))
+		if moved && m.m.Stock {
+			parts = append(parts, s.overText(t, cols, where)...)
+		}
 	}
 	return strings.Join(parts, " union all "), args, nil
 }
