@@ -5,7 +5,9 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"strings"
 
+	"huying/base/sheet"
 	"huying/internal/app"
 	"huying/kernel/act"
 	"huying/kernel/area"
@@ -97,6 +99,8 @@ type importRoster struct {
 	place
 	Path string `arg:"" help:"Workbook (.xlsx)." type:"existingfile"`
 	Dry  bool   `help:"Check only."`
+
+	Answer map[string]string `placeholder:"ROW=ANSWER" help:"Where a number is known under another name: renamed, moved or mistake; may be repeated."`
 }
 
 func (c *importRoster) Run(ctx context.Context) error {
@@ -122,18 +126,36 @@ func (c *importRoster) Run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	if plan.Given, err = sheet.AnswersOf(c.Answer); err != nil {
+		return err
+	}
 	if err := a.Duties.PlanRoster(ctx, county, nil, plan); err != nil {
 		return err
+	}
+	plan.Shown = plan.Hash
+	for _, q := range plan.Asks {
+		var may []string
+		for _, x := range q.Answers {
+			may = append(may, fmt.Sprintf("--answer %d=%s (%s)", q.Row, x.Code, a.Catalogue.Say("zh-CN", x.Key, q.Args)))
+		}
+		fmt.Printf("%s!%s %s %q: %s %s\n", q.Sheet, q.Cell, q.Column, q.Value, a.Catalogue.Say("zh-CN", q.Key, q.Args), strings.Join(may, ", "))
+	}
+	for _, r := range plan.Rows {
+		for _, x := range r.Cells {
+			fmt.Printf("%s!%s %s: %q -> %q\n", x.Sheet, x.Cell, x.Column, x.Was, x.Now)
+		}
 	}
 	for _, e := range plan.Errors {
 		fmt.Printf("%s!%s %s %q: %s\n", e.Sheet, e.Cell, e.Column, e.Value, a.Catalogue.Say("zh-CN", e.Key, e.Args))
 	}
-	fmt.Printf("%d lines: %d added, %d changed, %d the same, %d errors\n", plan.Total, plan.Count(duty.Added), plan.Count(duty.Changed), plan.Count(duty.Same), len(plan.Errors))
+	fmt.Printf("%d lines: %d added, %d changed, %d the same, %d to be answered, %d left out, %d errors\n", plan.Total, plan.Count(duty.Added), plan.Count(duty.Changed), plan.Count(duty.Same), plan.Count(duty.Asking), plan.Count(duty.LeftOut), len(plan.Errors))
 	switch {
 	case len(plan.Errors) > 0:
 		return errors.New("nothing was imported")
 	case c.Dry:
 		return nil
+	case plan.Count(duty.Asking) > 0:
+		return errors.New("nothing was imported: answer what is asked with --answer")
 	}
 	_, err = a.Duties.ApplyRoster(ctx, act.System(county), nil, plan)
 	return err

@@ -13,26 +13,35 @@ import (
 // ImportReport tells what a roster file does, or did.
 type ImportReport struct {
 	Dry     bool                `json:"dry"`
+	Plan    string              `json:"plan" doc:"What was shown; to be sent with the request that applies it, needed where there are answers"`
 	Rows    int                 `json:"rows"`
 	Added   int                 `json:"added"`
 	Changed int                 `json:"changed"`
 	Same    int                 `json:"same"`
+	Asking  int                 `json:"asking" doc:"Lines that wait for an answer"`
+	LeftOut int                 `json:"left_out" doc:"Lines that are left out by an answer"`
 	Errors  []sheet.ImportError `json:"errors"`
+	Asks    []sheet.ImportAsk   `json:"asks" doc:"Numbers that are known under another name; nothing is written before each is answered"`
 	Changes []ImportChange      `json:"changes"`
 }
 
 // ImportChange is what one line does.
 type ImportChange struct {
-	Row       int    `json:"row"`
-	Kind      Change `json:"kind" enum:"added,changed,same"`
-	Person    string `json:"person"`
+	sheet.Changes
+	Kind      Change `json:"kind" enum:"added,changed,same,asking,left_out"`
 	PostTitle string `json:"post_title"`
 	AreaName  string `json:"area_name"`
 }
 
+type rosterUpload struct {
+	File    huma.FormFile `form:"file" required:"true"`
+	Answers string        `form:"answers" required:"false" doc:"By row: {\"5\": \"renamed\"}; renamed, moved or mistake"`
+}
+
 func (m *door) importRoster(ctx context.Context, in *struct {
-	Dry     bool `query:"dry" default:"true"`
-	RawBody huma.MultipartFormFiles[uploadForm]
+	Dry     bool   `query:"dry" default:"true"`
+	Plan    string `query:"plan" maxLength:"64" doc:"The plan that was shown"`
+	RawBody huma.MultipartFormFiles[rosterUpload]
 }) (*struct{ Body ImportReport }, error) {
 	p := Of(ctx)
 	data, err := io.ReadAll(in.RawBody.Data().File)
@@ -51,6 +60,10 @@ func (m *door) importRoster(ctx context.Context, in *struct {
 	if err != nil {
 		return nil, err
 	}
+	plan.Shown = in.Plan
+	if plan.Given, err = sheet.ReadAnswers(in.RawBody.Data().Answers); err != nil {
+		return nil, err
+	}
 	if err := m.PlanRoster(ctx, p.County, p, plan); err != nil {
 		return nil, err
 	}
@@ -63,11 +76,13 @@ func (m *door) importRoster(ctx context.Context, in *struct {
 			return nil, err
 		}
 	}
-	rep := ImportReport{Dry: in.Dry, Rows: plan.Total, Added: plan.Count(Added), Changed: plan.Count(Changed), Same: plan.Count(Same), Changes: []ImportChange{}}
-	rep.Errors = sheet.Told(plan.Errors, func(key string, args map[string]any) string { return m.s.SayFault(ctx, key, args) })
+	rep := ImportReport{Dry: in.Dry, Rows: plan.Total, Added: plan.Count(Added), Changed: plan.Count(Changed), Same: plan.Count(Same),
+		Asking: plan.Count(Asking), LeftOut: plan.Count(LeftOut), Plan: plan.Hash, Changes: []ImportChange{}}
+	say := func(key string, args map[string]any) string { return m.s.SayFault(ctx, key, args) }
+	rep.Errors, rep.Asks = sheet.Told(plan.Errors, say), sheet.Asked(plan.Asks, say)
 	for _, r := range plan.Rows {
 		if r.Kind != "" {
-			rep.Changes = append(rep.Changes, ImportChange{r.Row, r.Kind, r.Name, posts[r.Post].Title, tree.PathText(r.Area)})
+			rep.Changes = append(rep.Changes, ImportChange{sheet.Changes{Row: r.Row, Name: r.Name, Cells: append([]sheet.Change{}, r.Cells...)}, r.Kind, posts[r.Post].Title, tree.PathText(r.Area)})
 		}
 	}
 	return &struct{ Body ImportReport }{rep}, nil

@@ -50,16 +50,20 @@ type RosterRow struct {
 	From  clock.Day // 0: not said
 	To    clock.Day // last day; 0: not said
 	Kind  Change    // set when the roster is planned
+	Cells []sheet.Change
 }
 
 // Change is what a line does to the roster that is kept.
 type Change string
 
-// A line adds a duty, changes what is known of one, or says what is known.
+// A line adds a duty, changes what is known of one, or says what is known. One that asks
+// does nothing before it is answered, and may be left out then.
 const (
 	Added   Change = "added"
 	Changed Change = "changed"
 	Same    Change = "same"
+	Asking  Change = "asking"
+	LeftOut Change = "left_out"
 )
 
 // RosterError is one thing wrong in one cell.
@@ -70,8 +74,15 @@ type RosterPlan struct {
 	Total  int         // lines in the file
 	Rows   []RosterRow // those that can be read
 	Errors []RosterError
-	sheet  string
-	cells  map[int][columns]string // of each row: where its values stood
+	Asks   []sheet.Question
+	Hash   string        // of the file and of what it was compared with
+	Shown  string        // the hash that was looked at; empty for none
+	Given  sheet.Answers // to what was asked then
+	sum    [32]byte      // of the file
+
+	answers map[int]string // of each row that asks; empty where nobody has answered
+	sheet   string
+	cells   map[int][columns]string // of each row: where its values stood
 }
 
 // Count is how many lines are of a kind.

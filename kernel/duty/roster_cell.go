@@ -1,9 +1,12 @@
 package duty
 
 import (
+	"crypto/sha256"
+
 	"huying/base/clock"
 	"huying/base/seal"
 	"huying/base/sheet"
+	"huying/base/text"
 	"huying/kernel/area"
 )
 
@@ -21,7 +24,7 @@ type reader struct {
 // It looks at nothing else and changes nothing. The plan lists everything that is
 // wrong at once; an error means that the file is no roster that can be opened.
 func ReadRoster(data []byte, tree *area.Tree, posts map[string]Post, today clock.Day) (*RosterPlan, error) {
-	r := &reader{plan: &RosterPlan{cells: map[int][columns]string{}}, places: area.NewFinder(tree), posts: postsByWord(posts), today: today,
+	r := &reader{plan: &RosterPlan{sum: sha256.Sum256(data), cells: map[int][columns]string{}}, places: area.NewFinder(tree), posts: postsByWord(posts), today: today,
 		seen: map[[3]string]int{}, names: map[string]string{}}
 	res, err := rosterFormat.Read(data, r.line)
 	if err != nil {
@@ -88,7 +91,8 @@ func (r *reader) post(l *sheet.Line) (Post, bool) {
 	return Post{}, false
 }
 
-// unique refuses the same duty twice in a file, and one number with two names.
+// unique refuses the same duty twice in a file, and one number with two
+// names that are not two ways of writing one.
 func (r *reader) unique(row RosterRow, l *sheet.Line) {
 	phone := row.Phone.Reveal() // compared only
 	key := [3]string{phone, row.Post, row.Area}
@@ -96,7 +100,7 @@ func (r *reader) unique(row RosterRow, l *sheet.Line) {
 		l.FailAs(colPhone, row.Phone.String(), "roster.duplicate", "row", first)
 		return
 	}
-	if name, ok := r.names[phone]; ok && name != row.Name {
+	if name, ok := r.names[phone]; ok && !text.SameName(name, row.Name) {
 		l.Fail(colName, "roster.two_names")
 		return
 	}

@@ -1,13 +1,16 @@
 package duty
 
 import (
+	"cmp"
 	"context"
 	"maps"
 	"slices"
 
 	"huying/base/clock"
 	"huying/base/fault"
+	"huying/base/seal"
 	"huying/base/store"
+	"huying/base/text"
 	"huying/kernel/act"
 	"huying/kernel/person"
 )
@@ -16,7 +19,7 @@ import (
 const importPower = "roster.import"
 
 // PlanRoster compares a roster file with what is kept: each line is added, changed
-// or the same, or it is an error. Nothing is written. A nil granter is an
+// or the same, or it asks, or it is an error. Nothing is written. A nil granter is an
 // installation command.
 func (r *Room) PlanRoster(ctx context.Context, county string, granter *Principal, plan *RosterPlan) (err error) {
 	defer fault.Wrap(&err, "duty.PlanRoster(%s)", county)
@@ -24,7 +27,7 @@ func (r *Room) PlanRoster(ctx context.Context, county string, granter *Principal
 	if err != nil {
 		return err
 	}
-	m, err := r.match(ctx, r.db.Read(), county, r.acts.Now(), plan)
+	m, err := r.match(ctx, r.db.Read(), county, r.acts.Now(), granter, plan)
 	if err != nil {
 		return err
 	}
@@ -33,7 +36,8 @@ func (r *Room) PlanRoster(ctx context.Context, county string, granter *Principal
 }
 
 // ApplyRoster does what the plan says, all of it in one act, or nothing: whatever
-// is wrong by then is added to the plan's errors and refuses it. It ends no duty.
+// is wrong or not answered by then is added to the plan's errors and refuses it, and
+// what is kept must be what was shown. It ends no duty.
 func (r *Room) ApplyRoster(ctx context.Context, a act.Actor, granter *Principal, plan *RosterPlan) (act.Done, error) {
 	defer r.changed()
 	if err := plan.Fault(); err != nil {
@@ -44,15 +48,19 @@ func (r *Room) ApplyRoster(ctx context.Context, a act.Actor, granter *Principal,
 		return act.Done{}, err
 	}
 	return r.acts.Do(ctx, a, act.What{Verb: "roster.import", Kind: "duty", Subject: a.County, Area: a.County}, func(tx *act.Tx) error {
-		m, err := r.match(ctx, tx, tx.County, tx.Now, plan)
+		m, err := r.match(ctx, tx, tx.County, tx.Now, granter, plan)
 		if err != nil {
 			return err
 		}
 		plan.Errors = slices.Concat(m.classify(plan), r.allowed(granter, posts, plan))
+		if err := plan.Given.Bound(plan.Shown, plan.Hash, plan.Asks); err != nil {
+			return err
+		}
+		plan.Errors = append(plan.Errors, plan.Given.Open(plan.Asks)...)
 		if err := plan.Fault(); err != nil {
 			return err
 		}
-		for _, kind := range []Change{Added, Changed, Same} {
+		for _, kind := range []Change{Added, Changed, Same, LeftOut} {
 			tx.Note(string(kind), plan.Count(kind))
 		}
 		return r.writeRoster(ctx, tx, m, plan)
@@ -88,14 +96,16 @@ type matches struct {
 	keyOf  func(RosterRow) string
 	people map[string][]person.Person // by phone key
 	duties map[dutyKey]Duty           // present and future ones
-	units  map[string]string          // id by name
+	units  map[string]string          // id by name, and by what its ways of writing have in common
 	names  map[string]string          // name by id
+	within map[string]bool            // whose name and unit are the granter's to change
+	noted  map[string][]string        // for the journal: who was renamed, who lost a number
 }
 
 type dutyKey struct{ person, post, area string }
 
-func (r *Room) match(ctx context.Context, q store.Q, county string, now clock.Moment, plan *RosterPlan) (*matches, error) {
-	m := &matches{now: now, units: map[string]string{}, keyOf: func(row RosterRow) string { return r.people.PhoneKey(row.Phone) }}
+func (r *Room) match(ctx context.Context, q store.Q, county string, now clock.Moment, granter *Principal, plan *RosterPlan) (*matches, error) {
+	m := &matches{now: now, units: map[string]string{}, noted: map[string][]string{}, keyOf: func(row RosterRow) string { return r.people.PhoneKey(row.Phone) }}
 	keys := map[string]bool{}
 	for _, row := range plan.Rows {
 		keys[m.keyOf(row)] = true
@@ -113,13 +123,25 @@ func (r *Room) match(ctx context.Context, q store.Q, county string, now clock.Mo
 	if m.duties, err = openDuties(ctx, q, county, ids, now); err != nil {
 		return nil, err
 	}
-	if m.names, err = r.people.UnitNames(ctx, q, county); err != nil {
+	names, err := r.people.UnitNames(ctx, q, county)
+	if err != nil {
 		return nil, err
 	}
-	for id, name := range m.names {
-		m.units[name] = id
+	m.names = maps.Clone(names)
+	for _, id := range slices.Sorted(maps.Keys(m.names)) {
+		m.units[m.names[id]] = id
+		if key := "\x00" + text.NameKey(m.names[id]); m.units[key] == "" {
+			m.units[key] = id
+		}
 	}
-	return m, nil
+	m.within, err = r.near(ctx, q, county, granter, m)
+	plan.Hash = m.hash(plan)
+	return m, err
+}
+
+// unitOf is the unit that a name means, however it is written; empty for none.
+func (m *matches) unitOf(name string) string {
+	return cmp.Or(m.units[name], m.units["\x00"+text.NameKey(name)])
 }
 
 // openDuties are the duties of people that have not ended.
@@ -143,47 +165,98 @@ func openDuties(ctx context.Context, q store.Q, county string, people []string, 
 	return out, nil
 }
 
-// whose is the kept person that a line means: the one with the number, by name
-// when several share it.
-func (m *matches) whose(row RosterRow) (p person.Person, found, clear bool) {
-	list := m.people[m.keyOf(row)]
-	if len(list) == 1 {
-		return list[0], true, true
-	}
-	for _, p := range list {
-		if p.Name == row.Name {
-			return p, true, true
-		}
-	}
-	return p, false, len(list) == 0
-}
-
-// classify sets the kind of each line and lists those that cannot be.
+// classify sets the kind of each line, notes what it asks and what it puts in place of
+// what, and lists those that cannot be.
 func (m *matches) classify(plan *RosterPlan) []RosterError {
 	var out []RosterError
+	m.ask(plan)
+	will := map[string]person.Person{}
 	for i := range plan.Rows {
 		row := &plan.Rows[i]
-		p, found, clear := m.whose(*row)
-		if !clear {
-			out = append(out, plan.errorAt(*row, colPhone, row.Phone.String(), "roster.phone_shared", nil))
-			continue
-		}
-		d, held := m.duties[dutyKey{p.ID, row.Post, row.Area}]
-		switch {
-		case !found || !held:
-			row.Kind = Added
-		case row.From != 0 && row.From.Start() != d.From && d.In(m.now):
-			out = append(out, plan.errorAt(*row, colFrom, row.From.String(), "roster.already_began", map[string]any{"from": d.From.Day().String()}))
-		case m.renew(d, *row) != d || p.Name != row.Name || row.Unit != "" && m.names[p.Unit] != row.Unit:
-			row.Kind = Changed
+		row.Kind, row.Cells = "", nil
+		s, problem := m.settle(*row, plan.answers[row.Row])
+		switch _, asked := plan.answers[row.Row]; {
+		case problem != "":
+			out = append(out, plan.errorAt(*row, colPhone, row.Phone.String(), problem, nil))
+		case asked && plan.answers[row.Row] == "":
+			row.Kind = Asking
+		case plan.answers[row.Row] == mistakeAnswer:
+			row.Kind = LeftOut
 		default:
-			row.Kind = Same
-		}
-		if row.Kind == Added && row.To != 0 && row.To.End() <= m.now {
-			out = append(out, plan.errorAt(*row, colTo, row.To.String(), "roster.ended", nil))
+			out = append(out, m.compare(plan, row, s, will)...)
 		}
 	}
 	return out
+}
+
+// compare is what a line does, now that it is known whom it is about. will are people as
+// the lines before leave them, and who loses a number by its key.
+func (m *matches) compare(plan *RosterPlan, row *RosterRow, s settled, will map[string]person.Person) (out []RosterError) {
+	change := func(col int, was, now string) { row.Cells = append(row.Cells, plan.change(*row, col, was, now)) }
+	p, key := s.person, "\x00"+m.keyOf(*row)
+	if w, ok := will[p.ID]; ok {
+		p = w
+	}
+	d, held := m.duties[dutyKey{p.ID, row.Post, row.Area}]
+	switch {
+	case !s.found || !held:
+		row.Kind = Added
+	case row.From != 0 && row.From.Start() != d.From && d.In(m.now):
+		return []RosterError{plan.errorAt(*row, colFrom, row.From.String(), "roster.already_began", map[string]any{"from": d.From.Day().String()})}
+	default:
+		row.Kind = Same
+	}
+	if _, told := will[key]; s.from != nil && !told { // once for all lines of the number
+		will[key] = *s.from
+		change(colPhone, s.from.Name+" "+s.from.Phone.String(), row.Name+" "+row.Phone.String())
+	}
+	if s.rename && !text.SameName(p.Name, row.Name) {
+		change(colName, p.Name, row.Name)
+		p.Name = row.Name
+	}
+	was := m.names[p.Unit]
+	switch moves := s.found && row.Unit != "" && !text.SameName(was, row.Unit); {
+	case moves && !m.within[p.ID]:
+		row.Kind = ""
+		return []RosterError{plan.errorAt(*row, colUnit, row.Unit, "roster.unit_elsewhere", nil)}
+	case moves:
+		change(colUnit, was, row.Unit)
+	case held && row.Kind == Same && m.renew(d, *row).Unit != d.Unit:
+		change(colUnit, m.names[d.Unit], row.Unit)
+	}
+	if row.Kind == Same {
+		now := m.renew(d, *row)
+		if now.From != d.From {
+			change(colFrom, d.From.Day().String(), now.From.Day().String())
+		}
+		if now.To != d.To {
+			change(colTo, lastDay(d.To), lastDay(now.To))
+		}
+	}
+	if row.Kind == Same && len(row.Cells) > 0 {
+		row.Kind = Changed
+	}
+	if row.Kind == Added && row.To != 0 && row.To.End() <= m.now {
+		out = append(out, plan.errorAt(*row, colTo, row.To.String(), "roster.ended", nil))
+	}
+	if s.found && row.Unit != "" {
+		if p.Unit = m.unitOf(row.Unit); p.Unit == "" { // made when it is applied
+			p.Unit = "\x00" + row.Unit
+			m.names[p.Unit] = row.Unit
+		}
+	}
+	if s.found {
+		will[p.ID] = p
+	}
+	return out
+}
+
+// lastDay is the day before an end; empty for none.
+func lastDay(to clock.Moment) string {
+	if to == 0 {
+		return ""
+	}
+	return (to - 1).Day().String()
 }
 
 // renew is the duty as the line has it; what the line leaves out stays.
@@ -195,20 +268,20 @@ func (m *matches) renew(d Duty, row RosterRow) Duty {
 		d.To = row.To.End()
 	}
 	if row.Unit != "" {
-		d.Unit = m.units[row.Unit]
+		d.Unit = m.unitOf(row.Unit)
 	}
 	return d
 }
 
 func (r *Room) writeRoster(ctx context.Context, tx *act.Tx, m *matches, plan *RosterPlan) error {
 	for _, row := range plan.Rows {
-		if row.Kind == Same {
+		if row.Kind == Same || row.Kind == LeftOut {
 			continue
 		}
 		if err := r.writeUnit(ctx, tx, m, row.Unit); err != nil {
 			return err
 		}
-		p, err := r.writePerson(ctx, tx, m, row)
+		p, err := r.writePerson(ctx, tx, m, row, plan.answers[row.Row])
 		if err != nil {
 			return err
 		}
@@ -224,30 +297,50 @@ func (r *Room) writeRoster(ctx context.Context, tx *act.Tx, m *matches, plan *Ro
 }
 
 func (r *Room) writeUnit(ctx context.Context, tx *act.Tx, m *matches, name string) error {
-	if name == "" || m.units[name] != "" {
+	if name == "" || m.unitOf(name) != "" {
 		return nil
 	}
 	u := person.Unit{ID: tx.NewID(), Name: name, Kind: "department", Area: tx.County}
-	m.units[name], m.names[u.ID] = u.ID, name
+	m.units[name], m.units["\x00"+text.NameKey(name)], m.names[u.ID] = u.ID, u.ID, name
 	return r.people.AddUnit(ctx, tx, u)
 }
 
-// writePerson adds the person or brings name and unit up to date.
-func (r *Room) writePerson(ctx context.Context, tx *act.Tx, m *matches, row RosterRow) (person.Person, error) {
-	p, found, _ := m.whose(row)
-	now := person.Person{ID: p.ID, Name: row.Name, Phone: row.Phone, Unit: p.Unit}
+// writePerson adds the person or brings name and unit up to date. A number that moved is
+// taken from who had it, and nothing else of theirs.
+func (r *Room) writePerson(ctx context.Context, tx *act.Tx, m *matches, row RosterRow, answer string) (person.Person, error) {
+	s, _ := m.settle(row, answer)
+	p, key := s.person, m.keyOf(row)
+	if s.from != nil {
+		old := *s.from
+		old.Phone = seal.Personal{}
+		if err := r.people.AddPerson(ctx, tx, old); err != nil {
+			return p, err
+		}
+		m.people[key] = nil
+		m.note(tx, "number_moved", old.ID)
+	}
+	now := person.Person{ID: p.ID, Name: p.Name, Phone: row.Phone, Unit: p.Unit}
 	if row.Unit != "" {
-		now.Unit = m.units[row.Unit]
+		now.Unit = m.unitOf(row.Unit)
 	}
-	if !found {
-		now.ID = tx.NewID()
+	if !s.found {
+		now.ID, now.Name = tx.NewID(), row.Name
 	}
-	if found && now == p {
+	if s.rename {
+		now.Name = row.Name
+		m.note(tx, "renamed", p.ID)
+	}
+	if s.found && now == p {
 		return p, nil
 	}
-	key := m.keyOf(row)
 	m.people[key] = append(slices.DeleteFunc(m.people[key], func(x person.Person) bool { return x.ID == now.ID }), now)
 	return now, r.people.AddPerson(ctx, tx, now)
+}
+
+// note keeps in the journal whom an answer was about.
+func (m *matches) note(tx *act.Tx, what, who string) {
+	m.noted[what] = append(m.noted[what], who)
+	tx.Note(what, m.noted[what])
 }
 
 func (r *Room) writeDuty(ctx context.Context, tx *act.Tx, m *matches, p person.Person, row RosterRow) error {

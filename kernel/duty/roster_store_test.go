@@ -9,6 +9,7 @@ import (
 	"huying/base/fault"
 	"huying/base/job"
 	"huying/base/seal"
+	"huying/base/sheet"
 	"huying/base/store"
 	"huying/base/store/storetest"
 	"huying/base/suite"
@@ -115,7 +116,12 @@ func TestRosterIsAddedOnceThenChanged(t *testing.T) {
 			{"李四", "13800138001", "", "村书记", "漷县村", "2024-02-01", "2025-12-31"},
 			{"赵五", "13800138002", "", "网格员", "西集镇 一网格"},
 		}
-		p = o.plan(nil, next, duty.Changed, duty.Changed, duty.Added)
+		p = o.plan(nil, next, duty.Asking, duty.Changed, duty.Added)
+		if err := o.apply(nil, p); !fault.Is(err, fault.Invalid) || len(p.Errors) != 1 || p.Errors[0].Key != "roster.other_name" {
+			t.Errorf("a name was changed that nobody was asked about: %v %+v", err, p.Errors)
+		}
+		p = readRoster(t, next...)
+		p.Given, p.Shown = sheet.Answers{2: "renamed"}, o.plan(nil, next, duty.Asking, duty.Changed, duty.Added).Hash
 		if err := o.apply(nil, p); err != nil {
 			t.Fatal(err)
 		}
