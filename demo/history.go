@@ -132,7 +132,7 @@ func (s *story) read(ctx context.Context) error {
 		if len(old) == 0 {
 			continue
 		}
-		if err := s.k.Notices.Seen(ctx, County, id, old); err != nil {
+		if err := s.k.Notices.Seen(ctx, County, id, p.Units(), old); err != nil {
 			return err
 		}
 	}

@@ -13,6 +13,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"time"
 )
 
 // Kind decides the HTTP status and whether trying again can help.
@@ -51,6 +52,7 @@ type Fault struct {
 	Key    string         // catalogue key, e.g. order.verify.same_unit
 	Args   map[string]any // for the message; no personal data
 	Fields []Field
+	After  time.Duration // when asking again can help; 0: nobody knows
 	cause  error
 }
 
@@ -68,6 +70,9 @@ func New(kind Kind, key string, args ...any) *Fault {
 
 // Because attaches the cause, which is logged and never shown.
 func (f *Fault) Because(err error) *Fault { f.cause = err; return f }
+
+// In says when asking again can help.
+func (f *Fault) In(d time.Duration) *Fault { f.After = d; return f }
 
 // At adds a field error and returns the fault, so that calls chain.
 func (f *Fault) At(pointer, key string) *Fault {

@@ -33,6 +33,7 @@ type Problem struct {
 	Code      string         `json:"code"`
 	RequestID string         `json:"request_id,omitempty"`
 	Errors    []ProblemField `json:"errors,omitempty"`
+	after     time.Duration
 	err       error
 }
 
@@ -50,6 +51,17 @@ func (p *Problem) Error() string { return fmt.Sprintf("%d %s: %v", p.Status, p.C
 
 // GetStatus and ContentType are what huma asks of an error.
 func (p *Problem) GetStatus() int { return p.Status }
+
+// GetHeaders says when asking again can help, in the header that programs look at.
+func (p *Problem) GetHeaders() http.Header {
+	if p.after <= 0 {
+		return nil
+	}
+	return http.Header{"Retry-After": {strconv.Itoa(int((p.after + time.Second - 1) / time.Second))}}
+}
+
+// soon is when asking again can help where nobody said: whoever is busy now is not for long.
+const soon = 5 * time.Second
 
 // ContentType of a problem document.
 func (p *Problem) ContentType(string) string { return "application/problem+json" }
@@ -70,7 +82,10 @@ func (s *Server) problem(ctx context.Context, err error) *Problem {
 	p.Title = s.Say(ctx, "problem."+kind.String(), nil)
 	var f *fault.Fault
 	if errors.As(err, &f) {
-		p.Code, p.Detail = f.Key, s.Say(ctx, f.Key, s.spoken(ctx, f.Args))
+		p.Code, p.Detail, p.after = f.Key, s.Say(ctx, f.Key, s.spoken(ctx, f.Args)), f.After
+		if p.after == 0 && kind == fault.Busy {
+			p.after = soon
+		}
 		for _, x := range f.Fields {
 			p.Errors = append(p.Errors, ProblemField{x.Pointer, x.Cell, x.Value, x.Key, s.Say(ctx, x.Key, s.spoken(ctx, x.Args))})
 		}
@@ -133,6 +148,9 @@ func pointerOf(location string) string {
 // answerError writes a problem: a page to somebody reading pages, JSON otherwise.
 func (s *Server) answerError(w http.ResponseWriter, r *http.Request, err error) {
 	p := s.problem(r.Context(), err)
+	for name, value := range p.GetHeaders() {
+		w.Header()[name] = value
+	}
 	if m := s.mannerOf(r.URL.Path); m != nil {
 		m.Refuse(w, r, p)
 		return
@@ -171,24 +189,41 @@ func escape(s string) string {
 // statusWriter remembers what was answered.
 type statusWriter struct {
 	http.ResponseWriter
-	status int
-	bytes  int
+	status   int
+	bytes    int
+	api      bool
+	personal bool // for whoever asked, and nobody after them on the same machine
+	open     bool // for everybody, who may have been told how long to keep it
 }
 
 func (w *statusWriter) WriteHeader(code int) {
 	if w.status == 0 {
 		w.status = code
+		w.uncached()
 	}
 	w.ResponseWriter.WriteHeader(code)
 }
 
 func (w *statusWriter) Write(b []byte) (int, error) {
 	if w.status == 0 {
-		w.status = 200
+		w.WriteHeader(http.StatusOK)
 	}
 	n, err := w.ResponseWriter.Write(b)
 	w.bytes += n
 	return n, err
+}
+
+// uncached keeps personal answers of the API out of every cache, the browser's too: on a
+// shared machine the next one would find them there.
+func (w *statusWriter) uncached() {
+	said := w.Header().Get("Cache-Control")
+	switch {
+	case !w.api || !w.personal || w.open && said != "":
+	case strings.Contains(said, "private"):
+		w.Header().Set("Cache-Control", "private, no-store")
+	default:
+		w.Header().Set("Cache-Control", "no-store")
+	}
 }
 
 // Unwrap lets http.ResponseController through.
@@ -220,7 +255,7 @@ func (s *Server) Note(ctx context.Context, what string, err error) {
 func (s *Server) observe(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		begin := s.cfg.Clock.Now()
-		sw := &statusWriter{ResponseWriter: w}
+		sw := &statusWriter{ResponseWriter: w, api: strings.HasPrefix(r.URL.Path, "/api/"), personal: r.Method != http.MethodGet && r.Method != http.MethodHead}
 		next.ServeHTTP(sw, r)
 		s.count(r, sw, s.cfg.Clock.Now().Sub(begin))
 	})
@@ -235,6 +270,6 @@ func (s *Server) count(r *http.Request, w *statusWriter, took time.Duration) {
 	s.metrics.seconds.WithLabelValues(route).Observe(took.Seconds())
 	if s.cfg.Log.Enabled(r.Context(), slog.LevelInfo) {
 		s.cfg.Log.LogAttrs(r.Context(), slog.LevelInfo, "request", slog.String("method", r.Method), slog.String("path", r.URL.Path),
-			slog.Int("status", w.status), slog.Int("bytes", w.bytes), slog.Duration("took", took), slog.String("request_id", w.Header().Get("X-Request-Id")))
+			slog.Int("status", w.status), slog.Int("bytes", w.bytes), slog.Duration("took", took), slog.String("request_id", w.Header().Get("X-Request-Id")), slog.String("client", s.originOf(r).client.String()))
 	}
 }

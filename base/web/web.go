@@ -16,8 +16,8 @@ import (
 	"encoding/json"
 	"fmt"
 	"log/slog"
-	"net"
 	"net/http"
+	"net/netip"
 	"strings"
 	"time"
 
@@ -39,11 +39,16 @@ type Guard interface{ GuardCode() string }
 type Info struct {
 	RequestID string
 	Lang      string
-	Key       string // Idempotency-Key when it has the shape of an id; empty otherwise
-	Secret    string // session cookie or bearer token
-	Via       string // web or machine
-	Remote    string
-	refused   error // why a name and a password were not taken
+	Key       string     // Idempotency-Key when it has the shape of an id; empty otherwise
+	Secret    string     // session cookie or bearer token
+	Bearer    bool       // the secret was said as a bearer token
+	Device    string     // what the browser kept of those who signed in there before
+	Via       string     // web or machine
+	Client    netip.Addr // who asks, as far as it can be trusted
+	Base      string     // where we are reached: https://host, without a slash
+	here      bool       // asked on this machine, through no proxy
+	refused   error      // why a name and a password were not taken
+	answer    *statusWriter
 	server    *Server
 }
 
@@ -72,6 +77,13 @@ type Config struct {
 	MaxBody int64
 	// Secure marks cookies for HTTPS only.
 	Secure bool
+	// Trusted are the proxies whose word is taken for who asks and how they came in.
+	Trusted []netip.Prefix
+	// Public is where people reach us: https://host, without a slash. Empty: where they say
+	// that they did.
+	Public string
+	// OwnMetrics takes the metrics from this door: they have a listener of their own.
+	OwnMetrics bool
 }
 
 // Route is one entry of the route list.
@@ -89,10 +101,14 @@ type Server struct {
 	metrics *metrics
 	meters  meters
 	manners []Manner
+	doubts  doubts
 }
 
-// Cookie names the session cookie.
-const Cookie = "huying_session"
+// Cookie names the session cookie, DeviceCookie the one that knows a device again.
+const (
+	Cookie       = "huying_session"
+	DeviceCookie = "huying_device"
+)
 
 const maxUpload = 64 << 20
 
@@ -123,11 +139,18 @@ func New(cfg Config) *Server {
 	hc.Info.Description = "Grid-based grassroots governance and public service."
 	s.api = humago.New(s.mux, hc)
 	s.routes = append(s.routes, Route{"GET", "/api/openapi.json", "openapi", Open})
-	s.Page("GET /metrics", "metrics", OnMachine, func(w http.ResponseWriter, r *http.Request) error {
-		promhttp.HandlerFor(s.metrics.reg, promhttp.HandlerOpts{}).ServeHTTP(w, r)
-		return nil
-	})
+	if !cfg.OwnMetrics {
+		s.Page("GET /metrics", "metrics", OnMachine, func(w http.ResponseWriter, r *http.Request) error {
+			s.Metrics().ServeHTTP(w, r)
+			return nil
+		})
+	}
 	return s
+}
+
+// Metrics are the counts of this door, for whoever may reach the listener that they are put on.
+func (s *Server) Metrics() http.Handler {
+	return promhttp.HandlerFor(s.metrics.reg, promhttp.HandlerOpts{})
 }
 
 type guard string
@@ -246,16 +269,22 @@ func (s *Server) Handler() http.Handler {
 // introduce works out the request's info and who is asking.
 func (s *Server) introduce(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		i := &Info{RequestID: ident.New(s.cfg.Clock.Now()), Lang: s.lang(r), Via: "web", Remote: r.RemoteAddr, server: s}
+		from := s.originOf(r)
+		s.doubts.look(s, r, from)
+		i := &Info{RequestID: ident.New(s.cfg.Clock.Now()), Lang: s.lang(r), Via: "web", Client: from.client, Base: s.base(r, from), here: from.here(r), server: s}
 		i.RequestID = strings.ReplaceAll(i.RequestID, "-", "")[8:24]
 		if k := r.Header.Get("Idempotency-Key"); ident.Valid(k) {
 			i.Key = k
 		}
 		if t, ok := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer "); ok {
-			i.Secret, i.Via = t, "machine"
+			i.Secret, i.Via, i.Bearer = t, "machine", true
 		} else if c, err := r.Cookie(Cookie); err == nil {
 			i.Secret = c.Value
 		}
+		if c, err := r.Cookie(DeviceCookie); err == nil {
+			i.Device = c.Value
+		}
+		i.answer, _ = w.(*statusWriter)
 		h := w.Header()
 		h.Set("X-Request-Id", i.RequestID)
 		h.Set("X-Content-Type-Options", "nosniff")
@@ -290,12 +319,15 @@ func (s *Server) lang(r *http.Request) string {
 
 // pass asks whether the caller may pass the guard.
 func (s *Server) pass(ctx context.Context, g Guard) error {
+	if i := Of(ctx); i.answer != nil {
+		i.answer.personal = i.answer.personal || g != Open || i.Secret != ""
+		i.answer.open = g == Open
+	}
 	switch g {
 	case Open:
 		return nil
 	case OnMachine:
-		host, _, _ := net.SplitHostPort(Of(ctx).Remote)
-		if ip := net.ParseIP(host); ip != nil && ip.IsLoopback() {
+		if Of(ctx).here {
 			return nil
 		}
 		return errNotHere
@@ -314,6 +346,11 @@ func (s *Server) SetSession(secret string) http.Cookie {
 		c.MaxAge = -1
 	}
 	return c
+}
+
+// SetDevice gives the browser what it is known by when somebody signs in there again.
+func (s *Server) SetDevice(value string) http.Cookie {
+	return http.Cookie{Name: DeviceCookie, Value: value, Path: "/api/session", HttpOnly: true, Secure: s.cfg.Secure, SameSite: http.SameSiteLaxMode, MaxAge: 180 * 24 * 3600}
 }
 
 // Say is a sentence of the catalogue in the reader's language.

@@ -16,6 +16,7 @@ import (
 )
 
 type demoCmd struct {
+	front
 	Data  string `help:"Folder of the demo's data." default:"data/demo" env:"HUYING_DEMO_DATA" type:"path"`
 	DB    string `help:"Database: a SQLite file or a postgres:// URL. Default: huying.db in the data folder." env:"HUYING_DEMO_DB" name:"db"`
 	Addr  string `help:"Address to listen on." default:"127.0.0.1:8080" env:"HUYING_ADDR"`
@@ -28,6 +29,9 @@ type demoCmd struct {
 func (c *demoCmd) Run(ctx context.Context) error {
 	cfg, err := place{Data: c.Data, DB: c.DB, County: demo.County, Log: c.Log, Crypto: c.Crypto}.config()
 	if err != nil {
+		return err
+	}
+	if err := c.set(&cfg); err != nil {
 		return err
 	}
 	if err := c.build(ctx, cfg); err != nil {

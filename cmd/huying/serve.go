@@ -3,12 +3,34 @@ package main
 import (
 	"context"
 	"fmt"
+
+	"huying/base/web"
+	"huying/internal/app"
 )
 
 type serveCmd struct {
 	place
+	front
 	Addr   string `help:"Address to listen on." default:"127.0.0.1:8080" env:"HUYING_ADDR"`
 	Secure bool   `help:"Mark cookies for HTTPS only; set it behind a TLS proxy." env:"HUYING_SECURE"`
+}
+
+// front says what stands before the program and how people reach it.
+type front struct {
+	TrustProxy  []string `help:"Proxies in front, as addresses or networks (10.0.0.5,172.18.0.0/16): what they say of who asks and by which scheme is believed, and nobody else's word." env:"HUYING_TRUST_PROXY" name:"trust-proxy" placeholder:"ADDRESS"`
+	PublicURL   string   `help:"Where people reach the program, as https://huying.example: codes, links and papers begin with it." env:"HUYING_PUBLIC_URL" name:"public-url" placeholder:"URL"`
+	MetricsAddr string   `help:"Address of a listener of its own for /metrics. Default: asked on this machine, at the address above." env:"HUYING_METRICS_ADDR" name:"metrics-addr" placeholder:"ADDRESS"`
+}
+
+func (f front) set(cfg *app.Config) (err error) {
+	if cfg.Trusted, err = web.Networks(f.TrustProxy); err != nil {
+		return fmt.Errorf("--trust-proxy: %w", err)
+	}
+	if cfg.Public, err = web.PublicURL(f.PublicURL); err != nil {
+		return fmt.Errorf("--public-url: %w", err)
+	}
+	cfg.Metrics = f.MetricsAddr
+	return nil
 }
 
 func (c *serveCmd) Run(ctx context.Context) error {
@@ -17,6 +39,9 @@ func (c *serveCmd) Run(ctx context.Context) error {
 		return err
 	}
 	cfg.Secure = c.Secure
+	if err := c.set(&cfg); err != nil {
+		return err
+	}
 	a, err := openServed(ctx, cfg)
 	if err != nil {
 		return err

@@ -14,6 +14,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"net/netip"
 	"os"
 	"path/filepath"
 	"time"
@@ -56,11 +57,14 @@ import (
 // Config says how the program runs. The zero value of what is not set is right
 // for a county.
 type Config struct {
-	Dir      string // keys, photos and the embedded database
-	DSN      string // empty: huying.db in Dir
-	County   string // that this installation serves; empty: the only one with accounts
-	Name     string // of the log in checkpoints
-	Secure   bool   // cookies for HTTPS only
+	Dir      string         // keys, photos and the embedded database
+	DSN      string         // empty: huying.db in Dir
+	County   string         // that this installation serves; empty: the only one with accounts
+	Name     string         // of the log in checkpoints
+	Secure   bool           // cookies for HTTPS only
+	Trusted  []netip.Prefix // proxies whose word is taken for who asks
+	Public   string         // where people reach the program: https://host; empty: where they say they did
+	Metrics  string         // address of a listener for the metrics; empty: this machine asks at the door
 	Version  string
 	Lint     bool // refuse SQL that would not run on Citus
 	Volatile bool // commit without waiting for the disk, while a demonstration is built
@@ -363,6 +367,7 @@ func (a *App) jobKinds() []job.Kind {
 	kinds := []job.Kind{
 		{Kind: "journal.seal", Title: "job.journal.seal", Every: 10 * time.Second, Run: func(ctx context.Context, _ string) error { return a.Seal(ctx) }},
 		a.Orders.Sweep(a.counties),
+		a.People.Sweep(a.counties),
 		{Kind: calendar.Reclock, Title: "job.order.reclock", Run: a.Orders.Reclock},
 	}
 	for _, s := range a.Config.Scenes {
@@ -419,6 +424,11 @@ func (a *App) Serve(ctx context.Context, addr string, ready func(addr string)) e
 	if err != nil {
 		return err
 	}
+	closeMetrics, err := a.serveMetrics()
+	if err != nil {
+		return errors.Join(err, l.Close())
+	}
+	defer closeMetrics()
 	srv := &http.Server{Handler: a.Handler(), ReadHeaderTimeout: 10 * time.Second, ReadTimeout: 5 * time.Minute, WriteTimeout: 10 * time.Minute, IdleTimeout: 2 * time.Minute,
 		MaxHeaderBytes: 64 << 10, ErrorLog: slog.NewLogLogger(a.Config.Log.Handler(), slog.LevelWarn)}
 	go KeepMemory(ctx)
@@ -440,6 +450,28 @@ func (a *App) Serve(ctx context.Context, addr string, ready func(addr string)) e
 		return fmt.Errorf("requests were still under way: %w", err)
 	}
 	return nil
+}
+
+// serveMetrics answers with the counts, and nothing else, on a listener of its own: whoever can
+// reach it may read them.
+func (a *App) serveMetrics() (end func(), err error) {
+	if a.Config.Metrics == "" {
+		return func() {}, nil
+	}
+	l, err := net.Listen("tcp", a.Config.Metrics)
+	if err != nil {
+		return nil, fmt.Errorf("metrics: %w", err)
+	}
+	mux := http.NewServeMux()
+	mux.Handle("GET /metrics", a.Server.Metrics())
+	srv := &http.Server{Handler: mux, ReadTimeout: 10 * time.Second, WriteTimeout: 30 * time.Second, IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 16 << 10}
+	go func() {
+		if err := srv.Serve(l); !errors.Is(err, http.ErrServerClosed) {
+			a.Config.Log.Error("metrics", "error", err)
+		}
+	}()
+	a.Config.Log.Info("serving metrics", "url", "http://"+l.Addr().String()+"/metrics")
+	return func() { _ = srv.Close() }, nil // nothing that is asked there has to be finished
 }
 
 // LoadWords collects the product's sentences and those of the scenes.

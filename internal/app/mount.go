@@ -26,6 +26,7 @@ import (
 func (a *App) mount() error {
 	c := a.Config
 	s := web.New(web.Config{Catalogue: a.Catalogue, Log: c.Log, Clock: c.Clock, Version: c.Version, Secure: c.Secure,
+		Trusted: c.Trusted, Public: c.Public, OwnMetrics: c.Metrics != "",
 		Authenticate: a.Duties.Authenticate, Allow: a.Duties.Allow})
 	a.Server = s
 	a.Jobs = job.New(a.DB, c.Clock, c.Log, a.jobKinds()...)
@@ -108,6 +109,7 @@ func (a *App) mountHealth() {
 				Root string `json:"root"`
 			} `json:"journal"`
 			Jobs     []job.Status `json:"jobs"`
+			Doubts   []string     `json:"doubts" doc:"What is likely wrong with how the program was set up, and what to set"`
 			BackupAt clock.Moment `json:"backup_at,omitempty" doc:"When the data were taken out last on this machine"`
 		}
 	}
@@ -115,6 +117,7 @@ func (a *App) mountHealth() {
 		func(ctx context.Context, _ *struct{}) (*system, error) {
 			out := &system{}
 			b := &out.Body
+			b.Doubts = s.Doubts(ctx)
 			b.Version, b.Engine, b.StartedAt = a.Config.Version, a.DB.Engine().String(), a.StartedAt
 			if signed, size, err := a.Journal.Checkpoint(ctx, duty.Of(ctx).County); err == nil {
 				b.Journal.Size = size

@@ -16,6 +16,7 @@ import (
 	"mime/multipart"
 	"net/http"
 	"net/http/httptest"
+	"net/netip"
 	"os"
 	"strings"
 	"sync"
@@ -132,7 +133,8 @@ func Each(t *testing.T, fn func(t *testing.T, h *House)) {
 }
 
 // New builds a house on an engine, with the product's scenes when none are named. Its clock stands at 9:30 on Tuesday, 7 November
-// 2023. Houses of the product's scenes are copies of one, with the same keys: a house that is to have keys of its own names them.
+// 2023. It stands behind a proxy on this machine: X-Forwarded-For says who asks. Houses of the product's scenes are copies of
+// one, with the same keys: a house that is to have keys of its own names them.
 func New(t testing.TB, e store.Engine, scenes ...scene.Scene) *House {
 	t.Helper()
 	return NewOf(t, e, suite.Standard, scenes...)
@@ -197,7 +199,8 @@ func empty(t testing.TB, e store.Engine, of *suite.Suite, scenes ...scene.Scene)
 
 func config(dir, dsn string, of *suite.Suite, scenes []scene.Scene, log slog.Handler) app.Config {
 	clk := clock.At(clock.Date(2023, 11, 7).Start().Add(9*time.Hour + 30*time.Minute).Time())
-	return app.Config{Log: slog.New(log), Dir: dir, DSN: dsn, County: County, Clock: clk, Hasher: cheap{}, Lint: true, Scenes: scenes, Suite: of}
+	return app.Config{Log: slog.New(log), Dir: dir, DSN: dsn, County: County, Clock: clk, Hasher: cheap{}, Lint: true, Scenes: scenes, Suite: of,
+		Trusted: []netip.Prefix{netip.MustParsePrefix("127.0.0.1/32")}}
 }
 
 func open(t testing.TB, dir, dsn string, of *suite.Suite, scenes []scene.Scene) *House {

@@ -3,10 +3,8 @@ package public
 import (
 	"cmp"
 	"errors"
-	"net"
 	"net/http"
 	"strings"
-	"sync"
 	"time"
 
 	"huying/base/clock"
@@ -19,8 +17,6 @@ import (
 	"huying/kernel/area"
 	"huying/kernel/code"
 	"huying/kernel/order"
-
-	"golang.org/x/time/rate"
 )
 
 // CallPage is the form in which somebody says what is wrong.
@@ -125,8 +121,8 @@ func form(w http.ResponseWriter, r *http.Request) error {
 }
 
 func (d *Door) call(w http.ResponseWriter, r *http.Request) error {
-	if !d.pace.allow(r) {
-		return fault.New(fault.TooMany, "public.too_many")
+	if err := d.paced(r); err != nil {
+		return err
 	}
 	if err := form(w, r); err != nil {
 		return err
@@ -385,8 +381,8 @@ func (d *Door) trackPage(r *http.Request, o *order.Order) (*TrackPage, error) {
 
 // step takes a caller's step and shows the order again.
 func (d *Door) step(w http.ResponseWriter, r *http.Request) error {
-	if !d.pace.allow(r) {
-		return fault.New(fault.TooMany, "public.too_many")
+	if err := d.paced(r); err != nil {
+		return err
 	}
 	if err := form(w, r); err != nil {
 		return err
@@ -466,38 +462,14 @@ func (d *Door) photo(w http.ResponseWriter, r *http.Request) error {
 	return store.ErrNotFound
 }
 
-// pace keeps one address from filling the county's inbox.
-type pace struct {
-	mu  *sync.Mutex
-	by  map[string]*rate.Limiter
-	clk clock.Clock
-}
-
-func newPace(clk clock.Clock) pace {
-	return pace{mu: &sync.Mutex{}, by: map[string]*rate.Limiter{}, clk: clk}
-}
-
-const (
-	callsAtOnce = 30
-	callEvery   = 20 * time.Second
-	mostPaced   = 20_000
+// How often callers without an account may report, add, rate and dispute: a whole village
+// behind one address may report a storm, and nobody floods the county's inbox.
+var (
+	paceClient = web.Rate{AtOnce: 30, Every: 10 * time.Second}
+	pacePlace  = web.Rate{AtOnce: 90, Every: 4 * time.Second}
+	paceAll    = web.Rate{AtOnce: 300, Every: 500 * time.Millisecond}
 )
 
-// allow lets a whole village behind one address report a storm, and nobody flood.
-func (p pace) allow(r *http.Request) bool {
-	host, _, err := net.SplitHostPort(web.Of(r.Context()).Remote)
-	if err != nil {
-		return true
-	}
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	if len(p.by) > mostPaced {
-		clear(p.by)
-	}
-	l := p.by[host]
-	if l == nil {
-		l = rate.NewLimiter(rate.Every(callEvery), callsAtOnce)
-		p.by[host] = l
-	}
-	return l.AllowN(p.clk.Now(), 1)
+func (d *Door) paced(r *http.Request) error {
+	return d.pace.Pass(r.Context(), web.Of(r.Context()).Client)
 }

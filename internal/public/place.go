@@ -9,6 +9,7 @@ import (
 
 	"huying/base/fault"
 	"huying/base/store"
+	"huying/base/web"
 	"huying/kernel/area"
 	"huying/kernel/code"
 	"huying/kernel/figure"
@@ -274,10 +275,6 @@ func (d *Door) signOf(r *http.Request, at string, c code.Code) (Sign, error) {
 
 // qrOf draws a code's link.
 func (d *Door) qrOf(r *http.Request, c code.Code) (template.HTML, error) {
-	scheme := "http"
-	if r.TLS != nil || r.Header.Get("X-Forwarded-Proto") == "https" {
-		scheme = "https"
-	}
-	svg, err := code.SVG(scheme + "://" + r.Host + "/q/" + string(c))
+	svg, err := code.SVG(web.Of(r.Context()).Base + "/q/" + string(c))
 	return template.HTML(svg), err //nolint:gosec // drawn by our own code
 }

@@ -37,7 +37,7 @@ type Door struct {
 	county string
 	pages  map[string]*template.Template
 	kept   cache
-	pace   pace
+	pace   *web.Pace
 	faces  map[string]scene.Face
 	own    []*scene.Column
 }
@@ -47,7 +47,7 @@ var pageNames = []string{"gazette", "call", "track", "lookup", "place", "places"
 // Mount adds the public pages of a county, with what the scenes' codes show and their
 // columns on the front page.
 func Mount(s *web.Server, k *scene.Kernel, county string, scenes []scene.Scene) error {
-	d := &Door{Kernel: k, s: s, county: county, pages: map[string]*template.Template{}, pace: newPace(k.Clock), faces: map[string]scene.Face{}}
+	d := &Door{Kernel: k, s: s, county: county, pages: map[string]*template.Template{}, pace: web.NewPace(k.Clock, "public.too_many", paceClient, pacePlace, paceAll), faces: map[string]scene.Face{}}
 	for _, x := range scenes {
 		for _, f := range x.Faces {
 			d.faces[f.Kind] = f

@@ -114,6 +114,9 @@ func (r *Room) Fresh(read time.Time, age time.Duration) bool {
 	return r.db.Alone() || r.clk.Now().Sub(read).Abs() < age
 }
 
+// Clock is what tells the time here.
+func (r *Room) Clock() clock.Clock { return r.clk }
+
 // NewID makes an id.
 func (r *Room) NewID() string { return r.ids.New(r.clk.Now()) }
 

@@ -37,14 +37,17 @@ type holderFilter struct {
 	limit  int
 }
 
-const holderColumns = "p.id, p.name, p.unit, coalesce(a.login, ''), coalesce(a.locked_until, 0), coalesce(a.disabled, false), coalesce(a.closed_why, ''), coalesce(a.handed_until, 0), coalesce(a.seen_at, 0)"
+const holderColumns = "p.id, p.name, p.unit, coalesce(a.login, ''), coalesce(x.until, 0), coalesce(a.disabled, false), coalesce(a.closed_why, ''), coalesce(a.handed_until, 0), coalesce(a.seen_at, 0)"
 
 func scanHolder(rows *sql.Rows) (h Holder, err error) {
 	err = rows.Scan(&h.Person, &h.Name, &h.Unit, &h.Login, &h.LockedUntil, &h.Closed, &h.ClosedWhy, &h.HandedUntil, &h.SeenAt)
 	return h, err
 }
 
-const holderFrom = ` from person p left join account a on a.county = p.county and a.person = p.id where p.county = $1`
+// An account is locked where any place has no try left at it.
+const holderFrom = ` from person p left join account a on a.county = p.county and a.person = p.id
+	left join (select county, login, max(until) as until from sign_in_try where county = $1 and tries >= most group by county, login) x on x.county = a.county and x.login = a.login
+	where p.county = $1`
 
 func (f *holderFilter) where() (string, []any) {
 	args := []any{f.county}
@@ -70,7 +73,7 @@ func (f *holderFilter) where() (string, []any) {
 	case "never":
 		where += " and a.seen_at = 0"
 	case "locked":
-		where += " and a.locked_until > " + bind(f.now)
+		where += " and x.until > " + bind(f.now)
 	case "idle":
 		where += " and a.login is not null and not a.disabled and not " + onDuty()
 	case "closed":

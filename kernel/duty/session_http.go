@@ -11,6 +11,7 @@ import (
 	"huying/kernel/act"
 	"huying/kernel/area"
 	"huying/kernel/figure"
+	"huying/kernel/person"
 	"huying/kernel/power"
 )
 
@@ -59,6 +60,10 @@ func (r *Room) Authenticate(ctx context.Context, secret string) (context.Context
 	acc, err := r.people.Who(ctx, secret)
 	if err != nil {
 		return ctx, err
+	}
+	// What a browser keeps is good in its cookie only, and a machine's token is no cookie.
+	if web.Of(ctx).Bearer != (acc.Kind == person.Token) {
+		return ctx, fault.New(fault.Unauthorized, "session.expired")
 	}
 	p, err := r.Principal(ctx, acc)
 	if err != nil {
@@ -127,7 +132,7 @@ type HeldDuty struct {
 }
 
 type meAnswer struct {
-	SetCookie http.Cookie `header:"Set-Cookie"`
+	SetCookie []http.Cookie `header:"Set-Cookie"`
 	Body      Me
 }
 
@@ -148,7 +153,8 @@ func (m *door) mountSession() {
 				return nil, err
 			}
 			me, err := m.me(ctx, p)
-			return &meAnswer{m.s.SetSession(secret), me}, err
+			device := m.people.Device(acc, web.Of(ctx).Device)
+			return &meAnswer{[]http.Cookie{m.s.SetSession(secret), m.s.SetDevice(device)}, me}, err
 		})
 	web.Handle(m.s, web.Spec{ID: "signOut", Method: "DELETE", Path: "/api/session", Guard: power.Own, Summary: "Sign out", Status: 204},
 		func(ctx context.Context, _ *struct{}) (*struct {
@@ -176,7 +182,7 @@ func (m *door) mountSession() {
 			if in.Body.New == in.Body.Old {
 				return nil, fault.New(fault.Invalid, "password.same").At("/new", "password.same")
 			}
-			if _, _, err := m.people.SignIn(ctx, p.County, p.Login, in.Body.Old); err != nil {
+			if err := m.people.Prove(ctx, p.County, p.Login, in.Body.Old); err != nil {
 				if fault.Is(err, fault.Unauthorized) {
 					return nil, fault.New(fault.Invalid, "password.old").At("/old", "password.old")
 				}

@@ -97,15 +97,25 @@ func cut(s string) (key, title string) {
 	return s, ""
 }
 
-// Seen marks messages as read by a person. It is no act: it changes nothing that
-// anybody else can see.
-func (r *Room) Seen(ctx context.Context, county, person string, ids []string) error {
-	return r.db.Write(ctx, func(tx *store.Tx) error {
-		for _, id := range ids {
-			if _, err := tx.Exec(ctx, "insert into notice_read (county, person, notice, at) values ($1, $2, $3, $4) on conflict do nothing", county, person, id, r.acts.Now()); err != nil {
-				return err
-			}
-		}
+// Seen marks messages to a person or the units acted for as read by that person; ids of no
+// such message mark nothing. It is no act: it changes nothing that anybody else can see.
+func (r *Room) Seen(ctx context.Context, county, person string, units, ids []string) error {
+	if len(ids) == 0 {
 		return nil
+	}
+	args := []any{county, person, r.acts.Now()}
+	for _, list := range [][]string{units, ids} {
+		for _, x := range list {
+			args = append(args, x)
+		}
+	}
+	receivers := "$2"
+	if len(units) > 0 {
+		receivers += ", " + store.Places(4, len(units))
+	}
+	return r.db.Write(ctx, func(tx *store.Tx) error {
+		_, err := tx.Exec(ctx, `insert into notice_read (county, person, notice, at) select n.county, $2, n.id, $3 from notice n
+			where n.county = $1 and n.receiver in (`+receivers+`) and n.id in (`+store.Places(4+len(units), len(ids))+`) on conflict do nothing`, args...)
+		return err
 	})
 }

@@ -43,6 +43,6 @@ func (r *Room) Mount(s *web.Server) {
 			}
 		}) (*struct{}, error) {
 			p := duty.Of(ctx)
-			return nil, r.Seen(ctx, p.County, p.Person, in.Body.IDs)
+			return nil, r.Seen(ctx, p.County, p.Person, p.Units(), in.Body.IDs)
 		})
 }

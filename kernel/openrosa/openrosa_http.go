@@ -133,18 +133,14 @@ func (m *door) refuse(w http.ResponseWriter, _ *http.Request, p *web.Problem) {
 	_ = write(w, status, response{Space: responseSpace, Message: message{"error", said}}) // the reader may be gone
 }
 
-// here is the address that the app reached us by.
+// here is an address of ours, for the app to go on with.
 func here(r *http.Request, path string, pairs ...string) string {
-	u := url.URL{Scheme: "http", Host: r.Host, Path: Prefix + path}
-	if r.TLS != nil || r.Header.Get("X-Forwarded-Proto") == "https" {
-		u.Scheme = "https"
-	}
 	q := url.Values{}
 	for i := 0; i+1 < len(pairs); i += 2 {
 		q.Set(pairs[i], pairs[i+1])
 	}
-	u.RawQuery = q.Encode()
-	return u.String()
+	u := url.URL{Path: Prefix + path, RawQuery: q.Encode()}
+	return web.Of(r.Context()).Base + u.String()
 }
 
 func (m *door) list(w http.ResponseWriter, r *http.Request) error {

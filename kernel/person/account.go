@@ -11,8 +11,8 @@ import (
 	"huying/base/clock"
 	"huying/base/fault"
 	"huying/base/ident"
+	"huying/base/job"
 	"huying/base/store"
-	"huying/base/text"
 	"huying/kernel/act"
 
 	"github.com/alexedwards/argon2id"
@@ -33,25 +33,17 @@ func (Argon) Matches(password, hash string) (bool, error) {
 	return argon2id.ComparePasswordAndHash(password, hash)
 }
 
-// Sign-in rules (GB/T 22239 level 3: lockout, session timeout).
-const (
-	mostFailures = 5
-	lockFor      = 15 * time.Minute
-	sessionFor   = 12 * time.Hour
-	tokenFor     = 365 * 24 * time.Hour
-)
-
 // AddAccount lets a person sign in.
 func (r *Room) AddAccount(ctx context.Context, a act.Actor, login, person, password string) error {
 	if err := checkPassword(login, password); err != nil {
 		return err
 	}
-	hash, err := r.hash.Hash(password)
+	hash, err := r.gate.Hash(ctx, password)
 	if err != nil {
 		return err
 	}
 	_, err = r.acts.Do(ctx, a, act.What{Verb: "account.add", Kind: "account", Subject: login, Area: a.County}, func(tx *act.Tx) error {
-		_, err := tx.Exec(ctx, `insert into account (county, login, person, password, failures, locked_until, disabled) values ($1, $2, $3, $4, 0, 0, $5)`,
+		_, err := tx.Exec(ctx, `insert into account (county, login, person, password, disabled) values ($1, $2, $3, $4, $5)`,
 			a.County, strings.ToLower(login), person, hash, false)
 		if fault.Is(err, fault.Conflict) {
 			return fault.New(fault.Conflict, "account.login_taken", "login", login).Because(err)
@@ -66,17 +58,20 @@ func (r *Room) SetPassword(ctx context.Context, a act.Actor, login, password str
 	if err := checkPassword(login, password); err != nil {
 		return err
 	}
-	hash, err := r.hash.Hash(password)
+	hash, err := r.gate.Hash(ctx, password)
 	if err != nil {
 		return err
 	}
 	_, err = r.acts.Do(ctx, a, act.What{Verb: "account.password", Kind: "account", Subject: login, Area: a.County}, func(tx *act.Tx) error {
-		res, err := tx.Exec(ctx, "update account set password = $1, failures = 0, locked_until = 0, handed_until = 0 where county = $2 and login = $3", hash, a.County, login)
+		res, err := tx.Exec(ctx, "update account set password = $1, handed_until = 0 where county = $2 and login = $3", hash, a.County, login)
 		if err != nil {
 			return err
 		}
 		if n, err := res.RowsAffected(); err != nil || n == 0 {
 			return store.ErrNotFound
+		}
+		if err := forgive(ctx, tx, login); err != nil {
+			return err
 		}
 		return leave(ctx, tx, login)
 	})
@@ -84,68 +79,24 @@ func (r *Room) SetPassword(ctx context.Context, a act.Actor, login, password str
 	return err
 }
 
-var errRefused = fault.New(fault.Unauthorized, "session.refused")
+// The two kinds of secrets. A browser keeps a session in a cookie, a machine says a token;
+// neither is good for the other.
+const (
+	Session = "session"
+	Token   = "token"
+)
 
-// SignIn checks a password and gives a session's secret. A wrong name takes as
-// long and says the same as a wrong password.
-func (r *Room) SignIn(ctx context.Context, county, login, password string) (secret string, acc Account, err error) {
-	login = strings.ToLower(strings.TrimSpace(login))
-	if text.ValidPhone(login) { // what people remember
-		if login, err = r.byPhone(ctx, county, login); err != nil {
-			return "", acc, err
-		}
-	}
-	var hash string
-	var locked, handed clock.Moment
-	acc = Account{County: county, Login: login}
-	err = store.One(r.db.Read().QueryRow(ctx, "select person, password, locked_until, disabled, handed_until from account where county = $1 and login = $2", county, login).
-		Scan(&acc.Person, &hash, &locked, &acc.Disabled, &handed))
-	if fault.Is(err, fault.NotFound) {
-		_, _ = r.hash.Hash(password)
-		return "", acc, errRefused
-	}
-	if err != nil {
-		return "", acc, err
-	}
-	now := r.acts.Now()
-	if locked > now {
-		return "", acc, fault.New(fault.TooMany, "session.locked", "minutes", int(locked-now)/60_000+1)
-	}
-	ok, err := r.hash.Matches(password, hash)
-	if err != nil {
-		return "", acc, err
-	}
-	if !ok || acc.Disabled {
-		return "", acc, r.failed(ctx, acc, now)
-	}
-	if acc.Handed = handed != 0; acc.Handed && handed <= now {
-		return "", acc, fault.New(fault.Unauthorized, "session.handed_over")
-	}
-	secret, err = r.issue(ctx, acc, "session", now, sessionFor)
-	return secret, acc, err
-}
-
-func (r *Room) failed(ctx context.Context, acc Account, now clock.Moment) error {
-	_, err := r.acts.Do(ctx, act.System(acc.County), act.What{Verb: "session.refuse", Kind: "account", Subject: acc.Login, Area: acc.County}, func(tx *act.Tx) error {
-		_, err := tx.Exec(ctx, `update account set failures = case when failures + 1 >= $1 then 0 else failures + 1 end,
-			locked_until = case when failures + 1 >= $1 then $2 else locked_until end where county = $3 and login = $4`,
-			mostFailures, now.Add(lockFor), acc.County, acc.Login)
-		return err
-	})
-	if err != nil {
-		return err
-	}
-	return errRefused
-}
-
-// issue makes a secret for an account. The county leads the text, so that finding
-// it asks one shard.
-func (r *Room) issue(ctx context.Context, acc Account, kind string, now clock.Moment, life time.Duration) (string, error) {
+// issue makes a secret for an account; t is the try that opened a session. The county leads
+// the text, so that finding it asks one shard.
+func (r *Room) issue(ctx context.Context, acc Account, kind string, now clock.Moment, life time.Duration, t *try) (string, error) {
 	secret := acc.County + "." + ident.Secret(24)
 	actor := act.Actor{County: acc.County, Person: acc.Person, Name: acc.Login, Via: "web"}
 	_, err := r.acts.Do(ctx, actor, act.What{Verb: kind + ".open", Kind: "account", Subject: acc.Login, Area: acc.County}, func(tx *act.Tx) error {
-		if kind == "session" {
-			if _, err := tx.Exec(ctx, "update account set failures = 0, seen_at = $3 where county = $1 and login = $2", acc.County, acc.Login, now); err != nil {
+		if t != nil {
+			if err := t.back(ctx, tx.Tx); err != nil {
+				return err
+			}
+			if _, err := tx.Exec(ctx, "update account set seen_at = $3 where county = $1 and login = $2", acc.County, acc.Login, now); err != nil {
 				return err
 			}
 		}
@@ -163,7 +114,7 @@ func (r *Room) Token(ctx context.Context, county, login string) (string, error) 
 	if err != nil {
 		return "", err
 	}
-	return r.issue(ctx, acc, "token", r.acts.Now(), tokenFor)
+	return r.issue(ctx, acc, Token, r.acts.Now(), tokenFor, nil)
 }
 
 func hashOf(secret string) string {
@@ -194,9 +145,9 @@ func (r *Room) Who(ctx context.Context, secret string) (Account, error) {
 	}
 	acc := Account{County: county}
 	var expires, handed clock.Moment
-	err := store.One(r.db.Read().QueryRow(ctx, `select t.login, a.person, t.expires_at, a.disabled, a.handed_until from token t
+	err := store.One(r.db.Read().QueryRow(ctx, `select t.login, t.kind, a.person, t.expires_at, a.disabled, a.handed_until from token t
 		join account a on a.county = t.county and a.login = t.login where t.county = $1 and t.hash = $2`, county, h).
-		Scan(&acc.Login, &acc.Person, &expires, &acc.Disabled, &handed))
+		Scan(&acc.Login, &acc.Kind, &acc.Person, &expires, &acc.Disabled, &handed))
 	acc.Handed = handed != 0
 	if fault.Is(err, fault.NotFound) || err == nil && (expires <= now || acc.Disabled) {
 		return Account{}, fault.New(fault.Unauthorized, "session.expired")
@@ -205,6 +156,30 @@ func (r *Room) Who(ctx context.Context, secret string) (Account, error) {
 		r.seen.put(h, acc, now)
 	}
 	return acc, err
+}
+
+// Sweep is the job that forgets what is over: sessions, tokens and tries.
+func (r *Room) Sweep(counties func(ctx context.Context) ([]string, error)) job.Kind {
+	return job.Kind{Kind: "session.sweep", Title: "job.session.sweep", Every: time.Hour, Run: func(ctx context.Context, _ string) error {
+		list, err := counties(ctx)
+		if err != nil {
+			return err
+		}
+		for _, county := range list {
+			err := r.db.Write(ctx, func(tx *store.Tx) error {
+				now := r.acts.Now()
+				if _, err := tx.Exec(ctx, "delete from token where county = $1 and expires_at <= $2", county, now); err != nil {
+					return err
+				}
+				_, err := tx.Exec(ctx, "delete from sign_in_try where county = $1 and until <= $2", county, now)
+				return err
+			})
+			if err != nil {
+				return err
+			}
+		}
+		return nil
+	}}
 }
 
 // seen remembers secrets checked in the last seconds, so that a burst of

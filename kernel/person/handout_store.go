@@ -24,7 +24,7 @@ func (r *Room) HandOut(ctx context.Context, a act.Actor, people []Person, done f
 		if out[i].Password, err = madeUp(); err != nil {
 			return nil, err
 		}
-		if hashes[i], err = r.hash.Hash(out[i].Password); err != nil {
+		if hashes[i], err = r.gate.Hash(ctx, out[i].Password); err != nil {
 			return nil, err
 		}
 		out[i].Person = p.ID
@@ -49,7 +49,7 @@ func (r *Room) HandOut(ctx context.Context, a act.Actor, people []Person, done f
 				err = handAgain(ctx, tx, out[i], hashes[i])
 			default:
 				out[i].Login = free(text.Pinyin(p.Name), taken)
-				_, err = tx.Exec(ctx, "insert into account (county, login, person, password, failures, locked_until, disabled, handed_until) values ($1, $2, $3, $4, 0, 0, $5, $6)",
+				_, err = tx.Exec(ctx, "insert into account (county, login, person, password, disabled, handed_until) values ($1, $2, $3, $4, $5, $6)",
 					tx.County, out[i].Login, p.ID, hashes[i], false, out[i].Until)
 			}
 			if err != nil {
@@ -92,7 +92,10 @@ func logins(ctx context.Context, q store.Q, county string) (taken map[string]boo
 
 // handAgain puts another password where one was, and ends what was open with the old one.
 func handAgain(ctx context.Context, tx *act.Tx, h Handed, hash string) error {
-	if err := changedOne(tx.Exec(ctx, "update account set password = $3, failures = 0, locked_until = 0, handed_until = $4 where county = $1 and login = $2", tx.County, h.Login, hash, h.Until)); err != nil {
+	if err := changedOne(tx.Exec(ctx, "update account set password = $3, handed_until = $4 where county = $1 and login = $2", tx.County, h.Login, hash, h.Until)); err != nil {
+		return err
+	}
+	if err := forgive(ctx, tx, h.Login); err != nil {
 		return err
 	}
 	return leave(ctx, tx, h.Login)
@@ -112,7 +115,7 @@ func (r *Room) HandAgain(ctx context.Context, a act.Actor, login, owner string) 
 	if out.Password, err = madeUp(); err != nil {
 		return out, err
 	}
-	hash, err := r.hash.Hash(out.Password)
+	hash, err := r.gate.Hash(ctx, out.Password)
 	if err != nil {
 		return out, err
 	}
@@ -140,14 +143,18 @@ func (r *Room) CloseAccount(ctx context.Context, a act.Actor, login, why string)
 // ReopenAccount lets somebody in again.
 func (r *Room) ReopenAccount(ctx context.Context, a act.Actor, login string) error {
 	return r.alter(ctx, a, "account.reopen", login, func(tx *act.Tx) error {
-		return changedOne(tx.Exec(ctx, "update account set disabled = $3, closed_why = '', failures = 0, locked_until = 0 where county = $1 and login = $2", tx.County, login, false))
+		if err := changedOne(tx.Exec(ctx, "update account set disabled = $3, closed_why = '' where county = $1 and login = $2", tx.County, login, false)); err != nil {
+			return err
+		}
+		return forgive(ctx, tx, login)
 	})
 }
 
-// Unlock ends the quarter of an hour that follows five wrong passwords.
+// Unlock ends the quarter of an hour that follows too many wrong passwords, wherever they
+// came from.
 func (r *Room) Unlock(ctx context.Context, a act.Actor, login string) error {
 	return r.alter(ctx, a, "account.unlock", login, func(tx *act.Tx) error {
-		return changedOne(tx.Exec(ctx, "update account set failures = 0, locked_until = 0 where county = $1 and login = $2", tx.County, login))
+		return forgive(ctx, tx, login)
 	})
 }
 

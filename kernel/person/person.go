@@ -8,8 +8,19 @@
 // A password that a security administrator hands out lets its owner do nothing but choose
 // another, for a month.
 //
-// The room refuses weak passwords, locks an account for a quarter of an hour
-// after five failures, and says the same for a wrong name as for a wrong password.
+// Guessing is held back by where it comes from, so that nobody can lock somebody else out from
+// afar. A stranger's wrong passwords are paced by address, by the network around it and over
+// all, whatever the names. Then each name takes five tries from one address (of IPv6, one
+// /64), twenty from the network around it (/24, /48) and a hundred from everywhere; whoever
+// is one too many waits a quarter of an hour. A device on which the account signed in before
+// (a signed cookie, good for half a year) passes all of that and has five tries of its own.
+// The try is taken before the password is looked at, and given back when it was right. Names
+// that nobody has are counted and answered alike, and take as long.
+//
+// Passwords are hashed as many at a time as there are cores; the rest stands in a short line,
+// and beyond it is told to come again.
+//
+// The room refuses weak passwords, and a session's secret where a token is asked for.
 package person
 
 import (
@@ -51,7 +62,8 @@ type Account struct {
 	Login    string
 	Person   string
 	Disabled bool
-	Handed   bool // its password was handed out and has to be changed first
+	Kind     string // of the secret that was shown: Session or Token
+	Handed   bool   // its password was handed out and has to be changed first
 }
 
 // checkPassword asks for eight characters of two kinds, and not the login.

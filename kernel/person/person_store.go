@@ -13,6 +13,7 @@ import (
 	"huying/base/seal"
 	"huying/base/store"
 	"huying/base/text"
+	"huying/base/web"
 	"huying/kernel/act"
 )
 
@@ -21,7 +22,8 @@ type Room struct {
 	acts *act.Room
 	db   *store.DB
 	box  *seal.Box
-	hash Hasher
+	gate *gate
+	pace *web.Pace
 	seen *seen
 
 	units       sync.Map // county → keptUnits
@@ -36,7 +38,7 @@ type Hasher interface {
 
 // New opens the room.
 func New(acts *act.Room, box *seal.Box, h Hasher) *Room {
-	return &Room{acts: acts, db: acts.DB(), box: box, hash: h, seen: newSeen()}
+	return &Room{acts: acts, db: acts.DB(), box: box, gate: newGate(h), pace: web.NewPace(acts.Clock(), "session.slow", paceClient, pacePlace, paceAll), seen: newSeen()}
 }
 
 // AddUnit writes a unit inside an act; a unit of the same name stays as it is.

@@ -11,6 +11,7 @@ import (
 	"huying/base/fault"
 	"huying/base/pdf"
 	"huying/base/store"
+	"huying/base/web"
 	"huying/kernel/duty"
 	"huying/scenes/agri/pledge"
 	"huying/scenes/agri/registry"
@@ -59,7 +60,7 @@ func (m *door) print(w http.ResponseWriter, r *http.Request, x printing) error {
 		return err
 	}
 	now := m.Acts.Now()
-	p := &paper{room: m.Room, county: tree.Name(duty.Of(ctx).County), base: origin(r), today: now.Day()}
+	p := &paper{room: m.Room, county: tree.Name(duty.Of(ctx).County), base: web.Of(ctx).Base, today: now.Day()}
 	if p.Doc, err = m.Press.New(pdf.Meta{Title: p.say(x.title), Author: p.county, Made: now.Time()}); err != nil {
 		return err
 	}
@@ -84,14 +85,6 @@ func (m *door) print(w http.ResponseWriter, r *http.Request, x printing) error {
 	h.Set("Cache-Control", "no-store")
 	_, err = w.Write(data)
 	return err
-}
-
-// origin is where a request came in, which printed codes lead back to.
-func origin(r *http.Request) string {
-	if r.TLS != nil || r.Header.Get("X-Forwarded-Proto") == "https" {
-		return "https://" + r.Host
-	}
-	return "http://" + r.Host
 }
 
 // few refuses what would be too much paper.
