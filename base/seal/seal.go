@@ -14,6 +14,7 @@ import (
 	"crypto/cipher"
 	"crypto/hmac"
 	"crypto/rand"
+	"encoding/binary"
 	"encoding/hex"
 	"errors"
 	"fmt"
@@ -161,5 +162,16 @@ func (b *Box) Index(p Personal) string {
 	}
 	h := hmac.New(b.suite.Hash, b.mac)
 	h.Write([]byte(p.plain))
+	return hex.EncodeToString(h.Sum(nil)[:16])
+}
+
+// Mark is a keyed hash over parts: it tells whether they are the same again, and nothing
+// of what they are.
+func (b *Box) Mark(parts ...string) string {
+	h := hmac.New(b.suite.Hash, b.mac)
+	for _, p := range parts {
+		h.Write(binary.BigEndian.AppendUint64([]byte{0}, uint64(len(p))))
+		h.Write([]byte(p))
+	}
 	return hex.EncodeToString(h.Sum(nil)[:16])
 }

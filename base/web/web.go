@@ -49,6 +49,7 @@ type Info struct {
 	here      bool       // asked on this machine, through no proxy
 	refused   error      // why a name and a password were not taken
 	answer    *statusWriter
+	said      *said
 	server    *Server
 }
 
@@ -305,7 +306,8 @@ func (s *Server) introduce(next http.Handler) http.Handler {
 		// whether a body was left half read, and would else take the rest of it for the
 		// next request on the connection.
 		r2 := r.WithContext(ctx)
-		r2.Body = http.MaxBytesReader(w, r.Body, maxUpload)
+		i.said = newSaid(r, http.MaxBytesReader(w, r.Body, maxUpload))
+		r2.Body = i.said
 		next.ServeHTTP(w, r2)
 	})
 }

@@ -231,6 +231,7 @@ func (a *App) build() (err error) {
 	a.Journal = journal.New(a.DB, signer)
 	a.Book = figure.NewBook(sources, figures)
 	a.Acts = act.New(a.DB, c.Clock, a.Journal, a.Book, c.IDs)
+	a.Acts.Bind(box)
 	a.Codes = code.NewRoom(a.Acts, c.Random, box, c.Suite)
 	a.Areas = area.New(a.Acts, a.Codes)
 	a.People = person.New(a.Acts, box, c.Hasher)

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"errors"
 	"net/http"
+	"slices"
 	"strings"
 	"time"
 
@@ -90,6 +91,7 @@ func (d *Door) callForm(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	p.Act, p.Source = d.Acts.NewID(), string(order.Online)
+	guest(w, r)
 	if a := r.URL.Query().Get("area"); a != "" {
 		d.known(p, tree, a)
 		if len(a) >= area.Grid {
@@ -97,6 +99,26 @@ func (d *Door) callForm(w http.ResponseWriter, r *http.Request) error {
 		}
 	}
 	return d.render(w, r, http.StatusOK, "call", "public.call", p)
+}
+
+// guestCookie tells one sender of the form from another, so that nobody is answered with
+// what somebody else sent. It holds as long as the browser is open and names nobody.
+const guestCookie = "huying_guest"
+
+func guest(w http.ResponseWriter, r *http.Request) {
+	w.Header().Set("Cache-Control", "private, no-cache")
+	if c, err := r.Cookie(guestCookie); err != nil || c.Value == "" {
+		http.SetCookie(w, &http.Cookie{Name: guestCookie, Value: ident.Secret(16), Path: "/call", SameSite: http.SameSiteLaxMode, HttpOnly: true})
+	}
+}
+
+// caller is a resident at the form, as the one who opened it.
+func (d *Door) caller(r *http.Request) act.Actor {
+	a := act.Public(d.county)
+	if c, err := r.Cookie(guestCookie); err == nil {
+		a = a.Known(c.Value)
+	}
+	return a
 }
 
 // mostForm bounds a form with its photos.
@@ -160,9 +182,13 @@ func (d *Door) call(w http.ResponseWriter, r *http.Request) error {
 		if err != nil {
 			return d.callAgain(w, r, p, err, "photos")
 		}
-		p.Photos = append(p.Photos, kept...)
+		for _, h := range kept { // chosen again after an error, it is the one kept already
+			if !slices.Contains(p.Photos, h) {
+				p.Photos = append(p.Photos, h)
+			}
+		}
 	}
-	o, err := d.Orders.Report(ctx, act.Public(d.county), p.Act, order.Report{Words: p.Words, Category: p.Category, Area: p.Area, Place: p.Place, Photos: p.Photos,
+	o, err := d.Orders.Report(ctx, d.caller(r), p.Act, order.Report{Words: p.Words, Category: p.Category, Area: p.Area, Place: p.Place, Photos: p.Photos,
 		Name: p.Name, Phone: p.Phone, Source: order.Source(p.Source)})
 	if err != nil {
 		return d.callAgain(w, r, p, err, "")
@@ -171,13 +197,20 @@ func (d *Door) call(w http.ResponseWriter, r *http.Request) error {
 	return nil
 }
 
-// callAgain shows the form with what was typed and what is wrong with it. Only
-// mending helps there; every other error has its own page.
+// callAgain shows the form with what was typed and what is wrong with it, or that its key
+// was used for something else; the form has a new one then, so that pressing again sends it.
+// Every other error has its own page.
 func (d *Door) callAgain(w http.ResponseWriter, r *http.Request, p *CallPage, err error, field string) error {
 	var f *fault.Fault
-	if !errors.As(err, &f) || f.Kind != fault.Invalid && f.Kind != fault.TooLarge {
+	status := http.StatusUnprocessableEntity
+	switch {
+	case errors.As(err, &f) && f.Key == act.KeyUsed:
+		p.Act, status = d.Acts.NewID(), http.StatusConflict
+		f = fault.New(fault.Conflict, "call.key_used")
+	case f == nil || f.Kind != fault.Invalid && f.Kind != fault.TooLarge:
 		return err
 	}
+	guest(w, r)
 	p.Problem = d.s.SayFault(r.Context(), f.Key, f.Args)
 	if field != "" {
 		p.Errors[field] = p.Problem
@@ -185,7 +218,7 @@ func (d *Door) callAgain(w http.ResponseWriter, r *http.Request, p *CallPage, er
 	for _, x := range f.Fields {
 		p.Errors[x.Pointer[strings.LastIndexByte(x.Pointer, '/')+1:]] = d.s.SayFault(r.Context(), x.Key, x.Args)
 	}
-	return d.render(w, r, http.StatusUnprocessableEntity, "call", "public.call", p)
+	return d.render(w, r, status, "call", "public.call", p)
 }
 
 // TrackPage is an order as its caller sees it.
@@ -206,6 +239,7 @@ type TrackPage struct {
 	Rated                    bool
 	Into                     bool
 	Errors                   map[string]string
+	Problem                  string      // why a step was not taken whose form is gone by now
 	Given                    order.Input // what was refused, to be mended
 	Act                      string
 }
@@ -417,9 +451,18 @@ func (d *Door) step(w http.ResponseWriter, r *http.Request) error {
 	return nil
 }
 
+// trackAgain shows the order with what was typed and why it was not taken. Where the order
+// has moved on, the form may be gone; what was typed is shown all the same.
 func (d *Door) trackAgain(w http.ResponseWriter, r *http.Request, o *order.Order, in order.Input, err error) error {
 	var f *fault.Fault
-	if !errors.As(err, &f) || f.Kind != fault.Invalid && f.Kind != fault.TooLarge {
+	status := http.StatusUnprocessableEntity
+	switch {
+	case errors.As(err, &f) && f.Kind == fault.Conflict:
+		status = http.StatusConflict
+		if now, err := d.Orders.Get(r.Context(), d.DB.Read(), d.county, o.ID); err == nil {
+			o = now
+		}
+	case f == nil || f.Kind != fault.Invalid && f.Kind != fault.TooLarge:
 		return err
 	}
 	p, perr := d.trackPage(r, o)
@@ -436,7 +479,10 @@ func (d *Door) trackAgain(w http.ResponseWriter, r *http.Request, o *order.Order
 		said = append(said, d.s.SayFault(r.Context(), "track.need."+x.Pointer[strings.LastIndexByte(x.Pointer, '/')+1:], x.Args))
 	}
 	p.Errors[verb] = strings.Join(said, " ")
-	return d.render(w, r, http.StatusUnprocessableEntity, "track", "public.track", p)
+	if may := map[string]bool{"add": p.CanAdd, "rate": p.CanRate, "dispute": p.Dispute}; !may[verb] {
+		p.Problem = p.Errors[verb]
+	}
+	return d.render(w, r, status, "track", "public.track", p)
 }
 
 // photo shows a photo of an order to whoever has its code.

@@ -85,16 +85,18 @@ func Mount(s *web.Server, k *scene.Kernel, county string, scenes []scene.Scene) 
 	s.Page("GET /q", "scanLookup", web.Open, d.typed)
 	s.Page("GET /q/{code}/sign", "sign", web.Open, d.sign)
 	s.Page("GET /look", "look", web.Open, d.look)
-	s.Page("GET /public.css", "publicStyle", web.Open, func(w http.ResponseWriter, r *http.Request) error {
-		b, err := files.ReadFile("pages/public.css")
+	for _, x := range [][3]string{{"publicStyle", "public.css", "text/css"}, {"publicScript", "public.js", "text/javascript"}} {
+		b, err := files.ReadFile("pages/" + x[1])
 		if err != nil {
 			return err
 		}
-		w.Header().Set("Content-Type", "text/css; charset=utf-8")
-		w.Header().Set("Cache-Control", "max-age=300")
-		_, err = w.Write(b)
-		return err
-	})
+		s.Page("GET /"+x[1], x[0], web.Open, func(w http.ResponseWriter, r *http.Request) error {
+			w.Header().Set("Content-Type", x[2]+"; charset=utf-8")
+			w.Header().Set("Cache-Control", "max-age=300")
+			_, err := w.Write(b)
+			return err
+		})
+	}
 	return nil
 }
 

@@ -5,7 +5,9 @@
 // the change, the journal line, the figure cells and the jobs; they live or die
 // together and share one moment. Sending an act again does nothing and says so
 // ([Done.Replayed]), because a failed COMMIT means "unknown" and a phone that
-// lost the answer must be able to ask again.
+// lost the answer must be able to ask again. An id answers only whoever it was used
+// by, for what they said with it: anything else under it is a conflict, and tells
+// nothing of the first.
 //
 // The room refuses an act without an actor, in tests too, and an act on a county
 // that the actor does not belong to.
@@ -13,6 +15,7 @@ package act
 
 import (
 	"context"
+	"crypto/rand"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -22,7 +25,10 @@ import (
 	"huying/base/fault"
 	"huying/base/ident"
 	"huying/base/job"
+	"huying/base/seal"
 	"huying/base/store"
+	"huying/base/suite"
+	"huying/base/web"
 	"huying/kernel/figure"
 	"huying/kernel/journal"
 )
@@ -36,6 +42,7 @@ type Actor struct {
 	Duty   string // the duty acted under
 	Via    string // web, phone, machine, public, job
 	act    string
+	guest  string // tells one caller without account from another
 }
 
 // As is the actor doing the one act of this id, made by whoever asked: sending it
@@ -55,9 +62,14 @@ func Public(county string) Actor {
 	return Actor{County: county, Person: "public", Name: "public", Via: "public"}
 }
 
+// Known is a resident without an account of whom the door knows only that it is the same
+// one as before. It is written nowhere.
+func (a Actor) Known(guest string) Actor { a.guest = guest; return a }
+
 // What is done, on what, where.
 type What struct {
 	ID      string // the act's id; made here when empty
+	Said    string // what is said under that id; what the request says when empty
 	Verb    string // room.verb: order.accept
 	Kind    string // of the subject: order
 	Subject string // id of the subject
@@ -83,6 +95,7 @@ type Tx struct {
 	diff   *figure.Diff
 	detail map[string]any
 	ids    *ident.Maker
+	bound  string
 }
 
 // Room does acts.
@@ -92,6 +105,7 @@ type Room struct {
 	journal *journal.Room
 	book    *figure.Book
 	ids     *ident.Maker
+	box     *seal.Box
 }
 
 // New opens the room.
@@ -99,8 +113,16 @@ func New(db *store.DB, clk clock.Clock, j *journal.Room, book *figure.Book, ids 
 	if ids == nil {
 		ids = &ident.Maker{}
 	}
-	return &Room{db: db, clk: clk, journal: j, book: book, ids: ids}
+	r := &Room{db: db, clk: clk, journal: j, book: book, ids: ids}
+	key := make([]byte, suite.Standard.KeyLen)
+	_, _ = rand.Read(key)
+	r.box, _ = seal.NewBox(suite.Standard, key) // a key of that length is never refused
+	return r
 }
+
+// Bind makes ids hold across restarts and machines: what they are bound to is hashed with
+// the county's key. Without it that holds as long as the room does.
+func (r *Room) Bind(box *seal.Box) { r.box = box }
 
 // DB is the store acts write to, for reading.
 func (r *Room) DB() *store.DB { return r.db }
@@ -135,21 +157,37 @@ func (r *Room) Do(ctx context.Context, a Actor, w What, fn func(tx *Tx) error) (
 	if !ident.Valid(w.ID) {
 		return Done{}, fault.New(fault.Invalid, "act.bad_id")
 	}
+	bound := ""
+	if given {
+		bound = r.bound(ctx, a, w)
+	}
+	done, err := r.do(ctx, a, w, bound, fn)
+	if given && fault.Is(err, fault.Conflict) && r.db.Engine() == store.Postgres {
+		// The same act may have been on its way twice, and lost against its first sending.
+		done, err = r.do(ctx, a, w, bound, fn)
+	}
+	return done, err
+}
+
+// do is Do once; bound is empty for an act that nobody gave an id.
+func (r *Room) do(ctx context.Context, a Actor, w What, bound string, fn func(tx *Tx) error) (Done, error) {
 	now := r.Now()
 	var done Done
 	err := r.db.Write(ctx, func(stx *store.Tx) error {
 		done = Done{ID: w.ID, Subject: w.Subject}
-		if given {
-			subject, known, err := r.journal.Known(ctx, stx, a.County, w.ID)
-			if err != nil {
+		if bound != "" {
+			first, known, err := r.journal.Known(ctx, stx, a.County, w.ID)
+			switch {
+			case err != nil:
 				return err
-			}
-			if known {
-				done.Subject, done.Replayed = subject, true
+			case known && (first.Actor != a.Person || first.Bound != "" && first.Bound != bound):
+				return fault.New(fault.Conflict, KeyUsed)
+			case known:
+				done.Subject, done.Replayed = first.Subject, true
 				return nil
 			}
 		}
-		tx := &Tx{Tx: stx, Now: now, Actor: a, County: a.County, ID: w.ID, what: w, book: r.book, diff: figure.Begin(a.County), ids: r.ids}
+		tx := &Tx{Tx: stx, Now: now, Actor: a, County: a.County, ID: w.ID, what: w, book: r.book, diff: figure.Begin(a.County), ids: r.ids, bound: bound}
 		if err := fn(tx); err != nil {
 			return err
 		}
@@ -157,6 +195,19 @@ func (r *Room) Do(ctx context.Context, a Actor, w What, fn func(tx *Tx) error) (
 		return r.finish(tx)
 	})
 	return done, err
+}
+
+// KeyUsed says that an id was used before, by somebody else or for something else.
+const KeyUsed = "act.key_used"
+
+// bound is what an id is good for: this person saying this. It is hashed with a key,
+// because what is said may be a password or a telephone number.
+func (r *Room) bound(ctx context.Context, a Actor, w What) string {
+	said := w.Said
+	if said == "" {
+		said = web.Of(ctx).Said()
+	}
+	return r.box.Mark(a.County, w.ID, a.Person, a.guest, said)
 }
 
 // finish books what the act did; it runs only when the act succeeded.
@@ -172,7 +223,7 @@ func (r *Room) finish(tx *Tx) error {
 	a, w := tx.Actor, tx.what
 	r.journal.Append(tx.Tx, journal.Line{
 		County: tx.County, ID: w.ID, At: tx.Now, Actor: a.Person, ActorName: a.Name, Via: a.Via, Duty: a.Duty,
-		Verb: w.Verb, Kind: w.Kind, Subject: w.Subject, Area: w.Area, Detail: detail,
+		Verb: w.Verb, Kind: w.Kind, Subject: w.Subject, Area: w.Area, Detail: detail, Bound: tx.bound,
 	})
 	tx.diff.Book(tx.Tx)
 	return nil

@@ -49,6 +49,9 @@ type Line struct {
 	Area      string       `json:"area"`
 	Detail    string       `json:"detail"` // JSON, no personal data
 	Salt      []byte       `json:"-"`
+	// Who asked and what they said, as a keyed hash, where they gave the id themselves. The
+	// log does not hold it.
+	Bound string `json:"-"`
 }
 
 // leafHash is what the log holds of a line: the log's hash over the salt and the
@@ -87,9 +90,9 @@ func (r *Room) Append(tx *store.Tx, l Line) {
 	p.lines = append(p.lines, &l)
 }
 
-// Known reports whether the act is in the journal or in the commit under way,
-// and on what subject it was: the same act sent twice is done once.
-func (r *Room) Known(ctx context.Context, tx *store.Tx, county, id string) (subject string, known bool, err error) {
+// Known reports whether the act is in the journal or in the commit under way: the same act
+// sent twice is done once. What comes back is who did it, on what, and what it was bound to.
+func (r *Room) Known(ctx context.Context, tx *store.Tx, county, id string) (l Line, known bool, err error) {
 	p := tx.Share(pendingKey{}, func() any {
 		p := &pending{}
 		tx.BeforeCommit(p.flush)
@@ -97,14 +100,14 @@ func (r *Room) Known(ctx context.Context, tx *store.Tx, county, id string) (subj
 	}).(*pending)
 	for _, l := range p.lines {
 		if l.ID == id && l.County == county {
-			return l.Subject, true, nil
+			return *l, true, nil
 		}
 	}
-	err = store.One(tx.QueryRow(ctx, "select subject from journal_line where county = $1 and id = $2", county, id).Scan(&subject))
+	err = store.One(tx.QueryRow(ctx, "select actor, subject, bound from journal_line where county = $1 and id = $2", county, id).Scan(&l.Actor, &l.Subject, &l.Bound))
 	if fault.Is(err, fault.NotFound) {
-		return "", false, nil
+		return l, false, nil
 	}
-	return subject, err == nil, err
+	return l, err == nil, err
 }
 
 func (p *pending) flush(ctx context.Context, tx *store.Tx) error {
@@ -142,15 +145,15 @@ var insertTexts = []struct {
 }{{32, insertText(32)}, {8, insertText(8)}, {2, insertText(2)}, {1, insertText(1)}}
 
 func insertText(rows int) string {
-	return "insert into journal_line (" + lineColumns + ") values " + store.Values(rows, 14)
+	return "insert into journal_line (" + lineColumns + ", bound) values " + store.Values(rows, 15)
 }
 
 func insert(ctx context.Context, tx *store.Tx, lines []*Line) error {
 	for _, t := range insertTexts {
 		for ; len(lines) >= t.rows; lines = lines[t.rows:] {
-			args := make([]any, 0, t.rows*14)
+			args := make([]any, 0, t.rows*15)
 			for _, l := range lines[:t.rows] {
-				args = append(args, l.County, l.ID, l.Leaf, l.At, l.Actor, l.ActorName, l.Via, l.Duty, l.Verb, l.Kind, l.Subject, l.Area, l.Detail, l.Salt)
+				args = append(args, l.County, l.ID, l.Leaf, l.At, l.Actor, l.ActorName, l.Via, l.Duty, l.Verb, l.Kind, l.Subject, l.Area, l.Detail, l.Salt, l.Bound)
 			}
 			if _, err := tx.Exec(ctx, t.text, args...); err != nil {
 				return fmt.Errorf("journal: line: %w", err)

@@ -111,6 +111,8 @@ type Receipt struct {
 	Hash string       `json:"hash" doc:"SHA-256 of the operation's body"`
 	At   clock.Moment `json:"at"`
 	Note string       `json:"note" doc:"Signed with the county's log key"`
+
+	person string // who sent it
 }
 
 // Bounds of what a phone may say about time.

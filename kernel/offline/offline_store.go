@@ -30,14 +30,14 @@ func (r *Room) take(ctx context.Context, p *duty.Principal, have map[string]Rece
 	kind, ok := r.kinds[op.Kind]
 	known, held := have[op.ID]
 	now := r.acts.Now()
-	x := Receipt{ID: op.ID, Hash: Hash(op.Body)}
+	x := Receipt{ID: op.ID, Hash: Hash(op.Body), person: p.Person}
 	switch {
 	case !ok:
 		return Receipt{}, fault.New(fault.Invalid, "offline.unknown_kind", "kind", op.Kind)
 	case !ident.Valid(op.ID):
 		return Receipt{}, fault.New(fault.Invalid, "act.bad_id")
 	case held:
-		return r.again(known, x.Hash)
+		return r.again(known, x)
 	case op.At > now.Add(mostAhead):
 		return Receipt{}, fault.New(fault.Invalid, "offline.future")
 	case op.At < now.Add(-mostLate):
@@ -51,7 +51,7 @@ func (r *Room) take(ctx context.Context, p *duty.Principal, have map[string]Rece
 	if err != nil {
 		return Receipt{}, err
 	}
-	done, err := r.acts.Do(ctx, task.Actor, act.What{ID: op.ID, Verb: task.Verb, Kind: op.Kind, Subject: task.Subject, Area: task.Area}, func(tx *act.Tx) error {
+	done, err := r.acts.Do(ctx, task.Actor, act.What{ID: op.ID, Said: op.Kind + " " + x.Hash, Verb: task.Verb, Kind: op.Kind, Subject: task.Subject, Area: task.Area}, func(tx *act.Tx) error {
 		x.At = tx.Now
 		tx.Note("captured_at", op.At)
 		if _, err := tx.Exec(ctx, "insert into offline_receipt (county, id, kind, hash, device, person, captured_at, received_at) values ($1, $2, $3, $4, $5, $6, $7, $8)",
@@ -73,18 +73,22 @@ func (r *Room) take(ctx context.Context, p *duty.Principal, have map[string]Rece
 		if err != nil {
 			return Receipt{}, err
 		}
-		return r.again(again[op.ID], x.Hash)
+		return r.again(again[op.ID], x)
 	}
 	have[op.ID] = x
 	return r.signed(x)
 }
 
-// again is the receipt of what is held already, which other content under its id is not.
-func (r *Room) again(x Receipt, hash string) (Receipt, error) {
-	if x.Hash != hash {
+// again is the receipt of what is held already. It is given to whoever sent that, and not
+// to other content under its id.
+func (r *Room) again(held, sent Receipt) (Receipt, error) {
+	switch {
+	case held.person != sent.person:
+		return Receipt{}, fault.New(fault.Conflict, "offline.other_officer")
+	case held.Hash != sent.Hash:
 		return Receipt{}, fault.New(fault.Conflict, "offline.other_content")
 	}
-	return r.signed(x)
+	return r.signed(held)
 }
 
 // Holds tells whether an operation was taken.
@@ -113,10 +117,10 @@ func (r *Room) held(ctx context.Context, q store.Q, county string, ops []Op) (ma
 	}
 	err := store.Each(ctx, q, func(rows *sql.Rows) error {
 		var x Receipt
-		err := rows.Scan(&x.ID, &x.Hash, &x.At)
+		err := rows.Scan(&x.ID, &x.Hash, &x.At, &x.person)
 		out[x.ID] = x
 		return err
-	}, "select id, hash, received_at from offline_receipt where county = $1 and id in ("+store.Places(2, n)+")", args...)
+	}, "select id, hash, received_at, person from offline_receipt where county = $1 and id in ("+store.Places(2, n)+")", args...)
 	if err != nil || len(ops) <= n {
 		return out, err
 	}
