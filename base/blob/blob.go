@@ -12,9 +12,10 @@
 // ([Store.PutFile]). It is known by what is in it, bounded by its kind, and given out so
 // that no browser runs it: documents are downloads.
 //
-// The room refuses as a photo whatever is not a JPEG, PNG or GIF by its own bytes (names
+// The room refuses as a photo whatever is not a JPEG, PNG, GIF or WebP by its own bytes (names
 // and declared types are not asked), more bytes than the caller allows, and pictures
-// that would fill the memory once unpacked. It knows nothing of who sent what
+// that would fill the memory once unpacked. Pictures wait their turn to be unpacked, those
+// of callers without an account behind one another. The room knows nothing of who sent what
 // or who may see it, and never deletes.
 package blob
 
@@ -61,11 +62,8 @@ func (r Ref) Medium() Medium {
 // programs on one folder.
 type Store struct {
 	dir     string
-	unpacks chan struct{} // a place for each picture that may be in memory unpacked
+	unpacks *unpacks
 }
-
-// unpacked pictures at once: each may take 400 MB at worst.
-const unpacked = 2
 
 const incoming = "incoming" // where files are written before they have a name
 
@@ -76,23 +74,35 @@ func Open(dir string) (*Store, error) {
 	if err := os.MkdirAll(filepath.Join(dir, incoming), 0o700); err != nil {
 		return nil, fmt.Errorf("blob: %w", err)
 	}
-	return &Store{dir: dir, unpacks: make(chan struct{}, unpacked)}, nil
+	return &Store{dir: dir, unpacks: newUnpacks()}, nil
 }
 
 // Put keeps the photo that r holds, of at most limit bytes as sent. When it
-// returns, the photo outlives a power cut.
+// returns, the photo outlives a power cut. r has come already: it is read while others wait.
 func (s *Store) Put(ctx context.Context, r io.Reader, limit int64) (Ref, error) {
+	return s.put(ctx, s.unpacks.known, r, limit)
+}
+
+// PutOfStranger is Put for a caller without an account: one picture after the other.
+func (s *Store) PutOfStranger(ctx context.Context, r io.Reader, limit int64) (Ref, error) {
+	return s.put(ctx, s.unpacks.strangers, r, limit)
+}
+
+func (s *Store) put(ctx context.Context, q *queue, r io.Reader, limit int64) (Ref, error) {
+	leave, err := q.enter(ctx)
+	if err != nil {
+		return Ref{}, err
+	}
+	defer leave()
 	raw, err := readAll(ctx, r, limit)
 	if err != nil {
 		return Ref{}, err
 	}
-	select {
-	case s.unpacks <- struct{}{}:
-		defer func() { <-s.unpacks }()
-	case <-ctx.Done():
-		return Ref{}, fault.New(fault.Busy, "blob.busy").Because(ctx.Err())
+	p, err := look(raw)
+	if err != nil {
+		return Ref{}, err
 	}
-	data, size, err := anew(raw)
+	data, size, err := s.unpacks.anew(ctx, p)
 	if err != nil {
 		return Ref{}, err
 	}

@@ -10,6 +10,10 @@ import (
 // photo does not say or says it wrongly. It is the only thing read from EXIF, and
 // nothing of EXIF is kept.
 func orientation(raw []byte) int {
+	if starts(raw, webpMagic) {
+		exif, _ := webpChunk(raw, "EXIF")
+		return tiffOrientation(bytes.TrimPrefix(exif, []byte("Exif\x00\x00")))
+	}
 	if !bytes.HasPrefix(raw, []byte{0xff, 0xd8}) {
 		return 1
 	}

@@ -127,7 +127,8 @@ func TestPhotosStandUprightAndTellNoPlace(t *testing.T) {
 func TestEveryKindBecomesAJPEG(t *testing.T) {
 	t.Parallel()
 	s := open(t)
-	for name, raw := range map[string][]byte{"jpeg": jpegOf(t, scene(64, 48)), "png": pngOf(t, scene(64, 48)), "gif": gifOf(t, scene(64, 48))} {
+	for name, raw := range map[string][]byte{"jpeg": jpegOf(t, scene(64, 48)), "png": pngOf(t, scene(64, 48)), "gif": gifOf(t, scene(64, 48)),
+		"webp": webpOf(t, lossyWebP), "webp without loss": webpOf(t, losslessWebP)} {
 		ref, data := put(t, s, raw)
 		if got := quarters(t, data); got != [4]string{"r", "g", "b", "rgb"} || ref.Width != 64 || ref.Height != 48 {
 			t.Errorf("%s: %v, %+v", name, got, ref)
@@ -177,7 +178,11 @@ func TestHostileUploads(t *testing.T) {
 		"nothing":               {nil, "blob.type"},
 		"a page":                {[]byte("<html><script>alert(1)</script>"), "blob.type"},
 		"a drawing with script": {[]byte(`<svg xmlns="http://www.w3.org/2000/svg" onload="x()"/>`), "blob.type"},
-		"webp":                  {[]byte("RIFF\x24\x00\x00\x00WEBPVP8 "), "blob.type"},
+		"a webp cut off":        {[]byte("RIFF\x24\x00\x00\x00WEBPVP8 "), "blob.broken"},
+		"a webp of gigabytes":   {webpBomb(16384, 16384), "blob.pixels"},
+		"what an iPhone takes":  {movieOf("heic", "pict"), "blob.other_kind"},
+		"avif":                  {movieOf("avif", "pict"), "blob.other_kind"},
+		"bmp":                   {[]byte("BM\x36\x00\x00\x00\x00\x00\x00\x00\x36"), "blob.other_kind"},
 		"a program":             {[]byte("MZ\x90\x00"), "blob.type"},
 		"a page, then a photo":  {append([]byte("<html>"), whole...), "blob.type"},
 		"a magic alone":         {[]byte("\xff\xd8\xff"), "blob.broken"},
@@ -186,7 +191,7 @@ func TestHostileUploads(t *testing.T) {
 		"a gif cut off":         {gifOf(t, scene(50, 50))[:20], "blob.broken"},
 		"a png of gigabytes":    {bomb(t, 60_000, 60_000), "blob.pixels"},
 		"a png past all counts": {bomb(t, 1<<31-1, 1<<31-1), "blob.broken"},
-		"just too many pixels":  {bomb(t, 10_000, 5_001), "blob.pixels"},
+		"just too many pixels":  {bomb(t, 10_000, 6_401), "blob.pixels"},
 		"a jpeg of gigabytes":   {long, "blob.pixels"},
 		"a png of no width":     {bomb(t, 0, 5), "blob.broken"},
 		"thousands of scans":    {append(bytes.Clone(whole), bytes.Repeat([]byte{0xff, 0xda, 0, 2}, 5000)...), "blob.broken"},
@@ -250,7 +255,7 @@ func FuzzOrientation(f *testing.F) {
 }
 
 func FuzzAnew(f *testing.F) {
-	for _, raw := range [][]byte{jpegOf(f, scene(9, 7)), pngOf(f, scene(9, 7)), gifOf(f, scene(9, 7)), withEXIF(jpegOf(f, scene(9, 7)), 6, binary.BigEndian)} {
+	for _, raw := range [][]byte{webpOf(f, lossyWebP), webpOf(f, losslessWebP), jpegOf(f, scene(9, 7)), pngOf(f, scene(9, 7)), gifOf(f, scene(9, 7)), withEXIF(jpegOf(f, scene(9, 7)), 6, binary.BigEndian)} {
 		f.Add(raw)
 	}
 	f.Fuzz(func(t *testing.T, raw []byte) {
@@ -259,7 +264,11 @@ func FuzzAnew(f *testing.F) {
 				t.Skip()
 			}
 		}
-		data, size, err := anew(raw)
+		p, err := look(raw)
+		if err != nil {
+			return
+		}
+		data, size, err := p.anew()
 		if err != nil {
 			return
 		}

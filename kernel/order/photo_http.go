@@ -67,8 +67,8 @@ func (m *door) addFile(ctx context.Context, in *struct {
 	return &struct{ Body blob.Ref }{ref}, err
 }
 
-// KeepPhotos keeps the photos of a form; what is no photo is refused by its name
-// in the form.
+// KeepPhotos keeps the photos of a form from somebody without an account; what is no photo
+// is refused by its name in the form.
 func KeepPhotos(ctx context.Context, photos *blob.Store, files []*multipart.FileHeader) ([]string, error) {
 	var out []string
 	if len(files) > mostPhotos {
@@ -82,7 +82,7 @@ func KeepPhotos(ctx context.Context, photos *blob.Store, files []*multipart.File
 		if err != nil {
 			return nil, err
 		}
-		ref, err := photos.Put(ctx, io.Reader(f), PhotoBound)
+		ref, err := photos.PutOfStranger(ctx, io.Reader(f), PhotoBound)
 		_ = f.Close()
 		if err != nil {
 			return nil, err
