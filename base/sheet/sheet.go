@@ -376,6 +376,9 @@ func (r *reader) line(n int, values []string, each func(*Line)) {
 			continue
 		}
 		v := Clean(raw)
+		if _, ok := text.Clean(raw); !ok {
+			l.FailAs(col, v, "text.control")
+		}
 		// The line of hints is nobody's, but whoever wrote over some of it has written a line.
 		if n == r.head+1 && v != "" && v == Clean(r.f.Columns[col].Hint) {
 			v = ""
@@ -433,8 +436,9 @@ func Fold(s string) string {
 	return Clean(s)
 }
 
-// Clean drops what cannot be seen and trims.
+// Clean is [text.Clean] for a cell: on one line, without joiners, trimmed.
 func Clean(s string) string {
+	s, _ = text.Clean(s)
 	return strings.TrimSpace(strings.Map(func(c rune) rune {
 		if unicode.IsControl(c) || unicode.Is(unicode.Cf, c) {
 			return -1

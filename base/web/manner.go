@@ -4,6 +4,8 @@ import (
 	"context"
 	"net/http"
 	"strings"
+
+	"huying/base/text"
 )
 
 // Manner is a protocol with customs of its own that is spoken below a prefix:
@@ -47,5 +49,6 @@ func (m *Manner) basic(ctx context.Context, i *Info, r *http.Request) {
 		return
 	}
 	i.Via = "machine"
+	login, _ = text.Clean(login)
 	i.Secret, i.refused = m.SignIn(ctx, login, password)
 }

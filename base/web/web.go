@@ -137,6 +137,7 @@ func New(cfg Config) *Server {
 	hc := huma.DefaultConfig("呼应 Huying", cfg.Version)
 	hc.OpenAPIPath, hc.DocsPath, hc.SchemasPath = "/api/openapi", "", ""
 	hc.CreateHooks = nil // no $schema links in answers
+	hc.Formats = formats()
 	hc.Info.Description = "Grid-based grassroots governance and public service."
 	s.api = humago.New(s.mux, hc)
 	s.routes = append(s.routes, Route{"GET", "/api/openapi.json", "openapi", Open})
@@ -218,6 +219,9 @@ func Handle[I, O any](s *Server, spec Spec, h func(ctx context.Context, in *I) (
 		next(hctx)
 	}}
 	huma.Register(s.api, op, func(ctx context.Context, in *I) (*O, error) {
+		if err := cleanInput(in); err != nil {
+			return nil, s.problem(ctx, err)
+		}
 		out, err := h(ctx, in)
 		if err != nil {
 			return nil, s.problem(ctx, err)
@@ -308,6 +312,12 @@ func (s *Server) introduce(next http.Handler) http.Handler {
 		r2 := r.WithContext(ctx)
 		i.said = newSaid(r, http.MaxBytesReader(w, r.Body, maxUpload))
 		r2.Body = i.said
+		asked := *r.URL
+		r2.URL = &asked
+		if err := cleanAddress(r2.URL); err != nil {
+			s.answerError(w, r2, err)
+			return
+		}
 		next.ServeHTTP(w, r2)
 	})
 }

@@ -124,36 +124,15 @@ func (d *Door) caller(r *http.Request) act.Actor {
 // mostForm bounds a form with its photos.
 const mostForm = 48 << 20
 
-// form reads a form with or without files. What is too large or broken is an
-// error that says so.
-func form(w http.ResponseWriter, r *http.Request) error {
-	r.Body = http.MaxBytesReader(w, r.Body, mostForm)
-	err := r.ParseMultipartForm(4 << 20)
-	if errors.Is(err, http.ErrNotMultipart) {
-		err = r.ParseForm()
-	}
-	var large *http.MaxBytesError
-	switch {
-	case errors.As(err, &large):
-		return fault.New(fault.TooLarge, "web.too_large")
-	case err != nil:
-		return fault.New(fault.Invalid, "web.bad_input").Because(err)
-	}
-	return nil
-}
-
 func (d *Door) call(w http.ResponseWriter, r *http.Request) error {
 	if err := d.paced(r); err != nil {
 		return err
 	}
-	if err := form(w, r); err != nil {
-		return err
+	end, unclean := web.Form(w, r, mostForm)
+	defer end()
+	if unclean != nil && r.PostForm == nil {
+		return unclean
 	}
-	defer func() {
-		if r.MultipartForm != nil {
-			_ = r.MultipartForm.RemoveAll()
-		}
-	}()
 	ctx := r.Context()
 	p, err := d.callPage(r)
 	if err != nil {
@@ -176,6 +155,9 @@ func (d *Door) call(w http.ResponseWriter, r *http.Request) error {
 		if d.Photos.Has(h) && len(p.Photos) < 9 {
 			p.Photos = append(p.Photos, h)
 		}
+	}
+	if unclean != nil {
+		return d.callAgain(w, r, p, unclean, "")
 	}
 	if r.MultipartForm != nil {
 		kept, err := order.KeepPhotos(ctx, d.Photos, r.MultipartForm.File["photos"])
@@ -207,6 +189,8 @@ func (d *Door) callAgain(w http.ResponseWriter, r *http.Request, p *CallPage, er
 	case errors.As(err, &f) && f.Key == act.KeyUsed:
 		p.Act, status = d.Acts.NewID(), http.StatusConflict
 		f = fault.New(fault.Conflict, "call.key_used")
+	case f != nil && f.Kind == fault.Busy:
+		status = http.StatusServiceUnavailable
 	case f == nil || f.Kind != fault.Invalid && f.Kind != fault.TooLarge:
 		return err
 	}
@@ -418,14 +402,11 @@ func (d *Door) step(w http.ResponseWriter, r *http.Request) error {
 	if err := d.paced(r); err != nil {
 		return err
 	}
-	if err := form(w, r); err != nil {
-		return err
+	end, unclean := web.Form(w, r, mostForm)
+	defer end()
+	if unclean != nil && r.PostForm == nil {
+		return unclean
 	}
-	defer func() {
-		if r.MultipartForm != nil {
-			_ = r.MultipartForm.RemoveAll()
-		}
-	}()
 	o, err := d.ofCode(r)
 	if err != nil {
 		return err
@@ -434,6 +415,9 @@ func (d *Door) step(w http.ResponseWriter, r *http.Request) error {
 	in := order.Input{Words: r.PostFormValue("words"), Resolved: r.PostFormValue("resolved")}
 	if s := r.PostFormValue("score"); len(s) == 1 && s[0] >= '1' && s[0] <= '5' {
 		in.Score = int(s[0] - '0')
+	}
+	if unclean != nil {
+		return d.trackAgain(w, r, o, in, unclean)
 	}
 	if r.MultipartForm != nil {
 		if in.Photos, err = order.KeepPhotos(ctx, d.Photos, r.MultipartForm.File["photos"]); err != nil {
@@ -476,7 +460,11 @@ func (d *Door) trackAgain(w http.ResponseWriter, r *http.Request, o *order.Order
 		said = nil
 	}
 	for _, x := range f.Fields {
-		said = append(said, d.s.SayFault(r.Context(), "track.need."+x.Pointer[strings.LastIndexByte(x.Pointer, '/')+1:], x.Args))
+		key := "track.need." + x.Pointer[strings.LastIndexByte(x.Pointer, '/')+1:]
+		if unclean := "text.control"; x.Key == unclean {
+			key = unclean
+		}
+		said = append(said, d.s.SayFault(r.Context(), key, x.Args))
 	}
 	p.Errors[verb] = strings.Join(said, " ")
 	if may := map[string]bool{"add": p.CanAdd, "rate": p.CanRate, "dispute": p.Dispute}; !may[verb] {

@@ -141,7 +141,7 @@ func (m *door) mountSession() {
 		func(ctx context.Context, in *struct {
 			Body struct {
 				Login    string `json:"login" maxLength:"60"`
-				Password string `json:"password" maxLength:"200"`
+				Password string `json:"password" maxLength:"200" clean:"no"`
 			}
 		}) (*meAnswer, error) {
 			secret, acc, err := m.people.SignIn(ctx, m.d.County, in.Body.Login, in.Body.Password)
@@ -174,8 +174,8 @@ func (m *door) mountSession() {
 	web.Handle(m.s, web.Spec{ID: "changePassword", Method: "POST", Path: "/api/session/password", Guard: power.Own, Summary: "Change one's own password; every session ends", Status: 204},
 		func(ctx context.Context, in *struct {
 			Body struct {
-				Old string `json:"old" maxLength:"200"`
-				New string `json:"new" maxLength:"200"`
+				Old string `json:"old" maxLength:"200" clean:"no"`
+				New string `json:"new" maxLength:"200" clean:"no"`
 			}
 		}) (*struct{}, error) {
 			p := Of(ctx)

@@ -14,7 +14,6 @@
 package offline
 
 import (
-	"bytes"
 	"context"
 	"crypto/sha256"
 	"embed"
@@ -25,8 +24,8 @@ import (
 	"time"
 
 	"huying/base/clock"
-	"huying/base/fault"
 	"huying/base/store"
+	"huying/base/text"
 	"huying/kernel/act"
 	"huying/kernel/duty"
 
@@ -58,16 +57,9 @@ type Envelope struct {
 	Via    string
 }
 
-// Read takes the body apart; what the kind does not know of is refused, so that nothing a
+// Read takes the body apart and cleans its texts (the bytes stay as they were signed for); what the kind does not know of is refused, so that nothing a
 // phone says is dropped unseen.
-func (e *Envelope) Read(into any) error {
-	d := json.NewDecoder(bytes.NewReader(e.Body))
-	d.DisallowUnknownFields()
-	if err := d.Decode(into); err != nil {
-		return fault.New(fault.Invalid, "web.bad_input").Because(err)
-	}
-	return nil
-}
+func (e *Envelope) Read(into any) error { return text.ReadJSON(e.Body, into) }
 
 // Task is what an operation comes to: one act.
 type Task struct {

@@ -14,6 +14,7 @@ import (
 	"huying/base/blob"
 	"huying/base/clock"
 	"huying/base/fault"
+	"huying/base/text"
 	"huying/kernel/form"
 )
 
@@ -224,8 +225,12 @@ func (r *reader) group(e *element, plain, path string) {
 }
 
 func (r *reader) answer(n *form.Node, path, value string) {
+	value, ok := text.Clean(value)
+	if !ok {
+		r.bad(path, "text.control")
+		return
+	}
 	r.said.Answers[path] = value
-	ok := true
 	switch n.Type {
 	case "image", "audio", "video", "file":
 		if ok = plainName(value); ok {

@@ -3,10 +3,8 @@ package openrosa
 import (
 	"context"
 	"encoding/xml"
-	"errors"
 	"io"
 	"mime"
-	"mime/multipart"
 	"net/http"
 	"net/url"
 	"strconv"
@@ -233,15 +231,14 @@ func (m *door) ask(w http.ResponseWriter, r *http.Request) error {
 }
 
 func (m *door) submit(w http.ResponseWriter, r *http.Request) error {
-	r.Body = http.MaxBytesReader(w, r.Body, mostPost)
-	if err := r.ParseMultipartForm(1 << 20); err != nil {
-		var tooLarge *http.MaxBytesError
-		if errors.As(err, &tooLarge) || errors.Is(err, multipart.ErrMessageTooLarge) {
-			return fault.New(fault.TooLarge, "web.too_large").Because(err)
-		}
+	end, err := web.Form(w, r, mostPost)
+	defer end()
+	switch {
+	case fault.Is(err, fault.TooLarge):
+		return err
+	case err != nil || r.MultipartForm == nil:
 		return malformed(err)
 	}
-	defer func() { _ = r.MultipartForm.RemoveAll() }() // files on their way
 	s, err := submission(r)
 	if err != nil {
 		return err

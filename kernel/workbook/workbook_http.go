@@ -3,7 +3,6 @@ package workbook
 import (
 	"bytes"
 	"context"
-	"encoding/json"
 	"errors"
 	"io"
 	"net/http"
@@ -61,8 +60,8 @@ func (m *door) exportPersonal(w http.ResponseWriter, r *http.Request) error {
 	var in struct {
 		Reason string `json:"reason"`
 	}
-	if err := json.NewDecoder(io.LimitReader(r.Body, 4<<10)).Decode(&in); err != nil {
-		return fault.New(fault.Invalid, "web.bad_input").Because(err)
+	if err := web.ReadJSON(r, 4<<10, &in); err != nil {
+		return err
 	}
 	county, _ := m.d.County(ctx)
 	need := m.Reveals()
