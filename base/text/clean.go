@@ -99,7 +99,8 @@ var joining = []*unicode.RangeTable{
 }
 
 func joins(c, before, after rune) bool {
-	if unicode.In(before, joining...) && unicode.In(after, joining...) {
+	written := unicode.IsLetter(after) || unicode.IsMark(after) && !unicode.Is(unicode.Variation_Selector, after)
+	if written && unicode.In(before, joining...) && unicode.In(after, joining...) {
 		return true
 	}
 	return c == '\u200d' && (pictorial(before) || before == '\ufe0f') && pictorial(after)
