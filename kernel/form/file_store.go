@@ -22,7 +22,7 @@ func (r *Room) Wants(ctx context.Context, q store.Q, v *Version) ([]xlsform.File
 	if err != nil {
 		return nil, err
 	}
-	f, _, err := xlsform.Compile(source)
+	f, _, err := xlsform.Compile(source, v.Form)
 	if err != nil || f == nil {
 		return nil, err
 	}

@@ -232,11 +232,12 @@ func (m *door) upload(ctx context.Context, in *struct {
 	if !known {
 		return nil, fault.New(fault.Invalid, "web.bad_input").At("/use", "required")
 	}
-	data, err := io.ReadAll(in.RawBody.Data().File)
+	file := in.RawBody.Data().File
+	data, err := io.ReadAll(file)
 	if err != nil {
 		return nil, err
 	}
-	d, err := m.Read(p.County, in.Use, data)
+	d, err := m.Read(p.County, in.Use, file.Filename, data)
 	if err != nil {
 		return nil, err
 	}

@@ -279,5 +279,5 @@ func (x *shelf) draft(l *workbook.Line) (*Draft, error) {
 	if _, err := pages.WriteTo(&b); err != nil {
 		return nil, err
 	}
-	return x.Read("", l.Code(sheetUse), b.Bytes())
+	return x.Read("", l.Code(sheetUse), l.Values[sheetForm], b.Bytes())
 }

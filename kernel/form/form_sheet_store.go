@@ -9,6 +9,7 @@ import (
 	"huying/base/sheet"
 	"huying/base/store"
 	"huying/kernel/act"
+	"huying/kernel/form/xlsform"
 	"huying/kernel/workbook"
 )
 
@@ -67,26 +68,18 @@ func (x *shelf) row(f *Version, titles map[string]string) []string {
 
 // gridsOf are the three sheets of a workbook that was uploaded.
 func gridsOf(source []byte) ([][][]string, error) {
-	book, err := sheet.OpenBook(source)
+	grids, err := xlsform.Grids(source)
 	if err != nil {
 		return nil, err
 	}
-	defer func() { _ = book.Close() }() // only temporary files
 	out := make([][][]string, len(parts))
-	for _, name := range book.Names() {
-		for i, part := range parts {
-			if strings.EqualFold(strings.TrimSpace(name), part) && out[i] == nil {
-				if out[i], _, err = book.Grid(name, mostRows); err != nil {
-					return nil, err
-				}
-			}
+	for i := range grids {
+		if grids[i] != nil {
+			out[i] = sheet.Tidy(grids[i])
 		}
 	}
 	return out, nil
 }
-
-// mostRows is how long a sheet of a checklist may be.
-const mostRows = 25_000
 
 // apply takes out of force before it puts others in.
 func (x *shelf) apply(ctx context.Context, tx *act.Tx, _ *workbook.Plan, lines []*workbook.Line) error {

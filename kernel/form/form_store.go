@@ -114,10 +114,10 @@ type Asked struct {
 	Fact  Fact
 }
 
-// Read compiles a workbook and looks for what is known already. Version is nil when
-// it cannot be compiled.
-func (r *Room) Read(county, use string, data []byte) (*Draft, error) {
-	f, problems, err := xlsform.Compile(data)
+// Read compiles a workbook, whose file has a name, and looks for what is known already.
+// Version is nil when it cannot be compiled.
+func (r *Room) Read(county, use, name string, data []byte) (*Draft, error) {
+	f, problems, err := xlsform.Compile(data, name)
 	if err != nil {
 		return nil, err
 	}

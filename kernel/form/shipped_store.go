@@ -69,7 +69,7 @@ func (r *Room) Ship(ctx context.Context, a act.Actor, s Shipped) error {
 	if err != nil {
 		return err
 	}
-	d, err := r.Read(a.County, s.Use, data)
+	d, err := r.Read(a.County, s.Use, s.Name, data)
 	if err != nil {
 		return err
 	}

@@ -37,7 +37,7 @@ func TestKnownIsFilledIn(t *testing.T) {
 		t.Fatal(err)
 	}
 	u := form.Use{Code: "test", About: "subject"}
-	d, err := form.New(act.New(nil, nil, nil, nil, nil), nil, []form.Use{u}).Read("110112", u.Code, b.Bytes())
+	d, err := form.New(act.New(nil, nil, nil, nil, nil), nil, []form.Use{u}).Read("110112", u.Code, "", b.Bytes())
 	if err != nil || d.Version == nil {
 		t.Fatalf("%v %+v", err, d)
 	}

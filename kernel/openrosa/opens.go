@@ -16,7 +16,7 @@ func opens(doc string) bool {
 			return true
 		}
 		tag, more, _ := strings.Cut(rest, ">") // no value has it bare
-		if !xlsform.Cased(tag) && !reads(tag) {
+		if !reads(tag) {
 			return false
 		}
 		doc = more
@@ -31,7 +31,7 @@ var (
 // reads looks at what Collect reads of a tag: its expressions, without what they quote.
 func reads(tag string) bool {
 	for _, m := range expressions.FindAllStringSubmatch(tag, -1) {
-		if !xlsform.Cased(quoted.ReplaceAllString(m[1], "")) {
+		if words := quoted.ReplaceAllString(m[1], ""); !xlsform.Cased(words) || !xlsform.CollectReads(words) {
 			return false
 		}
 	}

@@ -6,13 +6,13 @@ func (c *compiler) writeControl(w *writer, it *item) {
 	case it.isRepeat():
 		c.writeRepeat(w, it)
 	case it.isGroup():
-		w.start("group", "ref", it.path, "appearance", it.appearance)
+		w.start("group", it.overlaid(onBody, []string{"ref", it.path, "appearance", it.appearance})...)
 		c.writeLabel(w, it)
 		for _, child := range it.children {
 			c.writeControl(w, child)
 		}
 		w.end()
-	case it.kind.class == asked:
+	case it.kind.class == asked && !it.unseen:
 		c.writeQuestion(w, it)
 	}
 }
@@ -20,11 +20,7 @@ func (c *compiler) writeControl(w *writer, it *item) {
 func (c *compiler) writeRepeat(w *writer, it *item) {
 	w.start("group", "ref", it.path, "appearance", it.appearance)
 	c.writeLabel(w, it)
-	fixed := ""
-	if it.count != "" {
-		fixed = "true()"
-	}
-	w.start("repeat", "nodeset", it.path, "jr:count", it.count, "jr:noAddRemove", fixed)
+	w.start("repeat", it.overlaid(onBody, []string{"nodeset", it.path, "jr:count", it.count})...)
 	c.writeFirst(w, it, it)
 	for _, child := range it.children {
 		c.writeControl(w, child)
@@ -51,6 +47,8 @@ func (c *compiler) writeLabel(w *writer, it *item) {
 		w.empty("label", "ref", lookUp(textID(it, "label")))
 	case len(it.texts["label"]) > 0:
 		w.text("label", it.compiled["label"][c.langs[0]], it)
+	case it.kind.class == asked:
+		w.empty("label") // JavaRosa wants one
 	}
 	switch {
 	case it.isGroup():
@@ -63,6 +61,7 @@ func (c *compiler) writeLabel(w *writer, it *item) {
 
 // controlParameters are those that are said of the question.
 var controlParameters = map[string]string{"rows": "rows", "start": "start", "end": "end", "step": "step",
+	"tick_interval": "odk:tick-interval", "placeholder": "odk:placeholder", "incremental": "incremental", "app": "intent",
 	"capture-accuracy": "accuracyThreshold", "warning-accuracy": "unacceptableAccuracyThreshold"}
 
 func (c *compiler) writeQuestion(w *writer, it *item) {
@@ -72,12 +71,16 @@ func (c *compiler) writeQuestion(w *writer, it *item) {
 			attrs = append(attrs, name, it.params[key])
 		}
 	}
-	w.start(it.kind.control, attrs...)
+	w.start(it.kind.control, it.overlaid(onBody, attrs)...)
 	c.writeLabel(w, it)
-	if it.kind.arg != "" {
+	if it.kind.arg != "" || it.ticks != nil {
 		c.writeChoices(w, it)
 	}
 	for _, to := range it.fires {
+		if to.kind.name == "background-geopoint" {
+			w.empty("odk:setgeopoint", "ref", to.path, "event", "xforms-value-changed")
+			continue
+		}
 		value := "''"
 		if e := to.expr["calculation"]; e != nil {
 			value = render(e, to)
@@ -90,9 +93,16 @@ func (c *compiler) writeQuestion(w *writer, it *item) {
 // writeChoices writes where the choices come from.
 func (c *compiler) writeChoices(w *writer, it *item) {
 	id, value, label := it.file, "name", "label"
+	list := it.list
+	if it.ticks != nil {
+		list = it.ticks
+	}
 	switch {
-	case it.list != nil:
-		if id = it.list.name; it.list.itext {
+	case it.source != nil:
+		c.writeItemset(w, it, it.source.nodes(it), it.source.to.name, it.source.to.name)
+		return
+	case list != nil:
+		if id = list.name; list.itext {
 			label = "jr:itext(itextId)"
 		}
 	default:
@@ -106,6 +116,10 @@ func (c *compiler) writeChoices(w *writer, it *item) {
 			nodes += "[" + filter + "]"
 		}
 	}
+	c.writeItemset(w, it, nodes, value, label)
+}
+
+func (c *compiler) writeItemset(w *writer, it *item, nodes, value, label string) {
 	if it.params["randomize"] == "true" {
 		nodes = "randomize(" + nodes
 		if e := it.expr["seed"]; e != nil {

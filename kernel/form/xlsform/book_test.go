@@ -78,7 +78,7 @@ f       | F
 // mustCompile compiles pages that have nothing wrong in them.
 func mustCompile(t testing.TB, text string) (*Form, []Problem) {
 	t.Helper()
-	f, problems, err := Compile(workbook(t, pages(text)))
+	f, problems, err := Compile(workbook(t, pages(text)), "")
 	if err != nil {
 		t.Fatal(err)
 	}

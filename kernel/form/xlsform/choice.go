@@ -14,9 +14,11 @@ type list struct {
 	choices []choice
 	columns []string // that filters may read, as they stand in the sheet
 	used    bool
-	several bool // someone may choose more than one
-	itext   bool // its labels lie in itext
-	other   bool // made from another list, with one more choice
+	several bool  // someone may choose more than one
+	itext   bool  // its labels lie in itext
+	other   bool  // made from another list, with one more choice
+	base    *list // that it was made from
+	looped  bool  // a loop went through it
 	values  map[string]bool
 }
 
@@ -30,6 +32,14 @@ type choice struct {
 }
 
 func (l *list) has(value string) bool { return l.values[value] }
+
+// words are what a choice is shown by: its value where it has no label.
+func (ch choice) words(lang string, langs []string) string {
+	if at := ch.in("label", lang, langs); at.text != "" {
+		return at.text
+	}
+	return ch.value
+}
 
 func (l *list) add(ch choice) {
 	l.choices = append(l.choices, ch)
@@ -54,10 +64,13 @@ func (c *compiler) readChoices(t *table) {
 func (c *compiler) readChoice(r row) {
 	name, value := r.cell("list_name"), r.cell("name")
 	switch {
+	case name.text == "" && (value.text == "" || len(c.readTexts(r)["label"]) == 0):
+		c.warn(name, "form.row_skipped")
+		return
 	case name.text == "":
 		c.fail(name, "form.choice_no_list")
 		return
-	case !validName(name.text):
+	case strings.ContainsAny(name.text, `'"`) || len([]rune(name.text)) > mostName:
 		c.fail(name, "form.bad_list_name", "name", name.text)
 		return
 	case value.text == "":
@@ -76,11 +89,14 @@ func (c *compiler) readChoice(r row) {
 	}
 	ch := choice{texts: c.readTexts(r), at: value, value: value.text, data: map[string]string{}}
 	if len(ch.texts["label"])+len(ch.texts["image"]) == 0 {
-		c.fail(r.spoken("label", c.labelled(r.table)), "form.choice_no_label", "list", l.name, "value", value.text)
+		c.warn(r.spoken("label", c.labelled(r.table)), "form.choice_no_label", "list", l.name, "value", value.text)
 	}
 	c.lacks(r, ch.texts)
 	c.checkMedia(ch.texts)
 	for i, col := range r.table.cols {
+		if col.on == "" && col.data {
+			c.columns[col.key] = true
+		}
 		if text := r.index(i).text; col.data && text != "" {
 			ch.data[col.key] = text
 			if !slices.Contains(l.columns, col.key) {
@@ -104,8 +120,9 @@ func (c *compiler) labelled(t *table) string {
 
 // checkLists looks at lists once it is known who uses them.
 func (c *compiler) checkLists() {
+	c.joinOthers()
 	for _, l := range c.order {
-		if !l.used {
+		if !l.used && !l.looped {
 			c.warn(l.first, "form.list_unused", "list", l.name)
 		}
 		for _, ch := range l.choices {
@@ -116,9 +133,22 @@ func (c *compiler) checkLists() {
 	}
 }
 
+// joinOthers lets a list with one more choice take the place of the list that it was
+// made from, where nobody wants that without.
+func (c *compiler) joinOthers() {
+	for _, l := range slices.Clone(c.order) {
+		if l.base == nil || l.base.used {
+			continue
+		}
+		c.order = slices.DeleteFunc(c.order, func(x *list) bool { return x == l.base })
+		l.name = l.base.name
+	}
+}
+
 // withOther is a list with one more choice, other; the same list where it has one.
 func (c *compiler) withOther(l *list) *list {
 	if l.has(otherValue) {
+		l.used = true
 		return l
 	}
 	name := l.name + "_" + orOther
@@ -128,7 +158,7 @@ func (c *compiler) withOther(l *list) *list {
 	if made := c.lists[name]; made != nil {
 		return made
 	}
-	more := &list{name: name, first: l.first, used: true, columns: l.columns, other: true, choices: slices.Clone(l.choices), values: maps.Clone(l.values)}
+	more := &list{name: name, first: l.first, used: true, columns: l.columns, other: true, base: l, choices: slices.Clone(l.choices), values: maps.Clone(l.values)}
 	label := map[string]cell{}
 	for _, lang := range c.langs {
 		label[lang] = cell{text: otherLabel(l, lang)}

@@ -7,61 +7,6 @@ import (
 	"unicode"
 )
 
-// vocabulary is the columns that a sheet knows.
-type vocabulary struct {
-	known  []string // in the order of the manual
-	spoken []string // those that have languages
-	alias  map[string]string
-	free   bool // other columns are data
-	strict bool // a column that is nearly a known one is a slip
-}
-
-var spoken = []string{"label", "hint", "guidance_hint", "constraint_message", "required_message", "image", "audio", "video", "big-image"}
-
-var surveyColumns = vocabulary{
-	known: append([]string{"type", "name", "required", "relevant", "constraint", "calculation", "trigger", "default", "read_only",
-		"appearance", "parameters", "choice_filter", "repeat_count", "save_to"}, spoken...),
-	spoken: spoken,
-	alias: map[string]string{
-		"relevance": "relevant", "calculate": "calculation", "readonly": "read_only", "caption": "label", "value": "name", "tag": "name",
-		"command": "type", "jr:count": "repeat_count", "constraint_msg": "constraint_message", "constraining_message": "constraint_message",
-		"required_msg": "required_message", "jr:constraintmsg": "constraint_message", "jr:requiredmsg": "required_message",
-		"bind::relevant": "relevant", "bind::calculate": "calculation", "bind::readonly": "read_only", "bind::required": "required",
-		"bind::constraint": "constraint", "bind::jr:constraintmsg": "constraint_message", "bind::jr:requiredmsg": "required_message",
-		"control::appearance": "appearance", "body::appearance": "appearance", "control::jr:count": "repeat_count", "body::jr:count": "repeat_count",
-		"media::image": "image", "media::audio": "audio", "media::video": "video", "media::big-image": "big-image", "big_image": "big-image",
-	},
-	strict: true,
-}
-
-var choiceColumns = vocabulary{
-	known:  []string{"list_name", "name", "label", "image", "audio", "video", "big-image"},
-	spoken: []string{"label", "image", "audio", "video", "big-image"},
-	alias: map[string]string{"value": "name", "caption": "label", "media::image": "image", "media::audio": "audio", "media::video": "video",
-		"media::big-image": "big-image", "big_image": "big-image"},
-	free: true,
-}
-
-var settingColumns = vocabulary{
-	known: []string{"form_title", "form_id", "version", "instance_name", "default_language", "style", "allow_choice_duplicates",
-		"public_key", "submission_url"},
-	alias:  map[string]string{"title": "form_title", "id_string": "form_id", "set_form_title": "form_title", "set_form_id": "form_id"},
-	strict: true,
-}
-
-// hint is the prefix of columns that are for the platform.
-const hintPrefix = "huying::"
-
-// column is what a title says.
-type column struct {
-	key   string // "" for a column nobody reads
-	lang  string
-	title string
-	data  bool // a column of choices that filters read
-	hint  bool // for the platform
-	meant bool // probably; the title is mistyped
-}
-
 // columnID tells the columns of a table apart.
 type columnID struct{ key, lang string }
 
@@ -77,6 +22,8 @@ type row struct {
 	table  *table
 	n      int // from 1
 	values []string
+	as     string // the type of a row that the sheet does not have: what a loop makes
+	said   texts  // and its words
 }
 
 // cell is the cell of a column without a language.
@@ -103,53 +50,6 @@ func trim(s string) string {
 	return strings.TrimFunc(s, func(r rune) bool { return unicode.IsSpace(r) || r == '\uFEFF' || r == '\u200B' })
 }
 
-// normal is a title as columns are looked up.
-func normal(s string) string {
-	return strings.Join(strings.Fields(strings.ToLower(trim(s))), "_")
-}
-
-// parse reads a title; ok is false when nobody knows it.
-func (v vocabulary) parse(title string) (col column, ok bool) {
-	col.title = trim(title)
-	if rest, cut := strings.CutPrefix(strings.ToLower(col.title), hintPrefix); cut && trim(rest) != "" {
-		return column{key: trim(col.title[len(hintPrefix):]), title: col.title, hint: true}, true
-	}
-	parts := strings.Split(col.title, "::")
-	for i := range parts {
-		parts[i] = trim(parts[i])
-	}
-	if len(parts) > 1 {
-		if key, ok := v.alias[normal(parts[0])+"::"+normal(parts[1])]; ok {
-			return v.in(col, key, parts[2:])
-		}
-	}
-	if key := v.lookUp(parts[0]); key != "" {
-		return v.in(col, key, parts[1:])
-	}
-	if base, lang, cut := strings.Cut(col.title, ":"); cut && len(parts) == 1 { // as it was written ten years ago
-		if key := v.lookUp(base); slices.Contains(v.spoken, key) {
-			return v.in(col, key, []string{trim(lang)})
-		}
-	}
-	return col, false
-}
-
-func (v vocabulary) lookUp(s string) string {
-	n := normal(s)
-	if a, ok := v.alias[n]; ok {
-		return a
-	}
-	if slices.Contains(v.known, n) {
-		return n
-	}
-	return ""
-}
-
-func (v vocabulary) in(col column, key string, lang []string) (column, bool) {
-	col.key, col.lang = key, strings.Join(lang, "::")
-	return col, true
-}
-
 // readTable reads the titles of a sheet and keeps its rows.
 func (c *compiler) readTable(s sheet, v vocabulary) *table {
 	t := &table{sheet: s.name, at: map[columnID]int{}}
@@ -157,7 +57,7 @@ func (c *compiler) readTable(s sheet, v vocabulary) *table {
 		return t
 	}
 	for i, title := range s.rows[0] {
-		t.cols = append(t.cols, c.readTitle(t, v, cell{sheet: s.name, row: 1, col: i + 1, text: trim(title)}))
+		t.cols = append(t.cols, c.readTitle(t, v, s, cell{sheet: s.name, row: 1, col: i + 1, text: trim(title)}))
 	}
 	for i, values := range s.rows[1:] {
 		r := row{table: t, n: i + 2}
@@ -166,7 +66,9 @@ func (c *compiler) readTable(s sheet, v vocabulary) *table {
 			text := trim(raw)
 			any = any || text != ""
 			if j < len(t.cols) {
-				r.values = append(r.values, c.readValue(cell{sheet: s.name, row: r.n, col: j + 1, column: t.cols[j].title, text: text}))
+				at := cell{sheet: s.name, row: r.n, col: j + 1, column: t.cols[j].title, text: text}
+				at.text = c.cleaned(c.readValue(at), v.blanks, slices.Contains(v.spoken, t.cols[j].key))
+				r.values = append(r.values, at.text)
 			} else if text != "" {
 				c.warn(cell{sheet: s.name, row: r.n, col: j + 1, text: text}, "form.no_title")
 			}
@@ -178,19 +80,49 @@ func (c *compiler) readTable(s sheet, v vocabulary) *table {
 	return t
 }
 
-func (c *compiler) readTitle(t *table, v vocabulary, at cell) column {
+// straight are the quotes that spreadsheets and telephones make of straight ones.
+var straight = strings.NewReplacer("‘", "'", "’", "'", "“", `"`, "”", `"`)
+
+// cleaned undoes what spreadsheets write by themselves: quotes that bend and blanks that
+// do not break. In Chinese words such quotes are what should stand there.
+func (c *compiler) cleaned(s string, blanks, words bool) string {
+	s = strings.ReplaceAll(s, "\u00a0", " ")
+	if !words || !strings.ContainsFunc(s, isHan) {
+		s = straight.Replace(s)
+	}
+	for blanks && !c.settings.raw && strings.Contains(s, "  ") {
+		s = strings.ReplaceAll(s, "  ", " ")
+	}
+	return s
+}
+
+func isHan(r rune) bool { return unicode.Is(unicode.Han, r) }
+
+// says tells whether something stands in a column below its title.
+func (s sheet) says(col int) bool {
+	for _, values := range s.rows[1:] {
+		if col < len(values) && trim(values[col]) != "" {
+			return true
+		}
+	}
+	return false
+}
+
+func (c *compiler) readTitle(t *table, v vocabulary, s sheet, at cell) column {
 	if at.text == "" {
 		return column{}
 	}
 	at.column = at.text
-	col, ok := v.parse(c.readValue(at))
+	col, ok := v.parse(c.cleaned(c.readValue(at), false, false))
 	switch {
 	case !ok && v.free:
-		col = c.readDataTitle(v, at, col)
+		col = c.readDataTitle(v, s, at, col)
 	case !ok:
-		if col = c.slip(at, col, v.known); col.key == "" {
-			c.warn(at, "form.column_unknown", "column", col.title)
-			return col
+		if col = c.slip(at, s, col, v, v.known); col.key == "" {
+			if !col.meant && s.says(at.col-1) {
+				c.warn(at, "form.column_unknown", "column", col.title)
+			}
+			return column{title: col.title}
 		}
 	case col.lang != "" && !slices.Contains(v.spoken, col.key):
 		c.fail(at, "form.column_no_language", "column", col.key)
@@ -199,13 +131,13 @@ func (c *compiler) readTitle(t *table, v vocabulary, at cell) column {
 		return col
 	}
 	id := columnID{col.key, col.lang}
-	if col.hint {
+	switch {
+	case col.hint:
 		id.key = hintPrefix + col.key
+	case col.on != "":
+		id.key = col.on + "::" + col.key
 	}
 	if _, twice := t.at[id]; twice {
-		if col.meant {
-			return column{title: col.title}
-		}
 		c.fail(at, "form.column_twice", "column", col.title)
 		return column{title: col.title}
 	}
@@ -214,23 +146,37 @@ func (c *compiler) readTitle(t *table, v vocabulary, at cell) column {
 }
 
 // slip tells of a title that is nearly a known one, and reads on as if it were: the
-// rows would only repeat it.
-func (c *compiler) slip(at cell, col column, known []string) column {
+// rows would only repeat it. Where the known one is there too, and nothing that a form
+// means hangs on it, the title is another column.
+func (c *compiler) slip(at cell, s sheet, col column, v vocabulary, known []string) column {
 	base, lang, _ := strings.Cut(col.title, "::")
-	if near := nearest(normal(base), known); near != "" {
-		c.fail(at, "form.column_typo", "column", col.title, "near", near)
-		col.key, col.lang, col.meant = near, trim(lang), true
+	near := nearest(normal(base), known)
+	if near == "" || !s.says(at.col-1) {
+		return col
+	}
+	there := slices.ContainsFunc(s.rows[0], func(title string) bool {
+		other, ok := v.parse(title)
+		return ok && other.key == near && other.on == "" && !other.hint
+	})
+	if there && !slices.Contains(v.weighty, near) {
+		return col
+	}
+	c.fail(at, "form.column_typo", "column", col.title, "near", near)
+	if col.meant = true; !there {
+		col.key, col.lang = near, trim(lang)
 	}
 	return col
 }
 
 // readDataTitle reads the title of a column of choices that filters may read.
-func (c *compiler) readDataTitle(v vocabulary, at cell, col column) column {
-	if col = c.slip(at, col, []string{"list_name", "label", "image"}); col.key != "" {
+func (c *compiler) readDataTitle(v vocabulary, s sheet, at cell, col column) column {
+	if col = c.slip(at, s, col, v, []string{"list_name", "label", "image"}); col.key != "" {
 		return col
 	}
 	if !validName(col.title) || col.title == "itextId" {
-		c.warn(at, "form.column_not_name", "column", col.title)
+		if s.says(at.col - 1) {
+			c.warn(at, "form.column_not_name", "column", col.title)
+		}
 		return column{title: col.title}
 	}
 	col.key, col.data = col.title, true

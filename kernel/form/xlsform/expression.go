@@ -1,6 +1,7 @@
 package xlsform
 
 import (
+	"maps"
 	"regexp"
 	"slices"
 	"strconv"
@@ -15,10 +16,13 @@ func (c *compiler) readExpressions() {
 	for _, it := range slices.Clone(c.items) {
 		if it.from != nil {
 			e, _ := parse("selected(${other}, '"+otherValue+"')", false)
-			e.refs[0].to = it.from
+			e.refs[0].to, e.refs[0].instead = it.from, "../"+it.from.name
 			it.expr["relevant"] = e
 			c.compileTexts(it)
 			continue
+		}
+		for i, a := range it.attributes {
+			it.attributes[i].value = c.compileText(a.at, false)
 		}
 		c.compileTexts(it)
 		c.readRules(it)
@@ -26,14 +30,27 @@ func (c *compiler) readExpressions() {
 		c.readTrigger(it)
 		c.readCount(it)
 		c.readSeed(it)
+		c.readSource(it)
 		if it.table {
 			c.makeTable(it)
 		}
 	}
-	if at := c.settings.naming; at.text != "" {
-		c.naming = c.read(at, c.root, false)
-	}
+	c.readNaming(c.settings.naming)
 }
+
+// readNaming reads how records are called: an expression, or plain words.
+func (c *compiler) readNaming(at cell) {
+	if at.text == "" {
+		return
+	}
+	if _, m := parse(at.text, false); (m != nil || barewords.MatchString(at.text)) && !strings.ContainsAny(at.text, "${}()'\"") {
+		at.text = "'" + at.text + "'"
+	}
+	c.naming = c.read(at, c.root, false)
+}
+
+// barewords are words that are no expression, though one could read them as paths.
+var barewords = regexp.MustCompile(`^[^\d\s./(][^/(]*$`)
 
 // readRules reads the columns that hold expressions.
 func (c *compiler) readRules(it *item) {
@@ -43,13 +60,22 @@ func (c *compiler) readRules(it *item) {
 			continue
 		}
 		if yes, ok := c.yes(at); ok && key != "calculation" && key != "constraint" {
-			if key == "relevant" {
-				at.text = map[bool]string{true: "true()", false: "false()"}[yes]
-			} else if at.text = "true()"; !yes {
+			if at.text = map[bool]string{true: "true()", false: "false()"}[yes]; !yes && it.kind.name == "note" {
 				continue
 			}
 		}
 		it.expr[key] = c.read(at, it, false)
+	}
+	if it.kind.within != "" && it.row.cell("constraint").text == "" {
+		it.expr["constraint"], _ = parse(it.kind.within, false)
+	}
+	if it.kind.name == "background-geopoint" {
+		if at := it.row.cell("trigger"); at.text == "" {
+			c.fail(at, "form.background_trigger")
+		}
+		if at := it.row.cell("calculation"); at.text != "" {
+			c.fail(at, "form.background_trigger")
+		}
 	}
 	if it.kind.name == "calculate" && it.row.cell("calculation").text == "" && it.row.cell("default").text == "" && it.row.cell("trigger").text == "" {
 		c.fail(it.row.cell("calculation"), "form.no_calculation", "name", it.name)
@@ -67,14 +93,23 @@ func (c *compiler) readRules(it *item) {
 // calls finds what may be a call in a default.
 var calls = regexp.MustCompile(`([A-Za-z][A-Za-z0-9:-]*)\(`)
 
+// A default of numbers and signs is a sum; one with nothing but a line between them is a
+// telephone or a date.
+var (
+	arithmetic = regexp.MustCompile(`^[-+\s(.]*\d[\d.\s()]*((\+|\*|-|div|mod)[-\s(.]*\d[\d.\s()]*)+$`)
+	phone      = regexp.MustCompile(`^[+(]?[\d\s()-]+$|^[-\d.]+( [-\d.]+)+$`)
+)
+
 // computed reports whether a default is an expression: it names a question or calls
 // a function that there is. Everything else is what the answer begins with.
 func computed(s string) bool {
-	if strings.Contains(s, "${") {
+	if strings.Contains(s, "${") || arithmetic.MatchString(s) && !phone.MatchString(s) {
 		return true
 	}
 	for _, m := range calls.FindAllStringSubmatch(s, -1) {
-		if _, ok := functions[m[1]]; ok {
+		_, ok := functions[m[1]]
+		_, here := hereOnly[m[1]]
+		if ok || here || otherFunctions[m[1]] != "" {
 			return true
 		}
 	}
@@ -117,7 +152,7 @@ func (c *compiler) checkChosen(at cell, it *item) {
 	}
 	for _, v := range values {
 		if it.list != nil && !it.list.has(v) {
-			c.fail(at, "form.default_no_choice", "value", v, "list", it.list.name)
+			c.warn(at, "form.default_no_choice", "value", v, "list", it.list.name)
 		}
 	}
 }
@@ -148,7 +183,9 @@ func (c *compiler) readTrigger(it *item) {
 		return
 	}
 	for _, word := range strings.Split(at.text, ",") {
-		word = trim(word)
+		if word = trim(word); word == "" { // a comma too many
+			continue
+		}
 		ref, m := lexReference(word, 0)
 		if m != nil || ref.end != len(word) {
 			c.fail(at, "form.bad_trigger", "trigger", shown(word))
@@ -157,7 +194,7 @@ func (c *compiler) readTrigger(it *item) {
 		to := c.find(at, ref.text)
 		switch {
 		case to == nil:
-		case to.kind.class != asked || to.kind.name == "note":
+		case to.kind.class != asked || to.unseen:
 			c.fail(at, "form.trigger_not_asked", "name", to.name)
 		case slices.Contains(to.fires, it):
 		default:
@@ -180,7 +217,7 @@ func (c *compiler) readCount(it *item) {
 	if e == nil {
 		return
 	}
-	if len(e.refs) == 1 && e.refs[0].start == 0 && e.refs[0].end == len(e.src) && !e.refs[0].to.isGroup() {
+	if len(e.refs) == 1 && e.refs[0].to != nil && e.refs[0].start == 0 && e.refs[0].end == len(e.src) && !e.refs[0].to.isGroup() {
 		it.count = way(it, e.refs[0].to, false, false)
 		return
 	}
@@ -236,13 +273,25 @@ func (c *compiler) makeTable(group *item) {
 		}
 	}
 	if first == nil {
-		c.fail(group.row.cell("appearance"), "form.table_empty", "name", group.name)
+		c.warn(group.row.cell("appearance"), "form.table_empty", "name", group.name)
 		return
 	}
 	made := &item{row: group.row, kind: first.kind, parent: group, list: first.list, appearance: "label",
-		name: c.unused(group, group.name+"_labels"), expr: map[string]*expr{}}
+		name: c.unused(group, "reserved_name_for_field_list_labels_"+strconv.Itoa(first.row.n)), expr: map[string]*expr{}}
 	made.path = group.path + "/" + made.name
 	c.insert(made, first)
+	if len(group.texts["label"]) == 0 {
+		return
+	}
+	// ODK Collect shows no words of such a group: they stand above the table instead.
+	note := &item{row: group.row, kind: kindsByWord["note"], parent: group, expr: map[string]*expr{}, compiled: map[string]map[string]text{},
+		name: c.unused(group, "generated_table_list_label_"+strconv.Itoa(group.row.n)), texts: texts{"label": group.texts["label"]}}
+	note.path = group.path + "/" + note.name
+	note.compiled["label"] = group.compiled["label"]
+	c.insert(note, group.children[0])
+	group.moved = group.texts["label"]
+	group.texts = maps.Clone(group.texts)
+	delete(group.texts, "label")
 }
 
 // mostCircles bounds how many circles are reported, and how many names of each.

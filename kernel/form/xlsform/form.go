@@ -103,14 +103,14 @@ type Choice struct {
 	Label map[string]string // by language
 }
 
-// Compile reads a workbook. There is a form unless a problem is more than a
-// warning; an error means that the file is no workbook that can be opened.
-func Compile(data []byte) (*Form, []Problem, error) {
+// Compile reads a workbook; name is that of its file. There is a form unless a problem is
+// more than a warning; an error means that the file is no workbook that can be opened.
+func Compile(data []byte, name string) (*Form, []Problem, error) {
 	b, err := readBook(data)
 	if err != nil {
 		return nil, nil, err
 	}
-	f, problems := compile(b)
+	f, problems := compile(b, name)
 	return f, problems, nil
 }
 
@@ -120,7 +120,9 @@ type compiler struct {
 	settings settings
 	survey   *table
 	lists    map[string]*list
-	order    []*list // of the sheet
+	order    []*list         // of the sheet
+	unrolled int             // rows that loops came to
+	columns  map[string]bool // of the sheet, that filters may read
 	langs    []string
 	root     *item
 	items    []*item // all but the root, in document order
@@ -129,22 +131,28 @@ type compiler struct {
 	names    map[*item]map[string]bool // taken in a section
 	files    []file
 	refers   []File
-	naming   *expr // instance_name
-	uncased  bool  // a name was told of that ODK Collect cannot read
+	naming   *expr           // instance_name
+	uncased  bool            // a name was told of that ODK Collect cannot read
+	told     map[string]bool // by once
 }
 
 // file is a secondary instance that lies outside the form.
 type file struct{ id, uri string }
 
-func compile(b book) (*Form, []Problem) {
-	c := &compiler{lists: map[string]*list{}, byName: map[string][]*item{}, byPath: map[string]*item{}, names: map[*item]map[string]bool{}}
-	survey, choices, settings := c.sheets(b)
-	c.readSettings(settings)
+func compile(b book, name string) (*Form, []Problem) {
+	c := &compiler{lists: map[string]*list{}, byName: map[string][]*item{}, byPath: map[string]*item{}, names: map[*item]map[string]bool{}, told: map[string]bool{}, columns: map[string]bool{}}
+	survey, choices, external, settings := c.sheets(b)
+	c.readSettings(settings, name)
 	c.survey = c.readTable(survey, surveyColumns)
-	ct := c.readTable(choices, choiceColumns)
-	c.speak(c.survey, ct)
+	ct, et := c.readTable(choices, choiceColumns), c.readTable(external, choiceColumns)
+	c.speak(c.survey, ct, et)
 	c.readChoices(ct)
+	c.readChoices(et)
 	c.readSurvey()
+	if c.told["loop"] { // what is left is half a form
+		problems, _ := c.problems()
+		return nil, problems
+	}
 	c.index()
 	c.readExpressions()
 	c.findCycles()
@@ -173,8 +181,11 @@ func (c *compiler) form() *Form {
 }
 
 func (c *compiler) node(it *item) Node {
-	n := Node{Path: it.path, Name: it.name, Type: it.kind.name, Label: it.plain("label"), Hint: it.plain("hint"),
-		Required: it.expr["required"] != nil, Appearance: it.appearance, Parameters: it.params, Columns: it.columns, Must: c.must(it), Fixed: c.fixed(it)}
+	n := Node{Path: it.path, Name: it.name, Type: it.typeName(), Label: it.plain("label"), Hint: it.plain("hint"),
+		Required: c.required(it), Appearance: it.appearance, Parameters: it.params, Columns: it.columns, Must: c.must(it), Fixed: c.fixed(it)}
+	if it.moved != nil {
+		n.Label = texts{"label": it.moved}.plain("label")
+	}
 	if r := it.parent.within(); r != nil {
 		n.Repeat = r.path
 	}
@@ -184,17 +195,42 @@ func (c *compiler) node(it *item) Node {
 	}
 	if it.list != nil {
 		for _, ch := range it.list.choices {
-			n.Choices = append(n.Choices, Choice{Value: ch.value, Label: ch.plain("label")})
+			c := Choice{Value: ch.value, Label: ch.plain("label")}
+			if c.Label == nil {
+				c.Label = map[string]string{"": ch.value}
+			}
+			n.Choices = append(n.Choices, c)
 		}
 	}
 	return n
+}
+
+// typeName is what a node is called to the rest of the platform.
+func (it *item) typeName() string {
+	switch {
+	case it.unseen:
+		return "calculate"
+	case it.source != nil:
+		return it.kind.name + "_from_repeat"
+	case it.kind.within != "":
+		return map[string]string{"int": "integer", "string": "text"}[it.kind.bind]
+	case it.kind.name == "begin_loop":
+		return "begin_group"
+	}
+	return it.kind.name
+}
+
+// required tells whether a question has to be answered, always or sometimes.
+func (c *compiler) required(it *item) bool {
+	yes, constant := c.yes(it.row.cell("required"))
+	return it.expr["required"] != nil && !it.unseen && (yes || !constant)
 }
 
 // must tells whether every record has an answer to a question: what is required in some
 // records, asked in some, or asked over and over, a record alone does not show.
 func (c *compiler) must(it *item) bool {
 	required, constant := c.yes(it.row.cell("required"))
-	if !required || !constant || it.expr["required"] == nil || it.isGroup() || it.within() != nil || c.fixed(it) {
+	if !required || !constant || it.expr["required"] == nil || it.unseen || it.isGroup() || it.within() != nil || c.fixed(it) {
 		return false
 	}
 	for at := it; at != nil; at = at.parent {

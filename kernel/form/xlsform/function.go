@@ -3,6 +3,7 @@ package xlsform
 import (
 	"fmt"
 	"maps"
+	"regexp"
 	"slices"
 	"strings"
 )
@@ -41,7 +42,7 @@ var functions = map[string]function{
 	"if": {3, 3, 0}, "not": {1, 1, 0}, "true": {}, "false": {}, "boolean": {1, 1, 0}, "boolean-from-string": {1, 1, 0},
 	"coalesce": {2, 2, 0}, "once": {1, 1, 0}, "checklist": {3, -1, 0}, "weighted-checklist": {4, -1, 2},
 	// choices
-	"selected": {2, 2, 0}, "selected-at": {2, 2, 0}, "count-selected": {1, 1, 0}, "jr:choice-name": {2, 2, 0},
+	"selected": {2, 2, 0}, "selected-at": {2, 2, 0}, "count-selected": {1, 1, 0}, "jr:choice-name": {2, 2, 0}, "jr:itext": {1, 1, 0},
 	// repeats and nodes
 	"position": {0, 1, 0}, "current": {}, "instance": {1, 1, 0}, "indexed-repeat": {3, 7, 2},
 	"count": {1, 1, 0}, "count-non-empty": {1, 1, 0}, "sum": {1, 1, 0}, "min": {1, -1, 0}, "max": {1, -1, 0},
@@ -62,4 +63,27 @@ var functions = map[string]function{
 	"distance": {1, -1, 0}, "area": {1, 1, 0}, "geofence": {2, 2, 0},
 }
 
+// hereOnly are functions of XPath that the field door's engine knows and ODK Collect does
+// not: a checklist with them is not offered to Collect.
+var hereOnly = map[string]function{
+	"floor": {1, 1, 0}, "ceiling": {1, 1, 0}, "last": {}, "substring": {2, 3, 0}, "local-name": {0, 1, 0}, "name": {0, 1, 0},
+}
+
+// otherFunctions are other names of functions, as neither client has them any more.
+var otherFunctions = map[string]string{"enclosed-area": "area"}
+
 var functionNames = slices.Sorted(maps.Keys(functions))
+
+// called finds the functions that an expression calls.
+var called = regexp.MustCompile(`([A-Za-z][A-Za-z0-9:-]*)\s*\(`)
+
+// CollectReads reports whether ODK Collect knows the functions of an expression that was
+// compiled, given without what is in quotes.
+func CollectReads(expression string) bool {
+	for _, m := range called.FindAllStringSubmatch(expression, -1) {
+		if _, here := hereOnly[m[1]]; here {
+			return false
+		}
+	}
+	return true
+}

@@ -28,6 +28,7 @@ type token struct {
 	kind       tokenKind
 	text       string // of a string: what is between the quotes; of a reference: the name
 	start, end int    // bytes in the source
+	last       bool   // a reference to the record before
 }
 
 // mistake is what is wrong with an expression.
@@ -73,7 +74,7 @@ func lexOne(src string, i int, r rune) (token, *mistake) {
 		if n < 0 {
 			return token{}, wrong(src, i, "form.quote_open")
 		}
-		return token{tString, rest[1 : n+1], i, i + n + 2}, nil
+		return token{kind: tString, text: rest[1 : n+1], start: i, end: i + n + 2}, nil
 	case r == '$':
 		return lexReference(src, i)
 	case digit(rest, 0) || r == '.' && digit(rest, 1):
@@ -83,13 +84,13 @@ func lexOne(src string, i int, r rune) (token, *mistake) {
 				dots++
 			}
 		}
-		return token{tNumber, rest[:n], i, i + n}, nil
+		return token{kind: tNumber, text: rest[:n], start: i, end: i + n}, nil
 	case nameStart(r):
 		return lexName(src, i), nil
 	}
 	for _, s := range signs {
 		if strings.HasPrefix(rest, s) {
-			return token{tSign, s, i, i + len(s)}, nil
+			return token{kind: tSign, text: s, start: i, end: i + len(s)}, nil
 		}
 	}
 	if fullWidth(r) {
@@ -117,7 +118,7 @@ func lexName(src string, i int) token {
 		}
 		end += size
 	}
-	return token{tName, src[i:end], i, end}
+	return token{kind: tName, text: src[i:end], start: i, end: end}
 }
 
 // lexReference reads ${name}; there may be space around the name.
@@ -127,11 +128,9 @@ func lexReference(src string, i int) (token, *mistake) {
 		return token{}, wrong(src, i, "form.bad_reference")
 	}
 	name := trim(src[i+2 : i+end])
-	if strings.HasPrefix(name, "last-saved#") {
-		return token{}, wrong(src, i, "form.last_saved")
-	}
+	name, last := strings.CutPrefix(name, "last-saved#")
 	if !validName(name) {
 		return token{}, wrong(src, i, "form.bad_reference")
 	}
-	return token{tReference, name, i, i + end + 1}, nil
+	return token{kind: tReference, text: name, start: i, end: i + end + 1, last: last}, nil
 }

@@ -21,12 +21,17 @@ func TestFilesThatAreNoWorkbook(t *testing.T) {
 		noise[i] = byte(r.IntN(256))
 	}
 	whole := workbook(t, pages("[survey]\ntype | name | label\ntext | a | A"+idOnly))
-	for name, data := range map[string][]byte{"nothing": nil, "text": []byte("type,name,label\n"), "noise": noise, "half": whole[:len(whole)/2],
+	for name, data := range map[string][]byte{"nothing": nil, "noise": noise, "half": whole[:len(whole)/2],
 		"a zip of nothing": append([]byte("PK\x05\x06"), make([]byte, 18)...)} {
-		_, _, err := Compile(data)
+		_, _, err := Compile(data, "")
 		wantFault(t, name, err, fault.Invalid, "form.not_workbook")
 	}
-	_, _, err := Compile(make([]byte, mostBytes+1))
+	for name, data := range map[string]struct{ begins, key string }{"csv": {"type,name,label\n", "form.not_saved_as_xlsx"},
+		"a page": {"\ufeff <html><table>", "form.not_saved_as_xlsx"}, "old Excel": {"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "form.old_or_locked"}} {
+		_, _, err := Compile([]byte(data.begins), "")
+		wantFault(t, name, err, fault.Invalid, data.key)
+	}
+	_, _, err := Compile(make([]byte, mostBytes+1), "")
 	wantFault(t, "large", err, fault.TooLarge, "form.size")
 }
 
@@ -71,19 +76,19 @@ func stream(t *testing.T, name string, rows, columns int) []byte {
 
 func TestWorkbooksThatAreTooMuch(t *testing.T) {
 	t.Parallel()
-	_, _, err := Compile(stream(t, "survey", mostRows+2, 1))
+	_, _, err := Compile(stream(t, "survey", mostRows+2, 1), "")
 	wantFault(t, "rows", err, fault.TooLarge, "form.rows")
-	_, _, err = Compile(stream(t, "Choices ", mostChoices+2, 1))
+	_, _, err = Compile(stream(t, "Choices ", mostChoices+2, 1), "")
 	wantFault(t, "choices", err, fault.TooLarge, "form.rows")
-	_, _, err = Compile(stream(t, "survey", 300, 4000))
+	_, _, err = Compile(stream(t, "survey", 300, 4000), "")
 	wantFault(t, "cells", err, fault.TooLarge, "form.cells")
 	var b book
 	for i := range mostSheets + 1 {
 		b.sheets = append(b.sheets, sheet{name: fmt.Sprint("s", i)})
 	}
-	_, _, err = Compile(workbook(t, b))
+	_, _, err = Compile(workbook(t, b), "")
 	wantFault(t, "sheets", err, fault.TooLarge, "form.sheets")
-	if _, _, err := Compile(stream(t, "survey", mostRows+1, 1)); err != nil {
+	if _, _, err := Compile(stream(t, "survey", mostRows+1, 1), ""); err != nil {
 		t.Errorf("as many rows as there may be: %v", err)
 	}
 }
@@ -113,17 +118,17 @@ func TestZipBomb(t *testing.T) {
 	if b.Len() > mostBytes {
 		t.Fatalf("the bomb itself is %d bytes", b.Len())
 	}
-	_, _, err = Compile(b.Bytes())
+	_, _, err = Compile(b.Bytes(), "")
 	wantFault(t, "bomb", err, fault.TooLarge, "form.unpacked")
 }
 
 func TestLongTextsAndManyProblems(t *testing.T) {
 	t.Parallel()
-	_, problems := compile(pages("[survey]\ntype | name | label\ntext | a | " + strings.Repeat("长", mostText+1) + idOnly))
+	_, problems := compile(pages("[survey]\ntype | name | label\ntext | a | "+strings.Repeat("长", mostText+1)+idOnly), "")
 	if len(problems) == 0 || problems[0].Key != "form.text_long" || len([]rune(problems[0].Value)) != shownRunes {
 		t.Errorf("%+v", problems)
 	}
-	_, problems = compile(pages("[survey]\ntype | name | label\n" + strings.Repeat("text | 1 | A\n", mostProblems+10) + strings.TrimPrefix(idOnly, "\n")))
+	_, problems = compile(pages("[survey]\ntype | name | label\n"+strings.Repeat("text | 1 | A\n", mostProblems+10)+strings.TrimPrefix(idOnly, "\n")), "")
 	last := problems[len(problems)-1]
 	if len(problems) != mostProblems+1 || last.Key != "form.more_problems" || last.Args["count"] != 10 {
 		t.Errorf("%d problems, the last %+v", len(problems), last)
@@ -142,7 +147,7 @@ func TestOutputIsBounded(t *testing.T) {
 	for i := range 300 {
 		fmt.Fprintf(&b, "note | n%d | %s\n", i, strings.Repeat("${q}", 100))
 	}
-	f, problems := compile(pages(b.String() + strings.TrimPrefix(idOnly, "\n")))
+	f, problems := compile(pages(b.String()+strings.TrimPrefix(idOnly, "\n")), "")
 	if f != nil || len(problems) != 1 || problems[0].Key != "form.output" {
 		t.Errorf("form %v, problems %+v", f != nil, problems)
 	}

@@ -3,6 +3,7 @@ package xlsform
 import (
 	"math"
 	"math/big"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -18,7 +19,9 @@ func (c *compiler) readParameters(r row, it *item) map[string]string {
 	got := map[string]string{}
 	for _, word := range strings.FieldsFunc(spaced(at.text), func(r rune) bool { return strings.ContainsRune(" \t\n,;，；", r) }) {
 		key, value, ok := strings.Cut(word, "=")
-		key = strings.ToLower(key)
+		if key = strings.ToLower(key); onOff[key] {
+			value = strings.ToLower(value)
+		}
 		switch {
 		case !ok || key == "" || value == "":
 			c.fail(at, "form.bad_parameter", "parameter", word)
@@ -32,11 +35,22 @@ func (c *compiler) readParameters(r row, it *item) map[string]string {
 			got[key] = value
 		}
 	}
-	if got["seed"] != "" && got["randomize"] != "true" {
+	if got["seed"] != "" && got["randomize"] == "" {
 		c.fail(at, "form.seed_alone")
+	}
+	for _, key := range []string{"reference-geometry", "app"} { // what the field door does without
+		if got[key] != "" {
+			c.warn(at, "form.parameter_not_here", "parameter", key)
+		}
+	}
+	if got["incremental"] != "" {
+		got["incremental"] = "true"
 	}
 	return c.rangeDefaults(at, it, got)
 }
+
+// onOff are parameters that are true or false, however those are written.
+var onOff = map[string]bool{"randomize": true, "allow-mock-accuracy": true, "track-changes": true, "identify-user": true, "incremental": true}
 
 // spaced takes the space around = away.
 func spaced(s string) string {
@@ -57,9 +71,21 @@ func goodParameter(key, value string) bool {
 	case "rows", "max-pixels":
 		n, err := strconv.Atoi(value)
 		return err == nil && n > 0
-	case "start", "end", "step", "capture-accuracy", "warning-accuracy", "location-min-interval", "location-max-age":
+	case "start", "end", "step", "tick_interval", "placeholder":
+		_, ok := plainNumber(value)
+		return ok
+	case "capture-accuracy", "warning-accuracy":
 		n, ok := plainNumber(value)
-		return ok && (key == "start" || key == "end" || n > 0)
+		return ok && n > 0
+	case "location-min-interval", "location-max-age":
+		n, err := strconv.Atoi(value)
+		return err == nil && n >= 0
+	case "incremental":
+		return value == "true" || value == "yes"
+	case "app":
+		return androidPackage.MatchString(value)
+	case "tick_labelset", "reference-geometry":
+		return true
 	case "randomize", "allow-mock-accuracy", "track-changes":
 		return value == "true" || value == "false"
 	case "quality":
@@ -88,6 +114,9 @@ func plainNumber(s string) (float64, bool) {
 	return n, err == nil && !math.IsInf(n, 0)
 }
 
+// androidPackage is the name of an app on Android.
+var androidPackage = regexp.MustCompile(`^[A-Za-z][A-Za-z0-9_]*(\.[A-Za-z][A-Za-z0-9_]*)+$`)
+
 // rangeDefaults fills in what a range does not say, and looks whether it can be one.
 func (c *compiler) rangeDefaults(at cell, it *item, got map[string]string) map[string]string {
 	if it.kind.name != "range" {
@@ -100,31 +129,82 @@ func (c *compiler) rangeDefaults(at cell, it *item, got map[string]string) map[s
 	for k, v := range got {
 		full[k] = v
 	}
-	if !stepped(full["start"], full["end"], full["step"]) {
+	start, end, step := rational(full["start"]), rational(full["end"]), rational(full["step"])
+	switch width := new(big.Rat); {
+	case start == nil || end == nil || step == nil:
+	case step.Sign() == 0, start.Cmp(end) == 0, step.Cmp(width.Abs(width.Sub(end, start))) > 0:
 		c.fail(at, "form.bad_range", "start", full["start"], "end", full["end"], "step", full["step"])
+	default:
+		if !multiple(end, start, step) {
+			c.warn(at, "form.range_uneven", "start", full["start"], "end", full["end"], "step", full["step"])
+		}
+		c.ticks(at, it, full, start, end, step)
 	}
 	return full
 }
 
-// stepped reports whether steps lead from one number to another: Collect shows no range
-// whose last step ends elsewhere.
-func stepped(start, end, step string) bool {
-	var from, to, by big.Rat
-	for _, n := range []struct {
-		to   *big.Rat
-		text string
-	}{{&from, start}, {&to, end}, {&by, step}} {
-		if _, ok := n.to.SetString(n.text); !ok {
-			return false
+// ticks looks whether the marks of a range lie on its steps.
+func (c *compiler) ticks(at cell, it *item, full map[string]string, start, end, step *big.Rat) {
+	every := step
+	if s := full["tick_interval"]; s != "" {
+		if every = rational(s); every == nil || every.Sign() == 0 || !multiple(every, new(big.Rat), step) {
+			c.fail(at, "form.bad_ticks", "value", s)
+			return
 		}
 	}
-	span := to.Sub(&to, &from)
-	return span.Sign() != 0 && by.Sign() != 0 && span.Quo(span, &by).IsInt()
+	between := func(n *big.Rat) bool {
+		low, high := start, end
+		if low.Cmp(high) > 0 {
+			low, high = high, low
+		}
+		return n != nil && n.Cmp(low) >= 0 && n.Cmp(high) <= 0
+	}
+	if s := full["placeholder"]; s != "" {
+		if n := rational(s); !between(n) || !multiple(n, start, step) {
+			c.fail(at, "form.bad_ticks", "value", s)
+		}
+	}
+	name := full["tick_labelset"]
+	if name == "" {
+		return
+	}
+	l := c.lists[name]
+	if l == nil {
+		c.fail(at, "form.no_list", "list", name)
+		return
+	}
+	l.used, it.ticks = true, l
+	for _, ch := range l.choices {
+		if n := rational(ch.value); !between(n) || !multiple(n, start, every) {
+			c.fail(ch.at, "form.bad_ticks", "value", ch.value)
+		}
+	}
+}
+
+// rational reads a number as it is written; nil when it is none.
+func rational(s string) *big.Rat {
+	if _, ok := plainNumber(s); !ok {
+		return nil
+	}
+	n, ok := new(big.Rat).SetString(s)
+	if !ok {
+		return nil
+	}
+	return n
+}
+
+// multiple reports whether whole steps lead from one number to another.
+func multiple(to, from, step *big.Rat) bool {
+	way := new(big.Rat).Sub(to, from)
+	return way.Quo(way, step).IsInt()
 }
 
 // decimal reports whether a range has steps between whole numbers.
 func (it *item) decimal() bool {
-	return strings.ContainsAny(it.params["start"]+it.params["end"]+it.params["step"], ".")
+	return slices.ContainsFunc([]string{"start", "end", "step", "tick_interval", "placeholder"}, func(key string) bool {
+		n := rational(it.params[key])
+		return n != nil && !n.IsInt()
+	})
 }
 
 // appearances that clients know; words with a number or an address end in a colon
@@ -149,7 +229,7 @@ func (c *compiler) readAppearance(r row, it *item) string {
 		if !knownAppearance(strings.ToLower(w)) {
 			c.warn(at, "form.unknown_appearance", "appearance", w)
 		}
-		if w == "table-list" && it.kind.name == "begin_group" {
+		if w == "table-list" && it.isGroup() {
 			it.table, words[i] = true, "field-list"
 		}
 	}

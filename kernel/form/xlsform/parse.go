@@ -15,6 +15,8 @@ type expr struct {
 	files []token  // the first argument of pulldata
 	lists []token  // the argument of instance
 	texts []string // strings that hold what looks like a reference
+	// hereOnly is a function that ODK Collect does not know.
+	hereOnly string
 }
 
 // reference is a ${name}, or a name in quotes that jr:choice-name reads.
@@ -22,9 +24,11 @@ type reference struct {
 	name       string
 	to         *item
 	start, end int
-	filtering  bool // inside [ ]: the node looked at is another one
-	whole      bool // of all the repeats, as indexed-repeat wants it
-	narrowed   bool // only some of the repeats are read, perhaps earlier ones
+	filtering  bool   // inside [ ]: the node looked at is another one
+	whole      bool   // of all the repeats, as indexed-repeat wants it
+	narrowed   bool   // only some of the repeats are read, perhaps earlier ones
+	last       bool   // of the record before this one, which is not kept: nothing
+	instead    string // what is written in its place; no reference after all
 }
 
 // path is a path written by hand.
@@ -162,12 +166,16 @@ func (p *parser) path() *mistake {
 	case t.kind == tReference:
 		p.next()
 		at := len(p.out.refs)
-		p.out.refs = append(p.out.refs, reference{name: t.text, start: t.start, end: t.end, filtering: p.filtering > 0, whole: p.whole > 0, narrowed: p.whole > 0})
+		p.out.refs = append(p.out.refs, reference{name: t.text, start: t.start, end: t.end, filtering: p.filtering > 0, whole: p.whole > 0, narrowed: p.whole > 0, last: t.last})
 		filtered, m := p.filters()
 		if filtered {
 			p.out.refs[at].narrowed = true
 		}
 		return p.further(m)
+	case t.kind == tName && t.text == "null" && p.alone():
+		p.next()
+		p.instead(t, "''")
+		return nil
 	case p.sees("("):
 		if m := p.bracketed(); m != nil {
 			return m
@@ -182,6 +190,17 @@ func (p *parser) path() *mistake {
 		return p.further(m)
 	}
 	return p.location()
+}
+
+// alone reports whether the name ahead is neither a call nor the first step of a path.
+func (p *parser) alone() bool {
+	next := p.toks[p.i+1]
+	return next.kind != tSign || !slices.Contains([]string{"(", "[", "/", "//", "::"}, next.text)
+}
+
+// instead writes something else for a token: what clients have no word for.
+func (p *parser) instead(t token, words string) {
+	p.out.refs = append(p.out.refs, reference{start: t.start, end: t.end, instead: words})
 }
 
 func (p *parser) bracketed() *mistake {
@@ -323,6 +342,15 @@ func (p *parser) call() bool {
 func (p *parser) function() *mistake {
 	name := p.next()
 	f, ok := functions[name.text]
+	if other := otherFunctions[name.text]; other != "" {
+		f, ok = functions[other], true
+		p.instead(name, other)
+	}
+	if !ok {
+		if f, ok = hereOnly[name.text]; ok {
+			p.out.hereOnly = name.text
+		}
+	}
 	if !ok {
 		if near := nearest(name.text, functionNames); near != "" {
 			return wrong(p.src, name.start, "form.function_typo", "function", name.text, "near", near)

@@ -81,7 +81,14 @@ func render(e *expr, it *item) string {
 		if before, n := utf8.DecodeLastRuneInString(e.src[:r.start]); n > 0 && (nameStart(before) || nameRest(before)) {
 			b.WriteByte(' ')
 		}
-		b.WriteString(way(it, r.to, r.filtering, r.whole))
+		switch {
+		case r.last:
+			b.WriteString("''")
+		case r.instead != "":
+			b.WriteString(r.instead)
+		default:
+			b.WriteString(way(it, r.to, r.filtering, r.whole))
+		}
 		if after, n := utf8.DecodeRuneInString(e.src[r.end:]); n > 0 && (nameStart(after) || nameRest(after) || after == ':') {
 			b.WriteByte(' ')
 		}
@@ -98,14 +105,30 @@ func (c *compiler) read(at cell, it *item, filter bool) *expr {
 		c.fail(at, m.key, m.args...)
 		return nil
 	}
+	return c.settle(e, at, it, filter)
+}
+
+// settle finds what an expression names; nil when something is not there.
+func (c *compiler) settle(e *expr, at cell, it *item, filter bool) *expr {
 	e.at = at
 	ok := true
 	for i, r := range e.refs {
+		switch {
+		case r.instead != "":
+			continue
+		case r.last:
+			c.warn(at, "form.last_saved", "name", r.name)
+			continue
+		}
 		e.refs[i].to = c.find(at, r.name)
 		ok = ok && e.refs[i].to != nil
 	}
-	for _, p := range e.paths {
-		ok = c.checkPath(at, it, p, filter) && ok
+	for i := range e.paths {
+		c.reroot(e, &e.paths[i])
+		ok = c.checkPath(at, it, e.paths[i], filter) && ok
+	}
+	if e.hereOnly != "" {
+		c.warn(at, "form.function_not_collect", "function", e.hereOnly)
 	}
 	for _, t := range e.texts {
 		c.warn(at, "form.reference_in_quotes", "text", shown(t))
@@ -120,6 +143,19 @@ func (c *compiler) read(at cell, it *item, filter bool) *expr {
 		return nil
 	}
 	return e
+}
+
+// reroot reads a path from the record by another name as one from ours: others call the
+// record as they call the form.
+func (c *compiler) reroot(e *expr, p *path) {
+	if !p.absolute || len(p.steps) < 2 || p.steps[0] == rootName || !strings.HasPrefix(e.src[p.start:], "/"+p.steps[0]) {
+		return
+	}
+	if c.byPath["/"+rootName+"/"+strings.Join(p.steps[1:], "/")] == nil {
+		return
+	}
+	e.refs = append(e.refs, reference{start: p.start, end: p.start + 1 + len(p.steps[0]), instead: "/" + rootName})
+	p.steps[0] = rootName
 }
 
 func (c *compiler) useList(at cell, name string) bool {
@@ -193,7 +229,7 @@ func (c *compiler) walk(at cell, it *item, steps []string) *item {
 // around it and not some of other repeats.
 func (c *compiler) reads(e *expr, it *item) (list []*item) {
 	for _, r := range e.refs {
-		if !r.narrowed {
+		if !r.narrowed && r.to != nil {
 			list = append(list, r.to)
 		}
 	}

@@ -7,39 +7,64 @@ import (
 )
 
 // mostID is how long the id of a form may be.
-const mostID = 100
+const mostID = 64
 
 // settings is the third sheet.
 type settings struct {
 	id, title, version string
 	style              string
+	root               string // what paths written by hand may call the record
 	language           cell
 	naming             cell
-	duplicates         bool // two choices of a list may have one value
+	duplicates         bool        // two choices of a list may have one value
+	raw                bool        // several blanks stay several
+	unnumbered         bool        // records have no id of their own
+	spaces             []string    // namespaces: pairs of a prefix and an address
+	attributes         []attribute // of the record
 	columns            map[string]Setting
 }
 
-func (c *compiler) readSettings(s sheet) {
+// space is the address of a prefix that the settings declare.
+func (s settings) space(prefix string) string {
+	for i := 0; i < len(s.spaces); i += 2 {
+		if s.spaces[i] == prefix {
+			return s.spaces[i+1]
+		}
+	}
+	return ""
+}
+
+// elsewhere are settings of other servers and clients, which mean nothing here.
+var elsewhere = []string{"public_key", "submission_url", "auto_send", "auto_delete", "instance_xmlns", "instance_id", "client_editable", "flat",
+	"add_none_option", "sms_keyword", "sms_separator", "sms_allow_media", "sms_date_format", "sms_datetime_format", "prefix", "delimiter"}
+
+// readSettings reads the first row of the settings; name is that of the file, which is
+// the id of a form that says none.
+func (c *compiler) readSettings(s sheet, name string) {
 	t := c.readTable(s, settingColumns)
 	if len(t.rows) == 0 {
-		c.fail(cell{sheet: s.name, row: 2, column: "form_id"}, "form.missing_id")
-		return
+		t.rows = append(t.rows, row{table: t, n: 2})
 	}
 	r := t.rows[0]
 	for _, more := range t.rows[1:] {
 		c.warn(cell{sheet: s.name, row: more.n}, "form.settings_more")
 	}
-	c.settings = settings{id: r.cell("form_id").text, title: r.cell("form_title").text, version: r.cell("version").text,
-		style: r.cell("style").text, language: r.cell("default_language"), naming: r.cell("instance_name")}
+	c.settings = settings{title: r.cell("form_title").text, version: r.cell("version").text,
+		style: r.cell("style").text, root: r.cell("name").text, language: r.cell("default_language"), naming: r.cell("instance_name")}
+	c.readID(r.cell("form_id"), name)
 	if c.settings.title == "" {
 		c.settings.title = c.settings.id
 	}
-	c.checkID(r.cell("form_id"))
-	duplicates, ok := c.yes(r.cell("allow_choice_duplicates"))
-	if !ok {
-		c.fail(r.cell("allow_choice_duplicates"), "form.not_yes_or_no")
+	for key, to := range map[string]*bool{"allow_choice_duplicates": &c.settings.duplicates, "omit_instanceid": &c.settings.unnumbered} {
+		var ok bool
+		if *to, ok = c.yes(r.cell(key)); !ok {
+			c.fail(r.cell(key), "form.not_yes_or_no")
+		}
 	}
-	c.settings.duplicates = duplicates
+	clean, ok := c.yes(r.cell("clean_text_values"))
+	c.settings.raw = ok && !clean && r.cell("clean_text_values").text != ""
+	c.settings.spaces = c.readSpaces(r.cell("namespaces"))
+	c.settings.attributes = c.readAttributes(r)
 	for i, col := range t.cols {
 		if at := r.index(i); col.hint && at.text != "" {
 			if c.settings.columns == nil {
@@ -48,7 +73,7 @@ func (c *compiler) readSettings(s sheet) {
 			c.settings.columns[col.key] = Setting{at.text, at}
 		}
 	}
-	for _, key := range []string{"public_key", "submission_url"} {
+	for _, key := range elsewhere {
 		if at := r.cell(key); at.text != "" {
 			at.text = "" // a key is nobody's business
 			c.warn(at, "form.setting_ignored", "setting", key)
@@ -56,15 +81,55 @@ func (c *compiler) readSettings(s sheet) {
 	}
 }
 
-func (c *compiler) checkID(at cell) {
-	switch {
-	case at.text == "":
-		c.fail(at, "form.missing_id")
-	case len([]rune(at.text)) > mostID, strings.ContainsFunc(at.text, func(r rune) bool {
-		return !unicode.IsLetter(r) && !unicode.IsDigit(r) && !unicode.IsMark(r) && !strings.ContainsRune("_-.:", r)
-	}):
-		c.fail(at, "form.bad_id", "most", mostID)
+// readSpaces reads prefix="address" pairs.
+func (c *compiler) readSpaces(at cell) (spaces []string) {
+	for _, pair := range strings.Fields(at.text) {
+		prefix, address, ok := strings.Cut(pair, "=")
+		address = strings.Trim(address, `"'`)
+		switch {
+		case !ok || !validName(prefix) || address == "":
+			c.warn(at, "form.bad_namespace", "namespace", pair)
+		case slices.Contains(prefixes, prefix), slices.Contains(spaces, prefix), prefix == "h", strings.HasPrefix(prefix, "xml"):
+		default:
+			spaces = append(spaces, prefix, address)
+		}
 	}
+	return spaces
+}
+
+// readID reads the id of the form. Where there is none, it is the name of the file, as
+// servers take it; blanks and signs that addresses cannot hold become _.
+func (c *compiler) readID(at cell, name string) {
+	said := at.text
+	if said == "" {
+		base := name[strings.LastIndexAny(name, `/\`)+1:]
+		if stem, ext, ok := cutLast(base, "."); ok && (strings.EqualFold(ext, "xlsx") || strings.EqualFold(ext, "xls") || strings.EqualFold(ext, "xlsm")) {
+			base = stem
+		}
+		if said = trim(base); said == "" {
+			c.fail(at, "form.missing_id")
+			return
+		}
+	}
+	id := strings.Trim(strings.Map(func(r rune) rune {
+		if !unicode.IsLetter(r) && !unicode.IsDigit(r) && !unicode.IsMark(r) && !strings.ContainsRune("_-.:", r) {
+			return '_'
+		}
+		return r
+	}, said), "_.")
+	runes := []rune(id)
+	switch {
+	case id == "", len(runes) > mostID && at.text != "":
+		c.fail(at, "form.bad_id", "most", mostID)
+	case at.text == "":
+		id = string(runes[:min(len(runes), mostID)])
+		c.warn(at, "form.id_from_file", "id", id)
+	case strings.Trim(said, "_.") != id:
+		c.warn(at, "form.id_changed", "id", id)
+	default:
+		id = said
+	}
+	c.settings.id = id
 }
 
 // yes reads a constant; ok is false when it is none.
@@ -104,8 +169,9 @@ func (c *compiler) speak(tables ...*table) {
 		c.langs = slices.Insert(slices.Delete(c.langs, i, i+1), 0, first)
 	case plain:
 		c.langs = slices.Insert(c.langs, 0, wish.text)
-	default:
-		c.fail(wish, "form.unknown_language", "known", strings.Join(c.langs, ", "))
+	default: // what is not said in it is said in the first of the others
+		c.warn(wish, "form.unknown_language", "known", strings.Join(c.langs, ", "))
+		c.langs = slices.Insert(c.langs, 0, wish.text)
 	}
 }
 

@@ -2,6 +2,7 @@ package xlsform
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 )
 
@@ -16,16 +17,21 @@ type item struct {
 	list       *list
 	file       string
 	other      bool // the list's choices and one more
+	source     *source
+	ticks      *list // the words at the marks of a range
+	unseen     bool  // it has nothing to show: a value that is computed
 	appearance string
 	params     map[string]string
 	columns    map[string]string
+	attributes []attribute
 	expr       map[string]*expr // by column
 	standing   string           // a default that needs no computing
 	count      string           // path of the number of a repeat
 	triggers   []*item          // questions whose change sets this
 	fires      []*item          // what a change of this sets
 	compiled   map[string]map[string]text
-	table      bool // a group shown as a table of choices
+	table      bool            // a group shown as a table of choices
+	moved      map[string]cell // its words, which stand in a note of their own
 	from       *item
 }
 
@@ -67,8 +73,12 @@ func (c *compiler) readSurvey() {
 	if len(t.rows) == 0 {
 		c.fail(cell{sheet: t.sheet, row: 2, col: 1, column: "type"}, "form.empty")
 	}
+	rows := c.unroll(t.rows)
+	if c.told["loop"] {
+		return
+	}
 	open := c.root
-	for _, r := range t.rows {
+	for _, r := range rows {
 		open = c.readRow(r, open)
 	}
 	for ; open != c.root; open = open.parent {
@@ -80,27 +90,44 @@ func (c *compiler) readSurvey() {
 // group is open after it.
 func (c *compiler) readRow(r row, open *item) *item {
 	at := r.cell("type")
-	if at.text == "" {
-		c.fail(at, "form.no_type")
+	if yes, ok := c.yes(r.cell("disabled")); ok && yes {
+		c.warn(r.cell("disabled"), "form.row_disabled")
 		return open
 	}
-	k, arg, other := c.readKind(at)
+	if r.as == "" && c.remark(r, at) {
+		return open
+	}
+	k, arg, other := kindsByWord[r.as], "", false
+	if r.as == "" {
+		k, arg, other = c.readKind(at)
+	}
 	if k == nil {
 		return open
 	}
-	c.ignored(r, k)
-	if k.class == closing {
+	c.ignored(r, k, open)
+	switch k.class {
+	case closing:
 		return c.end(r, k, open)
+	case lying:
+		c.lie(r, k)
+		return open
 	}
-	it := &item{row: r, kind: k, parent: open, expr: map[string]*expr{}, texts: c.readTexts(r), compiled: map[string]map[string]text{}}
+	it := &item{row: r, kind: k, parent: open, expr: map[string]*expr{}, texts: r.said, compiled: map[string]map[string]text{}}
+	if it.texts == nil {
+		it.texts = c.readTexts(r)
+	}
 	it.name = c.readName(r, it)
 	it.path = open.path + "/" + it.name
 	if k.name == "audit" {
 		it.path = metaPath + "/orx:" + it.name
 	}
+	if k.missing != "" {
+		c.warn(at, k.missing, "type", k.name)
+	}
 	c.lacks(r, it.texts)
 	c.checkMedia(it.texts)
 	c.readHints(r, it)
+	it.attributes = c.readAttributes(r)
 	it.appearance = c.readAppearance(r, it)
 	it.params = c.readParameters(r, it)
 	c.choose(at, it, arg, other)
@@ -118,6 +145,37 @@ func (c *compiler) readRow(r row, open *item) *item {
 	return it
 }
 
+// remark reports whether a row is none of the form: a remark, or a setting as older
+// workbooks have them.
+func (c *compiler) remark(r row, at cell) bool {
+	if at.text == "" {
+		if r.cell("name").text != "" || len(c.readTexts(r)["label"]) > 0 {
+			c.fail(at, "form.no_type")
+		} else {
+			c.warn(at, "form.row_skipped")
+		}
+		return true
+	}
+	setting := settingKinds[kindWord(at.text)]
+	if name := r.cell("name"); name.text != "" && setting == "form_title" {
+		c.settings.title = name.text
+	} else if name.text != "" && setting == "form_id" {
+		c.found = slices.DeleteFunc(c.found, func(f found) bool { return f.Key == "form.missing_id" || f.Key == "form.id_from_file" })
+		c.readID(name, "")
+	}
+	return setting != ""
+}
+
+// lie notes a file that lies beside the form, to be looked up in.
+func (c *compiler) lie(r row, k *kind) {
+	name := r.cell("name")
+	if !validName(name.text) {
+		c.fail(name, "form.bad_name", "name", name.text)
+		return
+	}
+	c.addFile(name, name.text+"."+strings.TrimSuffix(k.name, "-external"), name.text, ValueFile)
+}
+
 func (c *compiler) end(r row, k *kind, open *item) *item {
 	at := r.cell("type")
 	if open == c.root {
@@ -127,28 +185,46 @@ func (c *compiler) end(r row, k *kind, open *item) *item {
 	if want := strings.Replace(open.kind.name, "begin", "end", 1); k.name != want {
 		c.fail(at, "form.wrong_end", "name", open.name, "want", want, "begin", open.row.cell("type").name())
 	}
-	if n := r.cell("name"); n.text != "" && n.text != open.name {
+	if n := r.cell("name"); n.text != "" && n.text != open.name && r.as == "" {
 		c.warn(n, "form.end_name", "name", open.name)
 	}
 	if len(open.children) == 0 {
-		c.fail(open.row.cell("type"), "form.empty_group", "name", open.name)
+		c.warn(open.row.cell("type"), "form.empty_group", "name", open.name)
 	}
 	return open.parent
 }
 
-// ignored warns of what a row says in columns that its type has no use of.
-func (c *compiler) ignored(r row, k *kind) {
+// ignored tells of what a row says in columns that its type has no use of. What would
+// mean something elsewhere is not passed over.
+func (c *compiler) ignored(r row, k *kind, open *item) {
 	for i, col := range r.table.cols {
 		at := r.index(i)
+		yes, constant := c.yes(at)
 		switch {
 		case at.text == "" || col.key == "" || col.hint:
+		case col.on != "":
+			if !k.carries(col.on) {
+				c.warn(at, "form.column_ignored", "column", col.title, "type", k.name)
+			}
 		case col.key == "save_to":
-			c.fail(at, "form.entities_unsupported")
+			c.warn(at, "form.entities_unsupported")
+		case strings.HasPrefix(col.key, "sms_"):
+			c.once(r.table.heading(i), "form.column_elsewhere", "column", col.key)
+		case k.class == closing && slices.Contains(ruling, col.key):
+			if open != c.root && at.text != open.row.cell(col.key).text {
+				c.fail(at, "form.on_end", "column", col.key, "begin", open.row.cell("type").name())
+			}
+		case k.class == opening && (col.key == "calculation" || col.key == "required" && !(constant && !yes)):
+			c.fail(at, "form.not_on_group", "column", col.key)
+		case k.class == opening && col.key == "required":
 		case !k.takes(col.key):
 			c.warn(at, "form.column_ignored", "column", col.key, "type", k.name)
 		}
 	}
 }
+
+// ruling are the columns of what is asked, kept and computed.
+var ruling = []string{"relevant", "required", "constraint", "calculation", "trigger", "default", "read_only", "choice_filter", "repeat_count"}
 
 func (c *compiler) readName(r row, it *item) string {
 	at := r.cell("name")
@@ -160,6 +236,10 @@ func (c *compiler) readName(r row, it *item) string {
 		return "audit"
 	}
 	switch {
+	case name == "" && it.kind.name == "note":
+		return "generated_note_name_" + strconv.Itoa(r.n)
+	case name == "" && it.kind.name == "begin_group":
+		return "generated_group_name_" + strconv.Itoa(r.n)
 	case name == "":
 		c.fail(at, "form.no_name")
 		return ""
@@ -219,9 +299,11 @@ func (c *compiler) checkLabel(r row, it *item) {
 	switch {
 	case it.isRepeat():
 		c.warn(at, "form.repeat_no_label", "name", it.name)
-	case it.kind.class != asked:
-	case len(it.texts["hint"]) == 0:
-		c.fail(at, "form.no_label", "name", it.name)
+	case it.kind.class != asked || len(it.texts["hint"]) > 0:
+	case r.cell("calculation").text != "", r.cell("trigger").text != "":
+		it.unseen = true
+	case it.appearance != "label" && !(it.parent != nil && it.parent.table):
+		c.warn(at, "form.no_label", "name", it.name)
 	}
 }
 
@@ -231,8 +313,11 @@ func (c *compiler) choose(at cell, it *item, arg string, other bool) {
 	case "file":
 		c.chooseFile(at, it, arg)
 	case "list":
+		if it.kind.class == opening { // a loop, unrolled before
+			return
+		}
 		if strings.Contains(arg, "${") {
-			c.fail(at, "form.choices_from_repeat")
+			c.chooseAnswers(at, it, arg, other)
 			return
 		}
 		l := c.lists[arg]
@@ -245,11 +330,11 @@ func (c *compiler) choose(at cell, it *item, arg string, other bool) {
 			}
 			return
 		}
-		l.used = true
-		l.several = l.several || it.kind.name != "select_one"
-		it.list, it.other = l, other
-		if other {
+		l.used = l.used || !other
+		l.several = l.several || it.kind.name == "select_multiple" || it.kind.name == "rank"
+		if it.list, it.other = l, other; other {
 			it.list = c.withOther(l)
+			it.list.several = it.list.several || l.several
 		}
 	}
 }

@@ -1,6 +1,9 @@
 package xlsform
 
-import "strconv"
+import (
+	"slices"
+	"strconv"
+)
 
 const (
 	metaPath = "/" + rootName + "/orx:meta"
@@ -17,7 +20,11 @@ var namespaces = []string{
 func (c *compiler) write() []byte {
 	w := &writer{}
 	w.WriteString(header)
-	w.start("h:html", namespaces...)
+	spaces := slices.Clone(namespaces)
+	for i := 0; i < len(c.settings.spaces); i += 2 {
+		spaces = append(spaces, "xmlns:"+c.settings.spaces[i], c.settings.spaces[i+1])
+	}
+	w.start("h:html", spaces...)
 	w.start("h:head")
 	w.leaf("h:title", c.settings.title)
 	w.start("model", "odk:xforms-version", "1.0.0")
@@ -41,7 +48,11 @@ func (c *compiler) write() []byte {
 // writeInstance writes the record that is filled in.
 func (c *compiler) writeInstance(w *writer) {
 	w.start("instance")
-	w.start(rootName, "id", c.settings.id, "version", c.settings.version)
+	attrs := []string{"id", c.settings.id, "version", c.settings.version}
+	for _, a := range c.settings.attributes {
+		attrs = append(attrs, a.name, a.at.text)
+	}
+	w.start(rootName, attrs...)
 	for _, it := range c.root.children {
 		writeNode(w, it, true)
 	}
@@ -49,7 +60,9 @@ func (c *compiler) writeInstance(w *writer) {
 	if it := c.audit(); it != nil {
 		w.empty("orx:audit")
 	}
-	w.empty("orx:instanceID")
+	if !c.settings.unnumbered {
+		w.empty("orx:instanceID")
+	}
 	if c.naming != nil {
 		w.empty("orx:instanceName")
 	}
@@ -74,7 +87,7 @@ func writeNode(w *writer, it *item, templates bool) {
 	switch {
 	case it.kind.name == "audit":
 	case !it.isGroup():
-		w.leaf(it.name, it.standing)
+		w.leaf(it.name, it.standing, it.overlaid(onInstance, nil)...)
 	case it.isRepeat():
 		if templates {
 			writeGroup(w, it, true, "jr:template", nothing)
@@ -86,7 +99,7 @@ func writeNode(w *writer, it *item, templates bool) {
 }
 
 func writeGroup(w *writer, it *item, templates bool, attrs ...string) {
-	w.start(it.name, attrs...)
+	w.start(it.name, it.overlaid(onInstance, attrs)...)
 	for _, child := range it.children {
 		writeNode(w, child, templates)
 	}
@@ -119,7 +132,7 @@ func (c *compiler) writeItem(w *writer, l *list, i int, ch choice) {
 	}
 	w.leaf("name", ch.value)
 	if !l.itext {
-		w.leaf("label", ch.texts["label"][c.langs[0]].text)
+		w.leaf("label", ch.words(c.langs[0], c.langs))
 	}
 	for _, col := range l.columns {
 		w.leaf(col, ch.data[col])
@@ -130,7 +143,7 @@ func (c *compiler) writeItem(w *writer, l *list, i int, ch choice) {
 func choiceID(l *list, i int) string { return l.name + "-" + strconv.Itoa(i) }
 
 func textID(it *item, key string) string {
-	short := map[string]string{"constraint_message": "jr:constraintMsg", "required_message": "jr:requiredMsg"}
+	short := map[string]string{"constraint_message": "jr:constraintMsg", "required_message": "jr:requiredMsg", "no_app_error_string": "jr:noAppErrorString"}
 	if s := short[key]; s != "" {
 		key = s
 	}
@@ -144,16 +157,15 @@ func (c *compiler) writeBinds(w *writer) {
 	for _, it := range c.items {
 		c.writeBind(w, it)
 	}
-	w.empty("bind", "nodeset", metaPath+"/orx:instanceID", "type", "string", "readonly", "true()", "jr:preload", "uid")
+	if !c.settings.unnumbered {
+		w.empty("bind", "nodeset", metaPath+"/orx:instanceID", "type", "string", "readonly", "true()", "jr:preload", "uid")
+	}
 	if c.naming != nil {
 		w.empty("bind", "nodeset", metaPath+"/orx:instanceName", "type", "string", "calculate", render(c.naming, c.root))
 	}
 }
 
 func (c *compiler) writeBind(w *writer, it *item) {
-	if it.isGroup() && it.expr["relevant"] == nil && it.expr["read_only"] == nil {
-		return
-	}
 	rule := func(key string) string {
 		if e := it.expr[key]; e != nil {
 			return render(e, it)
@@ -172,14 +184,27 @@ func (c *compiler) writeBind(w *writer, it *item) {
 	}
 	attrs := []string{"nodeset", it.path, "type", kind, "relevant", rule("relevant"), "required", rule("required"),
 		"jr:requiredMsg", c.message(it, "required_message"), "constraint", rule("constraint"),
-		"jr:constraintMsg", c.message(it, "constraint_message"), "readonly", readonly, "calculate", calculate,
+		"jr:constraintMsg", c.message(it, "constraint_message"), "jr:noAppErrorString", c.message(it, "no_app_error_string"), "readonly", readonly, "calculate", calculate,
 		"jr:preload", it.kind.preload[0], "jr:preloadParams", it.kind.preload[1]}
 	for _, key := range it.kind.params {
 		if name := bindParameters[key]; name != "" {
 			attrs = append(attrs, name, it.params[key])
 		}
 	}
+	if attrs = it.overlaid(onBind, attrs); it.isGroup() && !anyValue(attrs[2:]) {
+		return
+	}
 	w.empty("bind", attrs...)
+}
+
+// anyValue reports whether one of the attributes has a value.
+func anyValue(attrs []string) bool {
+	for i := 1; i < len(attrs); i += 2 {
+		if attrs[i] != "" {
+			return true
+		}
+	}
+	return false
 }
 
 // bindParameters are those that are said of the node.
@@ -287,7 +312,9 @@ func (c *compiler) writeLabels(w *writer, l *list, lang string) {
 	for i, ch := range l.choices {
 		w.start("text", "id", choiceID(l, i))
 		if t := said(ch.label, lang, c.langs); t != nil {
-			w.text("value", t, nil)
+			w.text("value", t, c.root)
+		} else if !ch.media() {
+			w.leaf("value", ch.value)
 		}
 		c.writeMedia(w, ch.texts, lang)
 		w.end()

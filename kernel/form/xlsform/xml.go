@@ -99,13 +99,15 @@ func (w *writer) text(name string, t text, at *item, attrs ...string) {
 	w.tag(name, attrs)
 	w.WriteByte('>')
 	for _, p := range t {
-		if p.to == nil {
+		path := ""
+		switch {
+		case p.sum != nil:
+			path = render(p.sum, at)
+		case p.to != nil:
+			path = way(at, p.to, false, false)
+		default:
 			w.words(p.words)
 			continue
-		}
-		path := p.to.path
-		if at != nil {
-			path = way(at, p.to, false, false)
 		}
 		w.tag("output", []string{"value", path})
 		w.WriteString("/>")

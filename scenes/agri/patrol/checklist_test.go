@@ -26,7 +26,7 @@ func TestShippedChecklists(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			d, err := room.Read("110112", s.Use, book)
+			d, err := room.Read("110112", s.Use, s.Name, book)
 			if err != nil || d.Version == nil || len(d.Problems) > 0 {
 				t.Fatalf("%v %+v", err, d.Problems)
 			}
