@@ -19,7 +19,7 @@ const NameKeyVersion = 1
 // one case, with the radicals that PDF files give for characters (⽅ for 方) made those
 // characters. A key is its own key. A name of signs only has a key, too: itself.
 func NameKey(s string) string {
-	if plain(s) {
+	if ownKey(s) {
 		return s
 	}
 	key := folded(s)
@@ -39,8 +39,8 @@ func NameKey(s string) string {
 // SameName tells whether two names are written alike but for what nobody means by it.
 func SameName(a, b string) bool { return NameKey(a) == NameKey(b) }
 
-// plain tells that a name is its own key, as nearly all are.
-func plain(s string) bool {
+// ownKey tells that a name is its own key, as nearly all are.
+func ownKey(s string) bool {
 	for _, c := range s {
 		switch {
 		case c >= 0x4e00 && c <= 0x9fff, c >= 'a' && c <= 'z', c >= '0' && c <= '9':
@@ -71,7 +71,7 @@ func folded(s string) string {
 
 // left tells what is left out of a key.
 func left(c rune) bool {
-	return unicode.IsSpace(c) || unicode.IsControl(c) || isBracket(c) || isDot(c) || unseen(c)
+	return unicode.IsSpace(c) || unicode.IsControl(c) || isBracket(c) || isDot(c) || lookless(c)
 }
 
 func isBracket(c rune) bool { return unicode.In(c, unicode.Ps, unicode.Pe) }
@@ -80,9 +80,9 @@ func isBracket(c rune) bool { return unicode.In(c, unicode.Ps, unicode.Pe) }
 // has another one.
 func isDot(c rune) bool { return strings.ContainsRune("·•・‧∙⋅･᛫⸱ꞏ◦●", c) }
 
-// unseen tells what has no look of its own: joiners, marks of direction, selectors of a
+// lookless tells what has no look of its own: joiners, marks of direction, selectors of a
 // variant, fillers.
-func unseen(c rune) bool {
+func lookless(c rune) bool {
 	return unicode.Is(unicode.Cf, c) || unicode.Is(unicode.Variation_Selector, c) || strings.ContainsRune("\u034f\u115f\u1160\u3164\uffa0\u2800", c)
 }
 
