@@ -333,6 +333,14 @@ func (v *Visitor) With(name, value string) *Visitor {
 	return &c
 }
 
+// And is With, beside the headers that there are.
+func (v *Visitor) And(name, value string) *Visitor {
+	c := *v
+	c.head = maps.Clone(v.head)
+	c.head[name] = value
+	return &c
+}
+
 // Answer is what came back.
 type Answer struct {
 	T      testing.TB

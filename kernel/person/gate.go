@@ -22,7 +22,7 @@ type gate struct {
 const (
 	mostHashing = 4   // at a time, however many cores there are: 76 MiB
 	mostInLine  = 128 // of strangers, and as many of known devices
-	longestLine = 10 * time.Second
+	longestLine = 20 * time.Second
 )
 
 func newGate(h Hasher) *gate {
@@ -30,7 +30,7 @@ func newGate(h Hasher) *gate {
 }
 
 // errBusy is for everybody alike, whatever name they came with.
-func errBusy() error { return fault.New(fault.Busy, "session.busy").In(longestLine / 2) }
+func errBusy() error { return fault.New(fault.Busy, "session.busy").In(5 * time.Second) }
 
 // line takes a place in the line, where there is one.
 func (g *gate) line(known bool) (leave func(), err error) {

@@ -29,6 +29,11 @@ func (cheap) Matches(p, h string) (bool, error) { return h == "h:"+p, nil }
 
 func each(t *testing.T, fn func(t *testing.T, r *person.Room, db *store.DB, clk *clock.Manual)) {
 	t.Helper()
+	eachWith(t, func() cheap { return cheap{} }, func(t *testing.T, r *person.Room, db *store.DB, clk *clock.Manual, _ cheap) { fn(t, r, db, clk) })
+}
+
+func eachWith[H person.Hasher](t *testing.T, hasher func() H, fn func(t *testing.T, r *person.Room, db *store.DB, clk *clock.Manual, h H)) {
+	t.Helper()
 	storetest.Each(t, []store.Migrations{job.Migrations(), journal.Migrations(), figure.Migrations(), person.Migrations()}, func(t *testing.T, db *store.DB) {
 		clk := clock.At(clock.Date(2023, 11, 7).Start().Time())
 		box, err := seal.NewBox(suite.Standard, bytes.Repeat([]byte{1}, 32))
@@ -36,7 +41,8 @@ func each(t *testing.T, fn func(t *testing.T, r *person.Room, db *store.DB, clk 
 			t.Fatal(err)
 		}
 		acts := act.New(db, clk, journal.New(db, nil), figure.NewBook(nil, nil), nil)
-		r := person.New(acts, box, cheap{})
+		h := hasher()
+		r := person.New(acts, box, h)
 		sys := act.System(county)
 		p := person.Person{ID: acts.NewID(), Name: "欧阳震华", Phone: seal.Hide(seal.Phone, "13812345678")}
 		if err := r.Save(context.Background(), sys, p); err != nil {
@@ -45,7 +51,7 @@ func each(t *testing.T, fn func(t *testing.T, r *person.Room, db *store.DB, clk 
 		if err := r.AddAccount(context.Background(), sys, "Ou", p.ID, "Right-2023"); err != nil {
 			t.Fatal(err)
 		}
-		fn(t, r, db, clk)
+		fn(t, r, db, clk, h)
 	})
 }
 

@@ -2,6 +2,7 @@ package person
 
 import (
 	"context"
+	"errors"
 	"net/netip"
 	"strconv"
 	"strings"
@@ -124,6 +125,9 @@ func (r *Room) prove(ctx context.Context, county, login, password string) (*try,
 		return t, err
 	}
 	ok, err := r.gate.Matches(ctx, password, hash)
+	if fault.Is(err, fault.Busy) { // not judged
+		return t, errors.Join(err, r.db.Write(ctx, func(tx *store.Tx) error { return t.less(ctx, tx, t.places()) }))
+	}
 	if err != nil {
 		return t, err
 	}
@@ -215,8 +219,13 @@ func (t *try) back(ctx context.Context, tx *store.Tx) error {
 	if _, err := tx.Exec(ctx, "delete from sign_in_try where county = $1 and name = $2 and place = $3", t.acc.County, t.name, t.limits[0].place); err != nil || len(t.limits) == 1 {
 		return err
 	}
-	_, err := tx.Exec(ctx, "update sign_in_try set tries = tries - 1 where county = $1 and name = $2 and tries > 0 and place in ("+store.Places(3, len(t.limits)-1)+")",
-		append([]any{t.acc.County, t.name}, t.places()[1:]...)...)
+	return t.less(ctx, tx, t.places()[1:])
+}
+
+// less counts one try less in some places.
+func (t *try) less(ctx context.Context, tx *store.Tx, places []any) error {
+	_, err := tx.Exec(ctx, "update sign_in_try set tries = tries - 1 where county = $1 and name = $2 and tries > 0 and place in ("+store.Places(3, len(places))+")",
+		append([]any{t.acc.County, t.name}, places...)...)
 	return err
 }
 
