@@ -173,6 +173,9 @@ func (s *Server) base(r *http.Request, o origin) string {
 	return "http://" + r.Host
 }
 
+// Site is where people reach us, as it was set; empty where it was not.
+func (s *Server) Site() string { return s.cfg.Public }
+
 // Client is the network that is one client to us: an address, of IPv6 the /64 that a house
 // or a phone has to itself.
 func Client(a netip.Addr) netip.Prefix { return cut(a, 32, 64) }

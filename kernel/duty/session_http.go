@@ -103,6 +103,7 @@ type Me struct {
 	Duties       []HeldDuty    `json:"duties"`
 	Powers       []HeldPower   `json:"powers"`
 	Mandates     []HeldMandate `json:"mandates" doc:"The records that they act for"`
+	Site         string        `json:"site" doc:"Where people reach the county, as the operator set it: what codes and links begin with; empty where nobody did"`
 	MustChange   bool          `json:"must_change" doc:"The password was handed out: nothing is allowed until it is changed"`
 }
 
@@ -210,7 +211,7 @@ func (m *door) me(ctx context.Context, p *Principal) (Me, error) {
 	if err != nil {
 		return Me{}, err
 	}
-	me := Me{Login: p.Login, Person: MePerson{p.Person, p.Name}, County: p.County, MustChange: p.Handed, Duties: []HeldDuty{}, Powers: []HeldPower{}}
+	me := Me{Login: p.Login, Person: MePerson{p.Person, p.Name}, County: p.County, Site: m.s.Site(), MustChange: p.Handed, Duties: []HeldDuty{}, Powers: []HeldPower{}}
 	for i, d := range p.Duties {
 		me.Duties = append(me.Duties, HeldDuty{d.ID, d.Post, posts[d.Post].Title, d.Area, tree.Name(d.Area), d.Unit, units[d.Unit], dayText(d.From, false), dayText(d.To, true)})
 		if i == 0 {

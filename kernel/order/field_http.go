@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"net/http"
+	"strings"
 
 	"huying/base/store"
 	"huying/base/web"
@@ -78,7 +79,7 @@ func (m *door) carried(ctx context.Context, in *struct {
 		return nil, err
 	}
 	sum := sha256.Sum256(text)
-	if out.ETag = `"` + hex.EncodeToString(sum[:16]) + `"`; out.ETag == in.Known {
+	if out.ETag = `"` + hex.EncodeToString(sum[:16]) + `"`; out.ETag == strings.TrimPrefix(in.Known, "W/") {
 		out.Status = http.StatusNotModified
 	}
 	return out, nil

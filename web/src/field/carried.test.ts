@@ -17,7 +17,7 @@ const steps = [
   { action: 'note', title: '备注', primary: false, danger: false, fields: [], from: ['handling', 'answered'], to: '' },
 ]
 
-let county: Record<string, () => Response>
+let county: Record<string, (request: Request) => Response>
 let asked: string[]
 let signal: boolean
 const opened: { close: () => void }[] = []
@@ -46,7 +46,7 @@ beforeEach(async () => {
     const path = new URL(request.url).pathname
     if (!signal) throw new TypeError('network')
     asked.push(`${request.method} ${path}${request.method === 'POST' ? ` ${await request.text()}` : ''}`)
-    return county[path]!()
+    return county[path]!(request)
   })
 })
 
@@ -132,6 +132,23 @@ describe('orders', () => {
     county['/api/field/orders/o1'] = () => json({ steps, items: [order('o1', 'answered', [{ op: 'd1' }])], total: 1 })
     await orders.fetchOne('o1')
     expect([orders.waiting(orders.find('o1')!), orders.done.value]).toEqual([[], []])
+  })
+  it('that did not change are not sent again', async () => {
+    const known: (string | null)[] = []
+    const list = { steps, items: [order('o1'), order('o2')], total: 5 }
+    county = {
+      '/api/field/orders': (request) => {
+        known.push(request.headers.get('If-None-Match'))
+        return request.headers.get('If-None-Match') === '"a"'
+          ? new Response(null, { status: 304, headers: { ETag: '"a"' } })
+          : new Response(JSON.stringify(list), { headers: { ETag: '"a"', 'Content-Type': 'application/json' } })
+      },
+    }
+    await (await start()).orders.refresh()
+    const { orders } = await start()
+    await orders.refresh()
+    await orders.refresh()
+    expect([known, orders.todo.value.length, orders.carried.value?.total]).toEqual([[null, '"a"', '"a"'], 2, 5])
   })
   it('that were opened once are carried from then on', async () => {
     county = {

@@ -18,6 +18,8 @@ import { useSession } from '@/kernel/session/useSession'
 
 interface Carried {
   person: string
+  /** What the county called the list, so that an unchanged one need not be sent again. */
+  tag?: string
   at: number
   steps: FieldStep[]
   items: FieldOrder[]
@@ -50,8 +52,12 @@ export function useOrders() {
     if (fetching.value || !person()) return
     fetching.value = true
     try {
-      const { steps, items, total } = await body(api.GET('/api/field/orders'))
       const old = carried.value
+      const headers = old?.tag ? { 'If-None-Match': old.tag } : {}
+      const { data, response } = await api.GET('/api/field/orders', { headers })
+      const unchanged = response.status === 304 ? old : undefined
+      const { steps, items, total } = unchanged ?? data!
+      const tag = unchanged?.tag ?? response.headers.get('ETag') ?? undefined
       const here = new Set(items.map((o) => o.order.id))
       // What was worked on here stays, though it waits for others now.
       const left = [...(old?.items ?? []), ...(old?.past ?? [])].filter((o) => !here.has(o.order.id))
@@ -60,7 +66,7 @@ export function useOrders() {
         ...left.filter((o) => touched.has(o.order.id)),
         ...left.filter((o) => !touched.has(o.order.id)),
       ].slice(0, mostPast)
-      await keep({ person: person(), at: Date.now(), steps, items, total, past })
+      await keep({ person: person(), tag, at: Date.now(), steps, items, total, past })
     } catch (error) {
       // What is carried goes on.
       if (!asProblem(error).unanswered) throw error

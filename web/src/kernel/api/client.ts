@@ -44,7 +44,7 @@ api.use({
   async onResponse({ request, response }) {
     // Only the county's own word: a hotel's network answers too.
     if (response.headers.has('X-Request-Id')) hear(response.headers.get('Date'))
-    if (response.ok) return undefined
+    if (response.ok || response.status === 304) return undefined
     // A wrong password is also a 401, but it ends no session.
     if (response.status === 401 && !request.url.endsWith('/api/session')) onSignedOut()
     throw await problemOf(response)

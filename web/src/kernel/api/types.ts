@@ -45,6 +45,8 @@ export interface Me {
   county: string
   home_area: string
   home_area_name: string
+  /** Where people reach the county, as the operator set it. Absent in what a phone kept before there was any. */
+  site?: string
   must_change?: boolean
   duties: Duty[]
   powers: { power: string; areas: string[] }[]

@@ -11,6 +11,9 @@ export function covers(areas: string[], area: string): boolean {
   return areas.some((held) => area.startsWith(held))
 }
 
+/** What codes, links and papers begin with: the address that the operator set, else the one of this page. */
+export const site = () => me.value?.site || location.origin
+
 /** Who is signed in and what they may do. Hiding a button is courtesy; the server decides. */
 export function useSession() {
   const powers = computed(() => new Map(me.value?.powers.map((p) => [p.power, p.areas])))

@@ -1,6 +1,7 @@
 import { api, body, fileBody, keyed, part } from '@/kernel/api/client'
 import type { components } from '@/kernel/api/schema.gen'
 import type { Bounds } from '@/kernel/form/number'
+import { site } from '@/kernel/session/useSession'
 
 type Schema = components['schemas']
 export type SubjectRow = Schema['SubjectRow']
@@ -66,4 +67,4 @@ export const muText = (m2: number) => String(Math.round(m2 * 0.015) / 10)
 export const land: Bounds = { per: 2000 / 3, decimals: 4, empty: 0 }
 
 /** The address that a printed code stands for. */
-export const cardUrl = (code: string) => `${location.origin}/q/${code.replaceAll('-', '')}`
+export const cardUrl = (code: string) => `${site()}/q/${code.replaceAll('-', '')}`
