@@ -109,12 +109,11 @@ func Form(w http.ResponseWriter, r *http.Request, most int64) (end func(), err e
 			_ = r.MultipartForm.RemoveAll() // what is left is swept with the folder
 		}
 	}
-	if !strings.HasPrefix(r.Header.Get("Content-Type"), "multipart/") {
-		most = mostWords
-	}
-	r.Body = http.MaxBytesReader(w, r.Body, most)
-	err = r.ParseMultipartForm(mostWords - libraryMore)
-	if errors.Is(err, http.ErrNotMultipart) {
+	if strings.HasPrefix(r.Header.Get("Content-Type"), "multipart/") {
+		r.Body = http.MaxBytesReader(w, r.Body, most)
+		err = r.ParseMultipartForm(mostWords - libraryMore)
+	} else {
+		r.Body = http.MaxBytesReader(w, r.Body, mostWords)
 		err = r.ParseForm()
 	}
 	var large *http.MaxBytesError

@@ -12,6 +12,7 @@ import (
 	"huying/base/clock"
 	"huying/base/fault"
 	"huying/base/store"
+	"huying/base/text"
 	"huying/kernel/area"
 	"huying/kernel/figure"
 	"huying/kernel/journal"
@@ -233,7 +234,7 @@ func (d *Door) closed(ctx context.Context, q store.Q, tree *area.Tree, on clock.
 	}
 	var out []ClosedLine
 	for _, o := range list {
-		out = append(out, ClosedLine{o.Title, tree.Name(area.Cut(o.Area, area.Township)), o.ClosedAt.Day(), o.ClosedAt.Day().Sub(o.ReportedAt.Day())})
+		out = append(out, ClosedLine{text.RedactFree(o.Title), tree.Name(area.Cut(o.Area, area.Township)), o.ClosedAt.Day(), o.ClosedAt.Day().Sub(o.ReportedAt.Day())})
 	}
 	return out, nil
 }
@@ -372,8 +373,16 @@ func (d *Door) figure(r *http.Request) (string, string, any, error) {
 		if err != nil {
 			return err
 		}
+		var orders []string
 		for _, x := range rows {
-			out.Rows = append(out.Rows, RecordLine{recordTitle(tree, x.Kind, x.No, x.Title, x.Person), placeText(tree, x.Area), x.Day, amountText(f, x.Amount)})
+			orders = append(orders, x.ID)
+		}
+		called, err := d.names(ctx, q, tree, orders)
+		if err != nil {
+			return err
+		}
+		for _, x := range rows {
+			out.Rows = append(out.Rows, RecordLine{called.of(x.Kind, x.ID, x.No, x.Title, x.Person), placeText(tree, x.Area), x.Day, amountText(f, x.Amount)})
 		}
 		if next != "" {
 			v := r.URL.Query()

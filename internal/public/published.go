@@ -12,7 +12,6 @@ import (
 	"huying/base/clock"
 	"huying/base/fault"
 	"huying/base/store"
-	"huying/base/text"
 	"huying/base/web"
 	"huying/kernel/area"
 	"huying/kernel/code"
@@ -205,7 +204,11 @@ func (d *Door) publication(r *http.Request) (string, string, any, error) {
 		return "", "", nil, err
 	}
 	for n := range p.Items {
-		out.Numbers = append(out.Numbers, d.publishedNumber(ctx, tree, p, n, &out.Today.Items[n]))
+		number, err := d.publishedNumber(ctx, tree, p, n, &out.Today.Items[n])
+		if err != nil {
+			return "", "", nil, err
+		}
+		out.Numbers = append(out.Numbers, number)
 	}
 	if out.Next, err = d.linkTo(ctx, p.ReplacedBy); err != nil {
 		return "", "", nil, err
@@ -239,7 +242,7 @@ func (d *Door) linkTo(ctx context.Context, id string) (*PlaceLink, error) {
 	return l, nil
 }
 
-func (d *Door) publishedNumber(ctx context.Context, tree *area.Tree, p *publication.Publication, n int, drift *publication.Drift) PublishedNumber {
+func (d *Door) publishedNumber(ctx context.Context, tree *area.Tree, p *publication.Publication, n int, drift *publication.Drift) (PublishedNumber, error) {
 	i := &p.Items[n]
 	period := i.Period()
 	out := PublishedNumber{Text: shownText(i.Text), Version: i.Version, Area: i.AreaName, From: period.From, To: period.To, Today: drift, LiveURL: figureURL(i.Figure, i.Area, period)}
@@ -259,26 +262,23 @@ func (d *Door) publishedNumber(ctx context.Context, tree *area.Tree, p *publicat
 	for k := range out.Parts {
 		out.Parts[k].Title = words[min(k, len(words)-1)]
 	}
-	for _, m := range append(drift.Num.Some, drift.Den.Some...) {
-		l := MoveLine{Title: recordTitle(tree, m.Kind, m.No, m.Title, m.Person), Area: placeText(tree, m.Area), How: m.How()}
+	moves := append(drift.Num.Some, drift.Den.Some...)
+	var orders []string
+	for _, m := range moves {
+		orders = append(orders, m.ID)
+	}
+	called, err := d.names(ctx, d.DB.Read(), tree, orders)
+	if err != nil {
+		return out, err
+	}
+	for _, m := range moves {
+		l := MoveLine{Title: called.of(m.Kind, m.ID, m.No, m.Title, m.Person), Area: placeText(tree, m.Area), How: m.How()}
 		for _, x := range m.Lines {
 			l.Since = append(l.Since, SinceLine{d.s.Say(ctx, "verb."+x.Verb, nil), x.At})
 		}
 		out.Moves = append(out.Moves, l)
 	}
-	return out
-}
-
-// recordTitle is what everybody may call a record; a place is called by its path, a
-// natural person by a masked name.
-func recordTitle(tree *area.Tree, kind, no, title string, person bool) string {
-	switch {
-	case kind == area.CodeKind:
-		return tree.PathText(no)
-	case person:
-		return text.MaskName(title)
-	}
-	return title
+	return out, nil
 }
 
 // placeText is where a record belongs, as near as everybody may know.
@@ -313,7 +313,11 @@ func (d *Door) frozen(r *http.Request) (string, string, any, error) {
 	if err != nil {
 		return "", "", nil, err
 	}
-	out := &FrozenPage{PublishedNumber: d.publishedNumber(ctx, tree, p, n, &publication.Drift{Was: p.Items[n].Value(), Value: p.Items[n].Value()}), Of: p.Title, OfURL: "/published/" + p.Code, At: p.CountedAt}
+	number, err := d.publishedNumber(ctx, tree, p, n, &publication.Drift{Was: p.Items[n].Value(), Value: p.Items[n].Value()})
+	if err != nil {
+		return "", "", nil, err
+	}
+	out := &FrozenPage{PublishedNumber: number, Of: p.Title, OfURL: "/published/" + p.Code, At: p.CountedAt}
 	part := "num"
 	if v.Get("part") == "den" && p.Items[n].Den != nil {
 		part, out.Here = "den", 1
@@ -324,8 +328,16 @@ func (d *Door) frozen(r *http.Request) (string, string, any, error) {
 	if err != nil {
 		return "", "", nil, err
 	}
+	var orders []string
 	for _, x := range list {
-		l := RecordLine{Title: recordTitle(tree, x.Kind, x.No, x.Title, x.Person), Area: placeText(tree, x.Area), Day: x.Day}
+		orders = append(orders, x.ID)
+	}
+	called, err := d.names(ctx, d.DB.Read(), tree, orders)
+	if err != nil {
+		return "", "", nil, err
+	}
+	for _, x := range list {
+		l := RecordLine{Title: called.of(x.Kind, x.ID, x.No, x.Title, x.Person), Area: placeText(tree, x.Area), Day: x.Day}
 		if f, ok := d.Book.Figure(p.Items[n].Figure); ok {
 			l.Amount = amountText(f, x.Amount)
 		}
