@@ -5,7 +5,6 @@ import (
 	"unicode"
 
 	"github.com/mozillazg/go-pinyin"
-	"golang.org/x/text/unicode/norm"
 )
 
 // places are names whose characters have another reading than usual. The list is
@@ -25,7 +24,7 @@ func Initials(s string) string {
 	var b strings.Builder
 	args := pinyin.NewArgs()
 	args.Style = pinyin.FirstLetter
-	for _, c := range places.Replace(norm.NFKC.String(s)) {
+	for _, c := range places.Replace(Compatible(s)) {
 		switch {
 		case isHan(c):
 			if p := pinyin.SinglePinyin(c, args); len(p) > 0 {
@@ -43,7 +42,7 @@ func Initials(s string) string {
 func Pinyin(s string) string {
 	var b strings.Builder
 	args := pinyin.NewArgs()
-	for _, c := range norm.NFKC.String(s) {
+	for _, c := range Compatible(s) {
 		switch {
 		case isHan(c):
 			if p := pinyin.SinglePinyin(c, args); len(p) > 0 {

@@ -3,8 +3,6 @@ package text
 import (
 	"strings"
 	"unicode"
-
-	"golang.org/x/text/unicode/norm"
 )
 
 const (
@@ -20,17 +18,27 @@ type run struct {
 	han   bool
 }
 
-// runs splits a text at every change of script and at everything that is
-// neither letter nor digit. NFKC first: ＡＢ１２ and AB12 are the same to a reader.
+// runs splits a text at every change of script and at everything that is neither letter
+// nor digit. Compatibility forms first: ＡＢ１２ and AB12 are the same to a reader. What
+// [NameKey] leaves out of a name splits no Han run, so that 试垄（北京） and 试垄北京 find
+// each other, and so do both ways of writing 古丽米热·艾比布力.
 func runs(s string) []run {
 	var out []run
-	open := false
-	for _, c := range norm.NFKC.String(s) {
+	open, over := false, false // over: only such signs since the last character
+	for _, c := range Compatible(s) {
+		if unseen(c) {
+			continue
+		}
 		han := isHan(c)
 		if !han && !unicode.IsLetter(c) && !unicode.IsDigit(c) {
+			over = (open || over) && (left(c) || c == '.')
 			open = false
 			continue
 		}
+		if over && han && out[len(out)-1].han {
+			open = true
+		}
+		over = false
 		if !open || out[len(out)-1].han != han {
 			out = append(out, run{han: han})
 		}
@@ -101,11 +109,13 @@ func MatchTSQuery(query string) string {
 
 func match(query, and string, phrase func(terms []string, prefix bool) string) string {
 	var parts []string
-	for _, r := range runs(first(query, longestQuery)) {
-		if len(parts) == mostRuns {
-			break
+	for word := range strings.FieldsSeq(first(query, longestQuery)) { // a blank says "and", in a question
+		for _, r := range runs(word) {
+			if len(parts) == mostRuns {
+				break
+			}
+			parts = append(parts, phrase(r.terms(), r.han && len(r.runes) == 1))
 		}
-		parts = append(parts, phrase(r.terms(), r.han && len(r.runes) == 1))
 	}
 	return strings.Join(parts, and)
 }

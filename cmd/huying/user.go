@@ -12,6 +12,7 @@ import (
 
 	"huying/base/ident"
 	"huying/base/seal"
+	"huying/base/text"
 	"huying/internal/app"
 	"huying/kernel/act"
 	"huying/kernel/duty"
@@ -64,7 +65,7 @@ func (c *userAdd) Run(ctx context.Context) error {
 			return err
 		}
 		for _, u := range have {
-			if u.Name == c.Unit {
+			if text.SameName(u.Name, c.Unit) {
 				unitID = u.ID
 			}
 		}
@@ -135,7 +136,7 @@ func (c *userAdd) onRoster(ctx context.Context, a *app.App) (p person.Person, kn
 	}
 	list, err := a.People.ByPhone(ctx, a.DB.Read(), a.Config.County, seal.Hide(seal.Phone, c.Phone))
 	for _, x := range list {
-		if x.Name == c.Name {
+		if text.SameName(x.Name, c.Name) {
 			return x, true, err
 		}
 	}

@@ -312,6 +312,9 @@ func (a *App) Posts(ctx context.Context) error {
 	if err := a.rebook(ctx, sys); err != nil {
 		return err
 	}
+	if err := a.rekey(ctx, sys); err != nil {
+		return err
+	}
 	if len(changed) > 0 {
 		if err := a.Duties.DefinePosts(ctx, sys, changed...); err != nil {
 			return err

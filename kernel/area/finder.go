@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"huying/base/sheet"
+	"huying/base/text"
 )
 
 // Finder finds the area that a person meant by words, as in a spreadsheet. It is for one
@@ -20,7 +21,7 @@ type Finder struct {
 func NewFinder(tree *Tree) *Finder {
 	p := &Finder{tree: tree, byName: map[string][]string{}, called: map[string][2]string{}, found: map[string][]string{}}
 	tree.Under(tree.County, func(a *Area) {
-		name := sheet.Fold(a.Name)
+		name := text.NameKey(a.Name)
 		p.byName[name] = append(p.byName[name], a.Code)
 		s := spoken(name)
 		if s != name {
@@ -70,8 +71,11 @@ func (p *Finder) find(words string) []string {
 	if len(names) == 0 {
 		return nil
 	}
-	if whole := p.byName[words]; len(whole) > 0 { // a name may have such a sign in it
+	if whole := p.byName[text.NameKey(words)]; len(whole) > 0 { // a name may have such a sign in it
 		return whole
+	}
+	for i, name := range names {
+		names[i] = text.NameKey(name)
 	}
 	var out []string
 	for _, code := range p.byName[names[len(names)-1]] {

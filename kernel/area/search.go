@@ -3,12 +3,14 @@ package area
 import (
 	"sort"
 	"strings"
+
+	"huying/base/text"
 )
 
 // Search finds present areas in the scope by name, pinyin initials or the beginning
 // of a code. Whole names come first, then beginnings, then larger places.
 func (t *Tree) Search(words string, scope Scope, limit int) []*Area {
-	words = strings.ToLower(strings.Join(strings.Fields(words), ""))
+	words = text.NameKey(words)
 	if words == "" {
 		return nil
 	}
@@ -19,17 +21,17 @@ func (t *Tree) Search(words string, scope Scope, limit int) []*Area {
 	var hits []hit
 	for _, place := range scope {
 		t.Under(place, func(a *Area) {
-			rank := -1
+			name, rank := text.NameKey(a.Name), -1
 			switch {
-			case a.Name == words:
+			case name == words:
 				rank = 0
-			case strings.HasPrefix(a.Name, words):
+			case strings.HasPrefix(name, words):
 				rank = 1
 			case a.Initials == words:
 				rank = 2
 			case strings.HasPrefix(a.Code, words) && len(words) >= Township:
 				rank = 3
-			case strings.Contains(a.Name, words):
+			case strings.Contains(name, words):
 				rank = 4
 			case strings.HasPrefix(a.Initials, words):
 				rank = 5

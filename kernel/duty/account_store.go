@@ -8,6 +8,7 @@ import (
 
 	"huying/base/clock"
 	"huying/base/store"
+	"huying/base/text"
 	"huying/kernel/area"
 	"huying/kernel/person"
 )
@@ -81,9 +82,9 @@ func (f *holderFilter) where() (string, []any) {
 	default:
 		where += " and (a.login is not null or " + onDuty() + ")"
 	}
-	if w := strings.ToLower(strings.TrimSpace(f.words)); w != "" {
+	if w := text.NameKey(f.words); w != "" {
 		e := person.Escape(w)
-		where += " and (p.name like " + bind("%"+e+"%") + " escape '!' or p.initials like " + bind(e+"%") + " escape '!' or a.login like " + bind(e+"%") + " escape '!')"
+		where += " and (p.name_key like " + bind("%"+e+"%") + " escape '!' or p.initials like " + bind(e+"%") + " escape '!' or a.login like " + bind(e+"%") + " escape '!')"
 	}
 	return where, args
 }

@@ -114,7 +114,7 @@ func (r *Room) whoIs(ctx context.Context, tx *act.Tx, name string, phone seal.Pe
 		return "", err
 	}
 	for _, p := range known {
-		if p.Name == name {
+		if text.SameName(p.Name, name) {
 			return p.ID, nil
 		}
 	}

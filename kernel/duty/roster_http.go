@@ -11,6 +11,7 @@ import (
 	"huying/base/clock"
 	"huying/base/fault"
 	"huying/base/store"
+	"huying/base/text"
 	"huying/base/web"
 	"huying/kernel/act"
 	"huying/kernel/area"
@@ -222,7 +223,7 @@ func (m *door) rosterFilter(ctx context.Context, in RosterQuery) (Filter, error)
 		return f, nil
 	}
 	// A place that is meant beats people of a like name.
-	if hits := tree.Search(words, f.Scope, 5); len(hits) > 0 && len(hits[0].Code) > area.County && strings.Contains(hits[0].Name, words) {
+	if hits := tree.Search(words, f.Scope, 5); len(hits) > 0 && len(hits[0].Code) > area.County && strings.Contains(text.NameKey(hits[0].Name), text.NameKey(words)) {
 		set := map[string]bool{}
 		for _, h := range hits {
 			set[h.Code] = true

@@ -10,6 +10,7 @@ import (
 	"huying/base/job"
 	"huying/base/seal"
 	"huying/base/store"
+	"huying/base/text"
 	"huying/kernel/act"
 	"huying/kernel/area"
 	"huying/kernel/calendar"
@@ -421,7 +422,7 @@ func (r *Room) Suggest(ctx context.Context, q store.Q, o *Order, units []person.
 		switch {
 		case c.Community && village != "" && u.Kind == "community" && u.Area == village:
 			return u.ID, nil
-		case c.Handler != "" && u.Name == c.Handler:
+		case c.Handler != "" && text.SameName(u.Name, c.Handler):
 			unit = u.ID
 		case unit == "" && township != "" && u.Kind == "subdistrict" && u.Area == township && strings.HasPrefix(c.Handler, "街道"):
 			unit = u.ID

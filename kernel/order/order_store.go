@@ -11,7 +11,6 @@ import (
 	"huying/base/fault"
 	"huying/base/seal"
 	"huying/base/store"
-	"huying/base/text"
 	"huying/kernel/act"
 	"huying/kernel/area"
 )
@@ -176,13 +175,7 @@ func (r *Room) insert(ctx context.Context, tx *act.Tx, o *Order) error {
 	if err := tx.Insert(ctx, "work_order", insertText, append(args, more...)...); err != nil {
 		return err
 	}
-	body := text.Bigrams(o.Words + " " + o.Place)
-	search := "insert into order_search (county, order_id, body) values ($1, $2, $3)"
-	if tx.Engine() == store.Postgres {
-		search = "insert into order_search (county, order_id, body) values ($1, $2, to_tsvector('simple', $3))"
-	}
-	_, err = tx.Exec(ctx, search, o.County, o.ID, body)
-	return err
+	return insertSearch(ctx, tx.Tx, o.County, o.ID, o.Words, o.Place)
 }
 
 // update writes an order over the version it was read at. at is the moment of what

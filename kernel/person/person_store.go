@@ -44,16 +44,16 @@ func New(acts *act.Room, box *seal.Box, h Hasher) *Room {
 // AddUnit writes a unit inside an act; a unit of the same name stays as it is.
 func (r *Room) AddUnit(ctx context.Context, tx *act.Tx, u Unit) error {
 	tx.BeforeCommit(func(context.Context, *store.Tx) error { r.unitChanges.Add(1); return nil })
-	_, err := tx.Exec(ctx, `insert into unit (county, id, name, kind, area, parent, initials) values ($1, $2, $3, $4, $5, $6, $7)
-		on conflict (county, name) do nothing`, tx.County, u.ID, u.Name, u.Kind, u.Area, u.Parent, text.Initials(u.Name))
+	_, err := tx.Exec(ctx, `insert into unit (county, id, name, kind, area, parent, initials, name_key) values ($1, $2, $3, $4, $5, $6, $7, $8)
+		on conflict (county, name) do nothing`, tx.County, u.ID, u.Name, u.Kind, u.Area, u.Parent, text.Initials(u.Name), text.NameKey(u.Name))
 	return err
 }
 
 // AddPerson writes a person inside an act.
 func (r *Room) AddPerson(ctx context.Context, tx *act.Tx, p Person) error {
-	_, err := tx.Exec(ctx, `insert into person (county, id, name, initials, phone, phone_index, unit) values ($1, $2, $3, $4, $5, $6, $7)
-		on conflict (county, id) do update set name = excluded.name, initials = excluded.initials, phone = excluded.phone, phone_index = excluded.phone_index, unit = excluded.unit`,
-		tx.County, p.ID, p.Name, text.Initials(p.Name), r.box.Seal(p.Phone, place(tx.County, p.ID)), r.box.Index(p.Phone), p.Unit)
+	_, err := tx.Exec(ctx, `insert into person (county, id, name, initials, phone, phone_index, unit, name_key) values ($1, $2, $3, $4, $5, $6, $7, $8)
+		on conflict (county, id) do update set name = excluded.name, initials = excluded.initials, name_key = excluded.name_key, phone = excluded.phone, phone_index = excluded.phone_index, unit = excluded.unit`,
+		tx.County, p.ID, p.Name, text.Initials(p.Name), r.box.Seal(p.Phone, place(tx.County, p.ID)), r.box.Index(p.Phone), p.Unit, text.NameKey(p.Name))
 	return err
 }
 
@@ -144,9 +144,8 @@ func (r *Room) Many(ctx context.Context, q store.Q, county string, ids []string)
 
 // Search finds people by name or pinyin initials.
 func (r *Room) Search(ctx context.Context, q store.Q, county, words string, limit int) ([]Person, error) {
-	words = strings.TrimSpace(words)
-	return r.list(ctx, q, county, "(name like $2 escape '!' or initials like $3 escape '!') order by name, id limit $4",
-		"%"+Escape(words)+"%", Escape(strings.ToLower(words))+"%", limit)
+	key := Escape(text.NameKey(words))
+	return r.list(ctx, q, county, "(name_key like $2 escape '!' or initials like $3 escape '!') order by name, id limit $4", "%"+key+"%", key+"%", limit)
 }
 
 // Escape makes a text literal inside LIKE ... ESCAPE '!'.
@@ -173,11 +172,12 @@ func (r *Room) list(ctx context.Context, q store.Q, county, where string, args .
 
 // Units lists units whose name or initials match; all of them for empty words.
 func (r *Room) Units(ctx context.Context, q store.Q, county, words string) ([]Unit, error) {
-	if words == "" {
+	key := Escape(text.NameKey(words))
+	if key == "" {
 		return r.allUnits(ctx, q, county)
 	}
 	rows, err := q.Query(ctx, `select id, name, kind, area, parent from unit where county = $1
-		and (name like $2 escape '!' or initials like $3 escape '!') order by area, name`, county, "%"+Escape(words)+"%", Escape(strings.ToLower(words))+"%")
+		and (name_key like $2 escape '!' or initials like $3 escape '!') order by area, name`, county, "%"+key+"%", key+"%")
 	return scanUnits(rows, err)
 }
 

@@ -74,9 +74,10 @@ type Scene struct {
 	Mount      func(s *web.Server, k *Kernel)
 	Jobs       func(k *Kernel) []job.Kind
 	Faces      []Face
-	Column     *Column                               // on the public front page
-	Names      map[string]func(k *Kernel) duty.Namer // what its records are called that people act for, by kind
-	Uses       []form.Use                            // what its checklists are filled in for
+	Column     *Column                                                                             // on the public front page
+	Rekeys     func(k *Kernel) func(ctx context.Context, tx *store.Tx, county string) (int, error) // writes anew what its names are searched by
+	Names      map[string]func(k *Kernel) duty.Namer                                               // what its records are called that people act for, by kind
+	Uses       []form.Use                                                                          // what its checklists are filled in for
 	Forms      []form.Shipped
 	Facts      []form.Fact // what it knows and checklists must not ask again
 	Ops        func(k *Kernel) []offline.Kind

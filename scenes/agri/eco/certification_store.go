@@ -8,6 +8,7 @@ import (
 	"huying/base/clock"
 	"huying/base/fault"
 	"huying/base/store"
+	"huying/base/text"
 	"huying/kernel/act"
 	"huying/kernel/area"
 	"huying/kernel/person"
@@ -185,8 +186,8 @@ func (r *Room) Certifications(ctx context.Context, q store.Q, f Filter) (out []*
 		where += " and c.until > " + bind(f.Today)
 	}
 	if f.words != "" {
-		like := bind("%" + person.Escape(f.words) + "%")
-		where += " and (c.cert_no like " + like + " escape '!' or s.name like " + like + " escape '!' or exists (select 1 from agri_certified d where d.county = c.county and d.certification = c.id and d.product like " + like + " escape '!'))"
+		like, key := bind("%"+person.Escape(f.words)+"%"), bind("%"+person.Escape(text.NameKey(f.words))+"%")
+		where += " and (c.cert_no like " + like + " escape '!' or s.name_key like " + key + " escape '!' or exists (select 1 from agri_certified d where d.county = c.county and d.certification = c.id and d.product like " + like + " escape '!'))"
 	}
 	names = map[string]string{}
 	byID := map[string]*Certification{}

@@ -10,6 +10,7 @@ import (
 	"huying/base/fault"
 	"huying/base/seal"
 	"huying/base/store"
+	"huying/base/text"
 	"huying/kernel/act"
 	"huying/kernel/area"
 	"huying/kernel/person"
@@ -162,8 +163,8 @@ func (r *Room) ListSamples(ctx context.Context, q store.Q, f Filter) (out []*Sam
 		}
 	}
 	if f.words != "" {
-		like := bind("%" + person.Escape(f.words) + "%")
-		where += " and (m.no like " + like + " escape '!' or m.product like " + like + " escape '!' or u.name like " + like + " escape '!')"
+		like, key := bind("%"+person.Escape(f.words)+"%"), bind("%"+person.Escape(text.NameKey(f.words))+"%")
+		where += " and (m.no like " + like + " escape '!' or m.product like " + like + " escape '!' or u.name_key like " + key + " escape '!')"
 	}
 	where += f.after.Where("m.taken_at", "m.id", bind)
 	names = map[string][2]string{}

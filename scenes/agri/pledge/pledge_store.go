@@ -10,6 +10,7 @@ import (
 	"huying/base/fault"
 	"huying/base/seal"
 	"huying/base/store"
+	"huying/base/text"
 	"huying/kernel/act"
 	"huying/kernel/area"
 	"huying/kernel/person"
@@ -299,8 +300,8 @@ func (r *Room) pick(ctx context.Context, q store.Q, f Filter) (out []*Pledge, na
 		where += " and p.id in (" + strings.Join(places, ",") + ")"
 	}
 	if f.words != "" {
-		like := bind("%" + person.Escape(f.words) + "%")
-		where += " and (p.no like " + like + " escape '!' or p.product like " + like + " escape '!' or s.name like " + like + " escape '!' or p.receiver like " + like + " escape '!')"
+		like, key := bind("%"+person.Escape(f.words)+"%"), bind("%"+person.Escape(text.NameKey(f.words))+"%")
+		where += " and (p.no like " + like + " escape '!' or p.product like " + like + " escape '!' or s.name_key like " + key + " escape '!' or p.receiver like " + like + " escape '!')"
 	}
 	where += f.after.Where("p.issued_at", "p.id", bind)
 	names = map[string]string{}

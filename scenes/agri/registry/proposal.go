@@ -257,7 +257,7 @@ func (p *Proposal) opposes(o *Proposal) bool {
 		return false
 	}
 	if p.Field == fieldNew {
-		return p.Area == o.Area && p.Name == o.Name
+		return p.Area == o.Area && text.SameName(p.Name, o.Name)
 	}
 	if p.Field == fieldGone {
 		return false

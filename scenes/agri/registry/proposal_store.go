@@ -11,6 +11,7 @@ import (
 	"huying/base/fault"
 	"huying/base/seal"
 	"huying/base/store"
+	"huying/base/text"
 	"huying/kernel/act"
 	"huying/kernel/area"
 	"huying/kernel/offline"
@@ -198,7 +199,7 @@ func (r *Room) rivals(ctx context.Context, q store.Q, county string, subjects []
 // namedAlike finds a subject of a name in a place: who found a new one may have found an
 // old one.
 func (r *Room) namedAlike(ctx context.Context, q store.Q, county, at, name string) (id string, err error) {
-	err = store.One(q.QueryRow(ctx, "select id from agri_subject where county = $1 and area = $2 and name = $3 and to_day = 0 order by id limit 1", county, at, name).Scan(&id))
+	err = store.One(q.QueryRow(ctx, "select id from agri_subject where county = $1 and area = $2 and name_key = $3 and to_day = 0 order by id limit 1", county, at, text.NameKey(name)).Scan(&id))
 	if fault.Is(err, fault.NotFound) {
 		return "", nil
 	}

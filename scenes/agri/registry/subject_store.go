@@ -115,8 +115,8 @@ func (f *Filter) where(args *[]any) string {
 		parts = append(parts, "to_day = 0")
 	}
 	if f.Words != "" {
-		like := "%" + person.Escape(f.Words) + "%"
-		parts = append(parts, "(name like "+bind(like)+" escape '!' or initials like "+bind(person.Escape(strings.ToLower(f.Words))+"%")+" escape '!' or products like "+bind(like)+" escape '!')")
+		key := person.Escape(text.NameKey(f.Words))
+		parts = append(parts, "(name_key like "+bind("%"+key+"%")+" escape '!' or initials like "+bind(key+"%")+" escape '!' or products like "+bind("%"+person.Escape(f.Words)+"%")+" escape '!')")
 	}
 	return strings.Join(parts, " and ")
 }
@@ -189,16 +189,16 @@ func (r *Room) identKey(s *Subject) string {
 	return r.Box.Index(s.Ident)
 }
 
-const subjectWidth = 27
+const subjectWidth = 28
 
 func (r *Room) subjectArgs(s *Subject) []any {
 	at := func(column string) string { return sealedAt(s.County, s.ID, column) }
-	return []any{s.County, s.ID, s.Kind, s.Name, text.Initials(s.Name), r.Box.Seal(s.Ident, at("ident")), r.identKey(s),
+	return []any{s.County, s.ID, s.Kind, s.Name, text.Initials(s.Name), text.NameKey(s.Name), r.Box.Seal(s.Ident, at("ident")), r.identKey(s),
 		r.Box.Seal(s.Contact, at("contact")), r.Box.Seal(s.Phone, at("phone")), r.Box.Index(s.Phone), s.Area, s.Place, s.LonE7, s.LatE7,
 		s.Scale, s.Risk, s.Products, s.LandM2, s.Park, s.StandardFrom, s.StandardTo, s.ToldOn, s.From, s.To, s.ClosedReason, s.PatrolledOn, s.Version}
 }
 
-const insertSubject = `insert into agri_subject (county, id, kind, name, initials, ident, ident_key, contact, phone, phone_key, area, place, lon_e7, lat_e7,
+const insertSubject = `insert into agri_subject (county, id, kind, name, initials, name_key, ident, ident_key, contact, phone, phone_key, area, place, lon_e7, lat_e7,
 	scale, risk, products, land_m2, park, standard_from, standard_to, told_on, from_day, to_day, closed_reason, patrolled_on, version) values `
 
 // PutSubjects writes new subjects in an act under way, each with its code. It looks at
@@ -236,7 +236,7 @@ func (r *Room) PutSubjects(ctx context.Context, tx *act.Tx, list []*Subject) err
 
 // updateSubject writes all but the day of the last visit, which is the visits' to write.
 var updateSubject = func() string {
-	set := strings.Split("kind name initials ident ident_key contact phone phone_key area place lon_e7 lat_e7 scale risk products land_m2 park standard_from standard_to told_on from_day to_day closed_reason", " ")
+	set := strings.Split("kind name initials name_key ident ident_key contact phone phone_key area place lon_e7 lat_e7 scale risk products land_m2 park standard_from standard_to told_on from_day to_day closed_reason", " ")
 	for i, c := range set {
 		set[i] = fmt.Sprintf("%s = $%d", c, i+3)
 	}
@@ -379,4 +379,9 @@ func (r *Room) SubjectsBy(ctx context.Context, q store.Q, county, column string,
 		return err
 	}, "select "+SubjectColumns+" from agri_subject where county = $1 and "+column+" in ("+store.Places(2, len(values))+") order by id", args...)
 	return out, err
+}
+
+// Rekey writes anew what subjects are searched by.
+func (r *Room) Rekey(ctx context.Context, tx *store.Tx, county string) (int, error) {
+	return person.RekeyTable(ctx, tx, county, "agri_subject")
 }
