@@ -215,7 +215,8 @@ func hasTemplate(n xnode) bool {
 
 var (
 	bindTypes = strings.Fields("string int decimal date time dateTime geopoint geotrace geoshape barcode binary rank odk:rank")
-	preloads  = strings.Fields("uid/ timestamp/start timestamp/end date/today property/deviceid property/username")
+	preloads  = strings.Fields(`uid/ timestamp/start timestamp/end date/today property/deviceid property/username
+		property/email property/phonenumber property/simserial property/subscriberid`)
 )
 
 func (j *javarosa) bind(b xnode) {
@@ -373,6 +374,15 @@ func (j *javarosa) itemset(n xnode, ref string) {
 		}
 	}
 	m := listOf.FindStringSubmatch(nodes)
+	if path, _, _ := strings.Cut(nodes, "["); m == nil && j.nodes[path] { // answers of a repeat
+		for _, k := range []string{"value", "label"} {
+			if !j.nodes[path+"/"+n.kid(k).attr("", "ref")] {
+				j.fault("%s: a %s of %s", ref, k, path)
+			}
+		}
+		j.expression(ref+" choices", nodes)
+		return
+	}
 	if m == nil {
 		j.fault("%s: choices of %s", ref, nodes)
 		return

@@ -259,6 +259,37 @@ long | v18 | 燕村
 form_id | form_title | version | default_language
 widgets | 各种填法 | 1 | 中文 (zh)
 `,
+	"world": `
+[survey]
+type | name | label | bind:relevant | bind:constraint | bind:jr:constraintMsg | calculation | trigger | parameters | default
+select_one sick:ness | sick | 有没有**病虫害**
+begin loop over sick:ness | each | | ${sick} != 'none'
+integer | many | %(label)s有几株 | | . < 100 | 太多了
+end loop
+note | | 您选了instance('sick:ness')/root/item[name = ${sick}]/label，对吗？
+begin repeat | people | 谁在场
+text | who | 姓名
+integer | age | 年龄
+end repeat
+select_one ${who} | head | 谁负责
+calculate | none | | | | | if(${sick} = null, 'empty', 'full')
+text | shout | 喊一声
+dateTime | when | 什么时候 | | | | now() | ${shout},
+range | level | 打分 | | | | | | start=10 end=0 step=-2
+range | weight | 重量 | | | | | | start=0 end=10 step=2 tick_interval=4 placeholder=6
+select_multiple sick:ness or_other | many | 都有什么 | | | | | | randomize=True
+integer | sum | 默认算出 | | | | | | | 2 * 3
+simserial | sim
+text | quiet
+[choices]
+list_name | name | label
+sick:ness | none | 没有
+sick:ness | few | 少
+sick:ness | lots
+[settings]
+form_id | form_title
+world | 世上的表
+`,
 	"plain": `
 [survey]
 type | name | label | hint | required | relevant | 说明

@@ -242,14 +242,14 @@ func (t texts) in(key, lang string, langs []string) cell {
 	return cell{}
 }
 
-// plain is a text by language.
+// plain is a text by language, without the marks of its author.
 func (t texts) plain(key string) map[string]string {
 	if len(t[key]) == 0 {
 		return nil
 	}
 	m := map[string]string{}
 	for lang, at := range t[key] {
-		m[lang] = at.text
+		m[lang] = Unmarked(at.text)
 	}
 	return m
 }

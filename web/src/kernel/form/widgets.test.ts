@@ -184,7 +184,11 @@ describe('choices', () => {
     await f.press('clean', '中')
     await f.press('safe', '低')
     const got = await f.record()
-    expect(['grid/clean', 'grid/safe', 'grid/reserved_name_for_field_list_labels_42'].map(got)).toEqual(['mid', 'low', ''])
+    expect(['grid/clean', 'grid/safe', 'grid/reserved_name_for_field_list_labels_42'].map(got)).toEqual([
+      'mid',
+      'low',
+      '',
+    ])
   })
 
   test('an order is agreed to, or changed', async () => {

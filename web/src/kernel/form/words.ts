@@ -1,10 +1,13 @@
 /** What a checklist says beside its questions: words, and what is looked at or listened to with them. */
 import type { TextRange } from '@getodk/xforms-engine'
+import { marks, unmarked, type Mark } from './marks'
 import type { AnyNode } from './useForm'
 
 /** Words with the addresses of what goes with them, such as jr://images/house.png. */
 export interface Said {
   words: string
+  /** The words with the marks of their author. */
+  marks: Mark[]
   image?: string
   big?: string
   audio?: string
@@ -14,15 +17,22 @@ type Range = TextRange<never> | TextRange<'label'> | TextRange<'item-label'> | T
 
 /** The engine takes a picture's larger copy for words; its address gives it away. */
 const isAddress = (text: string) => text.startsWith('jr://')
-const chunksOf = (range: NonNullable<Range>): string[] =>
-  [...(range as unknown as Iterable<{ asString: string }>)].map((c) => c.asString)
+interface Chunk {
+  asString: string
+  source: string
+}
+const chunksOf = (range: NonNullable<Range>): Chunk[] => [...(range as unknown as Iterable<Chunk>)]
+const marked = (chunks: Chunk[]): Mark[] =>
+  marks(chunks.map((c) => ({ text: c.asString, answer: c.source === 'output' })))
 
 export function said(range: Range): Said {
-  if (!range) return { words: '' }
+  if (!range) return { words: '', marks: [] }
   const chunks = chunksOf(range)
+  const words = marked(chunks.filter((c) => !isAddress(c.asString)))
   return {
-    words: chunks.filter((c) => !isAddress(c)).join(''),
-    big: chunks.find(isAddress),
+    words: unmarked(words),
+    marks: words,
+    big: chunks.map((c) => c.asString).find(isAddress),
     image: range.imageSource?.href,
     audio: range.audioSource?.href,
     video: range.videoSource?.href,
@@ -35,9 +45,9 @@ interface WithHint {
 }
 
 /** A hint and what is told to whoever asks for more. The engine runs the two together; the checklist tells where one ends. */
-export function hintOf(node: AnyNode): { hint: string; guidance: string } {
+export function hintOf(node: AnyNode): { hint: Mark[]; guidance: Mark[] } {
   const range = node.currentState.hint
-  if (!range) return { hint: '', guidance: '' }
+  if (!range) return { hint: [], guidance: [] }
   const chunks = chunksOf(range)
   const definition = node.definition as unknown as WithHint
   const id = /^jr:itext\('(.*)'\)$/.exec(definition.bodyElement?.hint?.sourceNode.getAttribute('ref') ?? '')?.[1]
@@ -48,5 +58,5 @@ export function hintOf(node: AnyNode): { hint: string; guidance: string } {
     plain = [...text.children]
       .filter((value) => !value.getAttribute('form'))
       .reduce((n, value) => n + value.childNodes.length, 0)
-  return { hint: chunks.slice(0, plain).join(''), guidance: chunks.slice(plain).join('') }
+  return { hint: marked(chunks.slice(0, plain)), guidance: marked(chunks.slice(plain)) }
 }
