@@ -26,7 +26,7 @@ func runs(s string) []run {
 	var out []run
 	open, over := false, false // over: only such signs since the last character
 	for _, c := range Compatible(s) {
-		if unseen(c) {
+		if lookless(c) {
 			continue
 		}
 		han := isHan(c)
