@@ -526,7 +526,11 @@ func (s *story) rate(ctx context.Context, o *order.Order) error {
 		in.Score = 4
 	}
 	if o.CallerPhone.Empty() || s.rnd.IntN(3) == 0 {
-		_, err := s.k.Orders.TakeAsCaller(ctx, County, o.Code, "", "rate", in)
+		key, err := s.k.Orders.Key(ctx, s.k.DB.Read(), County, o.ID)
+		if err != nil {
+			return err
+		}
+		_, err = s.k.Orders.TakeAsCaller(ctx, County, key, "", "rate", in)
 		if fault.Is(err, fault.Conflict) {
 			return nil
 		}

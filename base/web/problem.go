@@ -237,7 +237,7 @@ func (s *Server) recovered(next http.Handler) http.Handler {
 			if p == nil {
 				return
 			}
-			s.cfg.Log.Error("panic", "path", r.URL.Path, "request_id", Of(r.Context()).RequestID, "error", p, "stack", string(debug.Stack()))
+			s.cfg.Log.Error("panic", "path", logged(r.URL.Path), "request_id", Of(r.Context()).RequestID, "error", p, "stack", string(debug.Stack()))
 			if sw, ok := w.(*statusWriter); !ok || sw.status == 0 {
 				s.answerError(w, r, fmt.Errorf("panic: %v", p))
 			}
@@ -269,7 +269,7 @@ func (s *Server) count(r *http.Request, w *statusWriter, took time.Duration) {
 	s.metrics.requests.WithLabelValues(route, strconv.Itoa(w.status)).Inc()
 	s.metrics.seconds.WithLabelValues(route).Observe(took.Seconds())
 	if s.cfg.Log.Enabled(r.Context(), slog.LevelInfo) {
-		s.cfg.Log.LogAttrs(r.Context(), slog.LevelInfo, "request", slog.String("method", r.Method), slog.String("path", r.URL.Path),
+		s.cfg.Log.LogAttrs(r.Context(), slog.LevelInfo, "request", slog.String("method", r.Method), slog.String("path", logged(r.URL.Path)),
 			slog.Int("status", w.status), slog.Int("bytes", w.bytes), slog.Duration("took", took), slog.String("request_id", w.Header().Get("X-Request-Id")), slog.String("client", s.originOf(r).client.String()))
 	}
 }

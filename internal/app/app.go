@@ -320,6 +320,9 @@ func (a *App) Posts(ctx context.Context) error {
 			return err
 		}
 	}
+	if err := a.Orders.Number(ctx, sys); err != nil {
+		return err
+	}
 	if err := a.Orders.Ship(ctx, sys); err != nil {
 		return err
 	}

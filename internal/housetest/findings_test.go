@@ -56,13 +56,12 @@ func TestFindingsNameNobody(t *testing.T) {
 				}
 				var o struct {
 					Order struct{ Title, Words, Source string }
-					URL   string `json:"public_url"`
 				}
 				h.As("inspector").Get("/api/orders/" + order).Want(200).Into(&o)
 				if !strings.HasPrefix(o.Order.Words, words) || o.Order.Source != "patrol" {
 					t.Errorf("%s: %+v", c.name, o.Order)
 				}
-				b := string(h.As("").Get(o.URL).Want(200).Body)
+				b := string(h.As("").Get(tracked(h, order)).Want(200).Body)
 				for text, want := range map[string]bool{words: true, "<b>巡查发现</b>": true, "您反映了情况": false} {
 					if strings.Contains(b, text) != want {
 						t.Errorf("%s: the page of %s shows %s: %v", c.name, order, text, !want)
@@ -78,7 +77,7 @@ func TestFindingsNameNobody(t *testing.T) {
 		}
 		// A resident's call is a resident's.
 		p := call(h, "desk", "0101")
-		if b := h.As("").Get(p.URL).Want(200).Body; !bytes.Contains(b, []byte("您反映了情况")) || bytes.Contains(b, []byte("巡查发现")) {
+		if b := h.As("").Get(tracked(h, p.Order.ID)).Want(200).Body; !bytes.Contains(b, []byte("您反映了情况")) || bytes.Contains(b, []byte("巡查发现")) {
 			t.Errorf("%s", b)
 		}
 		h.Clean()

@@ -22,7 +22,6 @@ type page struct {
 	}
 	Thread  []struct{ Verb, Words string }
 	Actions []struct{ Action string }
-	URL     string `json:"public_url"`
 }
 
 func (p page) may() string {

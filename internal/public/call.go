@@ -208,8 +208,9 @@ func (d *Door) callAgain(w http.ResponseWriter, r *http.Request, p *CallPage, er
 // TrackPage is an order as its caller sees it.
 type TrackPage struct {
 	New                      bool
-	Patrol                   bool // found on a patrol: nobody called
-	Code, No                 string
+	Patrol                   bool   // found on a patrol: nobody called
+	Code, No                 string // the key, and as it is printed
+	Order                    string // what the office calls it
 	Status, StatusTitle      string
 	Words, Place, Area       string
 	Category, Unit           string
@@ -274,6 +275,8 @@ func (d *Door) lookup(w http.ResponseWriter, r *http.Request) error {
 func (d *Door) noSuchCode(w http.ResponseWriter, r *http.Request, given string, err error) error {
 	key := "public.no_such_code"
 	switch {
+	case order.IsNumber(given):
+		key = "public.office_number"
 	case fault.Is(err, fault.Invalid):
 		key = "code.mistyped"
 	case !fault.Is(err, fault.NotFound):
@@ -349,7 +352,7 @@ func (d *Door) trackPage(r *http.Request, o *order.Order) (*TrackPage, error) {
 		return nil, err
 	}
 	status := string(o.Status)
-	p := &TrackPage{Code: o.Code, No: code.Code(o.Code).Pretty(), Status: status, StatusTitle: d.s.Say(ctx, "track.status."+status, nil), Words: o.Words, Place: o.Place, Area: tree.PathText(o.Area),
+	p := &TrackPage{Code: o.Code, No: code.Code(o.Code).Pretty(), Order: o.No, Status: status, StatusTitle: d.s.Say(ctx, "track.status."+status, nil), Words: o.Words, Place: o.Place, Area: tree.PathText(o.Area),
 		Category: cat.NameOf(o.Category, web.Of(ctx).Lang), Unit: units[o.LeadUnit], Photos: o.Photos, ReportedAt: o.ReportedAt, DueAt: o.DueAt,
 		CanAdd: order.CallerMay("add", o), CanRate: order.CallerMay("rate", o), Dispute: order.CallerMay("dispute", o), Rated: o.RatedAt != 0, Score: o.Score,
 		Patrol: o.Source == order.Patrol, Errors: map[string]string{}, Act: d.Acts.NewID()}

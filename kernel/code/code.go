@@ -79,13 +79,21 @@ func mul(a, b byte) byte {
 // alphabet, so they can only be digits.
 var forgiving = strings.NewReplacer("O", "0", "I", "1", "L", "1", "-", "", " ", "", "–", "", "—", "", "\u3000", "")
 
+// Tidy is what somebody typed as it would be printed, without what only groups it: upper
+// case, narrow, O as 0, I and L as 1.
+func Tidy(s string) string { return forgiving.Replace(strings.ToUpper(width.Narrow.String(s))) }
+
+// CheckOf is the check character over digits and characters of a code, for other numbers that
+// people read out. All of them have to be of the alphabet.
+func CheckOf(body string) byte { return alphabet[check([]byte(body))] }
+
 // Parse reads a code as people type it: lower case, full width, spaces, hyphens,
 // O for 0 and I or L for 1. A code that does not check is refused as mistyped.
 func Parse(s string) (Code, error) {
 	if len(s) > 8*length { // a paste gone wrong
 		return "", mistyped()
 	}
-	s = forgiving.Replace(strings.ToUpper(width.Narrow.String(s)))
+	s = Tidy(s)
 	if len(s) != length {
 		return "", mistyped()
 	}

@@ -3,6 +3,7 @@ package journal
 import (
 	"context"
 	"encoding/base64"
+	"encoding/json"
 	"net/http"
 	"slices"
 	"strconv"
@@ -37,6 +38,17 @@ type LineRow struct {
 	Area        string       `json:"area"`
 	AreaName    string       `json:"area_name"`
 	Leaf        int64        `json:"leaf"`
+	No          string       `json:"no" doc:"What the office calls the subject, where it has a number"`
+	Came        string       `json:"came" doc:"How the word of somebody outside the office came in"`
+}
+
+// told is what a line's details say of its subject's number and of how a word came in.
+func (l *Line) told() (no, came string) {
+	var d struct{ No, Came string }
+	if l.Detail != "" {
+		_ = json.Unmarshal([]byte(l.Detail), &d) // other acts may use the names for other things
+	}
+	return d.No, d.Came
 }
 
 type linesAnswer struct {
@@ -123,7 +135,7 @@ func (r *Room) export(w http.ResponseWriter, q *http.Request, s *web.Server, d D
 		return err
 	}
 	var columns []sheet.Column
-	for _, k := range []string{"leaf", "at", "actor", "via", "verb", "kind", "subject", "area", "area_name"} {
+	for _, k := range []string{"leaf", "at", "actor", "via", "verb", "kind", "subject", "area", "area_name", "no", "came"} {
 		columns = append(columns, sheet.Column{Title: s.Say(ctx, "journal.col."+k, nil)})
 	}
 	x, err := sheet.NewWriter(s.Say(ctx, "journal.title", nil), columns)
@@ -131,7 +143,8 @@ func (r *Room) export(w http.ResponseWriter, q *http.Request, s *web.Server, d D
 		return err
 	}
 	for _, l := range lines {
-		if err := x.Row(l.Leaf, l.At.Time().Format("2006-01-02 15:04:05"), s.Who(ctx, l.ActorName), l.Via, s.Say(ctx, "verb."+l.Verb, nil), l.Kind, l.Subject, l.Area, name(l.Area)); err != nil {
+		no, came := l.told()
+		if err := x.Row(l.Leaf, l.At.Time().Format("2006-01-02 15:04:05"), s.Who(ctx, l.ActorName), l.Via, s.Say(ctx, "verb."+l.Verb, nil), l.Kind, l.Subject, l.Area, name(l.Area), no, s.Said(ctx, came)); err != nil {
 			return err
 		}
 	}
@@ -167,7 +180,8 @@ func (r *Room) Mount(s *web.Server, d Door) {
 					out.Body.Next = strconv.FormatInt(lines[i-1].Leaf, 10)
 					break
 				}
-				out.Body.Items = append(out.Body.Items, LineRow{l.ID, l.At, s.Who(ctx, l.ActorName), l.Verb, s.Say(ctx, "verb."+l.Verb, nil), l.Kind, l.Subject, l.Area, name(l.Area), l.Leaf})
+				no, came := l.told()
+				out.Body.Items = append(out.Body.Items, LineRow{l.ID, l.At, s.Who(ctx, l.ActorName), l.Verb, s.Say(ctx, "verb."+l.Verb, nil), l.Kind, l.Subject, l.Area, name(l.Area), l.Leaf, no, s.Said(ctx, came)})
 			}
 			return out, nil
 		})

@@ -7,7 +7,6 @@ import (
 	"huying/base/clock"
 	"huying/base/fault"
 	"huying/base/store"
-	"huying/kernel/code"
 	"huying/kernel/duty"
 
 	"github.com/xuri/excelize/v2"
@@ -111,6 +110,6 @@ func (n *Names) cells(o *Order) []any {
 	if o.Urgent {
 		urgent = n.say("word.yes", nil)
 	}
-	return []any{code.Code(o.Code).Pretty(), row.Title, row.StatusTitle, urgent, row.CategoryName, row.AreaPath, o.Place, row.HandlerUnitName, row.HandlerName, n.say("order.source."+string(o.Source), nil),
+	return []any{o.No, row.Title, row.StatusTitle, urgent, row.CategoryName, row.AreaPath, o.Place, row.HandlerUnitName, row.HandlerName, n.say("order.source."+string(o.Source), nil),
 		o.CallerName.String(), o.CallerPhone.String(), at(o.ReportedAt), at(o.DueAt), at(o.ClosedAt), resolved, score, o.Words}
 }

@@ -17,11 +17,10 @@ import (
 // FieldOrder is an order as a phone carries it. Its light moves with the clock, so the
 // phone works it out.
 type FieldOrder struct {
-	Order     Full      `json:"order"`
-	Thread    []StepRow `json:"thread"`
-	May       []string  `json:"may" doc:"Steps that the asker's duties allow, whatever the status"`
-	Closing   string    `json:"closing,omitempty" doc:"What it closes when"`
-	PublicURL string    `json:"public_url"`
+	Order   Full      `json:"order"`
+	Thread  []StepRow `json:"thread"`
+	May     []string  `json:"may" doc:"Steps that the asker's duties allow, whatever the status"`
+	Closing string    `json:"closing,omitempty" doc:"What it closes when"`
 }
 
 // FieldStep is a step as phones offer it: from which statuses on, and where it leads.
@@ -133,7 +132,7 @@ func (m *door) carry(ctx context.Context, q store.Q, p *duty.Principal, list []*
 	}
 	for _, o := range list {
 		o.Assists = helping[o.ID]
-		x := FieldOrder{Order: n.full(o, all[o.ID]), Thread: n.thread(all[o.ID]), May: mayInField(p, o), Closing: n.closing(o), PublicURL: "/t/" + o.Code}
+		x := FieldOrder{Order: n.full(o, all[o.ID]), Thread: n.thread(all[o.ID]), May: mayInField(p, o), Closing: n.closing(o)}
 		x.Order.Light, x.Order.Used, x.Order.LeftMS = NoLight, 0, 0
 		out.Items = append(out.Items, x)
 	}

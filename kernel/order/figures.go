@@ -6,7 +6,7 @@ import "huying/kernel/figure"
 func Sources() []*figure.Source {
 	filed := "r.accepted_day > 0 and r.status not in ('merged', 'voided')"
 	return []*figure.Source{
-		{Kind: "order", Table: "work_order", ID: "r.id", Area: "r.area", No: "r.code", Title: "r.title", Measures: []figure.Measure{
+		{Kind: "order", Table: "work_order", ID: "r.id", Area: "r.area", No: "r.no", Title: "r.title", Measures: []figure.Measure{
 			{Code: "order.received", Terms: []figure.Term{{Day: "r.reported_day"}}},
 			{Code: "order.received_filed", Terms: []figure.Term{{Day: "r.reported_day", Where: "r.accepted_day > 0"}}},
 			{Code: "order.filed", Terms: []figure.Term{{Day: "r.accepted_day", Where: filed}}},
@@ -22,7 +22,7 @@ func Sources() []*figure.Source {
 			{Code: "order.satisfied", Terms: []figure.Term{{Day: "r.rated_day", Where: "r.score >= 3"}}},
 		}},
 		{Kind: "order", Table: "order_step", ID: "r.id", Record: "r.order_id", Area: "r.area",
-			No:    "(select w.code from work_order w where w.county = r.county and w.id = r.order_id)",
+			No:    "(select w.no from work_order w where w.county = r.county and w.id = r.order_id)",
 			Title: "(select w.title from work_order w where w.county = r.county and w.id = r.order_id)",
 			Measures: []figure.Measure{
 				{Code: "order.open", Stock: true, Terms: []figure.Term{{Day: "r.day", Amount: "r.opened", Where: "r.opened <> 0"}}},

@@ -67,8 +67,9 @@ type Step struct {
 	Fields []Field
 	Main   bool // the step that usually comes next
 	Danger bool
-	Field  bool // taken where the matter is: phones offer it, with a signal or without
-	Party  bool // also for everybody who handles for a unit that leads or helps
+	Field  bool   // taken where the matter is: phones offer it, with a signal or without
+	Came   string // how the caller's word came: by key, or by telephone to who calls back
+	Party  bool   // also for everybody who handles for a unit that leads or helps
 	// Who refuses an actor whom the power alone would allow.
 	Who *who
 	// Tell names the person or unit whose turn the step makes it: they get a message.
@@ -124,9 +125,9 @@ var steps = []Step{
 	{Verb: "rework", Power: MayVerify, From: []Status{Answered}, To: Handling, Danger: true, Field: true,
 		Fields: []Field{words, {Name: "photos", Kind: "photos"}}, Who: &notHandlers, Tell: hands, Do: doRework},
 	{Verb: "close", Power: MayClose, From: []Status{Verified}, To: Closed, Main: true, Fields: []Field{{Name: "words", Kind: "words"}}, Who: &notHandlers, Do: doClose},
-	{Verb: "rate", Power: MayCallBack, From: []Status{Closed}, Main: true,
+	{Verb: "rate", Power: MayCallBack, Came: "telephone", From: []Status{Closed}, Main: true,
 		Fields: []Field{resolved, {Name: "score", Kind: "score", Required: true}, {Name: "words", Kind: "words"}}, Who: &notHandlers, Do: doRate},
-	{Verb: "reopen", Power: MayCallBack, From: []Status{Closed}, To: Dispatched, Danger: true, Fields: []Field{words}, Who: &notHandlers, Tell: lead, Do: doReopen},
+	{Verb: "reopen", Power: MayCallBack, Came: "telephone", From: []Status{Closed}, To: Dispatched, Danger: true, Fields: []Field{words}, Who: &notHandlers, Tell: lead, Do: doReopen},
 	{Verb: "supervise", Power: MaySupervise, From: []Status{Reported, Accepted, Dispatched, Objected, Handling, Answered, Verified}, Fields: []Field{words}, Tell: hands},
 	{Verb: "note", Power: MayRead, From: Statuses, Field: true, Party: true, Fields: []Field{words, {Name: "photos", Kind: "photos"}}},
 }
@@ -423,6 +424,10 @@ func doClose(o *Order, _ Input, e env) error {
 }
 
 func doRate(o *Order, in Input, e env) error {
+	if e.actor.Person != "public" && o.CallerIndex == "" && in.Words == "" {
+		// Nobody can be rung who left no number: whoever writes their word down says how it came.
+		return fault.New(fault.Invalid, "order.step.invalid").At("/words", "order.rate_how")
+	}
 	o.RatedAt, o.Score = e.now, in.Score
 	o.Resolved = 0
 	if in.Resolved == "yes" {

@@ -39,7 +39,7 @@ type Filter struct {
 	Open     bool
 	Category string
 	Light    Light
-	Words    string // searched for; a tracking code too
+	Words    string // searched for; a number or a caller's key too
 	From, To clock.Day
 	Now      clock.Moment
 	After    string // cursor of the page before
@@ -190,7 +190,7 @@ func openList() string {
 	return strings.Join(out, ", ")
 }
 
-func (f *Filter) question(engine store.Engine) *question {
+func (r *Room) question(f *Filter, engine store.Engine) *question {
 	q := &question{args: []any{f.For.County}, where: []string{"county = $1"}}
 	q.seen(f.For)
 	if len(f.Under) > 0 {
@@ -226,7 +226,7 @@ func (f *Filter) question(engine store.Engine) *question {
 		q.and("reported_day <= %s", q.bind(f.To))
 	}
 	q.light(f.Light, f.Now)
-	q.search(f.Words, engine)
+	q.search(f.Words, engine, func(key string) string { return r.keyHash(f.For.County, key) })
 	return q
 }
 
@@ -252,29 +252,29 @@ func (q *question) light(l Light, now clock.Moment) {
 	}
 }
 
-func (q *question) search(words string, engine store.Engine) {
+// search looks for a number, a key and words at once: what is typed may be any of them.
+func (q *question) search(words string, engine store.Engine, keyHash func(string) string) {
 	if strings.TrimSpace(words) == "" {
 		return
 	}
-	if c, ok := trackingCode(words); ok {
-		q.and("code = %s", q.bind(c))
-		return
+	var parts []string
+	if no, _, ok := numberIn(words); ok {
+		parts = append(parts, "(no >= "+q.bind(no)+" and no < "+q.bind(store.PrefixEnd(no))+")")
+	}
+	if c, err := code.Parse(words); err == nil { // read out by a caller
+		parts = append(parts, "code = "+q.bind(keyHash(string(c))))
 	}
 	if engine == store.Postgres {
-		m := text.MatchTSQuery(words)
-		if m == "" {
-			q.and("1 = 0")
-			return
+		if m := text.MatchTSQuery(words); m != "" {
+			parts = append(parts, "id in (select order_id from order_search where county = $1 and body @@ to_tsquery('simple', "+q.bind(m)+"))")
 		}
-		q.and("id in (select order_id from order_search where county = $1 and body @@ to_tsquery('simple', %s))", q.bind(m))
-		return
+	} else if m := text.MatchFTS5(words); m != "" {
+		parts = append(parts, "id in (select order_id from order_search where county = $1 and order_search match "+q.bind(m)+")")
 	}
-	m := text.MatchFTS5(words)
-	if m == "" {
-		q.and("1 = 0")
-		return
+	if len(parts) == 0 {
+		parts = []string{"1 = 0"}
 	}
-	q.and("id in (select order_id from order_search where county = $1 and order_search match %s)", q.bind(m))
+	q.and("(%s)", strings.Join(parts, " or "))
 }
 
 // key sorts what waits by when it is due, and lists by what came last.
@@ -283,7 +283,7 @@ const dueKey = "(case when due_at > 0 then due_at else reported_at end)"
 // List is a page of orders. What waits comes by deadline, all else newest first.
 func (r *Room) List(ctx context.Context, s store.Q, f Filter) (_ []*Order, next string, err error) {
 	defer fault.Wrap(&err, "order.List")
-	q := f.question(s.Engine())
+	q := r.question(&f, s.Engine())
 	tail := "id desc"
 	if f.Box == ToDo {
 		tail = dueKey + ", id"
@@ -324,7 +324,7 @@ func (r *Room) List(ctx context.Context, s store.Q, f Filter) (_ []*Order, next 
 // Count is how many orders List lists in all its pages.
 func (r *Room) Count(ctx context.Context, s store.Q, f Filter) (n int, err error) {
 	defer fault.Wrap(&err, "order.Count")
-	q := f.question(s.Engine())
+	q := r.question(&f, s.Engine())
 	err = s.QueryRow(ctx, "select count(*) from work_order where "+strings.Join(q.where, " and "), q.args...).Scan(&n)
 	return n, err
 }
@@ -345,7 +345,7 @@ func (r *Room) CountNow(ctx context.Context, s store.Q, f Filter, version uint64
 	if r.db.Engine() != store.SQLite || f.Light != "" || f.Box == ToDo { // another node may write; and these move with the clock
 		return r.Count(ctx, s, f)
 	}
-	q := f.question(s.Engine())
+	q := r.question(&f, s.Engine())
 	key := fmt.Sprint(q.where, q.args)
 	r.counts.mu.Lock()
 	if r.counts.version != version || len(r.counts.n) > mostCounted {
@@ -370,7 +370,7 @@ func (r *Room) CountNow(ctx context.Context, s store.Q, f Filter, version uint64
 // ByStatus counts the orders of a filter by status.
 func (r *Room) ByStatus(ctx context.Context, s store.Q, f Filter) (_ map[Status]int, err error) {
 	defer fault.Wrap(&err, "order.ByStatus")
-	q := f.question(s.Engine())
+	q := r.question(&f, s.Engine())
 	rows, err := s.Query(ctx, "select status, count(*) from work_order where "+strings.Join(q.where, " and ")+" group by status", q.args...)
 	if err != nil {
 		return nil, err
@@ -386,10 +386,4 @@ func (r *Room) ByStatus(ctx context.Context, s store.Q, f Filter) (_ map[Status]
 		out[st] = n
 	}
 	return out, rows.Err()
-}
-
-// trackingCode is the code in what somebody searched for, if it is one.
-func trackingCode(s string) (string, bool) {
-	c, err := code.Parse(s)
-	return string(c), err == nil
 }

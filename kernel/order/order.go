@@ -82,7 +82,8 @@ const (
 type Order struct {
 	County      string
 	ID          string
-	Code        string // tracking code, the caller's key to it
+	No          string // what the office calls it
+	Code        string // the caller's key; known only to the act that made it and to who came with it
 	Area        string // where, as exactly as known
 	Status      Status
 	Suspended   bool // the clock waits for the caller

@@ -58,7 +58,10 @@ func (r *Room) Report(ctx context.Context, a act.Actor, actID string, c Report) 
 		return nil, err
 	}
 	if done.Replayed {
-		return r.Get(ctx, r.db.Read(), a.County, done.Subject)
+		if o, err = r.Get(ctx, r.db.Read(), a.County, done.Subject); err == nil {
+			o.Code, err = r.Key(ctx, r.db.Read(), a.County, o.ID)
+		}
+		return o, err
 	}
 	return o, nil
 }
@@ -110,6 +113,10 @@ func (r *Room) prepare(ctx context.Context, a act.Actor, tree *area.Tree, c Repo
 
 func (r *Room) enter(ctx context.Context, tx *act.Tx, o *Order) error {
 	o.ReportedAt = tx.Now
+	if err := number(ctx, tx, o); err != nil {
+		return err
+	}
+	tx.Note("no", o.No)
 	if err := r.insert(ctx, tx, o); err != nil {
 		return err
 	}
@@ -237,14 +244,12 @@ func (r *Room) Take(ctx context.Context, p *duty.Principal, via, actID, id, verb
 	return r.take(ctx, a, actID, s, id, in, env{cal: cal, cat: cat, actor: a, community: func(u string) bool { return byID[u].Kind == "community" }})
 }
 
-// mergeTarget finds the order that takes another in, by id or tracking code.
+// mergeTarget finds the order that takes another in, by id, number or key.
 func (r *Room) mergeTarget(ctx context.Context, q store.Q, p *duty.Principal, o *Order, given string) (*Order, error) {
 	bad := fault.New(fault.Invalid, "order.step.invalid")
 	into, err := r.Get(ctx, q, p.County, given)
 	if fault.Is(err, fault.NotFound) {
-		if c, cerr := code.Parse(given); cerr == nil {
-			into, err = r.ByCode(ctx, q, p.County, string(c))
-		}
+		into, err = r.byName(ctx, q, p.County, given)
 	}
 	switch {
 	case fault.Is(err, fault.NotFound) || err == nil && !Sees(p, into):
@@ -319,6 +324,10 @@ func (r *Room) takeIn(ctx context.Context, tx *act.Tx, s *Step, id string, in In
 			return nil, err
 		}
 	}
+	tx.Note("no", o.No)
+	if s.Came != "" {
+		tx.Note("came", "order.came."+s.Came)
+	}
 	tx.Note("from", before.Status)
 	tx.Note("to", o.Status)
 	row.From, row.To = before.Status, o.Status
@@ -335,12 +344,15 @@ func (r *Room) tell(ctx context.Context, tx *act.Tx, to, verb string, o *Order) 
 	if to == tx.Actor.Person || to == tx.Actor.Unit {
 		return nil
 	}
-	return r.told.Send(ctx, tx, to, "notice."+verb, "order", o.ID, o.Title)
+	return r.told.Send(ctx, tx, to, "notice."+verb, "order", o.ID, o.Title+" · "+o.No)
 }
 
 // detail is what the thread keeps of a step besides words and photos.
 func (s *Step) detail(in Input) map[string]string {
 	d := map[string]string{}
+	if s.Came != "" {
+		d["came"] = s.Came
+	}
 	for _, f := range s.Fields {
 		switch f.Kind {
 		case "unit", "category", "limit", "select", "order":
@@ -358,14 +370,14 @@ func (s *Step) detail(in Input) map[string]string {
 	return d
 }
 
-// ofCaller are the steps that the caller takes with the tracking code, without an
+// ofCaller are the steps that the caller takes with the key, without an
 // account: adding words while the work goes on, rating it when it is closed, and
 // saying that it is not done.
 var ofCaller = map[string]*Step{
-	"add": {Verb: "add", From: []Status{Reported, Accepted, Dispatched, Objected, Handling, Answered, Verified}, Fields: []Field{words, {Name: "photos", Kind: "photos"}}, Tell: hands},
-	"rate": {Verb: "rate", From: []Status{Closed},
+	"add": {Verb: "add", Came: "key", From: []Status{Reported, Accepted, Dispatched, Objected, Handling, Answered, Verified}, Fields: []Field{words, {Name: "photos", Kind: "photos"}}, Tell: hands},
+	"rate": {Verb: "rate", Came: "key", From: []Status{Closed},
 		Fields: []Field{resolved, {Name: "score", Kind: "score", Required: true}, {Name: "words", Kind: "words"}}, Do: doRate},
-	"dispute": {Verb: "dispute", From: []Status{Closed}, To: Dispatched, Fields: []Field{words}, Tell: lead, Do: doReopen},
+	"dispute": {Verb: "dispute", Came: "key", From: []Status{Closed}, To: Dispatched, Fields: []Field{words}, Tell: lead, Do: doReopen},
 }
 
 // CallerMay reports whether the caller can take the step now.
@@ -374,14 +386,14 @@ func CallerMay(verb string, o *Order) bool {
 	return s != nil && s.Allowed(o) == nil
 }
 
-// TakeAsCaller takes a caller's step; whoever has the code is the caller.
-func (r *Room) TakeAsCaller(ctx context.Context, county, tracking, actID, verb string, in Input) (_ *Order, err error) {
+// TakeAsCaller takes a caller's step; whoever has the key is the caller.
+func (r *Room) TakeAsCaller(ctx context.Context, county, key, actID, verb string, in Input) (_ *Order, err error) {
 	defer fault.Wrap(&err, "order.TakeAsCaller(%s)", verb)
 	s := ofCaller[verb]
 	if s == nil {
 		return nil, fault.New(fault.NotFound, "order.no_such_step", "verb", verb)
 	}
-	o, err := r.ByCode(ctx, r.db.Read(), county, tracking)
+	o, err := r.ByCode(ctx, r.db.Read(), county, key)
 	if err != nil {
 		return nil, err
 	}

@@ -12,7 +12,6 @@ import (
 	"huying/base/store"
 	"huying/base/web"
 	"huying/kernel/area"
-	"huying/kernel/code"
 	"huying/kernel/duty"
 	"huying/kernel/person"
 	"huying/kernel/power"
@@ -53,7 +52,7 @@ func (r *Room) Mount(s *web.Server, d Door) {
 // Row is an order in a list.
 type Row struct {
 	ID              string       `json:"id"`
-	No              string       `json:"no" doc:"Tracking code as printed"`
+	No              string       `json:"no" doc:"The office's number of it; never the caller's key"`
 	Title           string       `json:"title"`
 	Status          Status       `json:"status"`
 	StatusTitle     string       `json:"status_title"`
@@ -150,10 +149,9 @@ type Option struct {
 
 // OrderPage is everything a screen about one order shows.
 type OrderPage struct {
-	Order     Full      `json:"order"`
-	Thread    []StepRow `json:"thread"`
-	Actions   []Action  `json:"actions"`
-	PublicURL string    `json:"public_url"`
+	Order   Full      `json:"order"`
+	Thread  []StepRow `json:"thread"`
+	Actions []Action  `json:"actions"`
 }
 
 type pageAnswer struct{ Body OrderPage }
@@ -215,7 +213,7 @@ func (r *Room) names(ctx context.Context, s *web.Server, q store.Q, county strin
 func (n *Names) row(o *Order) Row {
 	light, used, left := o.Deadline(n.now)
 	return Row{
-		ID: o.ID, No: code.Code(o.Code).Pretty(), Title: o.Title, Status: o.Status, StatusTitle: n.status(o),
+		ID: o.ID, No: o.No, Title: o.Title, Status: o.Status, StatusTitle: n.status(o),
 		Category: o.Category, CategoryName: n.cat.NameOf(o.Category, n.lang), Area: o.Area, AreaName: n.place(o), AreaPath: n.Tree.PathText(o.Area),
 		HandlerUnit: o.LeadUnit, HandlerUnitName: n.Units[o.LeadUnit], HandlerName: n.People[o.Handler].Name, ReportedAt: o.ReportedAt, DueAt: o.DueAt,
 		Light: light, Used: used, LeftMS: left, Urgent: o.Urgent, Merged: n.merged[o.ID], Source: o.Source, Version: o.Version,
@@ -248,7 +246,7 @@ func (n *Names) detail(d map[string]string) map[string]string {
 			v = n.Units[v]
 		case "category":
 			v = n.cat.NameOf(v, n.lang)
-		case "reason", "resolved":
+		case "reason", "resolved", "came":
 			v = n.say("order."+k+"."+v, nil)
 		case "limit":
 			v = n.limit(v)

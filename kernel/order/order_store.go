@@ -15,7 +15,7 @@ import (
 	"huying/kernel/area"
 )
 
-const columns = `id, code, area, status, suspended, urgent, category, title, words, place, lon, lat, photos, source, reporter,
+const columns = `id, no, area, status, suspended, urgent, category, title, words, place, lon, lat, photos, source, reporter,
 	caller_name, caller_phone, caller_index, lead_unit, first_unit, handler, handler_unit, limit_text, respond_text, pauses, catalogue,
 	reported_at, accepted_at, respond_due_at, responded_at, due_at, warned_at, answered_at, closed_at, ended_day,
 	merged_into, reworks, rated_at, resolved, score, asked, version`
@@ -27,7 +27,7 @@ func (r *Room) scan(row interface{ Scan(...any) error }, county string) (*Order,
 	o := &Order{County: county}
 	var photos, pauses, limit, respond string
 	var name, phone []byte
-	err := row.Scan(&o.ID, &o.Code, &o.Area, &o.Status, &o.Suspended, &o.Urgent, &o.Category, &o.Title, &o.Words, &o.Place, &o.Lon, &o.Lat, &photos, &o.Source, &o.Reporter,
+	err := row.Scan(&o.ID, &o.No, &o.Area, &o.Status, &o.Suspended, &o.Urgent, &o.Category, &o.Title, &o.Words, &o.Place, &o.Lon, &o.Lat, &photos, &o.Source, &o.Reporter,
 		&name, &phone, &o.CallerIndex, &o.LeadUnit, &o.FirstUnit, &o.Handler, &o.HandlerUnit, &limit, &respond, &pauses, &o.Catalogue,
 		&o.ReportedAt, &o.AcceptedAt, &o.RespondDueAt, &o.RespondedAt, &o.DueAt, &o.WarnedAt, &o.AnsweredAt, &o.ClosedAt, &o.EndedDay,
 		&o.MergedInto, &o.Reworks, &o.RatedAt, &o.Resolved, &o.Score, &o.Asked, &o.Version)
@@ -71,13 +71,13 @@ func (r *Room) many(ctx context.Context, q store.Q, county, tail string, args ..
 }
 
 // briefColumns are what a line of a list shows; a list of fifty spends its time on columns.
-const briefColumns = `id, code, area, status, suspended, urgent, category, title, source, lead_unit, handler, reported_at, accepted_at, due_at, closed_at, version`
+const briefColumns = `id, no, area, status, suspended, urgent, category, title, source, lead_unit, handler, reported_at, accepted_at, due_at, closed_at, version`
 
 // briefly is many without what no line of a list shows.
 func (r *Room) briefly(ctx context.Context, q store.Q, county, tail string, args ...any) (out []*Order, err error) {
 	err = store.Each(ctx, q, func(rows *sql.Rows) error {
 		o := &Order{County: county}
-		err := rows.Scan(&o.ID, &o.Code, &o.Area, &o.Status, &o.Suspended, &o.Urgent, &o.Category, &o.Title, &o.Source, &o.LeadUnit, &o.Handler, &o.ReportedAt, &o.AcceptedAt, &o.DueAt, &o.ClosedAt, &o.Version)
+		err := rows.Scan(&o.ID, &o.No, &o.Area, &o.Status, &o.Suspended, &o.Urgent, &o.Category, &o.Title, &o.Source, &o.LeadUnit, &o.Handler, &o.ReportedAt, &o.AcceptedAt, &o.DueAt, &o.ClosedAt, &o.Version)
 		out = append(out, o)
 		return err
 	}, "select "+briefColumns+" from work_order where county = $1 and "+tail, args...)
@@ -95,13 +95,15 @@ func (r *Room) Get(ctx context.Context, q store.Q, county, id string) (_ *Order,
 	return o, err
 }
 
-// ByCode finds an order by its tracking code.
+// ByCode finds an order by the caller's key.
 func (r *Room) ByCode(ctx context.Context, q store.Q, county, code string) (_ *Order, err error) {
 	defer fault.Wrap(&err, "order.ByCode")
-	o, err := r.scan(q.QueryRow(ctx, "select "+columns+" from work_order where county = $1 and code = $2", county, code), county)
+	// A node of the version before may have kept one as it is.
+	o, err := r.scan(q.QueryRow(ctx, "select "+columns+" from work_order where county = $1 and code in ($2, $3)", county, r.keyHash(county, code), code), county)
 	if err != nil {
 		return nil, err
 	}
+	o.Code = code
 	o.Assists, err = assists(ctx, q, county, o.ID)
 	return o, err
 }
@@ -148,7 +150,7 @@ var changing = []string{"status", "suspended", "urgent", "category", "lead_unit"
 	"accepted_at", "accepted_day", "respond_due_at", "respond_due_day", "responded_at", "due_at", "due_day", "warned_at", "answered_at",
 	"closed_at", "closed_day", "ended_day", "merged_into", "reworks", "rated_at", "rated_day", "resolved", "score", "asked", "version"}
 
-var fixed = []string{"county", "id", "code", "township", "village", "area", "title", "words", "place", "lon", "lat", "photos", "source", "reporter",
+var fixed = []string{"county", "id", "no", "code", "caller_key", "township", "village", "area", "title", "words", "place", "lon", "lat", "photos", "source", "reporter",
 	"caller_name", "caller_phone", "caller_index", "reported_at", "reported_day"}
 
 var (
@@ -165,7 +167,7 @@ func updateOf(cols []string) string {
 }
 
 func (r *Room) insert(ctx context.Context, tx *act.Tx, o *Order) error {
-	args := []any{o.County, o.ID, o.Code, area.Cut(o.Area, area.Township), area.Cut(o.Area, area.Village), o.Area, o.Title, o.Words, o.Place, o.Lon, o.Lat,
+	args := []any{o.County, o.ID, o.No, r.keyHash(o.County, o.Code), r.sealKey(o.County, o.ID, o.Code), area.Cut(o.Area, area.Township), area.Cut(o.Area, area.Village), o.Area, o.Title, o.Words, o.Place, o.Lon, o.Lat,
 		strings.Join(o.Photos, " "), o.Source, o.Reporter, r.box.Seal(o.CallerName, sealPlace(o)), r.box.Seal(o.CallerPhone, sealPlace(o)), r.box.Index(o.CallerPhone),
 		o.ReportedAt, o.ReportedAt.Day()}
 	more, err := r.row(o)

@@ -30,7 +30,7 @@ func (m *door) page(ctx context.Context, id string) (*pageAnswer, error) {
 			return err
 		}
 		b := &out.Body
-		b.Order, b.Thread, b.PublicURL = n.full(o, steps), n.thread(steps), "/t/"+o.Code
+		b.Order, b.Thread = n.full(o, steps), n.thread(steps)
 		b.Actions, err = m.actions(ctx, q, p, o, n)
 		return err
 	})

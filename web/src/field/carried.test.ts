@@ -10,7 +10,6 @@ const order = (id: string, status = 'handling', thread: object[] = []) => ({
   order: { id, status, suspended: false, version: 3, title: id, area_name: '' },
   thread,
   may: ['answer', 'note'],
-  public_url: '',
 })
 const steps = [
   { action: 'answer', title: '反馈', primary: true, danger: false, fields: [], from: ['handling'], to: 'answered' },

@@ -272,7 +272,6 @@ export interface OrderPage {
   order: Order
   thread: Step[]
   actions: Action[]
-  public_url: string
 }
 export interface OrderCounts {
   todo: number
@@ -371,6 +370,8 @@ export interface JournalRow {
   area: string
   area_name: string
   leaf: number
+  no: string
+  came: string
 }
 export interface JobRow {
   kind: string

@@ -39,7 +39,6 @@ const order = (status: string, may: string, more: object = {}): FieldOrder =>
     order: { id: 'o1', status, suspended: false, version: 3 },
     thread: [],
     may: may.split(' '),
-    public_url: '',
     closing: '复位',
     ...more,
   }) as never

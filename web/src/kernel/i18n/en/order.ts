@@ -73,8 +73,6 @@ export default {
     closed: 'Closed',
     steps: 'Course',
     photo: 'Photo',
-    publicPage: 'Resident’s page',
-    track: 'Scan to follow this order',
     reveal: 'Show contact',
     revealReason: 'Why you need it',
     revealHint: 'This is written to the journal: who, when and why.',

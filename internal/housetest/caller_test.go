@@ -1,0 +1,220 @@
+package housetest_test
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"html"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"huying/base/store"
+	"huying/internal/housetest"
+	"huying/kernel/code"
+	"huying/kernel/order"
+
+	"github.com/xuri/excelize/v2"
+)
+
+// keyOf is the caller's key to an order; nothing but a test or the caller's own answer asks.
+func keyOf(h *housetest.House, id string) string {
+	h.T.Helper()
+	key, err := h.Orders.Key(context.Background(), h.DB.Read(), housetest.County, id)
+	if err != nil {
+		h.T.Fatal(err)
+	}
+	return key
+}
+
+// tracked is the page of an order for whoever has the key.
+func tracked(h *housetest.House, id string) string { h.T.Helper(); return "/t/" + keyOf(h, id) }
+
+// reported is a call of a resident: the page that the key opens, and what the office sees.
+func reported(h *housetest.House, words string) (track string, p page) {
+	h.T.Helper()
+	to := h.As("").Post("/call", housetest.NewForm("words", words, "area", housetest.Town, "category", "0101", "phone", "13900001111")).Want(303).Header.Get("Location")
+	track = strings.TrimSuffix(to, "?new=1")
+	o, err := h.Orders.ByCode(context.Background(), h.DB.Read(), housetest.County, strings.TrimPrefix(track, "/t/"))
+	if err != nil {
+		h.T.Fatal(err)
+	}
+	h.As("desk").Get("/api/orders/" + o.ID).Want(200).Into(&p)
+	return track, p
+}
+
+var officeNo = regexp.MustCompile(`^231107-\d{4}-[0-9A-Z]$`)
+
+// The office calls an order by a number of its own; the caller's key is on nothing that any
+// officer can read, and what the number opens is nothing.
+func TestTheOfficeDoesNotSeeTheCallersKey(t *testing.T) {
+	housetest.Each(t, func(t *testing.T, h *housetest.House) {
+		track, p := reported(h, "楼下井盖坏了，一压就响")
+		key := strings.TrimPrefix(track, "/t/")
+		pretty := code.Code(key).Pretty()
+		if !officeNo.MatchString(p.Order.No) {
+			t.Errorf("the office calls it %q", p.Order.No)
+		}
+		first := string(h.As("").Get(track + "?new=1").Want(200).Body)
+		if !strings.Contains(first, pretty) || !strings.Contains(first, p.Order.No) {
+			t.Error("the caller's page lacks the key or the number")
+		}
+		entered := h.As("desk").Post("/api/orders", map[string]any{"words": "来电说路灯不亮", "category": "0102", "area": housetest.Grid}).Want(200)
+		var byDesk page
+		entered.Into(&byDesk)
+		if k := keyOf(h, byDesk.Order.ID); strings.Contains(string(entered.Body), k) || strings.Contains(string(entered.Body), code.Code(k).Pretty()) {
+			t.Error("who entered a call is told the key")
+		}
+		p = take(h, "desk", p, "accept", map[string]any{"category": "0101"}, 200)
+		p = take(h, "dispatch", p, "dispatch", map[string]any{"unit": h.Unit(housetest.Roads)}, 200)
+		p = take(h, "roads", p, "start", nil, 200)
+		h.As("").Post(track+"/add", housetest.NewForm("words", "晚上更响")).Want(303)
+		told := []string{"/api/orders", "/api/notices", "/api/field/orders", "/api/figures/records", "/api/journal?subject="}
+		for who, paths := range map[string][]string{
+			"desk": {"/api/orders", "/api/orders/" + p.Order.ID, "/api/figures/records?code=order.received&under=" + housetest.County + "&from=2023-11-01&to=2023-11-07", "/api/orders?q=" + p.Order.No}, "lead": {"/api/orders", "/api/orders/" + p.Order.ID},
+			"roads": {"/api/orders?box=todo", "/api/orders/" + p.Order.ID, "/api/notices", "/api/field/orders"}, "audit": {"/api/journal?subject=" + p.Order.ID, "/api/journal"},
+			"": {"/", "/figures/order.received", "/area/" + housetest.Town, "/areas"},
+		} {
+			for _, path := range paths {
+				b := string(h.As(who).Get(path).Want(200).Body)
+				if strings.Contains(b, key) || strings.Contains(b, pretty) {
+					t.Errorf("%s reads the key on %s", who, path)
+				}
+				if slices.ContainsFunc(told, func(p string) bool { return strings.HasPrefix(path, p) }) && !strings.Contains(b, p.Order.No) {
+					t.Errorf("%s lacks the number on %s: %.300s", who, path, b)
+				}
+			}
+		}
+		x, err := excelize.OpenReader(bytes.NewReader(h.As("desk").Get("/api/orders/export").Want(200).Body))
+		if err != nil {
+			t.Fatal(err)
+		}
+		rows, err := x.GetRows(x.GetSheetName(0))
+		if all := fmt.Sprint(rows); err != nil || strings.Contains(all, key) || strings.Contains(all, pretty) || !strings.Contains(all, p.Order.No) {
+			t.Error("the Excel file:", err, rows)
+		}
+		var kept string
+		err = h.DB.Read().QueryRow(t.Context(), "select code from work_order where county = $1 and id = $2", housetest.County, p.Order.ID).Scan(&kept)
+		if err != nil || strings.Contains(kept, key) || len(kept) != 32 {
+			t.Error("the table keeps", kept, err)
+		}
+		if log := h.Log(); strings.Contains(log, key) || !strings.Contains(log, "/t/"+key[:4]+"…") {
+			t.Error("the log has the key, or nothing of it")
+		}
+
+		// The number opens nothing to anybody without an account; it is told what it is.
+		if b := string(h.As("").Get("/t?code=" + p.Order.No).Want(404).Body); !strings.Contains(b, "工单号") {
+			t.Error("the office's number is not known as one")
+		}
+		h.As("").Get("/t/" + p.Order.No).Want(404)
+		h.As("").Post("/t/"+p.Order.No+"/add", housetest.NewForm("words", "我是本人")).Want(422)
+		h.As("").Post("/t/"+p.Order.ID+"/add", housetest.NewForm("words", "我是本人")).Want(422)
+
+		// What the office types is the number, with or without its last character; a caller
+		// may also read out the key.
+		for _, q := range []string{p.Order.No, strings.ReplaceAll(p.Order.No, "-", ""), p.Order.No[:len(p.Order.No)-2], key, strings.ToLower(pretty)} {
+			var l struct{ Items []struct{ ID string } }
+			h.As("desk").Get("/api/orders?q=" + q).Want(200).Into(&l)
+			if len(l.Items) != 1 || l.Items[0].ID != p.Order.ID {
+				t.Errorf("%q finds %+v", q, l.Items)
+			}
+		}
+		merged := take(h, "desk", byDesk, "merge", map[string]any{"into": strings.ToLower(p.Order.No)}, 200)
+		if merged.Order.Status != string(order.Merged) {
+			t.Error(merged.Order.Status)
+		}
+		h.Clean()
+	})
+}
+
+// Who rated says how: by key, or by telephone to who calls back.
+func TestTheJournalSaysHowTheCallerCame(t *testing.T) {
+	housetest.Each(t, func(t *testing.T, h *housetest.House) {
+		closed := func() (string, page) {
+			track, p := reported(h, "楼下井盖坏了")
+			p = take(h, "desk", p, "accept", map[string]any{"category": "0101"}, 200)
+			p = take(h, "dispatch", p, "dispatch", map[string]any{"unit": h.Unit(housetest.Roads)}, 200)
+			p = take(h, "roads", p, "start", nil, 200)
+			p = take(h, "roads", p, "answer", map[string]any{"words": "已换"}, 200)
+			p = take(h, "checker", p, "verify", nil, 200)
+			return track, take(h, "checker", p, "close", nil, 200)
+		}
+		journal := func(p page) string {
+			return string(h.As("audit").Get("/api/journal?subject=" + p.Order.ID).Want(200).Body)
+		}
+		track, p := closed()
+		h.As("").Post(track+"/rate", housetest.NewForm("resolved", "yes", "score", "5")).Want(303)
+		h.As("").Post(track+"/dispute", housetest.NewForm("words", "又响了")).Want(303)
+		if b := journal(p); strings.Count(b, `"came":"凭查询码"`) != 2 {
+			t.Error(b)
+		}
+		if b := string(h.As("desk").Get("/api/orders/" + p.Order.ID).Want(200).Body); !strings.Contains(b, "凭查询码") {
+			t.Error("the thread does not say how the caller came")
+		}
+		_, p = closed()
+		take(h, "callback", p, "rate", map[string]any{"resolved": "yes", "score": 4}, 200)
+		if b := journal(p); !strings.Contains(b, `"came":"电话"`) {
+			t.Error(b)
+		}
+		// Nobody can be rung who left no number.
+		var quiet page
+		h.As("desk").Post("/api/orders", map[string]any{"words": "路灯不亮", "category": "0102", "area": housetest.Grid}).Want(200).Into(&quiet)
+		quiet = take(h, "desk", quiet, "accept", map[string]any{"category": "0102"}, 200)
+		quiet = take(h, "dispatch", quiet, "dispatch", map[string]any{"unit": h.Unit(housetest.Roads)}, 200)
+		quiet = take(h, "roads", quiet, "start", nil, 200)
+		quiet = take(h, "roads", quiet, "answer", map[string]any{"words": "已换"}, 200)
+		quiet = take(h, "checker", quiet, "verify", nil, 200)
+		quiet = take(h, "checker", quiet, "close", nil, 200)
+		take(h, "callback", quiet, "rate", map[string]any{"resolved": "yes", "score": 5}, 422)
+		take(h, "callback", quiet, "rate", map[string]any{"resolved": "yes", "score": 5, "words": "来电人主动打热线说修好了"}, 200)
+		h.Clean()
+	})
+}
+
+// Orders from the version before: the key on paper goes on opening them, is kept as keys are
+// kept now, and the office gets numbers in the order they came in.
+func TestKeysOnPaperGoOnWorking(t *testing.T) {
+	housetest.Each(t, func(t *testing.T, h *housetest.House) {
+		var keys, ids []string
+		for i := range 3 {
+			track, p := reported(h, fmt.Sprintf("第%d件：路灯不亮", i+1))
+			keys, ids = append(keys, strings.TrimPrefix(track, "/t/")), append(ids, p.Order.ID)
+		}
+		err := h.DB.Write(t.Context(), func(tx *store.Tx) error {
+			for i, id := range ids {
+				if _, err := tx.Exec(t.Context(), "update work_order set no = '', code = $3, caller_key = $4 where county = $1 and id = $2", housetest.County, id, keys[i], []byte{}); err != nil {
+					return err
+				}
+			}
+			_, err := tx.Exec(t.Context(), "delete from order_number where county = $1", housetest.County)
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		h.As("").Get("/t/" + keys[0]).Want(200) // a node of the version before may be writing yet
+		h.Restart()
+		if err := h.Posts(t.Context()); err != nil { // as the program does when it starts
+			t.Fatal(err)
+		}
+		for i, key := range keys {
+			b := html.UnescapeString(string(h.As("").Get("/t/" + key).Want(200).Body))
+			if no := fmt.Sprintf("231107-%04d-", i+1); !strings.Contains(b, no) {
+				t.Errorf("the order of %s is not %s", key, no)
+			}
+			if got := keyOf(h, ids[i]); got != key {
+				t.Errorf("the key of %s is %s now", key, got)
+			}
+			var kept string
+			if err := h.DB.Read().QueryRow(t.Context(), "select code from work_order where county = $1 and id = $2", housetest.County, ids[i]).Scan(&kept); err != nil || kept == key {
+				t.Error("the key is still in the table", err)
+			}
+		}
+		h.As("").Post("/t/"+keys[0]+"/add", housetest.NewForm("words", "还是不亮")).Want(303)
+		if _, p := reported(h, "第四件"); !strings.HasPrefix(p.Order.No, "231107-0004-") {
+			t.Error("the next is", p.Order.No)
+		}
+		h.Clean()
+	})
+}
