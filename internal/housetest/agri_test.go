@@ -264,7 +264,7 @@ func TestTheRegistryKnowsASubjectAgain(t *testing.T) {
 			{"at first", [][]any{row("甲", id), row("乙", firm), row("丙", "")}, 3, 0, ""},
 			{"lower case and spaces", [][]any{row("甲", typed(id)), row("乙", typed(firm))}, 0, 2, ""},
 			{"twice by number", [][]any{row("丁", id), row("丁", typed(id))}, 0, 0, "D3 roster.duplicate"},
-			{"twice by name", [][]any{row("戊", ""), row("戊", "")}, 0, 0, "B3 roster.duplicate"},
+			{"twice by name", [][]any{row("戊", ""), row("戊", "")}, 0, 0, "B3 agri.subject.ask_row"},
 			{"a number at last", [][]any{row("丙", "110101199003070134")}, 0, 0, ""},
 			{"and again", [][]any{row("丙", "110101199003070134"), row("丙", "110105194912310038")}, 1, 1, ""},
 			{"which of the two", [][]any{row("丙", "")}, 0, 0, "B2 agri.subject.several"},

@@ -85,11 +85,16 @@ func (s *Subject) Standard(on clock.Day) bool {
 // PublicName is what a page without a key calls it. A household's name is a person's, and
 // so is most likely a grower's or a buyer's that is as short as one; figures mask the same.
 func (s *Subject) PublicName() string {
-	switch {
-	case s.Kind == "household", (s.Kind == "big_grower" || s.Kind == "buyer") && utf8.RuneCountInString(s.Name) <= 4:
+	if s.natural() {
 		return text.MaskName(s.Name)
 	}
 	return s.Name
+}
+
+// natural tells that its name is most likely a person's, of whom a village has several of
+// one name.
+func (s *Subject) natural() bool {
+	return s.Kind == "household" || (s.Kind == "big_grower" || s.Kind == "buyer") && utf8.RuneCountInString(text.NameKey(s.Name)) <= 4
 }
 
 // Plot is a piece of land with what grows on it (地块).

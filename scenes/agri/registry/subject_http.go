@@ -427,16 +427,26 @@ type SubjectImport struct {
 	Wrong   int                 `json:"wrong" doc:"Problems found, of which the first are listed"`
 	Ignored []string            `json:"ignored" doc:"Titles of columns that were left out"`
 	Errors  []sheet.ImportError `json:"errors"`
-	Changes []SubjectChange     `json:"changes" doc:"The first that are changed, cell by cell"`
+	Changes []sheet.Changes     `json:"changes" doc:"The first that are changed, cell by cell"`
+	Plan    string              `json:"plan" doc:"What was shown; to be sent with the request that applies it, needed where there are answers"`
+	Asking  int                 `json:"asking" doc:"Lines that wait for an answer"`
+	LeftOut int                 `json:"left_out" doc:"Lines that are left out by an answer"`
+	Asks    []sheet.ImportAsk   `json:"asks" doc:"Who has a name that others have, too; nothing is written before each is answered"`
 }
 
 func (m *door) importSubjects(ctx context.Context, in *struct {
-	Dry     bool `query:"dry" default:"true"`
+	Dry     bool   `query:"dry" default:"true"`
+	Plan    string `query:"plan" maxLength:"64" doc:"The plan that was shown"`
 	RawBody huma.MultipartFormFiles[struct {
-		File huma.FormFile `form:"file" required:"true"`
+		File    huma.FormFile `form:"file" required:"true"`
+		Answers string        `form:"answers" required:"false" doc:"By row: {\"5\": \"same\"}; same, another or mistake"`
 	}]
 }) (*struct{ Body SubjectImport }, error) {
 	p := duty.Of(ctx)
+	given, err := sheet.ReadAnswers(in.RawBody.Data().Answers)
+	if err != nil {
+		return nil, err
+	}
 	data, err := io.ReadAll(in.RawBody.Data().File)
 	if err != nil {
 		return nil, err
@@ -444,11 +454,14 @@ func (m *door) importSubjects(ctx context.Context, in *struct {
 	meter, end := m.s.Meter(ctx)
 	defer end()
 	scope := p.Scope(MayImport)
-	plan, err := m.planSubjects(ctx, p.County, scope, data, meter)
+	plan, err := m.planSubjects(ctx, p.County, scope, data, given, meter)
 	if err != nil {
 		return nil, err
 	}
-	rep := SubjectImport{Dry: in.Dry, Rows: plan.Total, Changed: len(plan.changed), Same: plan.same, Changes: plan.told, Wrong: plan.Wrong, Ignored: append([]string{}, plan.Ignored...), Errors: sheet.Told(plan.Problems, func(key string, args map[string]any) string { return m.s.SayFault(ctx, key, args) })}
+	plan.shown = in.Plan
+	say := func(key string, args map[string]any) string { return m.s.SayFault(ctx, key, args) }
+	rep := SubjectImport{Dry: in.Dry, Rows: plan.Total, Changed: len(plan.changed), Same: plan.same, Changes: plan.told, Wrong: plan.Wrong, Ignored: append([]string{}, plan.Ignored...),
+		Errors: sheet.Told(plan.Problems, say), Plan: plan.hash, Asking: plan.asking, LeftOut: plan.leftOut, Asks: sheet.Asked(plan.asks, say)}
 	rep.Added = len(plan.rows) - rep.Changed
 	if in.Dry || plan.Wrong > 0 {
 		return &struct{ Body SubjectImport }{rep}, nil
@@ -461,5 +474,9 @@ func (m *door) importSubjects(ctx context.Context, in *struct {
 	if err != nil {
 		return nil, err
 	}
-	return &struct{ Body SubjectImport }{rep}, m.applySubjects(ctx, a.As(web.Of(ctx).Key), plan, meter)
+	err = m.applySubjects(ctx, a.As(web.Of(ctx).Key), plan, meter)
+	if open := given.Open(plan.asks); errors.Is(err, errUnanswered) {
+		rep.Errors, rep.Wrong, err = sheet.Told(open, say), len(open), nil
+	}
+	return &struct{ Body SubjectImport }{rep}, err
 }

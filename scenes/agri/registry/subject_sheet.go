@@ -2,7 +2,9 @@ package registry
 
 import (
 	"context"
+	"crypto/sha256"
 	"fmt"
+	"hash"
 	"maps"
 	"net/http"
 	"slices"
@@ -78,22 +80,14 @@ type subjectPlan struct {
 	rows    []*Subject // new ones, and changed ones with the id and version they have
 	changed map[string]bool
 	parkOf  map[string]string // changed one → the park that it named before
-	told    []SubjectChange   // the first of the changed ones
+	told    []sheet.Changes   // the first of the changed ones
 	same    int
-}
-
-// SubjectChange is what a line of a file changes of a subject.
-type SubjectChange struct {
-	Row   int          `json:"row"`
-	Name  string       `json:"name"`
-	Cells []CellChange `json:"cells"`
-}
-
-// CellChange is one value that a line changes; personal ones are masked.
-type CellChange struct {
-	Column string `json:"column"`
-	Was    string `json:"was"`
-	Now    string `json:"now"`
+	asking  int
+	leftOut int
+	asks    []sheet.Question
+	hash    string // of the file and of what it was compared with
+	shown   string // the hash that was looked at
+	given   sheet.Answers
 }
 
 // parks are the parks that subjects come to farm in by the plan.
@@ -107,7 +101,12 @@ func (p *subjectPlan) parks() []string {
 	return slices.Sorted(maps.Keys(set))
 }
 
-const mostTold = 200 // changes that a rehearsal shows one by one
+// How many changes a rehearsal shows one by one; of new names, which are what should never
+// change unseen, more.
+const (
+	mostTold  = 1000
+	mostNamed = 10_000
+)
 
 type subjectReader struct {
 	*Room
@@ -120,18 +119,21 @@ type subjectReader struct {
 	farmed *farmed
 	within *area.Index // its outline; nil where not all of it is known
 	lines  []*sheet.Line
-	seen   map[string]int // identity or code → row
+	seen   map[string]int // identity or code or name → row
+	taken  map[string]int // id → row
+	state  hash.Hash
 	meter  interface{ Add(int) }
 }
 
 // planSubjects reads a file against what is registered and changes nothing.
-func (r *Room) planSubjects(ctx context.Context, county string, scope area.Scope, data []byte, meter interface{ Add(int) }) (*subjectPlan, error) {
+func (r *Room) planSubjects(ctx context.Context, county string, scope area.Scope, data []byte, given sheet.Answers, meter interface{ Add(int) }) (*subjectPlan, error) {
 	tree, err := r.Areas.Tree(ctx, county)
 	if err != nil {
 		return nil, err
 	}
-	x := &subjectReader{Room: r, plan: &subjectPlan{changed: map[string]bool{}, parkOf: map[string]string{}, told: []SubjectChange{}}, tree: tree, finder: area.NewFinder(tree), scope: scope, county: county,
-		today: r.Acts.Now().Day(), seen: map[string]int{}, meter: meter}
+	x := &subjectReader{Room: r, plan: &subjectPlan{changed: map[string]bool{}, parkOf: map[string]string{}, told: []sheet.Changes{}, given: given}, tree: tree, finder: area.NewFinder(tree), scope: scope, county: county,
+		today: r.Acts.Now().Day(), seen: map[string]int{}, taken: map[string]int{}, state: sha256.New(), meter: meter}
+	x.state.Write(data)
 	if x.farmed, err = r.farmed(ctx, r.DB.Read(), county); err != nil {
 		return nil, err
 	}
@@ -235,7 +237,7 @@ func (x *subjectReader) identity(l *sheet.Line, s *Subject) {
 		l.Values[colCode] = string(c)
 		x.once(l, colCode, string(c), string(c))
 	}
-	if s.Ident.Empty() && l.Values[colCode] == "" && s.Area != "" {
+	if s.Ident.Empty() && l.Values[colCode] == "" && s.Area != "" && !s.natural() {
 		x.once(l, colName, s.Name, s.named())
 	}
 }
@@ -248,138 +250,11 @@ func (x *subjectReader) once(l *sheet.Line, col int, shown, key string) {
 	x.seen[key] = l.Row
 }
 
-// match finds the subjects that lines are about.
-func (x *subjectReader) match(ctx context.Context, q store.Q) error {
-	const batch = 100
-	for at := 0; at < len(x.plan.rows); at += batch {
-		end := min(at+batch, len(x.plan.rows))
-		known, err := x.known(ctx, q, x.plan.rows[at:end], x.lines[at:end])
-		if err != nil {
-			return err
-		}
-		for i := at; i < end; i++ {
-			x.settle(known, i)
-		}
-		clear(x.lines[at:end]) // settled
-		x.meter.Add(end - at)
-	}
-	var rows []*Subject
-	for _, s := range x.plan.rows {
-		if s != nil {
-			rows = append(rows, s)
-		}
-	}
-	x.plan.rows = rows
-	return nil
-}
-
-// named is what a subject is known by where nobody gave its identity or code.
-func (s *Subject) named() string { return s.Name + "\x00" + s.Area }
-
-// registered are subjects by identity, by code, and by name and place.
-type registered struct {
-	byIdent, byCode map[string]*Subject
-	byName          map[string][]*Subject
-}
-
-func (x *subjectReader) known(ctx context.Context, q store.Q, rows []*Subject, lines []*sheet.Line) (*registered, error) {
-	out := &registered{map[string]*Subject{}, map[string]*Subject{}, map[string][]*Subject{}}
-	var idents, ids, names []string
-	codes := map[string]string{} // id → code
-	for i, s := range rows {
-		switch c := lines[i].Values[colCode]; {
-		case c != "":
-			e, err := x.Codes.Find(ctx, q, x.county, code.Code(c))
-			if err == nil && e.Kind == SubjectRecord && e.RevokedAt == 0 {
-				ids = append(ids, e.Subject)
-				codes[e.Subject] = c
-			} else if err != nil && !fault.Is(err, fault.NotFound) {
-				return nil, err
-			}
-		case !s.Ident.Empty():
-			idents = append(idents, x.identKey(s))
-			names = append(names, s.Name)
-		default:
-			names = append(names, s.Name)
-		}
-	}
-	for _, c := range []struct {
-		column string
-		values []string
-		keep   func(*Subject)
-	}{
-		{"ident_key", idents, func(s *Subject) { out.byIdent[x.identKey(s)] = s }},
-		{"id", ids, func(s *Subject) { out.byCode[codes[s.ID]] = s }},
-		{"name", names, func(s *Subject) { out.byName[s.named()] = append(out.byName[s.named()], s) }},
-	} {
-		list, err := x.SubjectsBy(ctx, q, x.county, c.column, c.values)
-		if err != nil {
-			return nil, err
-		}
-		for _, s := range list {
-			c.keep(s)
-		}
-	}
-	return out, nil
-}
-
-// settle decides what the i-th line does: nil in the plan when nothing.
-func (x *subjectReader) settle(known *registered, i int) {
-	s, l := x.plan.rows[i], x.lines[i]
-	var was *Subject
-	switch c := l.Values[colCode]; {
-	case c != "":
-		if was = known.byCode[c]; was == nil {
-			l.Fail(colCode, "agri.subject.no_such_code")
-			return
-		}
-	case !s.Ident.Empty():
-		was = known.byIdent[x.identKey(s)]
-		if named := known.byName[s.named()]; was == nil && len(named) == 1 && named[0].Ident.Empty() {
-			was = named[0] // registered before anybody knew its identity
-		}
-	default:
-		switch named := known.byName[s.named()]; len(named) {
-		case 0:
-		case 1:
-			was = named[0]
-		default:
-			l.Fail(colName, "agri.subject.several", "n", len(named))
-			return
-		}
-	}
-	if was == nil {
-		x.farmed.settle(l, "", s.Park)
-		s.ID = x.Acts.NewID()
-		return
-	}
-	if !x.scope.Holds(was.Area) {
-		col, shown := colCode, l.Values[colCode]
-		if shown == "" {
-			col, shown = colIdent, s.Ident.String()
-		}
-		l.FailAs(col, shown, "agri.subject.elsewhere")
-		return
-	}
-	before := *was
-	x.farmed.settle(l, was.Park, s.Park)
-	if was.takeFrom(s, l) {
-		if len(x.plan.told) < mostTold {
-			x.plan.told = append(x.plan.told, SubjectChange{l.Row, before.Name, x.differences(&before, was)})
-		}
-		x.plan.rows[i] = was
-		x.plan.changed[was.ID], x.plan.parkOf[was.ID] = true, before.Park
-		return
-	}
-	x.plan.same++
-	x.plan.rows[i] = nil
-}
-
 // differences are the cells in which two states of a subject differ.
-func (x *subjectReader) differences(was, now *Subject) (out []CellChange) {
+func (x *subjectReader) differences(l *sheet.Line, was, now *Subject) (out []sheet.Change) {
 	masked := func(col int, was, now seal.Personal) {
 		if was != now {
-			out = append(out, CellChange{subjectFormat.Columns[col].Title, was.String(), now.String()})
+			out = append(out, l.Change(col, was.String(), now.String()))
 		}
 	}
 	masked(colIdent, was.Ident, now.Ident)
@@ -388,7 +263,7 @@ func (x *subjectReader) differences(was, now *Subject) (out []CellChange) {
 	a, b := exportCells(was, x.tree, "", x.today), exportCells(now, x.tree, "", x.today)
 	for col := range a {
 		if a[col] != b[col] {
-			out = append(out, CellChange{subjectFormat.Columns[col].Title, fmt.Sprint(a[col]), fmt.Sprint(b[col])})
+			out = append(out, l.Change(col, fmt.Sprint(a[col]), fmt.Sprint(b[col])))
 		}
 	}
 	return out
@@ -398,7 +273,10 @@ func (x *subjectReader) differences(was, now *Subject) (out []CellChange) {
 // It reports whether anything is different.
 func (s *Subject) takeFrom(n *Subject, l *sheet.Line) bool {
 	before := *s
-	s.Kind, s.Name, s.Area = n.Kind, n.Name, n.Area
+	s.Kind, s.Area = n.Kind, n.Area
+	if !text.SameName(s.Name, n.Name) { // another way of writing it is no other name
+		s.Name = n.Name
+	}
 	for _, c := range []struct {
 		col  int
 		take func()
@@ -426,9 +304,18 @@ func (s *Subject) SetStandard(is bool, day clock.Day) {
 	}
 }
 
+// errUnanswered refuses a file that asks; what it asks is told in its stead.
+var errUnanswered = fault.New(fault.Invalid, "sheet.bad_answers")
+
 // applySubjects does what was planned, all of it in one act.
 func (r *Room) applySubjects(ctx context.Context, a act.Actor, plan *subjectPlan, meter interface{ Add(int) }) error {
 	_, err := r.Acts.Do(ctx, a, act.What{Verb: "agri.subject.import", Kind: SubjectRecord, Subject: plan.Sheet, Area: a.County}, func(tx *act.Tx) error {
+		if err := plan.given.Bound(plan.shown, plan.hash, plan.asks); err != nil {
+			return err
+		}
+		if len(plan.given.Open(plan.asks)) > 0 {
+			return errUnanswered
+		}
 		for _, name := range plan.parks() {
 			if ok, err := r.parks.Hold(ctx, tx, name); err != nil {
 				return err
@@ -456,6 +343,7 @@ func (r *Room) applySubjects(ctx context.Context, a act.Actor, plan *subjectPlan
 		}
 		tx.Note("added", len(fresh))
 		tx.Note("changed", len(plan.changed))
+		tx.Note("left_out", plan.leftOut)
 		return nil
 	})
 	return err
