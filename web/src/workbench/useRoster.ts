@@ -1,6 +1,6 @@
 import { api, body, fileBody, keyed, part } from '@/kernel/api/client'
 import type { RosterQuery } from '@/kernel/api/paths'
-import type { DutyRow, ImportReport, Page, Post } from '@/kernel/api/types'
+import type { Decided, DutyRow, ImportReport, Page, Post } from '@/kernel/api/types'
 import { one } from './useScope'
 
 export const listDuties = (query: RosterQuery): Promise<Page<DutyRow>> =>
@@ -44,12 +44,18 @@ export const takeLeave = (leave: { person: string; from: string; to: string; dep
 export const revealPhone = (id: string, reason: string) =>
   body(api.POST('/api/persons/{id}/reveal', { params: { path: { id } }, body: { reason } }))
 
-export const importRoster = (file: Blob, name: string, dry: boolean, key: string): Promise<ImportReport> =>
+export const importRoster = (
+  file: Blob,
+  name: string,
+  dry: boolean,
+  key: string,
+  { plan, answers }: Decided,
+): Promise<ImportReport> =>
   body(
     api.POST('/api/roster/import', {
-      params: { query: { dry } },
+      params: { query: { dry, plan } },
       body: { file: part(file) },
-      bodySerializer: fileBody(file, name),
+      bodySerializer: fileBody(file, name, { answers: JSON.stringify(answers) }),
       headers: keyed(key),
     }),
   )

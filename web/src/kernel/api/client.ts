@@ -59,9 +59,10 @@ export async function body<T>(answer: Promise<{ data?: T }>): Promise<T> {
 /** OpenAPI calls the bytes of an upload a string; fileBody sends the file itself. */
 export const part = (file: Blob): string => file as unknown as string
 
-export function fileBody(file: Blob, name: string): () => FormData {
+export function fileBody(file: Blob, name: string, fields: Record<string, string> = {}): () => FormData {
   return () => {
     const form = new FormData()
+    for (const [key, value] of Object.entries(fields)) form.append(key, value)
     form.append('file', file, name)
     return form
   }

@@ -160,20 +160,38 @@ export interface ImportError {
   code: string
   message: string
 }
-export interface ImportChange {
+/** What a file leaves open: answered before anything is written, by the row of the question. */
+export interface ImportAsk extends ImportError {
+  rows: number[]
+  answers: { code: string; title: string }[]
+}
+/** What a line puts in place of what, value by value. */
+export interface ImportChanges {
   row: number
-  kind: 'added' | 'changed' | 'same'
-  person: string
+  name: string
+  cells: { cell: string; column: string; was: string; now: string }[]
+}
+export interface ImportChange extends ImportChanges {
+  kind: 'added' | 'changed' | 'same' | 'asking' | 'left_out'
   post_title: string
   area_name: string
 }
+/** What goes along with a file: the plan that was shown, and the answers to what it asked. */
+export interface Decided {
+  plan: string
+  answers: Record<string, string>
+}
 export interface ImportReport {
   dry: boolean
+  plan: string
   rows: number
   added: number
   changed: number
   same: number
+  asking: number
+  left_out: number
   errors: ImportError[]
+  asks: ImportAsk[]
   changes: ImportChange[]
 }
 

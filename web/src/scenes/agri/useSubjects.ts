@@ -1,4 +1,5 @@
 import { api, body, fileBody, keyed, part } from '@/kernel/api/client'
+import type { Decided } from '@/kernel/api/types'
 import type { components } from '@/kernel/api/schema.gen'
 import type { Bounds } from '@/kernel/form/number'
 import { site } from '@/kernel/session/useSession'
@@ -49,12 +50,12 @@ export const closeSubject = (id: string, reason: string, key: string) =>
   api.POST('/api/agri/subjects/{id}/close', { params: { path: { id } }, body: { reason }, headers: keyed(key) })
 export const revealSubject = (id: string, reason: string) =>
   body(api.POST('/api/agri/subjects/{id}/reveal', { params: { path: { id } }, body: { reason } }))
-export const importSubjects = (file: Blob, name: string, dry: boolean, key: string) =>
+export const importSubjects = (file: Blob, name: string, dry: boolean, key: string, { plan, answers }: Decided) =>
   body(
     api.POST('/api/agri/subjects/import', {
-      params: { query: { dry } },
+      params: { query: { dry, plan } },
       body: { file: part(file) },
-      bodySerializer: fileBody(file, name),
+      bodySerializer: fileBody(file, name, { answers: JSON.stringify(answers) }),
       headers: keyed(key),
     }),
   )
