@@ -5,6 +5,7 @@ import (
 	"io"
 	"net/http"
 	"slices"
+	"strings"
 
 	"huying/base/clock"
 	"huying/base/fault"
@@ -123,8 +124,8 @@ func (m *door) row(ctx context.Context, v *Version, tree *area.Tree) FormRow {
 		}
 	}
 	for _, n := range v.Nodes {
-		switch n.Type {
-		case "begin_group", "begin_repeat", "calculate", "hidden", "start", "end", "today", "deviceid", "username", "audit", "start-geopoint", "note":
+		switch {
+		case machineTypes[n.Type], strings.HasPrefix(n.Type, "begin_"), n.Type == "hidden", n.Type == "start-geopoint", n.Type == "background-geopoint":
 		default:
 			r.Questions++
 		}

@@ -107,8 +107,10 @@ type Said struct {
 	Finding  bool   `json:"finding" doc:"The checklist calls this answer a finding"`
 }
 
-// machineTypes are what the phone fills in by itself.
-var machineTypes = map[string]bool{"start": true, "end": true, "today": true, "deviceid": true, "username": true, "audit": true, "calculate": true, "note": true}
+// machineTypes are what the phone fills in by itself, or no longer can.
+var machineTypes = map[string]bool{"start": true, "end": true, "today": true, "deviceid": true, "username": true, "audit": true, "calculate": true, "note": true,
+	"email": true, "phonenumber": true, "simserial": true, "subscriberid": true, "uri:deviceid": true, "uri:username": true, "uri:email": true,
+	"uri:phonenumber": true, "uri:simserial": true, "uri:subscriberid": true, "background-audio": true}
 
 // Said puts answers into words, in the order in which the checklist asks: the words of
 // choices instead of their names, repeats one after another.
@@ -184,7 +186,7 @@ func (v *Version) Answer(n *Node, value, language string) string {
 	switch n.Type {
 	case "select_one", "select_one_from_file", "acknowledge":
 		return word(value)
-	case "select_multiple", "select_multiple_from_file", "rank":
+	case "select_multiple", "select_multiple_from_file", "select_multiple_from_repeat", "rank":
 		names := strings.Fields(value)
 		for i := range names {
 			names[i] = word(names[i])

@@ -49,12 +49,13 @@ func (c *compiler) readSettings(s sheet, name string) {
 	for _, more := range t.rows[1:] {
 		c.warn(cell{sheet: s.name, row: more.n}, "form.settings_more")
 	}
-	c.settings = settings{title: r.cell("form_title").text, version: r.cell("version").text,
+	c.settings = settings{title: r.cell("form_title").text,
 		style: r.cell("style").text, root: r.cell("name").text, language: r.cell("default_language"), naming: r.cell("instance_name")}
 	c.readID(r.cell("form_id"), name)
 	if c.settings.title == "" {
 		c.settings.title = c.settings.id
 	}
+	c.readVersion(r.cell("version"))
 	for key, to := range map[string]*bool{"allow_choice_duplicates": &c.settings.duplicates, "omit_instanceid": &c.settings.unnumbered} {
 		var ok bool
 		if *to, ok = c.yes(r.cell(key)); !ok {
@@ -95,6 +96,20 @@ func (c *compiler) readSpaces(at cell) (spaces []string) {
 		}
 	}
 	return spaces
+}
+
+// mostVersion is how long a version may be.
+const mostVersion = 64
+
+// readVersion reads the version. A form without one is its first: what is answered has to
+// say in which version it was.
+func (c *compiler) readVersion(at cell) {
+	if c.settings.version = at.text; at.text == "" {
+		c.settings.version = "1"
+		c.warn(at, "form.version_assumed", "version", c.settings.version)
+	} else if len([]rune(at.text)) > mostVersion {
+		c.fail(at, "form.text_long", "most", mostVersion)
+	}
 }
 
 // readID reads the id of the form. Where there is none, it is the name of the file, as
