@@ -9,6 +9,9 @@
 // (起止以采集时刻为准), so a transfer at noon does not lose the morning's work. What was
 // done after something else on the same phone waits until that is held.
 //
+// A phone whose clock was wrong says so: either the moment was put right by the county's
+// clock, or nobody knows it and it counts from when it arrives, with a note to look into it.
+//
 // The room refuses other content under an id that is known, moments in the future, and
 // what is older than the county keeps open.
 package offline
@@ -46,7 +49,24 @@ type Op struct {
 	Body json.RawMessage `json:"body"`
 	// What was done after something else on the same phone waits for it.
 	After string `json:"after,omitempty" maxLength:"36" doc:"An operation that has to be held first; until it is, the answer is later"`
+	// What the phone knows to have been wrong with its clock; nil: nothing.
+	Clock *PhoneClock `json:"clock,omitempty"`
 }
+
+// PhoneClock is what a phone says of a clock that was wrong when something was done.
+type PhoneClock struct {
+	State ClockState   `json:"state" enum:"corrected,unsure" doc:"corrected: at is put right by the county's clock; unsure: nobody knows when it was, and it counts from when it is received"`
+	Said  clock.Moment `json:"said_at" doc:"When it was done, as the phone's clock told it then"`
+}
+
+// ClockState is what is known of the moment of something.
+type ClockState string
+
+// A moment was put right, or is still to be looked into (时间待核).
+const (
+	Corrected ClockState = "corrected"
+	Unsure    ClockState = "unsure"
+)
 
 // Envelope is an operation with who did it: the principal is that of the moment.
 type Envelope struct {

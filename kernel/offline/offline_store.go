@@ -31,6 +31,12 @@ func (r *Room) take(ctx context.Context, p *duty.Principal, have map[string]Rece
 	known, held := have[op.ID]
 	now := r.acts.Now()
 	x := Receipt{ID: op.ID, Hash: Hash(op.Body), person: p.Person}
+	said := PhoneClock{}
+	if op.Clock != nil {
+		if said = *op.Clock; said.State == Unsure {
+			op.At = now // whoever may do it now may; when it was is to be looked into
+		}
+	}
 	switch {
 	case !ok:
 		return Receipt{}, fault.New(fault.Invalid, "offline.unknown_kind", "kind", op.Kind)
@@ -39,9 +45,9 @@ func (r *Room) take(ctx context.Context, p *duty.Principal, have map[string]Rece
 	case held:
 		return r.again(known, x)
 	case op.At > now.Add(mostAhead):
-		return Receipt{}, fault.New(fault.Invalid, "offline.future")
+		return Receipt{}, fault.New(fault.Invalid, "offline.future", "said", minute(op.At), "now", minute(now))
 	case op.At < now.Add(-mostLate):
-		return Receipt{}, fault.New(fault.Invalid, "offline.too_late", "days", int(mostLate.Hours())/24)
+		return Receipt{}, fault.New(fault.Invalid, "offline.too_late", "said", minute(op.At), "days", int(mostLate.Hours())/24)
 	}
 	who, err := r.duties.At(ctx, p, op.At)
 	if err != nil {
@@ -54,8 +60,12 @@ func (r *Room) take(ctx context.Context, p *duty.Principal, have map[string]Rece
 	done, err := r.acts.Do(ctx, task.Actor, act.What{ID: op.ID, Said: op.Kind + " " + x.Hash, Verb: task.Verb, Kind: op.Kind, Subject: task.Subject, Area: task.Area}, func(tx *act.Tx) error {
 		x.At = tx.Now
 		tx.Note("captured_at", op.At)
-		if _, err := tx.Exec(ctx, "insert into offline_receipt (county, id, kind, hash, device, person, captured_at, received_at) values ($1, $2, $3, $4, $5, $6, $7, $8)",
-			p.County, op.ID, op.Kind, x.Hash, device, p.Person, op.At, tx.Now); err != nil {
+		if said.State != "" {
+			tx.Note("clock", string(said.State))
+			tx.Note("phone_said", said.Said)
+		}
+		if _, err := tx.Exec(ctx, "insert into offline_receipt (county, id, kind, hash, device, person, captured_at, received_at, clock, said_at) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+			p.County, op.ID, op.Kind, x.Hash, device, p.Person, op.At, tx.Now, said.State, said.Said); err != nil {
 			return err
 		}
 		for _, write := range also {
@@ -78,6 +88,9 @@ func (r *Room) take(ctx context.Context, p *duty.Principal, have map[string]Rece
 	have[op.ID] = x
 	return r.signed(x)
 }
+
+// minute writes a moment as somebody reads it off a phone.
+func minute(at clock.Moment) string { return at.Time().Format("2006-01-02 15:04") }
 
 // again is the receipt of what is held already. It is given to whoever sent that, and not
 // to other content under its id.

@@ -10,6 +10,7 @@ import (
 	"huying/kernel/area"
 	"huying/kernel/duty"
 	"huying/kernel/form"
+	"huying/kernel/offline"
 	"huying/scenes/agri/ledger"
 	"huying/scenes/agri/registry"
 )
@@ -23,6 +24,8 @@ type PatrolRow struct {
 	PersonName  string       `json:"person_name"`
 	CapturedAt  clock.Moment `json:"captured_at"`
 	ReceivedAt  clock.Moment `json:"received_at"`
+	Clock       string       `json:"clock" enum:",corrected,unsure" doc:"What the phone said of its clock: the moment was put right by the county's, or it is still to be looked into"`
+	SaidAt      clock.Moment `json:"said_at" doc:"When it was by the phone's clock, where that was wrong"`
 	Result      string       `json:"result" enum:"pass,correct,transfer"`
 	Findings    int          `json:"findings"`
 	Words       string       `json:"words"`
@@ -131,7 +134,11 @@ func (m *door) exportPatrols(w http.ResponseWriter, r *http.Request) error {
 				return err
 			}
 			for _, p := range list {
-				if err := row(p.CapturedAt.Day().String(), p.SubjectName, p.AreaPath, p.PersonName, m.s.Say(ctx, "agri.result."+p.Result, nil), p.Findings, p.Words, p.LimitDay); err != nil {
+				on := p.CapturedAt.Day().String()
+				if p.Clock == string(offline.Unsure) {
+					on += m.s.Say(ctx, "agri.patrol.unsure", nil)
+				}
+				if err := row(on, p.SubjectName, p.AreaPath, p.PersonName, m.s.Say(ctx, "agri.result."+p.Result, nil), p.Findings, p.Words, p.LimitDay); err != nil {
 					return err
 				}
 			}

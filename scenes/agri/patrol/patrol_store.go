@@ -196,14 +196,15 @@ func (r *Room) listPatrols(ctx context.Context, q store.Q, tree *area.Tree, f re
 	return out, err
 }
 
-const patrolRows = `select p.id, p.subject, s.name, p.area, coalesce(w.name, ''), p.captured_at, p.received_at, p.result, p.findings, p.words, p.limit_day, p.order_id
+const patrolRows = `select p.id, p.subject, s.name, p.area, coalesce(w.name, ''), p.captured_at, p.received_at, p.result, p.findings, p.words, p.limit_day, p.order_id, coalesce(o.clock, ''), coalesce(o.said_at, 0)
 	from agri_patrol p join agri_subject s on s.county = p.county and s.id = p.subject left join person w on w.county = p.county and w.id = p.person
+	left join offline_receipt o on o.county = p.county and o.id = p.id
 	where p.county = $1 and `
 
 func scanPatrol(row interface{ Scan(...any) error }, tree *area.Tree) (x PatrolRow, err error) {
 	var at string
 	var limit clock.Day
-	err = store.One(row.Scan(&x.ID, &x.Subject, &x.SubjectName, &at, &x.PersonName, &x.CapturedAt, &x.ReceivedAt, &x.Result, &x.Findings, &x.Words, &limit, &x.Order))
+	err = store.One(row.Scan(&x.ID, &x.Subject, &x.SubjectName, &at, &x.PersonName, &x.CapturedAt, &x.ReceivedAt, &x.Result, &x.Findings, &x.Words, &limit, &x.Order, &x.Clock, &x.SaidAt))
 	x.AreaPath, x.LimitDay = tree.PathText(at), limit.String()
 	return x, err
 }

@@ -27,6 +27,10 @@ export interface Deed {
   /** How far the phone's own clock was taken to be off, and when the county had last been heard of. */
   skew?: number
   since?: number
+  /** What the county is told of a clock that was wrong: what it said, and whether the moment was put right or is to be looked into. */
+  clock?: { state: 'corrected' | 'unsure'; said_at: number }
+  /** How far the clock was off when the county refused the moment. */
+  off?: number
   state: State
   /** Whose work it is: another person who signs in on this phone does not send it. */
   person: string
@@ -66,10 +70,13 @@ export interface Kept {
   value: unknown
 }
 
+/** The county refused when it was done, and nothing else. */
+export const wrongMoment = (d: Pick<Deed, 'state' | 'code'>): boolean =>
+  d.state === 'refused' && ['offline.future', 'offline.too_late'].includes(d.code ?? '')
+
 /** When something that is kept now was done; what is mended was done then, unless it was refused for its moment. */
 export function momentOf(old: Deed | undefined, now = Date.now()): Stamp {
-  const stands = old?.state === 'refused' && !['offline.future', 'offline.too_late'].includes(old.code ?? '')
-  return stands ? { at: old.at, skew: old.skew, since: old.since } : stamp(now)
+  return old?.state === 'refused' && !wrongMoment(old) ? { at: old.at, skew: old.skew, since: old.since } : stamp(now)
 }
 
 export class Pocket extends Dexie {

@@ -3,7 +3,7 @@ import 'fake-indexeddb/auto'
 import { afterEach, describe, expect, it } from 'vitest'
 import { Problem } from '@/kernel/api/problem'
 import { Pocket, type Deed } from './pocket'
-import { hashOf, lostPhoto, orphan, sync, tidyUp, type Result, type Wire } from './sync'
+import { hashOf, lostPhoto, momentTold, orphan, sync, tidyUp, type Result, type Wire } from './sync'
 
 let pocket: Pocket
 let n = 0
@@ -260,5 +260,39 @@ describe('the outbox', () => {
     await pocket.deeds.bulkPut([deed('a', { photos: ['a/2'] }), deed('d', { state: 'draft' })])
     await tidyUp(pocket, 2)
     expect(await pocket.photos.toCollection().primaryKeys()).toEqual(['a/2', 'd/1', 'other/1'])
+  })
+})
+
+describe('a clock that was wrong', () => {
+  const now = Date.now()
+  it('is told with the record: what it said, and that the moment was put right', () => {
+    expect(momentTold(deed('a', { at: now }))).toEqual({ at: now })
+    expect(momentTold(deed('a', { at: now, skew: 5 * 60_000 }))).toEqual({ at: now }) // within what is put up with
+    expect(momentTold(deed('a', { at: now, skew: -86_400_000 }))).toEqual({
+      at: now,
+      clock: { state: 'corrected', said_at: now + 86_400_000 },
+    })
+  })
+  it('leaves nothing behind that cannot be sent: the moment is to be looked into', async () => {
+    fresh()
+    const sent: string[] = []
+    const { wire } = county()
+    const listening: Wire = {
+      ...wire,
+      send: (batch) => {
+        sent.push(...batch.ops)
+        return wire.send(batch)
+      },
+    }
+    await pocket.deeds.add(deed('a', { at: 5, clock: { state: 'unsure', said_at: 5 } }))
+    await sync(pocket, listening, 'phone', '', 'me')
+    const op = JSON.parse(sent[0]!) as { at: number; clock: unknown }
+    expect(op.at).toBeGreaterThanOrEqual(now)
+    expect(op.clock).toEqual({ state: 'unsure', said_at: 5 })
+    expect(await pocket.deeds.get('a')).toMatchObject({
+      state: 'safe',
+      at: op.at,
+      clock: { state: 'unsure', said_at: 5 },
+    })
   })
 })

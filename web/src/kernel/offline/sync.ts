@@ -3,7 +3,7 @@
  * safe only with the county's receipt over those letters. A break anywhere leaves it queued.
  */
 import { asProblem } from '@/kernel/api/problem'
-import { settled } from '@/kernel/time/clock'
+import { countyNow, settled, skew, tolerance } from '@/kernel/time/clock'
 import type { Deed, Pocket, Receipt, Trouble } from './pocket'
 
 export interface Result {
@@ -115,8 +115,21 @@ const refuse = async (
     message: why.message ?? '',
     errors: why.errors ?? [],
     sealed: undefined,
+    off: skew.value,
   })
   await orphan(pocket, id)
+}
+
+/**
+ * When something was done, and what the county is told of the clock that said so: that it was put right, by what was known
+ * when it was done or is known since, or that nobody knows and it is to be looked into.
+ */
+export function momentTold(d: Deed): Pick<Deed, 'at' | 'clock'> {
+  if (d.clock?.state === 'unsure') return { at: countyNow(), clock: d.clock }
+  const at = settled(d)
+  if (d.clock) return { at, clock: d.clock }
+  const said = d.at - (d.skew ?? 0)
+  return Math.abs(at - said) > tolerance ? { at, clock: { state: 'corrected', said_at: said } } : { at }
 }
 
 /** Sends everything that is queued by the person. Returns how many are left. */
@@ -130,14 +143,18 @@ export async function sync(pocket: Pocket, wire: Wire, device: string, name: str
 
   async function sendSome(batch: Deed[], left: Deed[]): Promise<void> {
     const letters = new Map<string, string>()
+    const moments = new Map<string, Pick<Deed, 'at' | 'clock'>>()
     const ops: string[] = []
     for (const deed of batch) {
       try {
         const sealed = await seal(pocket, wire, deed)
         letters.set(deed.id, sealed)
+        const when = momentTold(deed)
+        moments.set(deed.id, when)
+        const clock = when.clock ? `,"clock":${JSON.stringify(when.clock)}` : ''
         const after = deed.after ? `,"after":${JSON.stringify(deed.after)}` : ''
         ops.push(
-          `{"id":${JSON.stringify(deed.id)},"kind":${JSON.stringify(deed.kind)},"at":${settled(deed)}${after},"body":${sealed}}`,
+          `{"id":${JSON.stringify(deed.id)},"kind":${JSON.stringify(deed.kind)},"at":${when.at}${clock}${after},"body":${sealed}}`,
         )
       } catch (error) {
         if (!(error instanceof Unfit)) throw error
@@ -154,7 +171,7 @@ export async function sync(pocket: Pocket, wire: Wire, device: string, name: str
       oldest_at: Number.isFinite(oldest) ? oldest : 0,
     }
     try {
-      await take(await wire.send({ ...head, ops }), batch, letters)
+      await take(await wire.send({ ...head, ops }), batch, letters, moments)
     } catch (error) {
       const why = unfit(error)
       if (!why || !letters.size) throw error
@@ -167,7 +184,12 @@ export async function sync(pocket: Pocket, wire: Wire, device: string, name: str
     }
   }
 
-  async function take(results: Result[], batch: Deed[], letters: Map<string, string>): Promise<void> {
+  async function take(
+    results: Result[],
+    batch: Deed[],
+    letters: Map<string, string>,
+    moments: Map<string, Pick<Deed, 'at' | 'clock'>>,
+  ): Promise<void> {
     for (const r of results) {
       const sealed = letters.get(r.id)
       if (sealed === undefined) continue
@@ -180,6 +202,7 @@ export async function sync(pocket: Pocket, wire: Wire, device: string, name: str
           errors: undefined,
           draft: undefined,
           begun: undefined,
+          ...moments.get(r.id),
         })
         const deed = batch.find((d) => d.id === r.id)
         if (deed?.forget) {

@@ -47,3 +47,24 @@ describe('the clock of a phone', () => {
     expect(skew.value).toBe(0)
   })
 })
+
+describe('a moment that the county refused', () => {
+  it('is put right by how far off the clock was when it was refused, also after its owner set it', async () => {
+    const { hear, stamp, corrected, skew } = await start()
+    hear(said(noon), noon)
+    const ahead = stamp(noon + day + 3600_000) // it jumped a day ahead without a signal
+    hear(said(noon + 2 * 3600_000), noon + day + 2 * 3600_000) // the answer that refused it
+    const off = skew.value
+    hear(said(noon + 3 * 3600_000), noon + 3 * 3600_000) // set by hand
+    expect(corrected(ahead, off, noon + 3 * 3600_000)).toBe(noon + 3600_000)
+  })
+  it('is not guessed where nothing explains it', async () => {
+    const { hear, stamp, corrected } = await start()
+    hear(said(noon), noon)
+    const ahead = stamp(noon + day)
+    expect(corrected(ahead, 0, noon + 3600_000)).toBeUndefined() // right again before the county was heard
+    expect(corrected(ahead, undefined, noon + 3600_000)).toBeUndefined()
+    expect(corrected(ahead, 3600_000, noon + 3600_000)).toBeUndefined() // it would lie even later
+    expect(corrected(ahead, -3 * day, noon + 3600_000)).toBeUndefined() // before the county was heard when it was done
+  })
+})

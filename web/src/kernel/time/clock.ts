@@ -41,6 +41,9 @@ export function hear(date: string | null, now = Date.now()): void {
   }
 }
 
+/** More than this, and a record was told by a wrong clock. As much as the county puts up with. */
+export const tolerance = 10 * 60_000
+
 /** When something is done: by the county's clock, and by what that was worked out. */
 export interface Stamp {
   at: number
@@ -60,3 +63,17 @@ export function settled(of: Stamp, now = Date.now()): number {
   const right = of.at + heard.skew - (of.skew ?? 0)
   return !can(of.at) && can(right) ? right : of.at
 }
+
+/**
+ * When something was done whose moment the county refused, by the county's clock: put right by how far off the phone's clock
+ * was when it heard the refusal. Undefined when that explains nothing: the clock was right again by then, or it would still
+ * lie after now.
+ */
+export function corrected(of: Stamp, off: number | undefined, now = Date.now()): number | undefined {
+  const at = of.at + (off ?? 0) - (of.skew ?? 0)
+  if (at === of.at || at > now + heard.skew + slack || at < (of.since ?? 0) - slack) return undefined
+  return at
+}
+
+/** Now, by the county's clock. */
+export const countyNow = (now = Date.now()): number => now + heard.skew

@@ -87,6 +87,11 @@ export default {
     who: 'Who',
     order: 'Order',
     open: 'Open the order',
+    clock: {
+      corrected: 'The phone’s clock was wrong ({said}); corrected by the county’s clock',
+      unsure: 'Time to be verified: the phone’s clock said {said}; the time of arrival counts',
+    },
+    unsure: 'time to be verified',
     received: 'received',
     findings: '{n} item | {n} items',
     none: 'No patrols here yet',

@@ -27,6 +27,16 @@ export default {
   clock: {
     ahead: 'The clock of this phone is {n} fast. Records go by the county’s clock; set the phone’s time to automatic.',
     behind: 'The clock of this phone is {n} slow. Records go by the county’s clock; set the phone’s time to automatic.',
+    wasAhead:
+      'The phone’s clock was {off} fast when this was filled in: it said {said}; by the county’s clock it was {right}. Set the phone’s time to automatic, then send it again.',
+    wasBehind:
+      'The phone’s clock was {off} slow when this was filled in: it said {said}; by the county’s clock it was {right}. Set the phone’s time to automatic, then send it again.',
+    unknown:
+      'The phone’s clock was wrong when this was filled in (it said {said}), and the real time cannot be worked out. It can be sent now: the time of arrival counts, with a note that the time is to be verified.',
+    sendRight: 'Send with the corrected time',
+    sendUnsure: 'Send now, time to be verified',
+    corrected: 'The phone’s clock was wrong then ({said}); the time was corrected by the county’s clock.',
+    unsure: 'Time to be verified: the phone’s clock said {said}; the time of arrival counts.',
     minutes: '{n} minute | {n} minutes',
     hours: 'about {n} hours',
     days: 'about {n} day | about {n} days',

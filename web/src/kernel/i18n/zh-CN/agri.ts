@@ -87,6 +87,11 @@ export default {
     who: '谁去的',
     order: '工单',
     open: '查看工单',
+    clock: {
+      corrected: '手机当时的时间不对（{said}），已按县里的时间改正',
+      unsure: '时间待核：手机当时的时间是 {said}，按收到的时间算',
+    },
+    unsure: '时间待核',
     received: '收到',
     findings: '{n} 项',
     none: '这里还没有巡查记录',
