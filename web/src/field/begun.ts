@@ -115,7 +115,10 @@ export function lostOf(
 function dropUnoffered(root: RootNode): void {
   for (const node of [...asked(root)]) {
     if (node.nodeType !== 'select') continue
-    const { value, valueOptions } = node.currentState
+    const { value, valueOptions } = node.currentState as {
+      value: readonly string[]
+      valueOptions: readonly { value: string }[]
+    }
     const offered = value.filter((v) => valueOptions.some((o) => o.value === v))
     if (offered.length < value.length) node.selectValues(offered)
   }
