@@ -218,3 +218,44 @@ func TestKeysOnPaperGoOnWorking(t *testing.T) {
 		h.Clean()
 	})
 }
+
+// The caller's page begins with the answer, and each step says who did what, and to whom.
+func TestTheThreadSaysWhoDidWhatToWhom(t *testing.T) {
+	housetest.Each(t, func(t *testing.T, h *housetest.House) {
+		track, p := reported(h, "楼下井盖坏了")
+		read := func() string {
+			b := html.UnescapeString(string(h.As("").Get(track).Want(200).Body))
+			b = regexp.MustCompile(`<(b|/b|span|/span)>`).ReplaceAllString(b, "")
+			return b[strings.Index(b, "<main"):]
+		}
+		p = take(h, "desk", p, "accept", map[string]any{"category": "0101"}, 200)
+		p = take(h, "dispatch", p, "dispatch", map[string]any{"unit": h.Unit(housetest.Roads)}, 200)
+		p = take(h, "roads", p, "object", map[string]any{"words": "是水务的井"}, 200)
+		p = take(h, "dispatch", p, "rule", map[string]any{"unit": h.Unit(housetest.Water), "words": "水务办"}, 200)
+		p = take(h, "water", p, "start", nil, 200)
+		p = take(h, "water", p, "answer", map[string]any{"words": "第一次的结果"}, 200)
+		if b := read(); !strings.Contains(b, `<section class="answer">`) || strings.Index(b, "第一次的结果") > strings.Index(b, "<blockquote>") {
+			t.Error("the answer does not come first")
+		}
+		p = take(h, "checker", p, "rework", map[string]any{"words": "没到位"}, 200)
+		if b := read(); strings.Contains(b, `<section class="answer">`) {
+			t.Error("an answer that did not pass stands as the answer")
+		}
+		p = take(h, "water", p, "answer", map[string]any{"words": "已更换，电话 13911112222"}, 200)
+		p = take(h, "checker", p, "verify", nil, 200)
+		take(h, "checker", p, "close", nil, 200)
+		b := read()
+		for _, want := range []string{
+			housetest.Centre + " 派给 " + housetest.Roads, housetest.Centre + " 改派给 " + housetest.Water, housetest.Water + " 开始办理",
+			housetest.Inspection + " 核查未通过，退回 " + housetest.Water, housetest.Water + " 答复", "您反映了情况<",
+		} {
+			if !strings.Contains(b, want) {
+				t.Errorf("the thread does not say %q:\n%s", want, b)
+			}
+		}
+		answer, rating := strings.Index(b, "已更换"), strings.Index(b, "办得怎么样")
+		if answer < 0 || rating < 0 || answer > rating || strings.Contains(b, "13911112222") {
+			t.Error("the answer does not stand above the rating, or tells a number")
+		}
+	})
+}

@@ -215,6 +215,7 @@ type TrackPage struct {
 	Words, Place, Area       string
 	Category, Unit           string
 	Photos                   []string
+	Answer                   *TrackStep // what the county says to it: the last answer, or why it is not taken on
 	ReportedAt, DueAt        clock.Moment
 	Steps                    []TrackStep
 	Stage                    int // 1 reported to 5 rated
@@ -235,15 +236,16 @@ func (*TrackPage) Scores() []int { return []int{5, 4, 3, 2, 1} }
 // TrackStep is a step that concerns the caller.
 type TrackStep struct {
 	At     clock.Moment
+	Who    string // the unit that did it; empty for the caller
 	Title  string
-	Unit   string
+	To     string // the unit that it was done to
 	Words  string
 	Photos []string
 }
 
 // shown are the steps that the caller is told of, with or without what was said.
 // Staff's words among themselves stay inside.
-var shown = map[string]bool{"report": false, "accept": true, "decline": true, "merge": true, "void": true, "dispatch": false, "start": false, "answer": true, "suspend": true, "resume": false,
+var shown = map[string]bool{"report": false, "accept": true, "decline": true, "merge": true, "void": true, "dispatch": false, "rule": false, "start": false, "answer": true, "suspend": true, "resume": false,
 	"extend": true, "verify": false, "rework": false, "close": false, "rate": true, "reopen": true, "add": true, "dispute": true}
 
 // Lookup is a field to type a code into, and what was wrong with the one before.
@@ -324,13 +326,34 @@ func (d *Door) track(r *http.Request) (string, string, any, error) {
 	return "track", "public.track", p, nil
 }
 
-// verbOf is what a step is called: what a patrol found was reported by no resident.
-func verbOf(o *order.Order, verb string) string {
-	if verb == "report" && o.Source == order.Patrol {
+// verbOf is what a step is called: what a patrol found was reported by no resident, and a
+// rating may have been given on the telephone.
+func verbOf(o *order.Order, s order.Thread) string {
+	switch {
+	case s.Verb == "report" && o.Source == order.Patrol:
 		return "track.verb.report.patrol"
+	case s.Verb == "report" && s.Actor != "public":
+		return "track.verb.report.entered"
+	case s.Verb == "rate" && s.Actor != "public":
+		return "track.verb.rate.entered"
 	}
-	return "track.verb." + verb
+	return "track.verb." + s.Verb
 }
+
+// toWhom is the unit that a step was done to: who it was sent to, or whoever has it in
+// hand when it goes back. Steps come in their order.
+func toWhom(s order.Thread, inHand string) string {
+	switch s.Verb {
+	case "dispatch", "rule":
+		return s.Detail["unit"]
+	case "rework", "reopen", "dispute":
+		return inHand
+	}
+	return ""
+}
+
+// answers are the steps that say what became of a call.
+var answers = map[string]bool{"answer": true, "decline": true, "void": true, "merge": true}
 
 func (d *Door) trackPage(r *http.Request, o *order.Order) (*TrackPage, error) {
 	ctx := r.Context()
@@ -376,12 +399,20 @@ func (d *Door) trackPage(r *http.Request, o *order.Order) (*TrackPage, error) {
 			status = string(into.Status)
 		}
 	}
+	inHand := ""
 	for _, s := range steps {
+		to := toWhom(s, inHand)
+		if s.Verb == "dispatch" || s.Verb == "rule" {
+			inHand = to
+		}
 		said, ok := shown[s.Verb]
 		if !ok {
 			continue
 		}
-		t := TrackStep{At: s.At, Title: d.s.Say(ctx, verbOf(o, s.Verb), nil), Unit: units[s.Unit]}
+		t := TrackStep{At: s.At, Who: units[s.Unit], Title: d.s.Say(ctx, verbOf(o, s), nil), To: units[to]}
+		if s.Verb == "report" && o.Source != order.Patrol { // the caller did, whoever wrote it down
+			t.Who, t.To = "", t.Who
+		}
 		if said {
 			t.Words, t.Photos = s.Words, s.Photos
 			if s.Actor != "public" {
@@ -389,9 +420,15 @@ func (d *Door) trackPage(r *http.Request, o *order.Order) (*TrackPage, error) {
 			}
 		}
 		if s.Actor == "public" {
-			t.Unit = ""
+			t.Who = ""
 		}
 		p.Steps = append(p.Steps, t)
+		switch {
+		case answers[s.Verb] && t.Words != "":
+			p.Answer = &t
+		case s.Verb == "rework" || s.Verb == "reopen" || s.Verb == "dispute":
+			p.Answer = nil // it does not hold any more
+		}
 	}
 	p.Stage = map[string]int{"reported": 1, "accepted": 2, "dispatched": 2, "objected": 2, "handling": 3, "answered": 3, "verified": 4, "closed": 4}[status]
 	if p.Rated {
