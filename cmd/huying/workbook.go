@@ -29,7 +29,9 @@ func (c *workbookExport) Run(ctx context.Context) (err error) {
 	}
 	defer func() { _ = a.Close() }()
 	if c.Phones != "" {
-		if err := a.Workbook.Reveal(ctx, act.System(a.Config.County), c.Phones); err != nil {
+		county := a.Config.County
+		what := act.What{Verb: "workbook.reveal", Kind: "county", Subject: county, Area: county}
+		if err := a.Duties.RevealMany(ctx, act.System(county), what, c.Phones); err != nil {
 			return err
 		}
 	}

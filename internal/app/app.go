@@ -242,6 +242,7 @@ func (a *App) build() (err error) {
 	}
 	a.Lists, a.Flows = list.New(a.Acts, a.Areas, who), step.New(a.Acts, a.People, who)
 	a.Notices = notice.New(a.Acts)
+	a.Duties.Alarms(a.Notices.Send)
 	a.Calendars = calendar.NewRoom(a.Acts)
 	a.Orders = order.New(a.Acts, a.Areas, a.People, a.Notices, box, a.Calendars, order.Starter(), c.Random)
 	a.Published = publication.New(a.Acts, a.Book, a.Journal, a.Codes, a.Areas, a.People, a.Catalogue, signer)

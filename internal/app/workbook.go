@@ -95,7 +95,7 @@ func (a *App) WorkbookMaker(ctx context.Context, personal bool) workbook.Maker {
 
 func (a *App) mountWorkbook() {
 	a.Workbook.Mount(a.Server, workbook.Door{
-		Guard: duty.MayReadArea, Version: a.Config.Version,
+		Guard: duty.MayReadArea, Version: a.Config.Version, Reveal: a.Duties.RevealMany,
 		Asker: func(ctx context.Context) workbook.Asker { return duty.Of(ctx) },
 		Actor: func(ctx context.Context, w *power.Power) (act.Actor, error) {
 			p := duty.Of(ctx)

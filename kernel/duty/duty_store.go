@@ -30,6 +30,7 @@ type Room struct {
 	pasts  map[string]*past
 	posts  map[string]map[string]Post // by county
 	namers map[string]Namer           // by kind of record
+	alarm  Alarm
 }
 
 type keptPrincipal struct {
@@ -40,7 +41,11 @@ type keptPrincipal struct {
 
 // New opens the room.
 func New(acts *act.Room, areas *area.Room, people *person.Room, cat *power.Catalogue) *Room {
-	return &Room{acts: acts, db: acts.DB(), areas: areas, people: people, cat: cat, known: map[string]keptPrincipal{}, pasts: map[string]*past{}, namers: map[string]Namer{}}
+	r := &Room{acts: acts, db: acts.DB(), areas: areas, people: people, cat: cat, known: map[string]keptPrincipal{}, pasts: map[string]*past{}, namers: map[string]Namer{}}
+	people.Outside(func(ctx context.Context, q store.Q, county string) (map[string]bool, error) {
+		return outside(ctx, q, county, acts.Now())
+	})
+	return r
 }
 
 // changed makes every cached principal stale: whoever lost a duty loses its

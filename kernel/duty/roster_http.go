@@ -145,7 +145,11 @@ func (m *door) mountRoster() {
 					Phone string `json:"phone"`
 				}
 			}{}
-			out.Body.Phone, err = m.people.RevealPhone(ctx, a.As(web.Of(ctx).Key), in.ID, in.Body.Reason)
+			err = m.Reveal(ctx, a, act.What{Verb: "person.reveal", Kind: "person", Subject: in.ID, Area: p.County}, in.Body.Reason, func(tx *act.Tx) error {
+				x, err := m.people.Get(ctx, tx, p.County, in.ID)
+				out.Body.Phone = x.Phone.Reveal()
+				return err
+			})
 			return out, err
 		})
 	s.Page("GET /api/roster/template", "rosterTemplate", MayImportRoster, func(w http.ResponseWriter, r *http.Request) error {
@@ -474,6 +478,13 @@ func (m *door) end(ctx context.Context, in *struct {
 // rosterActor is the principal under the duty that covers a person's duties; a
 // person of whom the principal reads none is unknown to them.
 func (m *door) rosterActor(ctx context.Context, p *Principal, id string) (a act.Actor, err error) {
+	private, err := outside(ctx, m.db.Read(), p.County, m.acts.Now())
+	if err != nil {
+		return a, err
+	}
+	if private[id] {
+		return a, store.ErrNotFound
+	}
 	held, err := m.Held(ctx, m.db.Read(), p.County, id, m.acts.Now())
 	if err != nil {
 		return a, err

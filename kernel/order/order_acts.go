@@ -444,11 +444,8 @@ func (r *Room) Suggest(ctx context.Context, q store.Q, o *Order, units []person.
 }
 
 // Reveal gives the caller's name and number to somebody with a reason.
-func (r *Room) Reveal(ctx context.Context, p *duty.Principal, via, actID, id, reason string) (name, phone string, err error) {
+func (r *Room) Reveal(ctx context.Context, duties *duty.Room, p *duty.Principal, via, id, reason string) (name, phone string, err error) {
 	defer fault.Wrap(&err, "order.Reveal(%s)", id)
-	if reason = strings.TrimSpace(reason); reason == "" {
-		return "", "", fault.New(fault.Invalid, "reveal.reason").At("/reason", "required")
-	}
 	o, err := r.Get(ctx, r.db.Read(), p.County, id)
 	if err != nil {
 		return "", "", err
@@ -460,11 +457,11 @@ func (r *Room) Reveal(ctx context.Context, p *duty.Principal, via, actID, id, re
 	if err != nil {
 		return "", "", err
 	}
-	_, err = r.acts.Do(ctx, a, act.What{ID: actID, Verb: "order.reveal", Kind: "order", Subject: o.ID, Area: o.Area}, func(tx *act.Tx) error {
-		tx.Note("reason", reason)
+	err = duties.Reveal(ctx, a, act.What{Verb: "order.reveal", Kind: "order", Subject: o.ID, Area: o.Area}, reason, func(*act.Tx) error {
+		name, phone = o.CallerName.Reveal(), o.CallerPhone.Reveal()
 		return nil
 	})
-	return o.CallerName.Reveal(), o.CallerPhone.Reveal(), err
+	return name, phone, err
 }
 
 // Sweep is the job that finds overdue orders: each is marked once, with a line in

@@ -65,11 +65,20 @@ func (r *Room) applyUnits(ctx context.Context, tx *act.Tx, _ *workbook.Plan, lin
 
 // personRows opens telephone numbers only when they are asked for.
 func (r *Room) personRows(ctx context.Context, q store.Q, county string, personal bool) (out []workbook.Row, err error) {
+	outside := map[string]bool{}
+	if r.outside != nil {
+		if outside, err = r.outside(ctx, q, county); err != nil {
+			return nil, err
+		}
+	}
 	err = store.Each(ctx, q, func(rows *sql.Rows) error {
 		v := make([]string, 4)
 		var sealed []byte
 		if err := rows.Scan(&v[SheetID], &v[SheetName], &sealed, &v[SheetUnit]); err != nil {
 			return err
+		}
+		if outside[v[SheetID]] {
+			return nil
 		}
 		if personal {
 			phone, err := r.box.Open(seal.Phone, sealed, place(county, v[SheetID]))

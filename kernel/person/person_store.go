@@ -3,6 +3,7 @@ package person
 import (
 	"context"
 	"database/sql"
+	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -26,6 +27,7 @@ type Room struct {
 	pace *web.Pace
 	seen *seen
 
+	outside     Outside
 	units       sync.Map // county → keptUnits
 	unitChanges atomic.Uint64
 }
@@ -39,6 +41,21 @@ type Hasher interface {
 // New opens the room.
 func New(acts *act.Room, box *seal.Box, h Hasher) *Room {
 	return &Room{acts: acts, db: acts.DB(), box: box, gate: newGate(h), pace: web.NewPace(acts.Clock(), "session.slow", paceClient, pacePlace, paceAll), seen: newSeen()}
+}
+
+// Outside are people that the county knows and that are no staff: they act for records of
+// their own, and nobody finds them in the directory or the workbook.
+type Outside func(ctx context.Context, q store.Q, county string) (map[string]bool, error)
+
+// Outside sets who they are; the room above knows.
+func (r *Room) Outside(of Outside) { r.outside = of }
+
+func (r *Room) staff(ctx context.Context, q store.Q, county string, list []Person) ([]Person, error) {
+	if r.outside == nil {
+		return list, nil
+	}
+	out, err := r.outside(ctx, q, county)
+	return slices.DeleteFunc(list, func(p Person) bool { return out[p.ID] }), err
 }
 
 // AddUnit writes a unit inside an act; a unit of the same name stays as it is.
@@ -145,7 +162,12 @@ func (r *Room) Many(ctx context.Context, q store.Q, county string, ids []string)
 // Search finds people by name or pinyin initials.
 func (r *Room) Search(ctx context.Context, q store.Q, county, words string, limit int) ([]Person, error) {
 	key := Escape(text.NameKey(words))
-	return r.list(ctx, q, county, "(name_key like $2 escape '!' or initials like $3 escape '!') order by name, id limit $4", "%"+key+"%", key+"%", limit)
+	list, err := r.list(ctx, q, county, "(name_key like $2 escape '!' or initials like $3 escape '!') order by name, id limit $4",
+		"%"+key+"%", key+"%", limit)
+	if err != nil {
+		return nil, err
+	}
+	return r.staff(ctx, q, county, list)
 }
 
 // Escape makes a text literal inside LIKE ... ESCAPE '!'.
@@ -237,19 +259,4 @@ func scanUnits(rows *sql.Rows, err error) ([]Unit, error) {
 func (r *Room) UnitNames(ctx context.Context, q store.Q, county string) (map[string]string, error) {
 	k, err := r.unitsOf(ctx, q, county)
 	return k.names, err
-}
-
-// RevealPhone gives a person's number to somebody with a reason, and writes both
-// into the journal.
-func (r *Room) RevealPhone(ctx context.Context, a act.Actor, id, reason string) (phone string, err error) {
-	if strings.TrimSpace(reason) == "" {
-		return "", fault.New(fault.Invalid, "reveal.reason").At("/reason", "required")
-	}
-	_, err = r.acts.Do(ctx, a, act.What{Verb: "person.reveal", Kind: "person", Subject: id, Area: a.County}, func(tx *act.Tx) error {
-		p, err := r.Get(ctx, tx, a.County, id)
-		tx.Note("reason", reason)
-		phone = p.Phone.Reveal()
-		return err
-	})
-	return phone, err
 }

@@ -137,13 +137,6 @@ func TestNumbersAreSealed(t *testing.T) {
 				t.Errorf("%q finds %v (%v)", words, list, err)
 			}
 		}
-		sys := act.System(county)
-		if _, err := r.RevealPhone(ctx, sys, found[0].ID, "  "); !fault.Is(err, fault.Invalid) {
-			t.Error("revealed without a reason:", err)
-		}
-		if n, err := r.RevealPhone(ctx, sys, found[0].ID, "回访"); err != nil || n != "13812345678" {
-			t.Error(n, err)
-		}
 		if db.Path() == "" {
 			return
 		}

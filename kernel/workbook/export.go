@@ -9,7 +9,6 @@ import (
 	"huying/base/fault"
 	"huying/base/sheet"
 	"huying/base/store"
-	"huying/kernel/act"
 	"huying/kernel/power"
 )
 
@@ -154,17 +153,4 @@ func (s *Sheet) writeGrids(pages *sheet.Pages, rows []Row) error {
 		}
 	}
 	return nil
-}
-
-// Reveal notes that somebody takes personal columns out, and why. It comes before
-// [Room.Export] with them.
-func (r *Room) Reveal(ctx context.Context, a act.Actor, reason string) error {
-	if reason = strings.TrimSpace(reason); reason == "" {
-		return fault.New(fault.Invalid, "reveal.reason").At("/reason", "required")
-	}
-	_, err := r.acts.Do(ctx, a, act.What{Verb: "workbook.reveal", Kind: "county", Subject: a.County, Area: a.County}, func(tx *act.Tx) error {
-		tx.Note("reason", reason)
-		return nil
-	})
-	return err
 }

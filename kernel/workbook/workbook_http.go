@@ -21,8 +21,10 @@ type Door struct {
 	Guard web.Guard // of all routes; each sheet asks for its own powers besides
 	Asker func(ctx context.Context) Asker
 	// Actor is who asks, under a duty that carries the power somewhere.
-	Actor   func(ctx context.Context, w *power.Power) (act.Actor, error)
-	County  func(ctx context.Context) (code, name string)
+	Actor  func(ctx context.Context, w *power.Power) (act.Actor, error)
+	County func(ctx context.Context) (code, name string)
+	// Reveal keeps that somebody takes personal columns out, and why, before they go.
+	Reveal  func(ctx context.Context, a act.Actor, what act.What, reason string) error
 	Version string
 }
 
@@ -72,7 +74,7 @@ func (m *door) exportPersonal(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	if err := m.Reveal(ctx, a.As(web.Of(ctx).Key), in.Reason); err != nil {
+	if err := m.d.Reveal(ctx, a, act.What{Verb: "workbook.reveal", Kind: "county", Subject: county, Area: county}, in.Reason); err != nil {
 		return err
 	}
 	return m.send(w, ctx, true)

@@ -394,7 +394,7 @@ type subjectSecrets struct {
 func (m *door) reveal(ctx context.Context, in *struct {
 	ID   string `path:"id" maxLength:"36"`
 	Body struct {
-		Reason string `json:"reason" minLength:"2" maxLength:"200"`
+		Reason string `json:"reason" maxLength:"200"`
 	}
 }) (*subjectSecrets, error) {
 	s, err := m.One(ctx, in.ID)
@@ -405,16 +405,11 @@ func (m *door) reveal(ctx context.Context, in *struct {
 	if err != nil {
 		return nil, err
 	}
-	_, err = m.Acts.Do(ctx, a.As(web.Of(ctx).Key), act.What{Verb: "agri.subject.reveal", Kind: SubjectRecord, Subject: s.ID, Area: s.Area}, func(tx *act.Tx) error {
-		tx.Note("reason", in.Body.Reason)
+	out := &subjectSecrets{}
+	return out, m.Duties.Reveal(ctx, a, act.What{Verb: "agri.subject.reveal", Kind: SubjectRecord, Subject: s.ID, Area: s.Area}, in.Body.Reason, func(*act.Tx) error {
+		out.Body.Ident, out.Body.Contact, out.Body.Phone = s.Ident.Reveal(), s.Contact.Reveal(), s.Phone.Reveal()
 		return nil
 	})
-	if err != nil {
-		return nil, err
-	}
-	out := &subjectSecrets{}
-	out.Body.Ident, out.Body.Contact, out.Body.Phone = s.Ident.Reveal(), s.Contact.Reveal(), s.Phone.Reveal()
-	return out, nil
 }
 
 // SubjectImport tells what a registry file does, or did.
