@@ -520,6 +520,10 @@ func (s *story) rate(ctx context.Context, o *order.Order) error {
 	switch n := s.rnd.IntN(100); {
 	case n < 5:
 		in = order.Input{Resolved: "no", Score: 1 + s.rnd.IntN(2), Words: pick(s, complaint)}
+	case n < 7: // done, and too late or too rudely
+		in = order.Input{Resolved: "yes", Score: 2, Words: pick(s, slow)}
+	case n < 9: // not to be had, and well explained
+		in = order.Input{Resolved: "no", Score: 4, Words: pick(s, explained)}
 	case n < 15:
 		in.Score = 3
 	case n < 40:

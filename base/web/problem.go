@@ -164,13 +164,26 @@ func (s *Server) answerError(w http.ResponseWriter, r *http.Request, err error) 
 	_ = json.NewEncoder(w).Encode(p) // the reader may be gone; nothing is left to tell
 }
 
-// ErrorPage draws a problem for people; the app sets it to a page of its own.
+// DrawProblems makes problems that people read look like the pages around them. What cannot
+// be drawn is written plainly.
+func (s *Server) DrawProblems(draw func(r *http.Request, p *Problem) ([]byte, error)) { s.draw = draw }
+
+// errorPage is the plain page of a problem.
 var errorPage = []byte(`<!doctype html><html><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>呼应</title>
 <style>:root{color-scheme:light dark}body{font:20px/1.8 sans-serif;max-width:34em;margin:12vh auto;padding:0 1em;background:#faf8f3;color:#1d1b18}h1{font:700 30px/1.4 serif}a{color:#b3261e;display:inline-block;line-height:60px}small{color:#6d665b;font-size:18px}
 @media(prefers-color-scheme:dark){body{background:#161411;color:#ece6da}a{color:#e5675a}small{color:#a89f92}}</style>`)
 
 func (s *Server) errorPage(w http.ResponseWriter, r *http.Request, p *Problem) {
 	w.Header().Set("Content-Type", "text/html; charset=utf-8")
+	if s.draw != nil {
+		html, err := s.draw(r, p)
+		if err == nil {
+			w.WriteHeader(p.Status)
+			_, _ = w.Write(html) // the reader may be gone
+			return
+		}
+		s.Note(r.Context(), "a problem is written plainly", err)
+	}
 	w.WriteHeader(p.Status)
 	var b bytes.Buffer
 	b.Write(errorPage)

@@ -103,6 +103,7 @@ type Server struct {
 	meters  meters
 	manners []Manner
 	doubts  doubts
+	draw    func(r *http.Request, p *Problem) ([]byte, error)
 }
 
 // Cookie names the session cookie, DeviceCookie the one that knows a device again.

@@ -259,3 +259,74 @@ func TestTheThreadSaysWhoDidWhatToWhom(t *testing.T) {
 		}
 	})
 }
+
+// What is wrong with the form is a list of links to its fields, told first; a photo that is
+// chosen again after an error is the one that was kept.
+func TestTheFormSaysWhereItIsWrong(t *testing.T) {
+	housetest.Each(t, func(t *testing.T, h *housetest.House) {
+		guest, key := guestAt(h)
+		b := string(guest.Post("/call", housetest.NewForm("act", key, "phone", "12", "words", " ").File("photos", "a.jpg", photo(t))).Want(422).Body)
+		at := strings.Index(b, "autofocus")
+		for _, field := range []string{"words", "area", "phone"} {
+			link := strings.Index(b, `<a href="#`+field+`">`)
+			if at < 0 || link < at || !strings.Contains(b, `id="`+field+`" aria-invalid="true" aria-describedby="`+field+`-err"`) || !strings.Contains(b, `id="`+field+`-err"`) {
+				t.Errorf("no way to %s:\n%s", field, b)
+			}
+		}
+		if strings.Contains(b, `href="#place"`) || strings.Contains(b, `id="place" aria-invalid`) {
+			t.Error("what is right is said to be wrong")
+		}
+		kept := regexp.MustCompile(`name="photo" value="([0-9a-f]+)"`).FindStringSubmatch(b)[1]
+		to := guest.Post("/call", housetest.NewForm("act", key, "photo", kept, "words", "路灯不亮", "area", housetest.Town).File("photos", "a.jpg", photo(t))).Want(303).Header.Get("Location")
+		if seen := string(guest.Get(to).Want(200).Body); strings.Count(seen, "<img ") != 1 {
+			t.Errorf("the photo is there %d times", strings.Count(seen, "<img "))
+		}
+	})
+}
+
+// What a patrol found is no call, and the number says what it counts where it opens.
+func TestCallsAreWhatResidentsSaid(t *testing.T) {
+	housetest.Each(t, func(t *testing.T, h *housetest.House) {
+		reported(h, "井盖坏了")
+		for _, source := range []string{"telephone", "visit", "patrol", "patrol"} {
+			h.As("desk").Post("/api/orders", map[string]any{"words": "路灯不亮", "category": "0102", "area": housetest.Grid, "source": source}).Want(200)
+		}
+		if calls, all := h.Figure("order.calls", housetest.County), h.Figure("order.received", housetest.County); calls.Num != 3 || all.Num != 5 {
+			t.Errorf("%d calls of %d", calls.Num, all.Num)
+		}
+		tags := regexp.MustCompile(`<[^>]*>`)
+		zh := html.UnescapeString(tags.ReplaceAllString(string(h.As("").Get("/").Want(200).Body), ""))
+		if !strings.Contains(zh, "本月来电来信 3 件") || !strings.Contains(zh, "全区接到群众反映 3 件") {
+			t.Errorf("%s", zh)
+		}
+		en := h.As("").With("Accept-Language", "en")
+		b := html.UnescapeString(tags.ReplaceAllString(string(en.Get("/").Want(200).Body), ""))
+		for _, want := range []string{"Huying gazette", "3 calls this month, 0 orders closed"} {
+			if !strings.Contains(b, want) {
+				t.Errorf("%q is not on the page: %s", want, b)
+			}
+		}
+		for figure, says := range map[string]string{"order.calls": "巡查和检测发现的不算", "order.resolve_rate": "和满意率是两个问题", "order.satisfaction_rate": "五档里的后三档", "order.received": "加上巡查"} {
+			b := html.UnescapeString(string(h.As("").Get("/figures/" + figure).Want(200).Body))
+			if !strings.Contains(b, says) {
+				t.Errorf("%s does not say what counts", figure)
+			}
+		}
+		h.Clean()
+	})
+}
+
+// A page that is not there has the doors above it, in the reader's language.
+func TestAProblemHasTheDoorsAboveIt(t *testing.T) {
+	housetest.Each(t, func(t *testing.T, h *housetest.House) {
+		for path, status := range map[string]int{"/nowhere": 404, "/area/999999": 404, "/figures/x?on=1": 404} {
+			b := string(h.As("").With("Accept", "text/html").Get(path).Want(status).Body)
+			if !strings.Contains(b, `<nav class="doors"`) || !strings.Contains(b, `href="/call"`) || !strings.Contains(b, "没有找到") {
+				t.Errorf("%s: %s", path, b)
+			}
+		}
+		if a := h.As("").Get("/nowhere").Want(404); a.Header.Get("Content-Type") != "application/problem+json" {
+			t.Error("a program is answered with a page")
+		}
+	})
+}

@@ -38,6 +38,24 @@ type CallPage struct {
 	Problem    string
 }
 
+// Wrong lists what is wrong with the form in the order of its fields, for the summary above.
+func (p *CallPage) Wrong() (out []WrongField) {
+	for _, name := range []string{"words", "area", "place", "photos", "category", "name", "phone"} {
+		if m := p.Errors[name]; m != "" {
+			out = append(out, WrongField{name, m})
+		}
+	}
+	return out
+}
+
+// At is the form as one of its fields needs it.
+func (p *CallPage) At(field string) map[string]any {
+	return map[string]any{"Errors": p.Errors, "Field": field}
+}
+
+// WrongField leads to a field and says what is wrong with it.
+type WrongField struct{ Name, Message string }
+
 // CategoryGroup is a group of categories to choose from.
 type CategoryGroup struct {
 	Name  string

@@ -152,9 +152,9 @@ func (d *Door) gazette(r *http.Request) (string, string, any, error) {
 			p     figure.Period
 			codes string
 		}{
-			{g.Day, figure.Period{From: on, To: on}, "received closed"},
-			{g.Month, month, "received filed closed due open on_time_rate"},
-			{g.YearTo, g.Year, "received closed filing_rate close_rate on_time_rate rework_rate response_rate resolve_rate satisfaction_rate"},
+			{g.Day, figure.Period{From: on, To: on}, "calls closed"},
+			{g.Month, month, "calls filed closed due open on_time_rate"},
+			{g.YearTo, g.Year, "calls closed filing_rate close_rate on_time_rate rework_rate response_rate resolve_rate satisfaction_rate"},
 		} {
 			for _, c := range strings.Fields(set.codes) {
 				n, err := d.number(ctx, q, "order."+c, d.county, set.p)
@@ -169,7 +169,7 @@ func (d *Door) gazette(r *http.Request) (string, string, any, error) {
 			return err
 		}
 		last := figure.Period{From: g.Year.From - 10000, To: on - 10000}
-		if g.LastYear, err = d.number(ctx, q, "order.received", d.county, last); err != nil {
+		if g.LastYear, err = d.number(ctx, q, "order.calls", d.county, last); err != nil {
 			return err
 		}
 		for _, t := range tree.Children(d.county) {
@@ -278,6 +278,7 @@ type FigurePage struct {
 	Code, Under, UnderName string
 	From, To               clock.Day
 	Formula                string
+	Counts                 string // what is counted and what is not
 	Part                   string
 	Parts                  []PartLink
 	Places                 []TownLine
@@ -336,6 +337,9 @@ func (d *Door) figure(r *http.Request) (string, string, any, error) {
 	out := &FigurePage{Code: f.Code, Under: under, UnderName: tree.PathText(under), From: p.From, To: p.To, Formula: d.Book.Formula(f, say), Part: "num", Stock: f.Kind == figure.Stock}
 	if out.UnderName == "" {
 		out.UnderName = tree.Name(under)
+	}
+	if key := "counts." + f.Code; d.Catalogue.Has(key) {
+		out.Counts = say(key)
 	}
 	den := v.Get("part") == "den" && f.Den != ""
 	err = d.DB.View(ctx, func(q store.Q) error {

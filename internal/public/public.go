@@ -42,7 +42,7 @@ type Door struct {
 	own    []*scene.Column
 }
 
-var pageNames = []string{"gazette", "call", "track", "lookup", "place", "places", "figure", "sign", "verify", "card", "published", "publication", "frozen"}
+var pageNames = []string{"gazette", "call", "track", "lookup", "place", "places", "figure", "sign", "verify", "card", "published", "publication", "frozen", "problem"}
 
 // Mount adds the public pages of a county, with what the scenes' codes show and their
 // columns on the front page.
@@ -63,6 +63,7 @@ func Mount(s *web.Server, k *scene.Kernel, county string, scenes []scene.Scene) 
 		}
 		d.pages[name] = t
 	}
+	s.DrawProblems(d.problem)
 	s.Page("GET /{$}", "gazette", web.Open, d.kept.page(d, d.gazette))
 	s.Page("GET /", "nowhere", web.Open, func(http.ResponseWriter, *http.Request) error { return notFound() })
 	s.Page("GET /figures/{code}", "publicFigure", web.Open, d.kept.page(d, d.figure))
@@ -122,12 +123,22 @@ func (p *Page) T(key string, args ...any) string {
 	return p.d.s.Say(p.ctx, key, m)
 }
 
+// Gap goes between two words; Chinese needs none.
+func (p *Page) Gap() string {
+	if p.Lang == "en" {
+		return " "
+	}
+	return ""
+}
+
 // Phrases are a headline's parts, so that it breaks between them and not inside a
 // word.
 func (p *Page) Phrases(s string) []string {
 	var out []string
 	for _, x := range strings.SplitAfter(s, "，") {
-		out = append(out, strings.SplitAfter(x, ", ")...)
+		for _, part := range strings.SplitAfter(x, ", ") {
+			out = append(out, strings.TrimSpace(part)) // the gap stands between them
+		}
 	}
 	return out
 }
@@ -140,9 +151,9 @@ type Phrase struct {
 
 // Headline is the month in a sentence; it breaks between its parts and not inside a word.
 func (p *Page) Headline(month map[string]Number) (out []Phrase) {
-	marks := map[string]string{"received": "\x01", "closed": "\x02", "rate": "\x03"}
-	of := map[string]Number{"\x01": month["received"], "\x02": month["closed"], "\x03": month["on_time_rate"]}
-	for _, s := range p.Phrases(p.T("gazette.headline", "received", marks["received"], "closed", marks["closed"], "rate", marks["rate"])) {
+	marks := map[string]string{"calls": "\x01", "closed": "\x02", "rate": "\x03"}
+	of := map[string]Number{"\x01": month["calls"], "\x02": month["closed"], "\x03": month["on_time_rate"]}
+	for _, s := range p.Phrases(p.T("gazette.headline", "calls", marks["calls"], "closed", marks["closed"], "rate", marks["rate"])) {
 		x := Phrase{Before: s}
 		for mark, n := range of {
 			if before, after, ok := strings.Cut(s, mark); ok {
@@ -209,6 +220,20 @@ func (d *Door) render(w http.ResponseWriter, r *http.Request, status int, name, 
 	w.WriteHeader(status)
 	_, err = w.Write(b.Bytes())
 	return err
+}
+
+// problem draws what went wrong with the doors above it, so that there is a way on.
+func (d *Door) problem(r *http.Request, x *web.Problem) ([]byte, error) {
+	p, err := d.newPage(r, "public.name", x)
+	if err != nil {
+		return nil, err
+	}
+	if p.Title = x.Title; r.Method != http.MethodGet {
+		p.Path = "/"
+	}
+	var b bytes.Buffer
+	err = d.pages["problem"].ExecuteTemplate(&b, "layout.html", p)
+	return b.Bytes(), err
 }
 
 const elderCookie = "huying_elder"

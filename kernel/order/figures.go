@@ -8,6 +8,7 @@ func Sources() []*figure.Source {
 	return []*figure.Source{
 		{Kind: "order", Table: "work_order", ID: "r.id", Area: "r.area", No: "r.no", Title: "r.title", Measures: []figure.Measure{
 			{Code: "order.received", Terms: []figure.Term{{Day: "r.reported_day"}}},
+			{Code: "order.calls", Terms: []figure.Term{{Day: "r.reported_day", Where: "r.source <> 'patrol'"}}},
 			{Code: "order.received_filed", Terms: []figure.Term{{Day: "r.reported_day", Where: "r.accepted_day > 0"}}},
 			{Code: "order.filed", Terms: []figure.Term{{Day: "r.accepted_day", Where: filed}}},
 			{Code: "order.filed_closed", Terms: []figure.Term{{Day: "r.accepted_day", Where: filed + " and r.closed_day > 0"}}},
@@ -43,7 +44,7 @@ func Figures() []*figure.Figure {
 		return &figure.Figure{Code: code, Kind: figure.Rate, Unit: "%", Num: num, Den: den, Version: "1", Good: good, Decimals: 1, Public: public}
 	}
 	return []*figure.Figure{
-		count("order.received", "", true), count("order.filed", "", true), count("order.declined", "", false),
+		count("order.received", "", true), count("order.calls", "", true), count("order.filed", "", true), count("order.declined", "", false),
 		count("order.due", "", true), count("order.closed", "up", true),
 		{Code: "order.open", Kind: figure.Stock, Unit: "unit.order", Num: "order.open", Version: "1", Good: "down", Public: true},
 		rate("order.filing_rate", "order.received_filed", "order.received", "", true),
