@@ -98,6 +98,15 @@ func (l *Line) FailAs(col int, value, key string, args ...any) {
 	l.r.fail(l.Row, max(l.r.at[col], 1), l.r.f.Columns[col].Title, value, key, args...)
 }
 
+// FailWith is Fail with its arguments in one.
+func (l *Line) FailWith(col int, key string, args map[string]any) {
+	list := make([]any, 0, 2*len(args))
+	for k, v := range args {
+		list = append(list, k, v)
+	}
+	l.Fail(col, key, list...)
+}
+
 // Note notes a problem that the line has elsewhere: in a sheet that belongs to it.
 func (l *Line) Note(p Problem) {
 	l.wrong++

@@ -91,6 +91,12 @@ func (c *workbookImport) tell(a *app.App, p *workbook.Plan) error {
 			}
 		}
 	}
+	for _, f := range rep.Follows {
+		fmt.Printf("%s %s -> %s %s: %s %d\n", f.From, f.FromName, f.To, f.ToName, f.What, f.Count)
+		for _, x := range f.Items {
+			fmt.Printf("  %s\n", x.Name)
+		}
+	}
 	for _, e := range rep.Errors {
 		fmt.Printf("%s!%s %q: %s\n", e.Sheet, e.Cell, e.Value, e.Message)
 	}

@@ -17,6 +17,7 @@ import (
 	"net/netip"
 	"os"
 	"path/filepath"
+	"slices"
 	"time"
 
 	"huying/base/blob"
@@ -264,6 +265,12 @@ func (a *App) build() (err error) {
 		}
 	}
 	a.Offline = offline.New(a.Acts, a.Duties, signer, ops...)
+	a.Areas.Keeps(slices.Concat(a.Duties.Keeps(), a.Orders.Keeps(), a.Forms.Keeps())...)
+	for _, s := range c.Scenes {
+		if s.Keeps != nil {
+			a.Areas.Keeps(s.Keeps(&a.Kernel)...)
+		}
+	}
 	a.Workbook = workbook.New(a.Acts, a.sheets()...)
 	a.OpenRosa = openrosa.New(a.Acts, a.Duties, a.Forms, a.Codes, a.Offline, a.Photos)
 	return nil

@@ -108,6 +108,7 @@ type Succession struct {
 	Old, New string
 	Day      clock.Day
 	Kind     string // split, merge, move, recode
+	Main     bool   // of several: takes what has no position, and the history
 }
 
 // Tree is a county's areas in memory. It is never changed: an act makes a new one.

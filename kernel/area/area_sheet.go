@@ -15,6 +15,9 @@ import (
 // AreaSheet is the name of the areas' sheet in the county's workbook.
 const AreaSheet = "区域"
 
+// SuccessionSheet says what became of areas.
+const SuccessionSheet = "区域沿革"
+
 // The columns of the areas' sheet.
 const (
 	sheetCode = iota
@@ -37,7 +40,7 @@ func (r *Room) Sheets(see, may *power.Power) []*workbook.Sheet {
 	code := sheet.Column{Title: "区域代码", Hint: "必填", Required: true, Width: 20}
 	return []*workbook.Sheet{
 		{Name: AreaSheet, About: "本区县的街镇、村居和网格。代码定了不再改；删掉一行不会撤销区域，撤销要填停用日期。", See: see, May: may, Place: placeOf(sheetCode),
-			Rows: areaRows, Reads: readAreas, Apply: r.applyAreas, Done: r.Forget, Columns: []workbook.Column{
+			Rows: areaRows, Reads: readAreas, Apply: r.applyAreas, After: r.afterAreas, Done: r.Forget, Columns: []workbook.Column{
 				{Column: code, Key: true, Label: true},
 				{Column: sheet.Column{Title: "名称", Hint: "必填；改名从导入当天起算，原名记入曾用名", Required: true, Width: 28}, Label: true},
 				{Column: sheet.Column{Title: "类别", Hint: "可不填，按代码判断", Width: 10}, Words: kindWords},
@@ -52,12 +55,13 @@ func (r *Room) Sheets(see, may *power.Power) []*workbook.Sheet {
 				{Column: sheet.Column{Title: "改名日期", Hint: "必填，启用新名称的那一天", Required: true}, Key: true, Day: true, Label: true},
 				{Column: sheet.Column{Title: "曾用名", Hint: "必填", Required: true, Width: 28}},
 			}},
-		{Name: "区域沿革", About: "区域的拆分、合并、划转、改码：历史数据按当时或现在的区划都能汇总。", See: see, May: may, Place: placeOf(1),
-			Rows: successionRows, Reads: readSuccessions, Apply: applySuccessions, Done: r.Forget, Columns: []workbook.Column{
+		{Name: SuccessionSheet, About: "区域的拆分、合并、划转、改码：历史数据按当时或现在的区划都能汇总，区域里的对象、任职和在办事项随之转过去。", See: see, May: may, Place: placeOf(1),
+			Rows: successionRows, Reads: readSuccessions, Apply: applySuccessions, After: r.afterSuccessions, Done: r.Forget, Columns: []workbook.Column{
 				{Column: sheet.Column{Title: "原代码", Hint: "必填", Required: true, Width: 20}, Key: true, Label: true},
 				{Column: sheet.Column{Title: "现代码", Hint: "必填", Required: true, Width: 20}, Key: true, Label: true},
 				{Column: sheet.Column{Title: "日期", Hint: "必填，从这一天起", Required: true}, Day: true},
 				{Column: sheet.Column{Title: "类型", Hint: "必填，从下拉列表中选择", Required: true}, Words: successionWords},
+				{Column: sheet.Column{Title: "承接", Hint: "拆分成几个时填一个“是”：没有位置的对象、在办事项和历史数据归它", Width: 12}, Yes: true},
 			}},
 	}
 }
@@ -180,6 +184,14 @@ func readSuccessions(_ context.Context, _ store.Q, p *workbook.Plan) (workbook.R
 		}
 		known(l)
 	}}, nil
+}
+
+// successionOf is a line as a succession.
+func successionOf(v []string) Succession {
+	kinds := workbook.Column{Words: successionWords}
+	s := Succession{Old: v[0], New: v[1], Kind: kinds.Code(v[3]), Main: v[4] == workbook.Yes}
+	s.Day, _ = clock.ParseDay(v[2])
+	return s
 }
 
 func knownCode(p *workbook.Plan, col int) func(l *workbook.Line) {

@@ -75,23 +75,20 @@ func successionRows(ctx context.Context, q store.Q, county string, _ bool) (out 
 	kinds := workbook.Column{Words: successionWords}
 	err = store.Each(ctx, q, func(rows *sql.Rows) error {
 		var s Succession
-		err := rows.Scan(&s.Old, &s.New, &s.Day, &s.Kind)
-		out = append(out, workbook.Row{Values: []string{s.Old, s.New, s.Day.String(), kinds.Word(s.Kind)}})
+		err := rows.Scan(&s.Old, &s.New, &s.Day, &s.Kind, &s.Main)
+		out = append(out, workbook.Row{Values: []string{s.Old, s.New, s.Day.String(), kinds.Word(s.Kind), workbook.Bool(s.Main)}})
 		return err
-	}, "select old_code, new_code, on_day, kind from area_succession where county = $1", county)
+	}, "select old_code, new_code, on_day, kind, main from area_succession where county = $1", county)
 	workbook.Sort(out)
 	return out, err
 }
 
 func applySuccessions(ctx context.Context, tx *act.Tx, _ *workbook.Plan, lines []*workbook.Line) error {
 	for _, l := range lines {
-		day, err := clock.ParseDay(l.Values[2])
-		if err != nil {
-			return err
-		}
-		if _, err := tx.Exec(ctx, `insert into area_succession (county, old_code, new_code, on_day, kind) values ($1, $2, $3, $4, $5)
-			on conflict (county, old_code, new_code) do update set on_day = excluded.on_day, kind = excluded.kind`,
-			tx.County, l.Values[0], l.Values[1], day, l.Code(3)); err != nil {
+		x := successionOf(l.Values)
+		if _, err := tx.Exec(ctx, `insert into area_succession (county, old_code, new_code, on_day, kind, main) values ($1, $2, $3, $4, $5, $6)
+			on conflict (county, old_code, new_code) do update set on_day = excluded.on_day, kind = excluded.kind, main = excluded.main`,
+			tx.County, x.Old, x.New, x.Day, x.Kind, x.Main); err != nil {
 			return err
 		}
 	}

@@ -24,6 +24,7 @@ type Room struct {
 	trees map[string]*keptTree
 
 	indexes map[string]*keptIndex
+	keeps   []Keep
 	changes atomic.Uint64 // grows with every Forget
 }
 
@@ -101,12 +102,12 @@ func loadTree(ctx context.Context, q store.Q, county string) (_ *Tree, err error
 	var nexts []Succession
 	err = store.Each(ctx, q, func(rows *sql.Rows) error {
 		var s Succession
-		if err := rows.Scan(&s.Old, &s.New, &s.Day, &s.Kind); err != nil {
+		if err := rows.Scan(&s.Old, &s.New, &s.Day, &s.Kind, &s.Main); err != nil {
 			return err
 		}
 		nexts = append(nexts, s)
 		return nil
-	}, "select old_code, new_code, on_day, kind from area_succession where county = $1 order by on_day", county)
+	}, "select old_code, new_code, on_day, kind, main from area_succession where county = $1 order by on_day", county)
 	if err != nil {
 		return nil, err
 	}
@@ -200,21 +201,25 @@ func check(x *Area, county string) error {
 }
 
 // Succeed records that old became new on a day: a split, merge, move or re-code.
-// When ends is set the old area is abolished that day.
+// When ends is set the old area is abolished that day, and what lies in it goes where it became.
 func (r *Room) Succeed(ctx context.Context, a act.Actor, s Succession, ends bool) error {
 	_, err := r.acts.Do(ctx, a, act.What{Verb: "area.succeed", Kind: "area", Subject: s.Old, Area: s.Old}, func(tx *act.Tx) error {
 		tx.Note("new", s.New)
-		if _, err := tx.Exec(ctx, `insert into area_succession (county, old_code, new_code, on_day, kind) values ($1, $2, $3, $4, $5)
-			on conflict (county, old_code, new_code) do nothing`, a.County, s.Old, s.New, s.Day, s.Kind); err != nil {
+		if _, err := tx.Exec(ctx, `insert into area_succession (county, old_code, new_code, on_day, kind, main) values ($1, $2, $3, $4, $5, $6)
+			on conflict (county, old_code, new_code) do nothing`, a.County, s.Old, s.New, s.Day, s.Kind, s.Main); err != nil {
 			return err
 		}
 		if !ends {
 			return nil
 		}
-		return tx.Change(ctx, "area", s.Old, func() error {
+		err := tx.Change(ctx, "area", s.Old, func() error {
 			_, err := tx.Exec(ctx, "update area set valid_to = $1 where county = $2 and code = $3", s.Day, a.County, s.Old)
 			return err
 		})
+		if err != nil {
+			return err
+		}
+		return r.carry(ctx, tx, []string{s.Old})
 	})
 	r.Forget(a.County)
 	return err

@@ -14,7 +14,7 @@ import (
 
 // Home is the place of the drawing that a code belongs to: itself where it is a place of that
 // day, otherwise what became of it, or what it came from. An area that became several counts
-// with one of them, the nearest to where it lay ([nearest]); one that just ended, with the place
+// with the one that was chosen, or the nearest to where it lay ([nearest]); one that just ended, with the place
 // that it lay in.
 func (t *Tree) Home(code string, day clock.Day) string {
 	seen := map[string]bool{}
@@ -47,6 +47,24 @@ func (t *Tree) toward(code string, day clock.Day) string {
 	return code
 }
 
+// became says what an area that is no more became: nothing, where nobody said.
+func (t *Tree) became(code string) (out []Succession) {
+	list := t.after[code]
+	last := clock.Day(0)
+	for _, s := range list {
+		last = max(last, s.Day)
+	}
+	if a, known := t.byCode[code]; known && a.ValidTo <= last {
+		last = a.ValidTo // parts that it gave away before are no successors
+	}
+	for _, s := range list {
+		if s.Day >= last {
+			out = append(out, s)
+		}
+	}
+	return out
+}
+
 // successor is what an area that is no more on the day became.
 func (t *Tree) successor(code string, day clock.Day) (next string, gone bool) {
 	list := t.after[code]
@@ -56,22 +74,15 @@ func (t *Tree) successor(code string, day clock.Day) (next string, gone bool) {
 		return "", false
 	case !known && len(list) == 0:
 		return "", false // never heard of: it counts where its digits say
-	}
-	last := clock.Day(0)
-	for _, s := range list {
-		last = max(last, s.Day)
-	}
-	if !known && day != 0 && last > day {
+	case !known && day != 0 && slices.ContainsFunc(list, func(s Succession) bool { return s.Day > day }):
 		return "", false
 	}
-	if known && a.ValidTo <= last {
-		last = a.ValidTo
-	}
 	var codes []string
-	for _, s := range list {
-		if s.Day >= last {
-			codes = append(codes, s.New)
+	for _, s := range t.became(code) {
+		if s.Main {
+			return s.New, true
 		}
+		codes = append(codes, s.New)
 	}
 	if len(codes) > 0 {
 		return nearest(code, codes), true

@@ -103,7 +103,10 @@ func (im *importing) column(ctx context.Context, column string) error {
 		tx.Note("added", len(c.added))
 		tx.Note("renamed", len(c.renamed))
 		tx.Note("abolished", len(c.abolished))
-		return c.apply(ctx, tx, im.opt.Day)
+		if err := c.apply(ctx, tx, im.opt.Day); err != nil {
+			return err
+		}
+		return im.room.carry(ctx, tx, c.abolished)
 	})
 	if err != nil {
 		return err

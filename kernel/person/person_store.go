@@ -66,6 +66,17 @@ func (r *Room) AddUnit(ctx context.Context, tx *act.Tx, u Unit) error {
 	return err
 }
 
+// Resite takes units to another place, because theirs ended.
+func (r *Room) Resite(ctx context.Context, tx *act.Tx, units []string, to string) error {
+	tx.BeforeCommit(func(context.Context, *store.Tx) error { r.unitChanges.Add(1); return nil })
+	for _, id := range units {
+		if _, err := tx.Exec(ctx, "update unit set area = $3 where county = $1 and id = $2", tx.County, id, to); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // AddPerson writes a person inside an act.
 func (r *Room) AddPerson(ctx context.Context, tx *act.Tx, p Person) error {
 	_, err := tx.Exec(ctx, `insert into person (county, id, name, initials, phone, phone_index, unit, name_key) values ($1, $2, $3, $4, $5, $6, $7, $8)

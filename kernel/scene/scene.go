@@ -82,6 +82,7 @@ type Scene struct {
 	Facts      []form.Fact // what it knows and checklists must not ask again
 	Ops        func(k *Kernel) []offline.Kind
 	Sheets     func(k *Kernel) []*workbook.Sheet // of its own in the county's workbook
+	Keeps      func(k *Kernel) []area.Keep       // what of its own lies in places and lives on when one ends
 	Demo       func(ctx context.Context, s Stage) error
 	Accounts   []Account // of the demo
 }

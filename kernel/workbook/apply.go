@@ -71,5 +71,10 @@ func (p *Plan) apply(ctx context.Context, tx *act.Tx, step func(int)) error {
 			return fmt.Errorf("%s: %w", s.Name, err)
 		}
 	}
+	for _, x := range p.after {
+		if err := x.Do(ctx, tx); err != nil {
+			return err
+		}
+	}
 	return p.err
 }

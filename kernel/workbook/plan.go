@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"hash"
 	"slices"
@@ -24,8 +25,10 @@ type Plan struct {
 	Sheets   []*Part
 	Problems []sheet.Problem // the first thousand
 	Wrong    int             // all of them
+	Follows  []Follow
 	NewID    func() string
 
+	after []*After
 	ctx   context.Context
 	q     store.Q
 	room  *Room
@@ -40,6 +43,8 @@ type Part struct {
 	Rows   int // lines of the file
 	Lines  []*Line
 	Absent []Row
+	found  *sheet.Result
+	rogue  []*sheet.Result
 }
 
 // Count is how many lines are of a kind.
@@ -178,8 +183,33 @@ func (r *Room) plan(ctx context.Context, q store.Q, county string, asker Asker, 
 			}
 		}
 	}
+	err = p.follow(ctx, q)
+	for _, s := range p.Sheets {
+		for _, g := range s.rogue {
+			p.note(g)
+		}
+		p.note(s.found)
+	}
 	p.Hash = hex.EncodeToString(p.state.Sum(nil))
-	return p, p.err
+	return p, errors.Join(p.err, err)
+}
+
+// follow asks what follows from the changes.
+func (p *Plan) follow(ctx context.Context, q store.Q) error {
+	for _, s := range p.Sheets {
+		if s.After == nil || len(s.Changes()) == 0 {
+			continue
+		}
+		x, err := s.After(ctx, q, p)
+		if err != nil {
+			return err
+		}
+		if x != nil {
+			p.after, p.Follows = append(p.after, x), append(p.Follows, x.Follows...)
+			fmt.Fprintf(p.state, "%+v\n", x.Follows)
+		}
+	}
+	return nil
 }
 
 func (p *Plan) note(found *sheet.Result) {
@@ -198,10 +228,7 @@ func (p *Plan) part(s *Sheet, pg *page, step func(int)) error {
 	out := &Part{Sheet: s, Rows: len(pg.lines)}
 	p.Sheets = append(p.Sheets, out)
 	found := &sheet.Result{Sheet: s.Name, Problems: slices.Clone(pg.found.Problems), Wrong: pg.found.Wrong}
-	defer func() { p.note(found) }()
-	for _, g := range pg.rogue {
-		p.note(g)
-	}
+	out.found, out.rogue = found, pg.rogue
 	if p.Asker != nil && !p.Asker.Can(s.See, p.County) {
 		found.Wrong++
 		found.Problems = append(found.Problems, sheet.Problem{Sheet: s.Name, Cell: "A1", Key: "workbook.not_yours", Args: map[string]any{"power": s.See.Title}})

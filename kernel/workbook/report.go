@@ -16,6 +16,7 @@ type Report struct {
 	Wrong   int                 `json:"wrong" doc:"Errors counted, of which the first thousand are listed"`
 	Errors  []sheet.ImportError `json:"errors"`
 	Sheets  []SheetReport       `json:"sheets"`
+	Follows []Follow            `json:"follows" doc:"What lies in places that end, and where it is moved"`
 }
 
 // SheetReport is what a file does to one sheet.
@@ -46,6 +47,11 @@ const mostTold = 500
 func (p *Plan) Report(say func(key string, args map[string]any) string) Report {
 	out := Report{Plan: p.Hash, Added: p.Count(Added), Changed: p.Count(Changed), Same: p.Count(Same), Absent: p.Count(Absent), Wrong: p.Wrong,
 		Errors: sheet.Told(p.Problems, say), Sheets: []SheetReport{}}
+	out.Follows = []Follow{}
+	for _, f := range p.Follows {
+		f.What = say(f.What, nil)
+		out.Follows = append(out.Follows, f)
+	}
 	for _, s := range p.Sheets {
 		out.Rows += s.Rows
 		out.Sheets = append(out.Sheets, SheetReport{Sheet: s.Name, About: s.About, Fixed: s.Apply == nil, Rows: s.Rows, Added: s.Count(Added), Changed: s.Count(Changed),

@@ -46,6 +46,9 @@ type Sheet struct {
 	// Why is the catalogue key of the reason.
 	Apply func(ctx context.Context, tx *act.Tx, p *Plan, lines []*Line) error
 	Why   string
+	// After tells what follows from the changes of the sheet, when all sheets are read; nil:
+	// nothing. It may still refuse lines.
+	After func(ctx context.Context, q store.Q, p *Plan) (*After, error)
 	// Done is told when changes were made, to drop what is kept in memory.
 	Done func(county string)
 	// Grids are sheets that belong to each line: those of a checklist. The column
@@ -70,6 +73,31 @@ type Column struct {
 type Row struct {
 	Values []string
 	Grids  [][][]string // one for each of the sheet's, as [sheet.Tidy] has them
+}
+
+// After is what follows from a file's changes elsewhere: told before, and done last, in the act
+// that makes the changes.
+type After struct {
+	Follows []Follow
+	Do      func(ctx context.Context, tx *act.Tx) error
+}
+
+// Follow is what one change takes with it.
+type Follow struct {
+	Kind     string       `json:"kind" doc:"Of what is moved: duty, order"`
+	What     string       `json:"what" doc:"What they are called"`
+	From     string       `json:"from"`
+	FromName string       `json:"from_name"`
+	To       string       `json:"to" doc:"Codes with spaces between"`
+	ToName   string       `json:"to_name"`
+	Count    int          `json:"count"`
+	Items    []FollowItem `json:"items" doc:"The first fifty"`
+}
+
+// FollowItem is one of them.
+type FollowItem struct {
+	Name string `json:"name"`
+	Page string `json:"page" doc:"Of the workbench, where it can be opened; empty: none"`
 }
 
 // Reader looks at the lines of a sheet. Find completes a line before it is compared:

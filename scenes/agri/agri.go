@@ -75,6 +75,7 @@ func Scene() scene.Scene {
 		Facts: patrol.Facts,
 		Ops:   ops,
 		Jobs:  jobs,
+		Keeps: keeps,
 		Column: &scene.Column{Kick: "agri.column.kick", Title: "agri.column.title", Big: []string{"agri.officers", "agri.pass_rate", "agri.eco_tonnes", "agri.standard_rate"},
 			Lines: []string{"agri.told_rate", "agri.patrol_coverage", "agri.subjects", "agri.patrols", "agri.stations", "agri.samples", "agri.pledges", "agri.organic_holders", "agri.green_holders"}},
 		Faces: faces(), Accounts: accounts, Demo: play,
