@@ -36,6 +36,8 @@ type Kind struct {
 	Title string // catalogue key, for the operations screen
 	// Every is the period of a periodic job; 0 for one that is enqueued.
 	Every time.Duration
+	// Retry is when a periodic job that failed is tried again; 0 means when it is due.
+	Retry time.Duration
 	Run   func(ctx context.Context, args string) error
 }
 
@@ -112,14 +114,15 @@ func (r *Room) Once(ctx context.Context) error {
 func (r *Room) periodic(ctx context.Context, k Kind, now clock.Moment) error {
 	var next clock.Moment
 	err := store.One(r.db.Read().QueryRow(ctx, "select next_at from job_schedule where kind = $1", k.Kind).Scan(&next))
-	if err == nil && next > now {
+	// Further away than it can have been put: the clock was set back since.
+	if err == nil && next > now && next <= now.Add(max(k.Every, lease)) {
 		return nil
 	}
 	won := false
 	err = r.db.Write(ctx, func(tx *store.Tx) error {
 		res, err := tx.Exec(ctx, `insert into job_schedule (kind, next_at, last_at, holder, ok, message) values ($1, $2, 0, $3, $4, '')
-			on conflict (kind) do update set next_at = excluded.next_at, holder = excluded.holder where job_schedule.next_at <= $5`,
-			k.Kind, now.Add(lease), r.node, true, now)
+			on conflict (kind) do update set next_at = excluded.next_at, holder = excluded.holder where job_schedule.next_at = $5`,
+			k.Kind, now.Add(lease), r.node, true, next)
 		if err != nil {
 			return err
 		}
@@ -131,14 +134,17 @@ func (r *Room) periodic(ctx context.Context, k Kind, now clock.Moment) error {
 		return err
 	}
 	runErr := r.run(ctx, k, "")
-	message := ""
+	message, again := "", k.Every
 	if runErr != nil {
+		if k.Retry > 0 {
+			again = k.Retry
+		}
 		message = runErr.Error()
 		r.log.ErrorContext(ctx, "periodic job failed", "kind", k.Kind, "error", runErr)
 	}
 	return r.db.Write(context.WithoutCancel(ctx), func(tx *store.Tx) error {
 		_, err := tx.Exec(ctx, "update job_schedule set next_at = $1, last_at = $2, ok = $3, message = $4 where kind = $5 and holder = $6",
-			now.Add(k.Every), now, runErr == nil, message, k.Kind, r.node)
+			now.Add(again), now, runErr == nil, message, k.Kind, r.node)
 		return err
 	})
 }

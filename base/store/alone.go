@@ -3,8 +3,6 @@ package store
 import (
 	"context"
 	"errors"
-
-	"huying/base/fault"
 )
 
 // together is how many writes of a caller who is alone share one commit.
@@ -37,7 +35,7 @@ func (c *committer) keep(w *write) error {
 		err = c.release()
 	}
 	if err != nil {
-		c.broken = errors.Join(fault.New(fault.Busy, "store.unknown").Because(err), c.rollback())
+		c.broken = errors.Join(c.db.failed(err), c.rollback())
 		return c.broken
 	}
 	return write.err

@@ -214,6 +214,7 @@ const (
 	sqliteBusy       = 5
 	sqliteFull       = 13
 	sqliteConstraint = 19
+	sqliteNoShm      = 10 | 19<<8 // no room for the index of its log
 )
 
 // translate turns a driver's error into one of the house's kinds.
@@ -223,6 +224,9 @@ func translate(err error) error {
 	}
 	var le *sqlite.Error
 	if errors.As(err, &le) {
+		if le.Code() == sqliteNoShm {
+			return fault.New(fault.Busy, "store.full").Because(err)
+		}
 		switch le.Code() & 0xff {
 		case sqliteConstraint:
 			return constraint(err, strings.Contains(le.Error(), "UNIQUE"))
@@ -242,8 +246,10 @@ func translate(err error) error {
 			return constraint(err, false)
 		case pe.Code == "40001", pe.Code == "40P01":
 			return fault.New(fault.Busy, "store.busy").Because(err)
-		case strings.HasPrefix(pe.Code, "53"):
+		case pe.Code == "53100":
 			return fault.New(fault.Busy, "store.full").Because(err)
+		case strings.HasPrefix(pe.Code, "53"): // too many connections, too little memory
+			return fault.New(fault.Busy, "store.busy").Because(err)
 		case strings.HasPrefix(pe.Code, "08"), strings.HasPrefix(pe.Code, "57P"):
 			return fault.New(fault.Busy, "store.away").Because(err)
 		}

@@ -28,6 +28,8 @@ import (
 	"sync"
 	"sync/atomic"
 
+	"huying/base/fault"
+
 	_ "github.com/jackc/pgx/v5/stdlib" // PostgreSQL; statement cache inside
 	_ "modernc.org/sqlite"             // SQLite without cgo: cross-compiles to arm64 and loong64
 )
@@ -71,6 +73,7 @@ type DB struct {
 	stop    sync.Once
 	ended   error // how the writer ended
 	version atomic.Uint64
+	full    atomic.Bool // the last commit found no room
 	opt     Options
 	schema  *Schema
 	path    string
@@ -196,6 +199,35 @@ func (db *DB) Schema() *Schema { return db.schema }
 
 // Alone reports whether nobody else reads or writes these rows.
 func (db *DB) Alone() bool { return db.opt.Alone && db.engine == SQLite }
+
+// Full reports whether the last write found no room on the disk; the next one that succeeds
+// takes it back.
+func (db *DB) Full() bool { return db.full.Load() }
+
+// committed notes that a write is durable.
+func (db *DB) committed() {
+	db.version.Add(1)
+	db.full.Store(false)
+}
+
+// failed is what a caller is told of a commit that went wrong. Where there was no room it is
+// certain that nothing was kept; otherwise it is not known.
+func (db *DB) failed(err error) error {
+	if db.noRoom(err) {
+		return fault.New(fault.Busy, "store.full").Because(err)
+	}
+	return fault.New(fault.Busy, "store.unknown").Because(err)
+}
+
+// noRoom reports whether an error says that the disk is full, and remembers it.
+func (db *DB) noRoom(err error) bool {
+	var f *fault.Fault
+	if !errors.As(translate(err), &f) || f.Key != "store.full" {
+		return false
+	}
+	db.full.Store(true)
+	return true
+}
 
 // Version grows with every commit of this process. Rendered pages carry the
 // version they were made at and are thrown away when it moved.

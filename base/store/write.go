@@ -98,16 +98,17 @@ func (db *DB) tryPostgres(ctx context.Context, fn func(*Tx) error) error {
 		return translate(err)
 	}
 	tx := &Tx{engineQ: engineQ{&inTx{tx: stx, lint: db.lint}, Postgres}, db: db, share: map[any]any{}}
-	if err := guarded(fn, tx); err != nil {
-		return errors.Join(err, ignoreDone(stx.Rollback()))
+	if err = guarded(fn, tx); err == nil {
+		err = tx.runBefore(ctx)
 	}
-	if err := tx.runBefore(ctx); err != nil {
+	if err != nil {
+		db.noRoom(err)
 		return errors.Join(err, ignoreDone(stx.Rollback()))
 	}
 	if err := stx.Commit(); err != nil {
-		return fault.New(fault.Busy, "store.unknown").Because(err)
+		return db.failed(err)
 	}
-	db.version.Add(1)
+	db.committed()
 	return nil
 }
 
@@ -182,7 +183,7 @@ func (c *committer) commit(batch []*write) {
 	for len(batch) > 0 {
 		n, err := c.next(batch)
 		if err == nil { // before anybody is told: what they read next is the new version
-			c.db.version.Add(1)
+			c.db.committed()
 			c.db.grew()
 		}
 		for _, w := range batch[:n] {
@@ -221,6 +222,7 @@ const large = 200
 // try runs writes in one transaction and says how many it got to.
 func (c *committer) try(batch []*write, behind bool) (done int, err error) {
 	if err := c.exec("begin immediate"); err != nil {
+		c.db.noRoom(err)
 		return len(batch), err
 	}
 	tx := &Tx{engineQ: engineQ{c.q, SQLite}, db: c.db, share: map[any]any{}}
@@ -233,11 +235,13 @@ func (c *committer) try(batch []*write, behind bool) (done int, err error) {
 		}
 		asked := c.q.asked.Load()
 		if err := c.one(tx, w, behind); err != nil {
-			return len(batch), errors.Join(fault.New(fault.Busy, "store.unknown").Because(err), c.rollback())
+			return len(batch), c.nothing(batch, c.db.failed(err))
 		}
 		switch {
 		case w.err == nil:
 			kept++
+		case c.db.noRoom(w.err): // which ends the transaction for everybody in it
+			return len(batch), c.nothing(batch, c.db.failed(w.err))
 		case !behind && len(batch) > 1:
 			return done, errors.Join(errRefused, c.rollback())
 		}
@@ -249,12 +253,21 @@ func (c *committer) try(batch []*write, behind bool) (done int, err error) {
 		return done, c.rollback()
 	}
 	if err := tx.runBefore(context.Background()); err != nil {
+		c.db.noRoom(err)
 		return done, errors.Join(err, c.rollback())
 	}
 	if err := c.exec("commit"); err != nil {
-		return done, errors.Join(fault.New(fault.Busy, "store.unknown").Because(err), c.rollback())
+		return done, errors.Join(c.db.failed(err), c.rollback())
 	}
 	return done, nil
+}
+
+// nothing ends a transaction that broke, of which nothing was kept.
+func (c *committer) nothing(batch []*write, err error) error {
+	for _, w := range batch { // one that had its answer has it no longer
+		w.err = nil
+	}
+	return errors.Join(err, c.rollback())
 }
 
 // one runs a single write, behind a savepoint or not. An error from it means that the

@@ -11,6 +11,7 @@ import (
 	"runtime/debug"
 	"strconv"
 	"strings"
+	"syscall"
 	"time"
 
 	"huying/base/fault"
@@ -69,6 +70,9 @@ func (p *Problem) ContentType(string) string { return "application/problem+json"
 var statuses = map[fault.Kind]int{fault.Invalid: 422, fault.Unauthorized: 401, fault.Forbidden: 403, fault.NotFound: 404,
 	fault.Conflict: 409, fault.Busy: 503, fault.TooLarge: 413, fault.TooMany: 429, fault.Internal: 500}
 
+// noRoom is the store's word for a full disk.
+const noRoom = "store.full"
+
 // problem translates an error for the reader. What is not a fault is internal: the
 // reader gets the request id, the log gets the cause.
 func (s *Server) problem(ctx context.Context, err error) *Problem {
@@ -76,12 +80,18 @@ func (s *Server) problem(ctx context.Context, err error) *Problem {
 	if errors.As(err, &tooLarge) {
 		err = errTooLarge
 	}
+	var f *fault.Fault
+	if !errors.As(err, &f) && (errors.Is(err, syscall.ENOSPC) || errors.Is(err, syscall.EDQUOT)) { // wherever a file could not be written
+		err = fault.New(fault.Busy, noRoom).Because(err)
+	}
 	kind := fault.KindOf(err)
 	i := Of(ctx)
 	p := &Problem{Type: "about:blank", Status: statuses[kind], Code: kind.String(), RequestID: i.RequestID, err: err}
 	p.Title = s.Say(ctx, "problem."+kind.String(), nil)
-	var f *fault.Fault
 	if errors.As(err, &f) {
+		if f.Key == noRoom { // trying again does not help
+			p.Title = s.Say(ctx, "problem.full", nil)
+		}
 		p.Code, p.Detail, p.after = f.Key, s.Say(ctx, f.Key, s.spoken(ctx, f.Args)), f.After
 		if p.after == 0 && kind == fault.Busy {
 			p.after = soon

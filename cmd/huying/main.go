@@ -84,6 +84,9 @@ func main() {
 // shown as it is.
 func said(err error) string {
 	var f *fault.Fault
+	if !errors.As(err, &f) && errors.Is(err, syscall.ENOSPC) {
+		err = fault.New(fault.Busy, "store.full").Because(err)
+	}
 	words, failed := app.LoadWords(app.Scenes())
 	if failed != nil || !errors.As(err, &f) || !words.Has(f.Key) {
 		return err.Error()

@@ -11,8 +11,9 @@ import (
 type serveCmd struct {
 	place
 	front
-	Addr   string `help:"Address to listen on." default:"127.0.0.1:8080" env:"HUYING_ADDR"`
-	Secure bool   `help:"Mark cookies for HTTPS only; set it behind a TLS proxy." env:"HUYING_SECURE"`
+	Addr         string   `help:"Address to listen on." default:"127.0.0.1:8080" env:"HUYING_ADDR"`
+	Secure       bool     `help:"Mark cookies for HTTPS only; set it behind a TLS proxy." env:"HUYING_SECURE"`
+	CheckpointTo []string `help:"Where the journal's signed checkpoint is sent every day, to be kept out of reach of this server: folders, files, or https:// addresses (POST)." env:"HUYING_CHECKPOINT_TO" placeholder:"PLACE"`
 }
 
 // front says what stands before the program and how people reach it.
@@ -38,9 +39,14 @@ func (c *serveCmd) Run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	cfg.Secure = c.Secure
+	cfg.Secure, cfg.CheckpointTo = c.Secure, c.CheckpointTo
 	if err := c.set(&cfg); err != nil {
 		return err
+	}
+	for _, p := range c.CheckpointTo {
+		if err := app.CheckPlace(p); err != nil {
+			return err
+		}
 	}
 	a, err := openServed(ctx, cfg)
 	if err != nil {

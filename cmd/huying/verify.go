@@ -17,10 +17,11 @@ import (
 
 type verifyCmd struct {
 	place
-	Proof       string `help:"Check one inclusion proof in this file instead. Needs --key and touches no database." type:"existingfile"`
-	Publication string `help:"Check one published file instead. Needs --key and touches no database." type:"existingfile"`
-	Record      string `help:"With --publication: check a proof that a record was counted in it, or was not." type:"existingfile"`
-	Key         string `help:"The log's public key (keys/log.pub of the installation, /log/key on its public pages)." type:"existingfile"`
+	Proof       string   `help:"Check one inclusion proof in this file instead. Needs --key and touches no database." type:"existingfile"`
+	Publication string   `help:"Check one published file instead. Needs --key and touches no database." type:"existingfile"`
+	Record      string   `help:"With --publication: check a proof that a record was counted in it, or was not." type:"existingfile"`
+	Since       []string `help:"Also prove that today's journal goes on from checkpoints that were kept elsewhere: files of them, or folders." type:"path" sep:"none" placeholder:"CHECKPOINT"`
+	Key         string   `help:"The log's public key (keys/log.pub of the installation, /log/key on its public pages). With --since, the one that was kept with the checkpoints." type:"existingfile"`
 }
 
 func (c *verifyCmd) Run(ctx context.Context) error {
@@ -37,16 +38,31 @@ func (c *verifyCmd) Run(ctx context.Context) error {
 		return err
 	}
 	defer func() { _ = a.Close() }()
-	rep, err := a.Verify(ctx, func(what string) { fmt.Fprintln(os.Stderr, "checking", what) })
+	if len(c.Since) > 0 && c.Key != "" {
+		if a.Verifier, err = app.ReadVerifier(c.Key); err != nil {
+			return err
+		}
+	}
+	marks, err := app.ReadMarks(a.Verifier, c.Since...)
 	if err != nil {
 		return err
+	}
+	rep, err := a.Verify(ctx, func(what string) { fmt.Fprintln(os.Stderr, "checking", what) }, marks...)
+	if err != nil {
+		return err
+	}
+	for _, n := range rep.Notes {
+		fmt.Println("NOTE", n)
 	}
 	for _, f := range rep.Faults {
 		fmt.Println("DIFFERS", f)
 	}
 	fmt.Printf("%d counties, %d journal lines, %d figure cells, %d publications: %d differences\n", rep.Counties, rep.Lines, rep.Cells, rep.Published, len(rep.Faults))
 	if len(rep.Faults) > 0 {
-		return errors.New("records and figures do not agree")
+		return errors.New("something was changed, removed or put back; see the lines above")
+	}
+	for _, m := range marks {
+		fmt.Printf("goes on from %s: its %d lines are the first of today's journal\n", shown(m.From), m.Size)
 	}
 	return nil
 }

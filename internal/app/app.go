@@ -77,6 +77,9 @@ type Config struct {
 	Random   func([]byte) // for codes; nil: the machine's own
 	Scenes   []scene.Scene
 	Suite    *suite.Suite // of keys that are made new; nil: the standard one
+
+	CheckpointTo []string                                         // folders, files and addresses that checkpoints are sent to every day
+	Disk         func(dir string) (free, total uint64, err error) // nil: the machine's own
 }
 
 // App is the whole program, opened.
@@ -189,6 +192,9 @@ func (c *Config) fill() {
 	}
 	if c.Scenes == nil {
 		c.Scenes = Scenes()
+	}
+	if c.Disk == nil {
+		c.Disk = diskOf
 	}
 }
 
@@ -383,7 +389,12 @@ func (a *App) jobKinds() []job.Kind {
 		{Kind: "journal.seal", Title: "job.journal.seal", Every: 10 * time.Second, Run: func(ctx context.Context, _ string) error { return a.Seal(ctx) }},
 		a.Orders.Sweep(a.counties),
 		a.People.Sweep(a.counties),
+		a.watchingDisk(),
+		a.watchingClock(),
 		{Kind: calendar.Reclock, Title: "job.order.reclock", Run: a.Orders.Reclock},
+	}
+	if len(a.Config.CheckpointTo) > 0 {
+		kinds = append(kinds, a.sending())
 	}
 	for _, s := range a.Config.Scenes {
 		if s.Jobs != nil {

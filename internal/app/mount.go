@@ -93,7 +93,7 @@ func (a *App) mountHealth() {
 		return err
 	})
 	s.Page("GET /readyz", "readyz", web.Open, func(w http.ResponseWriter, r *http.Request) error {
-		if err := a.DB.Ping(r.Context()); err != nil {
+		if err := a.ready(r.Context()); err != nil {
 			return err
 		}
 		_, err := io.WriteString(w, "ready\n")
@@ -107,10 +107,14 @@ func (a *App) mountHealth() {
 			Journal   struct {
 				Size int64  `json:"size"`
 				Root string `json:"root"`
+				Note string `json:"note" doc:"The signed checkpoint, to be kept elsewhere"`
 			} `json:"journal"`
-			Jobs     []job.Status `json:"jobs"`
-			Doubts   []string     `json:"doubts" doc:"What is likely wrong with how the program was set up, and what to set"`
-			BackupAt clock.Moment `json:"backup_at,omitempty" doc:"When the data were taken out last on this machine"`
+			Doubts      []string       `json:"doubts" doc:"What is likely wrong with how the program was set up, and what to set"`
+			Kept        []journal.Kept `json:"kept" doc:"Where checkpoints are sent every day"`
+			Disk        Disk           `json:"disk"`
+			ClockBehind clock.Moment   `json:"clock_behind,omitempty" doc:"The moment of the newest acts, where the clock was set back and has not got there"`
+			Jobs        []job.Status   `json:"jobs"`
+			BackupAt    clock.Moment   `json:"backup_at,omitempty" doc:"When the data were taken out last on this machine"`
 		}
 	}
 	web.Handle(s, web.Spec{ID: "getSystem", Method: "GET", Path: "/api/system", Guard: maySeeSystem, Summary: "How the program is"},
@@ -119,14 +123,27 @@ func (a *App) mountHealth() {
 			b := &out.Body
 			b.Doubts = s.Doubts(ctx)
 			b.Version, b.Engine, b.StartedAt = a.Config.Version, a.DB.Engine().String(), a.StartedAt
+			var err error
 			if signed, size, err := a.Journal.Checkpoint(ctx, duty.Of(ctx).County); err == nil {
 				b.Journal.Size = size
-				b.Journal.Root = journal.RootOf(signed)
+				b.Journal.Root, b.Journal.Note = journal.RootOf(signed), signed
+			}
+			if b.ClockBehind, err = a.behind(ctx); err != nil {
+				return nil, err
+			}
+			b.Disk, b.Kept = a.disk(), []journal.Kept{}
+			kept, err := a.Journal.KeptAt(ctx, duty.Of(ctx).County)
+			if err != nil {
+				return nil, err
+			}
+			for _, place := range a.Config.CheckpointTo {
+				k := kept[place]
+				k.Place = place
+				b.Kept = append(b.Kept, k)
 			}
 			if m, ok := backup.Last(a.Config.Dir); ok {
 				b.BackupAt = clock.Of(m.Made)
 			}
-			var err error
 			if b.Jobs, err = a.Jobs.Statuses(ctx); err != nil {
 				return nil, err
 			}

@@ -2,9 +2,12 @@ package app
 
 import (
 	"context"
+	"database/sql"
 	"fmt"
+	"slices"
 
 	"huying/base/store"
+	"huying/kernel/journal"
 )
 
 // Report is what a verification found.
@@ -15,28 +18,49 @@ type Report struct {
 	Published int   // publications
 	Photos    int   // damaged ones are among the faults
 	Faults    []string
+	Notes     []string // what is no fault and should be known
 }
 
 // Verify recomputes every figure from its records, every county's journal from its lines
-// and every publication from the records that it froze, and looks at every photo.
-func (a *App) Verify(ctx context.Context, progress func(what string)) (Report, error) {
+// and every publication from the records that it froze, and looks at every photo. Marks are
+// checkpoints that were kept elsewhere: the journals must go on from them.
+func (a *App) Verify(ctx context.Context, progress func(what string), marks ...journal.Mark) (Report, error) {
 	var rep Report
-	if err := a.Seal(ctx); err != nil {
-		return rep, err
+	if err := a.Seal(ctx); err != nil { // what keeps it from being sealed is looked for below
+		rep.Faults = append(rep.Faults, "the journal cannot be sealed: "+err.Error())
 	}
-	counties, err := a.counties(ctx)
+	counties, err := a.countiesOf(ctx, "journal_head", "journal_line", "journal_checkpoint", "journal_tile")
 	if err != nil {
 		return rep, err
+	}
+	others, err := a.countiesOf(ctx, "figure_cell", "publication", "account")
+	if err != nil {
+		return rep, err
+	}
+	for _, c := range others {
+		if !slices.Contains(counties, c) {
+			rep.Faults = append(rep.Faults, fmt.Sprintf("journal %s: it is empty, and records are there: it was removed", c))
+		}
+	}
+	for _, m := range marks {
+		if !slices.Contains(counties, m.County()) {
+			rep.Faults = append(rep.Faults, fmt.Sprintf("journal %s: %s counts %d lines, the database holds none: it is another one, or an empty one was put in its place", m.County(), m.From, m.Size))
+		}
 	}
 	for _, c := range counties {
 		rep.Counties++
 		progress(fmt.Sprintf("%s: journal", c))
-		faults, lines, err := a.Journal.Verify(ctx, c, a.Verifier)
+		faults, lines, err := a.Journal.Verify(ctx, c, a.Verifier, marks...)
 		if err != nil {
 			return rep, fmt.Errorf("journal of %s: %w", c, err)
 		}
 		rep.Lines += lines
 		rep.Faults = append(rep.Faults, faults...)
+		notes, err := a.Journal.Backwards(ctx, c)
+		if err != nil {
+			return rep, fmt.Errorf("journal of %s: %w", c, err)
+		}
+		rep.Notes = append(rep.Notes, notes...)
 		progress(fmt.Sprintf("%s: figures", c))
 		err = a.DB.View(ctx, func(q store.Q) error {
 			drawings, err := a.drawings(ctx, q, c)
@@ -63,4 +87,23 @@ func (a *App) Verify(ctx context.Context, progress func(what string)) (Report, e
 	faults, err := a.Photos.Check(ctx)
 	rep.Faults = append(rep.Faults, faults...)
 	return rep, err
+}
+
+// countiesOf are the counties that have rows in any of the tables.
+func (a *App) countiesOf(ctx context.Context, tables ...string) (out []string, err error) {
+	for _, table := range tables {
+		err := store.Each(ctx, a.DB.Read(), func(rows *sql.Rows) error {
+			var c string
+			err := rows.Scan(&c)
+			if !slices.Contains(out, c) {
+				out = append(out, c)
+			}
+			return err
+		}, "select distinct county from "+table+" /* all counties */")
+		if err != nil {
+			return nil, err
+		}
+	}
+	slices.Sort(out)
+	return out, nil
 }

@@ -40,6 +40,7 @@ type Manifest struct {
 	Bytes    int64     `json:"database_bytes"`
 	Database string    `json:"database_sha256"`
 	Photos   int       `json:"photos"`
+	Total    int64     `json:"bytes"` // of the database and the photos together; 0 in older ones
 }
 
 // The entries of a backup.
@@ -84,7 +85,7 @@ func Take(ctx context.Context, db *store.DB, photos, file, program string, now t
 	if err != nil {
 		return m, err
 	}
-	m.Photos = len(list)
+	m.Photos, m.Total = len(list), total+m.Bytes
 	out, err := os.OpenFile(part, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
 	if err != nil {
 		return m, err

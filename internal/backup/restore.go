@@ -2,6 +2,8 @@ package backup
 
 import (
 	"archive/tar"
+	"bufio"
+	"compress/flate"
 	"compress/gzip"
 	"context"
 	"crypto/sha256"
@@ -30,9 +32,10 @@ func Put(ctx context.Context, file, dir string, progress func(done, total int64)
 		return m, err
 	}
 	defer func() { _ = in.Close() }()
-	z, err := gzip.NewReader(in)
+	src := &counted{r: bufio.NewReaderSize(in, 1<<16)}
+	z, err := gzip.NewReader(src)
 	if err != nil {
-		return m, fmt.Errorf("%s is no backup: %w", file, err)
+		return m, fmt.Errorf("%s is no backup, or only the beginning of one (%d bytes): %w", file, src.n, err)
 	}
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return m, err
@@ -42,8 +45,9 @@ func Put(ctx context.Context, file, dir string, progress func(done, total int64)
 		return m, err
 	}
 	defer func() { err = errors.Join(err, os.RemoveAll(part)) }()
-	if m, err = unpack(ctx, tar.NewReader(z), part, progress); err != nil {
-		return m, fmt.Errorf("%s: %w", file, err)
+	u := &unpacking{ctx: ctx, src: src, z: z, tar: tar.NewReader(z), dir: part, progress: progress}
+	if m, err = u.all(); err != nil {
+		return m, fmt.Errorf("%s: %w", file, u.where(err))
 	}
 	for _, name := range []string{"photos", databaseName} { // the database last: with it the data are there
 		from := filepath.Join(part, name)
@@ -76,56 +80,139 @@ func inUse(path string) (bool, error) {
 
 var errNotWhole = errors.New("the backup is damaged or not whole")
 
-func unpack(ctx context.Context, t *tar.Reader, dir string, progress func(done, total int64)) (m Manifest, err error) {
-	h, err := t.Next()
+func notWhole(err error) error {
+	if err == nil {
+		return errNotWhole
+	}
+	return fmt.Errorf("%w: %w", errNotWhole, err)
+}
+
+// counted counts the bytes that were read of a file.
+type counted struct {
+	r *bufio.Reader
+	n int64
+}
+
+// Read and ReadByte are what the decompressor reads by; with both it reads no further than
+// it needs to.
+func (c *counted) Read(b []byte) (int, error) {
+	n, err := c.r.Read(b)
+	c.n += int64(n)
+	return n, err
+}
+
+// ReadByte reads one byte.
+func (c *counted) ReadByte() (byte, error) {
+	b, err := c.r.ReadByte()
+	if err == nil {
+		c.n++
+	}
+	return b, err
+}
+
+// unpacking is a backup on its way into a folder.
+type unpacking struct {
+	ctx      context.Context
+	src      *counted
+	z        *gzip.Reader
+	tar      *tar.Reader
+	dir      string
+	progress func(done, total int64)
+	m        Manifest
+	entry    string // under way
+	from     int64  // where in the file it begins
+	read     int64  // bytes of the data so far
+}
+
+// where says at which place an error met the backup, so that whoever copied it knows whether
+// to copy it again.
+func (u *unpacking) where(err error) error {
+	var corrupt flate.CorruptInputError
+	switch {
+	case errors.Is(err, io.ErrUnexpectedEOF):
+		much := fmt.Sprintf("%d bytes of data were read", u.read)
+		if u.m.Total > 0 {
+			much = fmt.Sprintf("%d of %d bytes of data were read", u.read, u.m.Total)
+		}
+		return fmt.Errorf("%w: it is short. The file ends at byte %d, inside %s, when %s. Copy it again from where it was taken; nothing was put back", errNotWhole, u.src.n, u.inside(), much)
+	case errors.As(err, &corrupt), errors.Is(err, gzip.ErrChecksum), errors.Is(err, gzip.ErrHeader), errors.Is(err, tar.ErrHeader), errors.Is(err, errNotWhole):
+		return fmt.Errorf("%w: between byte %d and byte %d of the file, inside %s. Copy it again from where it was taken, or use another one; nothing was put back", err, u.from, u.src.n, u.inside())
+	}
+	return err
+}
+
+func (u *unpacking) inside() string {
+	if u.entry == "" {
+		return "its beginning"
+	}
+	return u.entry
+}
+
+func (u *unpacking) all() (Manifest, error) {
+	h, err := u.next()
 	if err != nil || h.Name != manifestName || h.Size > 1<<16 {
-		return m, errors.Join(errNotWhole, err)
+		return u.m, notWhole(err)
 	}
-	if err := json.NewDecoder(t).Decode(&m); err != nil {
-		return m, errors.Join(errNotWhole, err)
+	if err := json.NewDecoder(u.tar).Decode(&u.m); err != nil {
+		return u.m, notWhole(err)
 	}
-	if m.Format != format {
-		return m, fmt.Errorf("the backup is of format %d, this program reads %d: use the program of version %s", m.Format, format, m.Program)
+	if u.m.Format != format {
+		return u.m, fmt.Errorf("the backup is of format %d, this program reads %d: use the program of version %s", u.m.Format, format, u.m.Program)
 	}
 	database, photos := false, 0
 	for {
-		if err := ctx.Err(); err != nil {
-			return m, err
-		}
-		h, err := t.Next()
+		h, err := u.next()
 		if errors.Is(err, io.EOF) {
 			break
 		}
 		if err != nil {
-			return m, errors.Join(errNotWhole, err)
+			return u.m, notWhole(err)
 		}
 		want := ""
 		switch at := photoName.FindStringSubmatch(h.Name); {
 		case h.Typeflag != tar.TypeReg:
-			return m, fmt.Errorf("%w: %q is no file", errNotWhole, h.Name)
+			return u.m, fmt.Errorf("%w: %q is no file", errNotWhole, h.Name)
 		case h.Name == databaseName && !database:
-			database, want = true, m.Database
+			database, want = true, u.m.Database
 		case at != nil && at[2][:2] == at[1]:
 			photos, want = photos+1, at[2]
 		default:
-			return m, fmt.Errorf("%w: %q does not belong to it", errNotWhole, h.Name)
+			return u.m, fmt.Errorf("%w: %q does not belong to it", errNotWhole, h.Name)
 		}
-		got, err := write(t, filepath.Join(dir, filepath.FromSlash(h.Name)))
+		got, err := u.write(filepath.Join(u.dir, filepath.FromSlash(h.Name)))
 		if err != nil {
-			return m, errors.Join(errNotWhole, err)
+			return u.m, err
 		}
 		if got != want {
-			return m, fmt.Errorf("%w: %q is not what it was", errNotWhole, h.Name)
+			return u.m, fmt.Errorf("%w: %q is not what it was", errNotWhole, h.Name)
 		}
-		progress(int64(photos), int64(m.Photos))
 	}
-	if !database || photos != m.Photos {
-		return m, fmt.Errorf("%w: %d of %d photos", errNotWhole, photos, m.Photos)
+	u.entry = "its end"
+	if _, err := io.Copy(io.Discard, u.z); err != nil { // what is behind the last entry has a sum too
+		return u.m, notWhole(err)
 	}
-	return m, nil
+	if !database || photos != u.m.Photos {
+		return u.m, fmt.Errorf("%w: %d of %d photos", errNotWhole, photos, u.m.Photos)
+	}
+	return u.m, nil
 }
 
-func write(r io.Reader, path string) (hash string, err error) {
+// next goes to the next entry.
+func (u *unpacking) next() (*tar.Header, error) {
+	if err := u.ctx.Err(); err != nil {
+		return nil, err
+	}
+	from := u.src.n
+	h, err := u.tar.Next()
+	if err == nil {
+		u.entry, u.from = h.Name, from
+	}
+	return h, err
+}
+
+// write writes the entry under way to a file. An error of the archive is told from one of
+// the disk that it is written to.
+func (u *unpacking) write(path string) (hash string, err error) {
 	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
 		return "", err
 	}
@@ -134,6 +221,17 @@ func write(r io.Reader, path string) (hash string, err error) {
 		return "", err
 	}
 	sum := sha256.New()
-	_, err = io.Copy(io.MultiWriter(f, sum), r)
+	_, err = io.Copy(io.MultiWriter(f, sum, u), u.tar)
+	var disk *fs.PathError
+	if err != nil && !errors.As(err, &disk) {
+		err = notWhole(err)
+	}
 	return hex.EncodeToString(sum.Sum(nil)), errors.Join(err, f.Sync(), f.Close())
+}
+
+// Write counts what was put aside.
+func (u *unpacking) Write(b []byte) (int, error) {
+	u.read += int64(len(b))
+	u.progress(u.read, u.m.Total)
+	return len(b), u.ctx.Err()
 }

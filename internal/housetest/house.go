@@ -199,7 +199,8 @@ func empty(t testing.TB, e store.Engine, of *suite.Suite, scenes ...scene.Scene)
 
 func config(dir, dsn string, of *suite.Suite, scenes []scene.Scene, log slog.Handler) app.Config {
 	clk := clock.At(clock.Date(2023, 11, 7).Start().Add(9*time.Hour + 30*time.Minute).Time())
-	return app.Config{Log: slog.New(log), Dir: dir, DSN: dsn, County: County, Clock: clk, Hasher: cheap{}, Lint: true, Scenes: scenes, Suite: of,
+	roomy := func(string) (free, total uint64, err error) { return 50 << 30, 100 << 30, nil }
+	return app.Config{Disk: roomy, Log: slog.New(log), Dir: dir, DSN: dsn, County: County, Clock: clk, Hasher: cheap{}, Lint: true, Scenes: scenes, Suite: of,
 		Trusted: []netip.Prefix{netip.MustParsePrefix("127.0.0.1/32")}}
 }
 

@@ -94,6 +94,13 @@ func (r *Room) seal(ctx context.Context, tx *store.Tx, county, origin string, no
 	if err != nil || sealed == head {
 		return sealed, false, err
 	}
+	if head < sealed {
+		return sealed, false, fmt.Errorf("the head counts %d lines, %d were sealed: the head was changed, or an older one was put back", head, sealed)
+	}
+	before, err := reach(ctx, tx, county)
+	if err != nil {
+		return sealed, false, err
+	}
 	to := min(head, sealed+leafBatch)
 	t := newTiles(ctx, tx, county, merkleOf(r.signer))
 	if err := r.grow(ctx, tx, t, sealed, to); err != nil {
@@ -103,13 +110,24 @@ func (r *Room) seal(ctx context.Context, tx *store.Tx, county, origin string, no
 	if err != nil {
 		return sealed, false, err
 	}
-	text := CheckpointText(origin, to, root)
+	text := CheckpointText(origin, to, root) + previousLine(max(before, sealed))
 	signed, err := note.Sign(&note.Note{Text: text}, r.signer)
 	if err != nil {
 		return sealed, false, err
 	}
 	_, err = tx.Exec(ctx, "insert into journal_checkpoint (county, size, at, note) values ($1, $2, $3, $4) on conflict (county, size) do nothing", county, to, now, string(signed))
 	return to, to < head, err
+}
+
+// reach is how many lines the stored tiles are over: what the last checkpoint counted, also
+// when somebody took that checkpoint away.
+func reach(ctx context.Context, q store.Q, county string) (size int64, err error) {
+	var n, width int64
+	err = store.One(q.QueryRow(ctx, "select n, width from journal_tile where county = $1 and level = 0 order by n desc limit 1", county).Scan(&n, &width))
+	if fault.Is(err, fault.NotFound) {
+		return 0, nil
+	}
+	return n<<tileHeight + width, err
 }
 
 // sizes are the sealed and the whole length of the county's log.
@@ -264,129 +282,4 @@ func (p *Proof) Check(key note.Verifier) error {
 		return fmt.Errorf("leaf %d is not in the tree of %d: %w", p.Leaf, size, err)
 	}
 	return nil
-}
-
-// Verify recomputes the county's log from its lines and compares it with what
-// was sealed. It returns one line for each thing that is wrong.
-func (r *Room) Verify(ctx context.Context, county string, key note.Verifier) (faults []string, lines int64, err error) {
-	err = r.db.View(ctx, func(q store.Q) error {
-		sealed, head, err := sizes(ctx, q, county)
-		if err != nil {
-			return err
-		}
-		lines = head
-		root, n, mem, err := recompute(ctx, q, county, sealed, merkleOf(key))
-		if err != nil {
-			return err
-		}
-		if n != head {
-			faults = append(faults, fmt.Sprintf("journal %s: %d lines, the head says %d", county, n, head))
-		}
-		if sealed == 0 {
-			return nil
-		}
-		more, err := compareCheckpoint(ctx, q, county, sealed, root, key)
-		if err != nil {
-			return err
-		}
-		faults = append(faults, more...)
-		more, err = compareTiles(ctx, q, county, mem)
-		faults = append(faults, more...)
-		return err
-	})
-	return faults, lines, err
-}
-
-// recompute hashes every line and gives the root over the first size of them.
-func recompute(ctx context.Context, q store.Q, county string, size int64, tree merkle) (root tlog.Hash, n int64, mem memory, err error) {
-	rows, err := q.Query(ctx, "select "+lineColumns+" from journal_line where county = $1 order by leaf", county)
-	if err != nil {
-		return root, 0, nil, err
-	}
-	defer rows.Close()
-	for rows.Next() {
-		l, err := scanLine(rows)
-		if err != nil {
-			return root, n, nil, err
-		}
-		if n < size {
-			hashes, err := tree.stored(n, l.leafHash(tree), &mem)
-			if err != nil {
-				return root, n, nil, err
-			}
-			mem = append(mem, hashes...)
-		}
-		n++
-	}
-	if err := rows.Err(); err != nil || n < size || size == 0 {
-		return root, n, mem, err
-	}
-	root, err = tree.root(size, &mem)
-	return root, n, mem, err
-}
-
-// compareTiles holds the stored tiles against the hashes of the lines, and so names
-// the line that is not the one that was sealed.
-func compareTiles(ctx context.Context, q store.Q, county string, mem memory) (faults []string, err error) {
-	rows, err := q.Query(ctx, "select level, n, width, data from journal_tile where county = $1 order by level, n", county)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	for rows.Next() {
-		t := tlog.Tile{H: tileHeight}
-		var data []byte
-		if err := rows.Scan(&t.L, &t.N, &t.W, &data); err != nil {
-			return nil, err
-		}
-		want, err := tlog.ReadTileData(t, &mem)
-		if err != nil || len(data) != len(want) {
-			faults = append(faults, fmt.Sprintf("journal %s: tile %d/%d has no lines under it, or another size", county, t.L, t.N))
-			continue
-		}
-		for i := range t.W {
-			if string(data[i*tlog.HashSize:(i+1)*tlog.HashSize]) == string(want[i*tlog.HashSize:(i+1)*tlog.HashSize]) {
-				continue
-			}
-			if t.L == 0 {
-				faults = append(faults, fmt.Sprintf("journal %s: line %d is not the one that was sealed", county, t.N<<tileHeight+int64(i)))
-			} else {
-				faults = append(faults, fmt.Sprintf("journal %s: tile %d/%d is not what its lines give", county, t.L, t.N))
-			}
-			break // a line taken out moves all that follow
-		}
-	}
-	return faults, rows.Err()
-}
-
-type memory []tlog.Hash
-
-func (m *memory) ReadHashes(indexes []int64) ([]tlog.Hash, error) {
-	out := make([]tlog.Hash, len(indexes))
-	for i, x := range indexes {
-		if x < 0 || x >= int64(len(*m)) {
-			return nil, fmt.Errorf("journal: hash %d of %d", x, len(*m))
-		}
-		out[i] = (*m)[x]
-	}
-	return out, nil
-}
-
-func compareCheckpoint(ctx context.Context, q store.Q, county string, size int64, root tlog.Hash, key note.Verifier) ([]string, error) {
-	var signed string
-	if err := store.One(q.QueryRow(ctx, "select note from journal_checkpoint where county = $1 and size = $2", county, size).Scan(&signed)); err != nil {
-		return nil, err
-	}
-	n, err := note.Open([]byte(signed), note.VerifierList(key))
-	if err != nil {
-		return []string{fmt.Sprintf("journal %s: checkpoint of %d is not signed by our key: %v", county, size, err)}, nil
-	}
-	_, said, want, err := ParseCheckpoint(n.Text)
-	if err != nil || said != size {
-		return []string{fmt.Sprintf("journal %s: checkpoint of %d cannot be read", county, size)}, nil
-	}
-	if want != root {
-		return []string{fmt.Sprintf("journal %s: the lines do not give the root that was signed at %d lines: a line was changed or removed", county, size)}, nil
-	}
-	return nil, nil
 }

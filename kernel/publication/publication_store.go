@@ -150,6 +150,17 @@ func (r *Room) discard(ctx context.Context, tx *act.Tx, id string) error {
 	return nil
 }
 
+// states are the publications that are there, and how each stands.
+func states(ctx context.Context, q store.Q, county string) (map[string]string, error) {
+	out := map[string]string{}
+	return out, store.Each(ctx, q, func(rows *sql.Rows) error {
+		var id, state string
+		err := rows.Scan(&id, &state)
+		out[id] = state
+		return err
+	}, "select id, state from publication where county = $1", county)
+}
+
 // Filter chooses publications.
 type Filter struct {
 	County string

@@ -36,7 +36,40 @@ func (r *Room) Verify(ctx context.Context, county string, key note.Verifier) (fa
 			}
 		}
 	}
-	return faults, checked, nil
+	more, err := r.verifyThere(ctx, county)
+	return append(faults, more...), checked, err
+}
+
+// verifyThere holds the publications against the acts of the journal that made them and
+// let them out.
+func (r *Room) verifyThere(ctx context.Context, county string) (faults []string, err error) {
+	states, err := states(ctx, r.acts.DB().Read(), county)
+	if err != nil {
+		return nil, err
+	}
+	acts := journal.Filter{County: county, Limit: 500, Search: journal.Search{About: &journal.Theme{Verbs: []string{verbPrepare, verbRelease}}}}
+	missing := map[string]bool{}
+	for {
+		lines, err := r.journal.Find(ctx, r.acts.DB().Read(), acts)
+		if err != nil {
+			return nil, err
+		}
+		for _, l := range lines {
+			state, there := states[l.Subject]
+			switch {
+			case l.Verb != verbPrepare && l.Verb != verbRelease: // asked for by how they begin
+			case !there && !missing[l.Subject]:
+				missing[l.Subject] = true
+				faults = append(faults, fmt.Sprintf("publication %s: line %d of the journal (%s, %s) tells of it, and it is not there: it was removed", l.Subject, l.Leaf, l.Verb, l.At.Day()))
+			case there && l.Verb == verbRelease && (state == Draft || state == Discarded):
+				faults = append(faults, fmt.Sprintf("publication %s: line %d of the journal released it on %s, and it is no longer shown as released", l.Subject, l.Leaf, l.At.Day()))
+			}
+		}
+		if len(lines) < acts.Limit || lines[len(lines)-1].Leaf == 0 {
+			return faults, nil
+		}
+		acts.Before = lines[len(lines)-1].Leaf
+	}
 }
 
 func (r *Room) verifyOne(ctx context.Context, p *Publication, key note.Verifier) (faults []string, err error) {
