@@ -3167,11 +3167,6 @@ export interface components {
             name: string;
             respond: string;
         };
-        CellChange: {
-            column: string;
-            now: string;
-            was: string;
-        };
         CertificationRow: {
             area_path: string;
             can_change: boolean;
@@ -3202,6 +3197,15 @@ export interface components {
             land_m2?: number;
             product: string;
         };
+        Change: {
+            cell: string;
+            column: string;
+            now: string;
+            /** Format: int64 */
+            row: number;
+            sheet: string;
+            was: string;
+        };
         ChangePasswordRequest: {
             new: string;
             old: string;
@@ -3225,6 +3229,14 @@ export interface components {
             rooms?: string;
             /** Format: int64 */
             version?: number;
+        };
+        Changes: {
+            /** @description Value by value; personal ones are masked */
+            cells: components["schemas"]["Change"][];
+            /** @description What people call it */
+            name: string;
+            /** Format: int64 */
+            row: number;
         };
         ChecklistFile: {
             /** @description SHA-256 of what it holds; empty while it is missing */
@@ -3362,6 +3374,16 @@ export interface components {
             path: string[];
             salt: string;
             what: components["schemas"]["Record"];
+        };
+        Disk: {
+            /** Format: int64 */
+            free: number;
+            scarce: boolean;
+            /**
+             * Format: int64
+             * @description 0 when it is not known
+             */
+            total: number;
         };
         DoubtRow: {
             /** Format: int64 */
@@ -3577,7 +3599,6 @@ export interface components {
             /** @description Steps that the asker's duties allow, whatever the status */
             may: string[];
             order: components["schemas"]["Full"];
-            public_url: string;
             thread: components["schemas"]["StepRow"][];
         };
         FieldOrders: {
@@ -3676,6 +3697,26 @@ export interface components {
             errors: components["schemas"]["ImportError"][];
             files: components["schemas"]["ChecklistFile"][];
             kept: string[];
+        };
+        Follow: {
+            /** Format: int64 */
+            count: number;
+            from: string;
+            from_name: string;
+            /** @description The first fifty */
+            items: components["schemas"]["FollowItem"][];
+            /** @description Of what is moved: duty, order */
+            kind: string;
+            /** @description Codes with spaces between */
+            to: string;
+            to_name: string;
+            /** @description What they are called */
+            what: string;
+        };
+        FollowItem: {
+            name: string;
+            /** @description Of the workbench, where it can be opened; empty: none */
+            page: string;
         };
         FormFile: {
             ContentType: string;
@@ -3811,7 +3852,7 @@ export interface components {
              * @description Other callers whose orders this one took in
              */
             merged: number;
-            /** @description Tracking code as printed */
+            /** @description The office's number of it; never the caller's key */
             no: string;
             photos: string[];
             place: string;
@@ -4056,11 +4097,31 @@ export interface components {
             areas: string[];
             power: string;
         };
+        ImportAnswer: {
+            code: string;
+            title: string;
+        };
+        ImportAsk: {
+            answers: components["schemas"]["ImportAnswer"][];
+            cell: string;
+            code: string;
+            column: string;
+            message: string;
+            /** Format: int64 */
+            row: number;
+            /** @description Lines that the answer is for */
+            rows: number[];
+            sheet: string;
+            value: string;
+        };
         ImportChange: {
             area_name: string;
+            /** @description Value by value; personal ones are masked */
+            cells: components["schemas"]["Change"][];
             /** @enum {string} */
-            kind: "added" | "changed" | "same";
-            person: string;
+            kind: "added" | "changed" | "same" | "asking" | "left_out";
+            /** @description What people call it */
+            name: string;
             post_title: string;
             /** Format: int64 */
             row: number;
@@ -4078,11 +4139,25 @@ export interface components {
         ImportReport: {
             /** Format: int64 */
             added: number;
+            /**
+             * Format: int64
+             * @description Lines that wait for an answer
+             */
+            asking: number;
+            /** @description Numbers that are known under another name; nothing is written before each is answered */
+            asks: components["schemas"]["ImportAsk"][];
             /** Format: int64 */
             changed: number;
             changes: components["schemas"]["ImportChange"][];
             dry: boolean;
             errors: components["schemas"]["ImportError"][];
+            /**
+             * Format: int64
+             * @description Lines that are left out by an answer
+             */
+            left_out: number;
+            /** @description What was shown; to be sent with the request that applies it, needed where there are answers */
+            plan: string;
             /** Format: int64 */
             rows: number;
             /** Format: int64 */
@@ -4203,6 +4278,8 @@ export interface components {
             items: components["schemas"]["UnitRow"][];
         };
         JournalStruct: {
+            /** @description The signed checkpoint, to be kept elsewhere */
+            note: string;
             root: string;
             /** Format: int64 */
             size: number;
@@ -4214,6 +4291,25 @@ export interface components {
             /** @description Of the certificate that was judged: itself, or one that it was made from */
             no: string;
             why: string;
+        };
+        Kept: {
+            /**
+             * Format: int64
+             * @description 0 when the last time succeeded
+             */
+            failed_at: number;
+            message: string;
+            place: string;
+            /**
+             * Format: int64
+             * @description 0 when it never succeeded
+             */
+            sent_at: number;
+            /**
+             * Format: int64
+             * @description Lines that the newest checkpoint kept there counts
+             */
+            size: number;
         };
         Key: {
             /** @enum {string} */
@@ -4265,9 +4361,13 @@ export interface components {
             area_name: string;
             /** Format: int64 */
             at: number;
+            /** @description How the word of somebody outside the office came in */
+            came: string;
             id: string;
             /** Format: int64 */
             leaf: number;
+            /** @description What the office calls the subject, where it has a number */
+            no: string;
             subject: string;
             subject_kind: string;
             verb: string;
@@ -4385,6 +4485,8 @@ export interface components {
             must_change: boolean;
             person: components["schemas"]["MePerson"];
             powers: components["schemas"]["HeldPower"][];
+            /** @description Where people reach the county, as the operator set it: what codes and links begin with; empty where nobody did */
+            site: string;
         };
         MePerson: {
             id: string;
@@ -4510,6 +4612,7 @@ export interface components {
              */
             at: number;
             body: unknown;
+            clock?: components["schemas"]["PhoneClock"];
             /** @description Made by the phone (UUIDv7) */
             id: string;
             kind: string;
@@ -4521,7 +4624,6 @@ export interface components {
         OrderPage: {
             actions: components["schemas"]["Action"][];
             order: components["schemas"]["Full"];
-            public_url: string;
             thread: components["schemas"]["StepRow"][];
         };
         OutboxAnswerBody: {
@@ -4726,6 +4828,11 @@ export interface components {
             area_path: string;
             /** Format: int64 */
             captured_at: number;
+            /**
+             * @description What the phone said of its clock: the moment was put right by the county's, or it is still to be looked into
+             * @enum {string}
+             */
+            clock: "" | "corrected" | "unsure";
             /** @description Sounds, films and papers */
             files: components["schemas"]["Evidence"][];
             /** Format: int64 */
@@ -4752,6 +4859,11 @@ export interface components {
             /** @enum {string} */
             result: "pass" | "correct" | "transfer";
             said: components["schemas"]["Said"][];
+            /**
+             * Format: int64
+             * @description When it was by the phone's clock, where that was wrong
+             */
+            said_at: number;
             subject: string;
             subject_name: string;
             version: string;
@@ -4761,6 +4873,11 @@ export interface components {
             area_path: string;
             /** Format: int64 */
             captured_at: number;
+            /**
+             * @description What the phone said of its clock: the moment was put right by the county's, or it is still to be looked into
+             * @enum {string}
+             */
+            clock: "" | "corrected" | "unsure";
             /** Format: int64 */
             findings: number;
             id: string;
@@ -4771,6 +4888,11 @@ export interface components {
             received_at: number;
             /** @enum {string} */
             result: "pass" | "correct" | "transfer";
+            /**
+             * Format: int64
+             * @description When it was by the phone's clock, where that was wrong
+             */
+            said_at: number;
             subject: string;
             subject_name: string;
             words: string;
@@ -4782,6 +4904,18 @@ export interface components {
             unit_name: string;
         };
         Personal: Record<string, never>;
+        PhoneClock: {
+            /**
+             * Format: int64
+             * @description When it was done, as the phone's clock told it then
+             */
+            said_at: number;
+            /**
+             * @description corrected: at is put right by the county's clock; unsure: nobody knows when it was, and it counts from when it is received
+             * @enum {string}
+             */
+            state: "corrected" | "unsure";
+        };
         PlacesAnswerBody: {
             items: components["schemas"]["SubjectPlace"][];
             /**
@@ -5201,6 +5335,8 @@ export interface components {
             changed: number;
             dry: boolean;
             errors: components["schemas"]["ImportError"][];
+            /** @description What lies in places that end, and where it is moved */
+            follows: components["schemas"]["Follow"][];
             /** @description The county has changed since the plan was shown; this is the new one */
             moved: boolean;
             /** @description To be sent with the request that applies it */
@@ -5275,7 +5411,7 @@ export interface components {
              * @description Other callers whose orders this one took in
              */
             merged: number;
-            /** @description Tracking code as printed */
+            /** @description The office's number of it; never the caller's key */
             no: string;
             /** Format: int64 */
             reported_at: number;
@@ -5458,6 +5594,8 @@ export interface components {
             den: number;
             /** Format: int64 */
             num: number;
+            /** @description What is at the place asked for itself, in none of the areas below */
+            own?: boolean;
             text: string;
             /** Format: double */
             value: number;
@@ -5610,23 +5748,31 @@ export interface components {
         StrikeRecordRequest: {
             reason: string;
         };
-        SubjectChange: {
-            cells: components["schemas"]["CellChange"][];
-            name: string;
-            /** Format: int64 */
-            row: number;
-        };
         SubjectImport: {
             /** Format: int64 */
             added: number;
+            /**
+             * Format: int64
+             * @description Lines that wait for an answer
+             */
+            asking: number;
+            /** @description Who has a name that others have, too; nothing is written before each is answered */
+            asks: components["schemas"]["ImportAsk"][];
             /** Format: int64 */
             changed: number;
             /** @description The first that are changed, cell by cell */
-            changes: components["schemas"]["SubjectChange"][];
+            changes: components["schemas"]["Changes"][];
             dry: boolean;
             errors: components["schemas"]["ImportError"][];
             /** @description Titles of columns that were left out */
             ignored: string[];
+            /**
+             * Format: int64
+             * @description Lines that are left out by an answer
+             */
+            left_out: number;
+            /** @description What was shown; to be sent with the request that applies it, needed where there are answers */
+            plan: string;
             /** Format: int64 */
             rows: number;
             /** Format: int64 */
@@ -5733,9 +5879,19 @@ export interface components {
              * @description When the data were taken out last on this machine
              */
             backup_at?: number;
+            /**
+             * Format: int64
+             * @description The moment of the newest acts, where the clock was set back and has not got there
+             */
+            clock_behind?: number;
+            disk: components["schemas"]["Disk"];
+            /** @description What is likely wrong with how the program was set up, and what to set */
+            doubts: string[];
             engine: string;
             jobs: components["schemas"]["Status"][];
             journal: components["schemas"]["JournalStruct"];
+            /** @description Where checkpoints are sent every day */
+            kept: components["schemas"]["Kept"][];
             /** Format: int64 */
             started_at: number;
             version: string;
@@ -13262,6 +13418,8 @@ export interface operations {
         parameters: {
             query?: {
                 dry?: boolean;
+                /** @description The plan that was shown */
+                plan?: string;
             };
             header?: never;
             path?: never;
@@ -13270,6 +13428,8 @@ export interface operations {
         requestBody?: {
             content: {
                 "multipart/form-data": {
+                    /** @description By row: {"5": "same"}; same, another or mistake */
+                    answers?: string;
                     /** Format: binary */
                     file: string;
                 };
@@ -16698,6 +16858,8 @@ export interface operations {
                 under?: string;
                 from?: string;
                 to?: string;
+                /** @description The day whose tree of areas is meant: as drawn then; as drawn now when empty */
+                drawn?: string;
                 code: string;
             };
             header?: never;
@@ -16777,6 +16939,8 @@ export interface operations {
                 under?: string;
                 from?: string;
                 to?: string;
+                /** @description The day whose tree of areas is meant: as drawn then; as drawn now when empty */
+                drawn?: string;
                 code: string;
                 /** @description num or den */
                 part?: string;
@@ -16860,6 +17024,8 @@ export interface operations {
                 under?: string;
                 from?: string;
                 to?: string;
+                /** @description The day whose tree of areas is meant: as drawn then; as drawn now when empty */
+                drawn?: string;
                 code: string;
                 /** @description day or month */
                 by?: string;
@@ -16941,6 +17107,8 @@ export interface operations {
                 under?: string;
                 from?: string;
                 to?: string;
+                /** @description The day whose tree of areas is meant: as drawn then; as drawn now when empty */
+                drawn?: string;
                 /** @description Figure codes with commas; all when empty */
                 codes?: string;
             };
@@ -20373,6 +20541,8 @@ export interface operations {
         parameters: {
             query?: {
                 dry?: boolean;
+                /** @description The plan that was shown */
+                plan?: string;
             };
             header?: never;
             path?: never;
@@ -20381,6 +20551,8 @@ export interface operations {
         requestBody?: {
             content: {
                 "multipart/form-data": {
+                    /** @description By row: {"5": "renamed"}; renamed, moved or mistake */
+                    answers?: string;
                     /** Format: binary */
                     file: string;
                 };
