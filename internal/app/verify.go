@@ -2,7 +2,6 @@ package app
 
 import (
 	"context"
-	"database/sql"
 	"fmt"
 	"slices"
 
@@ -87,23 +86,4 @@ func (a *App) Verify(ctx context.Context, progress func(what string), marks ...j
 	faults, err := a.Photos.Check(ctx)
 	rep.Faults = append(rep.Faults, faults...)
 	return rep, err
-}
-
-// countiesOf are the counties that have rows in any of the tables.
-func (a *App) countiesOf(ctx context.Context, tables ...string) (out []string, err error) {
-	for _, table := range tables {
-		err := store.Each(ctx, a.DB.Read(), func(rows *sql.Rows) error {
-			var c string
-			err := rows.Scan(&c)
-			if !slices.Contains(out, c) {
-				out = append(out, c)
-			}
-			return err
-		}, "select distinct county from "+table+" /* all counties */")
-		if err != nil {
-			return nil, err
-		}
-	}
-	slices.Sort(out)
-	return out, nil
 }

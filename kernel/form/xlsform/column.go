@@ -67,7 +67,7 @@ func (c *compiler) readTable(s sheet, v vocabulary) *table {
 			any = any || text != ""
 			if j < len(t.cols) {
 				at := cell{sheet: s.name, row: r.n, col: j + 1, column: t.cols[j].title, text: text}
-				at.text = c.cleaned(c.readValue(at), v.blanks, slices.Contains(v.spoken, t.cols[j].key))
+				at.text = c.cleaned(c.readValue(at), v.blanks, slices.Contains(v.spoken, t.cols[j].key) || t.cols[j].key == "form_title")
 				r.values = append(r.values, at.text)
 			} else if text != "" {
 				c.warn(cell{sheet: s.name, row: r.n, col: j + 1, text: text}, "form.no_title")

@@ -93,7 +93,7 @@ function read(s: string): Mark[] {
 function joined(list: Mark[]): Mark[] {
   const out: Mark[] = []
   for (const mark of list) {
-    const last = out.at(-1)
+    const last = out[out.length - 1]
     if (typeof mark === 'string' && typeof last === 'string') out[out.length - 1] = last + mark
     else out.push(mark)
   }
