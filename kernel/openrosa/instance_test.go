@@ -239,7 +239,11 @@ func TestWhatCollectOpens(t *testing.T) {
 		`<itemset nodeset="instance(&#39;l&#39;)/root/item[镇 = /data/a]"/>`:                    false,
 		`<repeat nodeset="/data/r" jr:count="/data/次"/>`:                                       false,
 		`<instance id="shops" src="jr://file-csv/shops.csv"/>`:                                 true,
-		"": true,
+		`<bind nodeset="/data/a" calculate="floor(/data/b)"/>`:                                 false,
+		`<bind nodeset="/data/a" calculate="concat(&#39;floor(1)&#39;, /data/b)"/>`:            true,
+		`<orx:meta><orx:instanceName/></orx:meta>`:                                             false,
+		`<orx:meta><orx:instanceID/></orx:meta>`:                                               true,
+		"":                                                                                     true,
 	} {
 		if opens(doc) != want {
 			t.Errorf("%s: %v", doc, !want)

@@ -8,8 +8,11 @@ import (
 )
 
 // opens reports whether Collect can open a checklist. It reads names of letters that have
-// a case and no others, so no Chinese ones.
+// a case and no others, so no Chinese ones; and a record of it is known by its instanceID.
 func opens(doc string) bool {
+	if strings.Contains(doc, "<orx:meta>") && !strings.Contains(doc, "<orx:instanceID") {
+		return false
+	}
 	for {
 		_, rest, ok := strings.Cut(doc, "<")
 		if !ok {

@@ -222,6 +222,7 @@ func (c *compiler) readCount(it *item) {
 		return
 	}
 	made.expr["calculation"] = e
+	made.expr["read_only"], _ = parse("true()", false)
 	c.insert(made, it)
 	it.count = way(it, made, false, false)
 }
@@ -264,7 +265,9 @@ func (c *compiler) makeTable(group *item) {
 		case it.list == nil || it.kind.name == "rank":
 			continue
 		case first == nil:
-			first = it
+			if first = it; it.expr["choice_filter"] != nil || it.row.cell("choice_filter").text != "" {
+				c.fail(it.row.cell("choice_filter"), "form.table_filter")
+			}
 		case it.list != first.list:
 			c.fail(it.row.cell("type"), "form.table_lists", "list", first.list.name)
 		}

@@ -43,10 +43,23 @@ func (c *compiler) readParameters(r row, it *item) map[string]string {
 			c.warn(at, "form.parameter_not_here", "parameter", key)
 		}
 	}
+	if !located(got) {
+		c.fail(at, "form.audit_location")
+	}
 	if got["incremental"] != "" {
 		got["incremental"] = "true"
 	}
 	return c.rangeDefaults(at, it, got)
+}
+
+// located reports whether what an audit says of places is whole: which, how often, and
+// how old they may be.
+func located(got map[string]string) bool {
+	priority, interval, age := got["location-priority"], rational(got["location-min-interval"]), rational(got["location-max-age"])
+	if priority == "" && interval == nil && age == nil {
+		return true
+	}
+	return priority != "" && interval != nil && age != nil && age.Cmp(interval) >= 0
 }
 
 // onOff are parameters that are true or false, however those are written.

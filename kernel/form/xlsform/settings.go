@@ -62,6 +62,9 @@ func (c *compiler) readSettings(s sheet, name string) {
 			c.fail(r.cell(key), "form.not_yes_or_no")
 		}
 	}
+	if c.settings.unnumbered {
+		c.warn(r.cell("omit_instanceid"), "form.unnumbered")
+	}
 	clean, ok := c.yes(r.cell("clean_text_values"))
 	c.settings.raw = ok && !clean && r.cell("clean_text_values").text != ""
 	c.settings.spaces = c.readSpaces(r.cell("namespaces"))
