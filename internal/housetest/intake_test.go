@@ -154,10 +154,13 @@ func TestBuyersTakeCertificatesIn(t *testing.T) {
 		h.As("helper").Post(pledges+"/"+p.ID+"/void", map[string]string{"reason": "召回"}).Want(200)
 		var n struct{ Items []struct{ Title string } }
 		sun.Get("/api/notices").Want(200).Into(&n)
-		told := []string{"您收下的合格证已作废", "合格证已作废", "您收下的合格证存疑", "换开时所用的合格证存疑"} // the latest first
-		for i, title := range told {
-			if len(n.Items) != len(told) || !strings.HasPrefix(n.Items[i].Title, title) {
-				t.Fatalf("%+v", n)
+		said := []string{"您收下的合格证已作废", "合格证已作废", "您收下的合格证存疑", "换开时所用的合格证存疑"} // the last two from the first positive on
+		if len(n.Items) != len(said) {
+			t.Fatalf("%+v", n)
+		}
+		for i, x := range n.Items {
+			if !strings.HasPrefix(x.Title, said[i]) {
+				t.Errorf("%s, want %s", x.Title, said[i])
 			}
 		}
 		if a := sun.Get(own).Want(200); bytes.Contains(a.Body, []byte(`"state":"valid"`)) {
