@@ -78,7 +78,9 @@ func TestAChecklistFromTheWorld(t *testing.T) {
 		whole := h.As("lead").Get("/api/workbook").Want(200).Body
 		var plan struct {
 			Wrong, Added, Changed int
-			Sheets                []struct{ Errors []struct{ Sheet, Cell, Message string } }
+			Sheets                []struct {
+				Errors []struct{ Sheet, Cell, Message string }
+			}
 		}
 		h.As("lead").Post("/api/workbook/import", housetest.NewForm().File("file", "整县.xlsx", whole)).Want(200).Into(&plan)
 		if plan.Wrong != 0 || plan.Added != 0 || plan.Changed != 0 {

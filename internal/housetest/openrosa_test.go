@@ -455,7 +455,7 @@ func TestOpenRosaRefuses(t *testing.T) {
 			{"an answer twice", helper, strings.Replace(plain, "<record_kept>", "<record_kept>no</record_kept><record_kept>", 1), nil, 400, "record_kept"},
 			{"an answer in an answer", helper, strings.Replace(plain, "<record_kept>yes", "<record_kept><x>yes</x>", 1), nil, 400, "record_kept"},
 			{"a moment that is none", helper, strings.Replace(plain, "<end>2023", "<end>soon", 1), nil, 400, "end"},
-			{"the future", helper, instance(instanceID(1), now.Add(time.Hour), code), nil, 400, "还晚"},
+			{"the future", helper, instance(instanceID(1), now.Add(time.Hour), code), nil, 400, "将来"},
 			{"long ago", helper, instance(instanceID(1), now.Add(-90*24*time.Hour), code), nil, 400, "60"},
 			{"no photo", helper, instance(instanceID(1), at, code, found...), nil, 400, "1699321.jpg"},
 			{"a page as photo", helper, instance(instanceID(1), at, code, found...), []file{{"1699321.jpg", []byte("<html></html>")}}, 400, "1699321.jpg"},

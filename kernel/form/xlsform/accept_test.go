@@ -260,7 +260,7 @@ func rowOf(k *kind, col, value string) string {
 	word, name, after, trigger := k.name, "zzz", "", ""
 	switch {
 	case k.class == closing:
-		word, name, after = strings.Replace(k.name, "end", "begin", 1), "g", "text | t | T\n"+k.name
+		word = strings.Replace(k.name, "end", "begin", 1)
 		if k.name == "end_loop" {
 			word += " over yn"
 		}
