@@ -35,6 +35,7 @@ import (
 	"huying/kernel/calendar"
 	"huying/kernel/code"
 	"huying/kernel/duty"
+	"huying/kernel/evidence"
 	"huying/kernel/figure"
 	"huying/kernel/form"
 	"huying/kernel/journal"
@@ -200,7 +201,7 @@ func (c *Config) fill() {
 
 // Migrations of the whole house.
 func Migrations(scenes []scene.Scene) []store.Migrations {
-	list := []store.Migrations{job.Migrations(), journal.Migrations(), figure.Migrations(), area.Migrations(), person.Migrations(), duty.Migrations(),
+	list := []store.Migrations{job.Migrations(), journal.Migrations(), figure.Migrations(), area.Migrations(), person.Migrations(), duty.Migrations(), evidence.Migrations(),
 		code.Migrations(), order.Migrations(), notice.Migrations(), calendar.Migrations(), form.Migrations(), offline.Migrations(), openrosa.Migrations(), publication.Migrations(), step.Migrations()}
 	for _, s := range scenes {
 		list = append(list, s.Migrations...)
@@ -249,10 +250,17 @@ func (a *App) build() (err error) {
 	}
 	a.Lists, a.Flows = list.New(a.Acts, a.Areas, who), step.New(a.Acts, a.People, who)
 	a.Notices = notice.New(a.Acts)
+	a.Evidence = evidence.New(a.Acts, a.Photos)
 	a.Duties.Alarms(a.Notices.Send)
 	a.Calendars = calendar.NewRoom(a.Acts)
 	a.Orders = order.New(a.Acts, a.Areas, a.People, a.Notices, box, a.Calendars, order.Starter(), c.Random)
 	a.Published = publication.New(a.Acts, a.Book, a.Journal, a.Codes, a.Areas, a.People, a.Catalogue, signer)
+	a.Evidence.Holds(a.Orders.Evidence())
+	for _, s := range c.Scenes {
+		if s.Evidence != nil {
+			a.Evidence.Holds(s.Evidence(&a.Kernel)...)
+		}
+	}
 	var facts []form.Fact
 	var uses []form.Use
 	for _, s := range c.Scenes {
@@ -264,7 +272,7 @@ func (a *App) build() (err error) {
 			a.Duties.Names(kind, names(&a.Kernel))
 		}
 	}
-	ops := []offline.Kind{a.Orders.FieldOp(a.Photos)}
+	ops := []offline.Kind{a.Orders.FieldOp(a.Evidence)}
 	for _, s := range c.Scenes {
 		if s.Ops != nil {
 			ops = append(ops, s.Ops(&a.Kernel)...)
@@ -278,7 +286,7 @@ func (a *App) build() (err error) {
 		}
 	}
 	a.Workbook = workbook.New(a.Acts, a.sheets()...)
-	a.OpenRosa = openrosa.New(a.Acts, a.Duties, a.Forms, a.Codes, a.Offline, a.Photos)
+	a.OpenRosa = openrosa.New(a.Acts, a.Duties, a.Forms, a.Codes, a.Offline, a.Photos, a.Evidence)
 	return nil
 }
 
@@ -335,6 +343,9 @@ func (a *App) Posts(ctx context.Context) error {
 		}
 	}
 	if err := a.Orders.Number(ctx, sys); err != nil {
+		return err
+	}
+	if err := a.Evidence.Index(ctx, sys); err != nil {
 		return err
 	}
 	if err := a.Orders.Ship(ctx, sys); err != nil {

@@ -34,7 +34,7 @@ func (a *App) mount() error {
 	a.mountProgress()
 	a.mountCredentials()
 	a.Duties.Mount(s, duty.Door{Book: a.Book, County: c.County})
-	a.Orders.Mount(s, order.Door{Photos: a.Photos, Duties: a.Duties})
+	a.Orders.Mount(s, order.Door{Photos: a.Photos, Duties: a.Duties, Evidence: a.Evidence})
 	a.Notices.Mount(s)
 	a.Calendars.Mount(s)
 	a.Forms.Mount(s, a.Areas, a.Duties)

@@ -114,7 +114,6 @@ func TestNoticesInAnyOrder(t *testing.T) {
 		s := patrolled(h)
 		h.Hire("second", registry.Officer, housetest.Village, housetest.Community)
 		h.Clock.Advance(10 * 24 * time.Hour)
-		ink := picture(h, "helper", 1)
 		type from struct {
 			phone
 			op offline.Op
@@ -122,7 +121,7 @@ func TestNoticesInAnyOrder(t *testing.T) {
 		var ops []from
 		for i, who := range []string{"helper", "second", "helper"} {
 			p := phone{h, who, who + "-phone"}
-			op := p.signing(s, h.Acts.Now().Add(-time.Duration(2+i)*24*time.Hour), "photo", ink, "edition", []string{"2026", "2026", "2023"}[i])
+			op := p.signing(s, h.Acts.Now().Add(-time.Duration(2+i)*24*time.Hour), "photo", picture(h, who, 1), "edition", []string{"2026", "2026", "2023"}[i])
 			op.ID = ident.Named(fmt.Sprint("notice", i))
 			ops = append(ops, from{p, op}, from{p, op})
 		}

@@ -32,6 +32,7 @@ type CallPage struct {
 	Phone      string
 	Source     string
 	Photos     []string // kept already, when the form comes back with an error
+	Handles    []string // that stand for them in the form
 	Categories []CategoryGroup
 	Towns      []PlaceLink
 	Errors     map[string]string
@@ -170,8 +171,8 @@ func (d *Door) call(w http.ResponseWriter, r *http.Request) error {
 		p.Source = string(order.Online)
 	}
 	for _, h := range r.PostForm["photo"] { // kept when the form came back
-		if d.Photos.Has(h) && len(p.Photos) < 9 {
-			p.Photos = append(p.Photos, h)
+		if hash, ok := d.handed(v("act"), h); ok && len(p.Photos) < 9 {
+			p.Photos = append(p.Photos, hash)
 		}
 	}
 	if unclean != nil {
@@ -214,6 +215,9 @@ func (d *Door) callAgain(w http.ResponseWriter, r *http.Request, p *CallPage, er
 	}
 	guest(w, r)
 	p.Problem = d.s.SayFault(r.Context(), f.Key, f.Args)
+	for _, h := range p.Photos {
+		p.Handles = append(p.Handles, d.handle(p.Act, h))
+	}
 	if field != "" {
 		p.Errors[field] = p.Problem
 	}

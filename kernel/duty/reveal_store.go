@@ -121,16 +121,22 @@ func (r *Room) alarmed(ctx context.Context, a act.Actor, what act.What) error {
 		if err != nil {
 			return err
 		}
-		if n, err := res.RowsAffected(); err != nil || n == 0 { // somebody else told it meanwhile
-			return err
+		if n, err := res.RowsAffected(); err != nil || n == 0 {
+			return errors.Join(err, errToldAlready)
 		}
 		tx.Note("of", what.Kind)
 		tx.Note("hour", RevealsAnHour)
 		tx.Note("day", RevealsADay)
 		return r.tell(ctx, tx, a, "notice.reveal_stopped")
 	})
+	if errors.Is(err, errToldAlready) {
+		return nil
+	}
 	return err
 }
+
+// errToldAlready undoes an act that another one was quicker with, so that the journal says it once.
+var errToldAlready = errors.New("duty: the administrators were told already")
 
 // tell sends a message to whoever is security or audit administrator now.
 func (r *Room) tell(ctx context.Context, tx *act.Tx, a act.Actor, key string) error {

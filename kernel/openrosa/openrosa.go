@@ -30,6 +30,7 @@ import (
 	"huying/kernel/act"
 	"huying/kernel/code"
 	"huying/kernel/duty"
+	"huying/kernel/evidence"
 	"huying/kernel/form"
 	"huying/kernel/offline"
 )
@@ -42,18 +43,19 @@ func Migrations() store.Migrations { return store.Migrations{Room: "openrosa", F
 
 // Room takes in what other apps fill in.
 type Room struct {
-	acts   *act.Room
-	db     *store.DB
-	duties *duty.Room
-	forms  *form.Room
-	codes  *code.Room
-	outbox *offline.Room
-	photos *blob.Store
+	acts     *act.Room
+	db       *store.DB
+	duties   *duty.Room
+	forms    *form.Room
+	codes    *code.Room
+	outbox   *offline.Room
+	photos   *blob.Store
+	evidence *evidence.Room
 }
 
 // New opens the room.
-func New(acts *act.Room, duties *duty.Room, forms *form.Room, codes *code.Room, outbox *offline.Room, photos *blob.Store) *Room {
-	return &Room{acts, acts.DB(), duties, forms, codes, outbox, photos}
+func New(acts *act.Room, duties *duty.Room, forms *form.Room, codes *code.Room, outbox *offline.Room, photos *blob.Store, held *evidence.Room) *Room {
+	return &Room{acts, acts.DB(), duties, forms, codes, outbox, photos, held}
 }
 
 // Bounds of what is taken.

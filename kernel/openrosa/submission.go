@@ -229,6 +229,9 @@ func (r *Room) keep(ctx context.Context, name string, as blob.Medium, open func(
 	} else {
 		ref, err = r.photos.PutFile(ctx, in, as)
 	}
+	if p := duty.Of(ctx); err == nil && p != nil {
+		err = r.evidence.Sent(ctx, p.County, p.Person, ref.Hash)
+	}
 	var f *fault.Fault
 	if errors.As(err, &f) && f.Kind != fault.Busy {
 		out := fault.New(f.Kind, "openrosa.photo").Because(err)

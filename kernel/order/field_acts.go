@@ -6,11 +6,11 @@ import (
 	"strconv"
 	"time"
 
-	"huying/base/blob"
 	"huying/base/clock"
 	"huying/base/fault"
 	"huying/base/store"
 	"huying/kernel/act"
+	"huying/kernel/evidence"
 	"huying/kernel/offline"
 )
 
@@ -23,13 +23,13 @@ import (
 // back since, or a check of what has been answered anew, would say something that the
 // person did not mean. Then it is refused with what happened, and whoever had the order
 // in hand at that moment may leave the words as a note.
-func (r *Room) FieldOp(photos *blob.Store) offline.Kind {
+func (r *Room) FieldOp(evidence *evidence.Room) offline.Kind {
 	return offline.Kind{Code: StepOp, Open: func(ctx context.Context, e *offline.Envelope) (offline.Task, error) {
 		var x Stepping
 		if err := e.Read(&x); err != nil {
 			return offline.Task{}, err
 		}
-		s, err := x.check(photos.Has)
+		s, err := x.check(evidence.Photo(ctx, e.Who))
 		if err != nil {
 			return offline.Task{}, err
 		}

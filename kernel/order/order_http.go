@@ -1,6 +1,7 @@
 package order
 
 import (
+	"cmp"
 	"context"
 	"net/http"
 	"strconv"
@@ -13,6 +14,7 @@ import (
 	"huying/base/web"
 	"huying/kernel/area"
 	"huying/kernel/duty"
+	"huying/kernel/evidence"
 	"huying/kernel/person"
 	"huying/kernel/power"
 )
@@ -21,6 +23,8 @@ import (
 type Door struct {
 	Photos *blob.Store
 	Duties *duty.Room
+	// Evidence knows who may see what a hash names.
+	Evidence *evidence.Room
 }
 
 type door struct {
@@ -44,6 +48,9 @@ func (r *Room) Mount(s *web.Server, d Door) {
 	m.mountField()
 	s.Page("GET /api/orders/export", "exportOrders", power.SignedIn, m.export)
 	serve := func(w http.ResponseWriter, r *http.Request) error {
+		if ok, err := d.Evidence.May(r.Context(), duty.Of(r.Context()), r.PathValue("hash")); err != nil || !ok {
+			return cmp.Or(err, error(fault.New(fault.NotFound, "blob.none")))
+		}
 		return ServePhoto(w, r, d.Photos, r.PathValue("hash"))
 	}
 	s.Page("GET /api/photos/{hash}", "getPhoto", power.SignedIn, serve)
@@ -468,8 +475,9 @@ func (m *door) report(ctx context.Context, in *struct{ Body NewOrder }) (*pageAn
 	if err != nil {
 		return nil, err
 	}
+	mine := m.d.Evidence.Photo(ctx, p)
 	for _, h := range b.Photos {
-		if !m.d.Photos.Has(h) {
+		if !mine(h) {
 			return nil, fault.New(fault.Invalid, "order.invalid").At("/photos", "order.photo.unknown")
 		}
 	}
@@ -495,8 +503,9 @@ func (m *door) take(ctx context.Context, in *struct {
 	Action string `path:"action" maxLength:"20"`
 	Body   Input
 }) (*pageAnswer, error) {
+	mine := m.d.Evidence.Photo(ctx, duty.Of(ctx))
 	for _, h := range in.Body.Photos {
-		if !m.d.Photos.Has(h) {
+		if !mine(h) {
 			return nil, fault.New(fault.Invalid, "order.step.invalid").At("/photos", "order.photo.unknown")
 		}
 	}

@@ -13,6 +13,7 @@ import (
 	"huying/base/store"
 	"huying/kernel/act"
 	"huying/kernel/area"
+	"huying/kernel/evidence"
 )
 
 const columns = `id, no, area, status, suspended, urgent, category, title, words, place, lon, lat, photos, source, reporter,
@@ -177,6 +178,9 @@ func (r *Room) insert(ctx context.Context, tx *act.Tx, o *Order) error {
 	if err := tx.Insert(ctx, "work_order", insertText, append(args, more...)...); err != nil {
 		return err
 	}
+	if err := evidence.Hold(ctx, tx, EvidenceKind, o.ID, o.Photos...); err != nil {
+		return err
+	}
 	return insertSearch(ctx, tx.Tx, o.County, o.ID, o.Words, o.Place)
 }
 
@@ -241,6 +245,9 @@ func addStep(ctx context.Context, tx *act.Tx, o *Order, s Thread) error {
 		opened = 1
 	} else if s.From.Open() && !s.To.Open() {
 		opened = -1
+	}
+	if err := evidence.Hold(ctx, tx, EvidenceKind, o.ID, s.Photos...); err != nil {
+		return err
 	}
 	return tx.Insert(ctx, "order_step", stepText, o.County, o.ID, s.ID, s.At, s.At.Day(), tx.Actor.Person, tx.Actor.Name, tx.Actor.Unit, s.Verb, s.From, s.To, opened, o.Area, s.Words, strings.Join(s.Photos, " "), detail)
 }

@@ -9,12 +9,13 @@ import (
 
 	"huying/base/blob"
 	"huying/base/fault"
+	"huying/kernel/duty"
 
 	"github.com/danielgtaylor/huma/v2"
 )
 
 // ServePhoto answers with a kept photo or file, in ranges where that is asked for. It
-// never changes, so it may be cached by whoever was allowed to see it. What no browser
+// never changes, so it may be cached by whoever was allowed to see it, for a while. What no browser
 // is to open in our name is a download.
 func ServePhoto(w http.ResponseWriter, r *http.Request, photos *blob.Store, hash string) error {
 	f, ref, err := photos.Get(r.Context(), hash)
@@ -28,7 +29,7 @@ func ServePhoto(w http.ResponseWriter, r *http.Request, photos *blob.Store, hash
 	if ref.Medium() == blob.Paper {
 		h.Set("Content-Disposition", "attachment")
 	}
-	h.Set("Cache-Control", "private, max-age=31536000, immutable")
+	h.Set("Cache-Control", "private, max-age=86400, immutable")
 	http.ServeContent(w, r, "", time.Time{}, f)
 	return nil
 }
@@ -45,7 +46,7 @@ func (m *door) addPhoto(ctx context.Context, in *struct {
 	RawBody huma.MultipartFormFiles[PhotoForm]
 }) (*struct{ Body blob.Ref }, error) {
 	ref, err := m.d.Photos.Put(ctx, in.RawBody.Data().File, PhotoBound)
-	return &struct{ Body blob.Ref }{ref}, err
+	return m.sent(ctx, ref, err)
 }
 
 // FileBound is the most bytes of a request with a file: a film, and what a form puts
@@ -64,7 +65,16 @@ func (m *door) addFile(ctx context.Context, in *struct {
 	RawBody huma.MultipartFormFiles[PhotoForm]
 }) (*struct{ Body blob.Ref }, error) {
 	ref, err := m.d.Photos.PutFile(ctx, in.RawBody.Data().File, blob.Medium(in.As))
-	return &struct{ Body blob.Ref }{ref}, err
+	return m.sent(ctx, ref, err)
+}
+
+// sent notes whose a photo or file is until a record holds it.
+func (m *door) sent(ctx context.Context, ref blob.Ref, err error) (*struct{ Body blob.Ref }, error) {
+	if err != nil {
+		return nil, err
+	}
+	p := duty.Of(ctx)
+	return &struct{ Body blob.Ref }{ref}, m.d.Evidence.Sent(ctx, p.County, p.Person, ref.Hash)
 }
 
 // KeepPhotos keeps the photos of a form from somebody without an account; what is no photo

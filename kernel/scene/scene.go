@@ -22,6 +22,7 @@ import (
 	"huying/kernel/calendar"
 	"huying/kernel/code"
 	"huying/kernel/duty"
+	"huying/kernel/evidence"
 	"huying/kernel/figure"
 	"huying/kernel/form"
 	"huying/kernel/journal"
@@ -43,6 +44,7 @@ type Kernel struct {
 	Catalogue *text.Catalogue
 	Calendars *calendar.Room
 	Photos    *blob.Store
+	Evidence  *evidence.Room
 	Journal   *journal.Room
 	Book      *figure.Book
 	Acts      *act.Room
@@ -81,6 +83,7 @@ type Scene struct {
 	Forms      []form.Shipped
 	Facts      []form.Fact // what it knows and checklists must not ask again
 	Ops        func(k *Kernel) []offline.Kind
+	Evidence   func(k *Kernel) []evidence.Kind   // its records that hold photos and files
 	Sheets     func(k *Kernel) []*workbook.Sheet // of its own in the county's workbook
 	Keeps      func(k *Kernel) []area.Keep       // what of its own lies in places and lives on when one ends
 	Demo       func(ctx context.Context, s Stage) error

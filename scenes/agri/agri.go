@@ -24,6 +24,7 @@ import (
 	"huying/base/web"
 	"huying/kernel/area"
 	"huying/kernel/duty"
+	"huying/kernel/evidence"
 	"huying/kernel/form"
 	"huying/kernel/offline"
 	"huying/kernel/power"
@@ -69,13 +70,14 @@ func Scene() scene.Scene {
 		Rekeys: func(k *scene.Kernel) func(ctx context.Context, tx *store.Tx, county string) (int, error) {
 			return newRoom(k).registry.Rekey
 		},
-		Names: map[string]func(k *scene.Kernel) duty.Namer{registry.SubjectRecord: func(k *scene.Kernel) duty.Namer { return newRoom(k).registry.Names }},
-		Uses:  []form.Use{patrol.Use},
-		Forms: patrol.Shipped,
-		Facts: patrol.Facts,
-		Ops:   ops,
-		Jobs:  jobs,
-		Keeps: keeps,
+		Names:    map[string]func(k *scene.Kernel) duty.Namer{registry.SubjectRecord: func(k *scene.Kernel) duty.Namer { return newRoom(k).registry.Names }},
+		Uses:     []form.Use{patrol.Use},
+		Forms:    patrol.Shipped,
+		Facts:    patrol.Facts,
+		Ops:      ops,
+		Jobs:     jobs,
+		Keeps:    keeps,
+		Evidence: func(k *scene.Kernel) []evidence.Kind { return newRoom(k).registry.Shown() },
 		Column: &scene.Column{Kick: "agri.column.kick", Title: "agri.column.title", Big: []string{"agri.officers", "agri.pass_rate", "agri.eco_tonnes", "agri.standard_rate"},
 			Lines: []string{"agri.told_rate", "agri.patrol_coverage", "agri.subjects", "agri.patrols", "agri.stations", "agri.samples", "agri.pledges", "agri.organic_holders", "agri.green_holders"}},
 		Faces: faces(), Accounts: accounts, Demo: play,

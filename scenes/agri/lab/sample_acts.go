@@ -37,7 +37,7 @@ type Take struct {
 }
 
 // takeable looks at a sample before it is kept, and gives its subject.
-func (r *Room) takeable(ctx context.Context, q store.Q, county string, in *Take) (*registry.Subject, *Station, error) {
+func (r *Room) takeable(ctx context.Context, q store.Q, p *duty.Principal, in *Take) (*registry.Subject, *Station, error) {
 	f := fault.New(fault.Invalid, "agri.sample.invalid")
 	in.Product, in.Second, in.Signer = strings.TrimSpace(in.Product), strings.TrimSpace(in.Second), strings.TrimSpace(in.Signer)
 	if in.Product == "" || utf8.RuneCountInString(in.Product) > 60 {
@@ -55,10 +55,10 @@ func (r *Room) takeable(ctx context.Context, q store.Q, county string, in *Take)
 	if in.Signer == "" {
 		f.At("/signer", "agri.sample.signer")
 	}
-	if in.Signature != "" && !r.Photos.Has(in.Signature) {
+	if in.Signature != "" && !r.Evidence.Photo(ctx, p)(in.Signature) {
 		f.At("/signature", "agri.patrol.photo_missing")
 	}
-	s, err := r.registry.Subject(ctx, q, county, in.Subject)
+	s, err := r.registry.Subject(ctx, q, p.County, in.Subject)
 	if fault.Is(err, fault.NotFound) {
 		return nil, nil, store.ErrNotFound
 	}
@@ -68,7 +68,7 @@ func (r *Room) takeable(ctx context.Context, q store.Q, county string, in *Take)
 	if s.To != 0 {
 		return nil, nil, fault.New(fault.Conflict, "agri.subject.closed")
 	}
-	st, err := r.station(ctx, q, county, in.Station)
+	st, err := r.station(ctx, q, p.County, in.Station)
 	if fault.Is(err, fault.NotFound) || err == nil && st.To != 0 {
 		f.At("/station", "agri.sample.station")
 		err = nil
@@ -77,7 +77,7 @@ func (r *Room) takeable(ctx context.Context, q store.Q, county string, in *Take)
 		return nil, nil, err
 	}
 	if in.Lot != "" {
-		if lot, err := r.harvests(ctx, q, county, in.Lot); fault.Is(err, fault.NotFound) || err == nil && (lot.Subject != s.ID || lot.Product != in.Product) {
+		if lot, err := r.harvests(ctx, q, p.County, in.Lot); fault.Is(err, fault.NotFound) || err == nil && (lot.Subject != s.ID || lot.Product != in.Product) {
 			f.At("/lot", "agri.sample.lot")
 		} else if err != nil {
 			return nil, nil, err
@@ -108,7 +108,7 @@ func (r *Room) OpenSample(ctx context.Context, e *offline.Envelope) (offline.Tas
 	if err := e.Read(&in); err != nil {
 		return offline.Task{}, err
 	}
-	s, _, err := r.takeable(ctx, r.DB.Read(), e.County, &in)
+	s, _, err := r.takeable(ctx, r.DB.Read(), e.Who, &in)
 	if err != nil {
 		return offline.Task{}, err
 	}

@@ -213,7 +213,7 @@ func (m *door) takeSample(ctx context.Context, in *struct{ Body Take }) (*sample
 	if err != nil {
 		return nil, err
 	}
-	if _, _, err := m.takeable(ctx, m.DB.Read(), p.County, &in.Body); err != nil {
+	if _, _, err := m.takeable(ctx, m.DB.Read(), p, &in.Body); err != nil {
 		return nil, err
 	}
 	done, err := m.Acts.Do(ctx, a.As(web.Of(ctx).Key), act.What{Verb: "agri.sample.take", Kind: "agri.sample", Area: u.Area}, func(tx *act.Tx) error {

@@ -13,8 +13,10 @@ import (
 	"huying/base/text"
 	"huying/kernel/act"
 	"huying/kernel/area"
+	"huying/kernel/evidence"
 	"huying/kernel/person"
 	"huying/scenes/agri/ledger"
+	"huying/scenes/agri/registry"
 )
 
 const sampleColumns = `id, no, station, subject, area, product, lot, base_g, amount_g, taken_at, taken_on, taker, second, signer, signature, seal_no, lon_e7, lat_e7,
@@ -49,6 +51,9 @@ func (r *Room) Sample(ctx context.Context, q store.Q, county, id string) (_ *Sam
 func (r *Room) insertSample(ctx context.Context, tx *act.Tx, s *Sample) error {
 	a := r.sampleArgs(s)
 	if _, err := tx.Exec(ctx, "insert into agri_sample (county, "+sampleColumns+") values "+store.Values(1, len(a)), a...); err != nil {
+		return err
+	}
+	if err := evidence.Hold(ctx, tx, registry.PaperEvidence, s.Subject, s.Signature); err != nil {
 		return err
 	}
 	return tx.Created(ctx, "agri_sample", s.ID)

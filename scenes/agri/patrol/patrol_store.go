@@ -4,15 +4,17 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
+	"maps"
 	"path"
+	"slices"
 	"strings"
 
-	"huying/base/blob"
 	"huying/base/clock"
 	"huying/base/fault"
 	"huying/base/store"
 	"huying/kernel/act"
 	"huying/kernel/area"
+	"huying/kernel/evidence"
 	"huying/kernel/form"
 	"huying/kernel/offline"
 	"huying/kernel/order"
@@ -55,13 +57,13 @@ func (r *Room) OpenPatrol(ctx context.Context, e *offline.Envelope) (offline.Tas
 	if err := v.check(findings); err != nil {
 		return offline.Task{}, err
 	}
+	mine := r.Evidence.Photo(ctx, e.Who)
 	for _, h := range v.Photos {
-		if !r.Photos.Has(h) {
+		if !mine(h) {
 			return offline.Task{}, fault.New(fault.Invalid, "agri.patrol.invalid").At("/photos", "agri.patrol.photo_missing")
 		}
 	}
-	kept := func(hash string) (blob.Medium, bool) { return r.Photos.MediumOf(ctx, hash) }
-	if err := version.CheckFiles(v.Answers, v.Files, kept); err != nil {
+	if err := version.CheckFiles(v.Answers, v.Files, r.Evidence.File(ctx, e.Who)); err != nil {
 		return offline.Task{}, err
 	}
 	return offline.Task{Actor: actor, Verb: "agri.patrol", Subject: s.ID, Area: s.Area, Do: func(ctx context.Context, tx *act.Tx) error {
@@ -79,6 +81,10 @@ func (r *Room) patrol(ctx context.Context, tx *act.Tx, e *offline.Envelope, v *V
 	}
 	if err := r.Forms.Keep(ctx, tx, &form.Record{ID: e.ID, Form: v.Form, Version: v.Version, Subject: s.ID, Area: s.Area, Person: tx.Actor.Person, Duty: tx.Actor.Duty, Device: e.Device,
 		CapturedAt: e.At, ReceivedAt: tx.Now, Answers: v.Answers, Photos: v.Photos, Files: v.Files, LonE7: int64(v.Lon * 1e7), LatE7: int64(v.Lat * 1e7), AccuracyM: v.AccuracyM, Hash: offline.Hash(e.Body)}); err != nil {
+		return err
+	}
+	held := slices.AppendSeq(slices.Clone(v.Photos), maps.Values(v.Files))
+	if err := evidence.Hold(ctx, tx, registry.PatrolEvidence, s.ID, held...); err != nil {
 		return err
 	}
 	var orderID string

@@ -173,7 +173,7 @@ func (m *door) sign(ctx context.Context, in *signing) (*struct{}, error) {
 
 func (m *door) signAs(ctx context.Context, a act.Actor, s *Subject, in *signing) error {
 	x := &Signing{s.ID, in.Body.Edition, in.Body.Signer, in.Body.Photo}
-	if err := x.check(m.Photos.Has); err != nil {
+	if err := x.check(m.Evidence.Photo(ctx, duty.Of(ctx))); err != nil {
 		return err
 	}
 	var paper clock.Day
@@ -214,7 +214,7 @@ func (r *Room) OpenNotice(ctx context.Context, e *offline.Envelope) (offline.Tas
 	if err != nil {
 		return offline.Task{}, err
 	}
-	if err := x.check(r.Photos.Has); err != nil {
+	if err := x.check(r.Evidence.Photo(ctx, e.Who)); err != nil {
 		return offline.Task{}, err
 	}
 	return offline.Task{Actor: actor, Verb: NoticeOp, Subject: s.ID, Area: s.Area, Do: func(ctx context.Context, tx *act.Tx) error {

@@ -10,6 +10,7 @@ import (
 	"huying/base/store"
 	"huying/kernel/act"
 	"huying/kernel/area"
+	"huying/kernel/evidence"
 )
 
 func noticeAt(county, id string) string { return "agri_notice/" + county + "/" + id + "/signer" }
@@ -18,7 +19,10 @@ func (r *Room) keepNotice(ctx context.Context, tx *act.Tx, id string, x *Signing
 	signer := seal.Hide(seal.Name, strings.TrimSpace(x.Signer))
 	_, err := tx.Exec(ctx, "insert into agri_notice (county, id, subject, edition, signed_on, signer, photo, person) values ($1, $2, $3, $4, $5, $6, $7, $8)",
 		tx.County, id, x.Subject, x.Edition, on, r.Box.Seal(signer, noticeAt(tx.County, id)), x.Photo, tx.Actor.Person)
-	return err
+	if err != nil {
+		return err
+	}
+	return evidence.Hold(ctx, tx, PaperEvidence, x.Subject, x.Photo)
 }
 
 // Told is the latest edition that each subject of a scope signed.
