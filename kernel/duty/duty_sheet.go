@@ -8,6 +8,7 @@ import (
 	"huying/base/ident"
 	"huying/base/sheet"
 	"huying/base/store"
+	"huying/base/text"
 	"huying/kernel/area"
 	"huying/kernel/person"
 	"huying/kernel/workbook"
@@ -75,7 +76,7 @@ func (r *Room) readDuties(ctx context.Context, q store.Q, p *workbook.Plan) (wor
 	x := &dutyReader{room: r, p: p, posts: posts, words: postsByWord(posts), kept: kept, tree: area.Planned(p), named: map[string][][]string{}, held: map[dutyKey][][]string{}}
 	x.finder = area.NewFinder(x.tree)
 	for _, row := range p.Will(person.PersonSheet).Rows {
-		name := row.Values[person.SheetName]
+		name := text.NameKey(row.Values[person.SheetName])
 		x.named[name] = append(x.named[name], row.Values)
 	}
 	for _, row := range p.Will(DutySheet).Rows {
@@ -156,8 +157,9 @@ func (x *dutyReader) findArea(l *workbook.Line) {
 
 func (x *dutyReader) findPerson(l *workbook.Line, given bool) {
 	v := l.Values
+	v[sheetUnit] = x.p.Will(person.UnitSheet).Called(v[sheetUnit])
 	if v[sheetPersonID] == "" {
-		list := slices.Clone(x.named[v[sheetPerson]])
+		list := slices.Clone(x.named[text.NameKey(v[sheetPerson])])
 		if len(list) > 1 && v[sheetUnit] != "" {
 			list = slices.DeleteFunc(list, func(who []string) bool { return who[person.SheetUnit] != v[sheetUnit] })
 		}
@@ -179,6 +181,9 @@ func (x *dutyReader) findPerson(l *workbook.Line, given bool) {
 	}
 	if v[sheetUnit] == "" && !given {
 		v[sheetUnit] = who[person.SheetUnit]
+	}
+	if text.SameName(v[sheetPerson], who[person.SheetName]) {
+		v[sheetPerson] = who[person.SheetName]
 	}
 	l.Follow(sheetPerson, sheetPersonID, who[person.SheetName], x.called(v[sheetID], who[person.SheetName]))
 }

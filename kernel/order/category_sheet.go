@@ -100,6 +100,7 @@ var categoryCode = regexp.MustCompile(`^[0-9A-Za-z][0-9A-Za-z.-]{0,19}$`)
 func readCategories(_ context.Context, _ store.Q, p *workbook.Plan) (workbook.Reader, error) {
 	return workbook.Reader{
 		Find: func(l *workbook.Line) {
+			l.Values[catHandler] = p.Will(person.UnitSheet).Called(l.Values[catHandler])
 			for _, col := range []int{catRespond, catLimit} {
 				if limit, ok := limitOf(l.Values[col]); ok {
 					l.Values[col] = limitText(limit)
@@ -142,7 +143,9 @@ func (x *Category) row() workbook.Row {
 
 func readPrecedents(_ context.Context, _ store.Q, p *workbook.Plan) (workbook.Reader, error) {
 	tree := area.Planned(p)
-	return workbook.Reader{Check: func(l *workbook.Line) {
+	return workbook.Reader{Find: func(l *workbook.Line) {
+		l.Values[2] = p.Will(person.UnitSheet).Called(l.Values[2])
+	}, Check: func(l *workbook.Line) {
 		if _, ok := p.Will(CategorySheet).Get(l.Values[0]); !ok {
 			l.Fail(0, "order.category.unknown")
 		}

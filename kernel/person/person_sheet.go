@@ -7,6 +7,7 @@ import (
 	"huying/base/ident"
 	"huying/base/sheet"
 	"huying/base/store"
+	"huying/base/text"
 	"huying/kernel/area"
 	"huying/kernel/power"
 	"huying/kernel/workbook"
@@ -43,7 +44,7 @@ func (r *Room) Sheets(see, may, reveal *power.Power) []*workbook.Sheet {
 		{Name: UnitSheet, About: "部门、街镇、村居和企业。名称就是它的身份：换一个名称就是新增一个单位。", See: see, May: may,
 			Place: func(_ *workbook.Plan, v []string) string { return v[unitArea] },
 			Rows:  r.unitRows, Reads: readUnits, Apply: r.applyUnits, Done: func(string) { r.unitChanges.Add(1) }, Columns: []workbook.Column{
-				{Column: sheet.Column{Title: "单位名称", Hint: "必填，全称，全区县不重名", Required: true, Width: 34}, Key: true, Label: true},
+				{Column: sheet.Column{Title: "单位名称", Hint: "必填，全称，全区县不重名", Required: true, Width: 34}, Key: true, Name: true, Label: true},
 				{Column: sheet.Column{Title: "类型", Hint: "必填，从下拉列表中选择", Required: true, Width: 14}, Words: unitWords},
 				{Column: sheet.Column{Title: "区域代码", Hint: "可不填，默认为本区县", Width: 18}},
 				{Column: sheet.Column{Title: "上级单位", Hint: "可不填，单位全称", Width: 28}},
@@ -65,9 +66,11 @@ func readUnits(_ context.Context, _ store.Q, p *workbook.Plan) (workbook.Reader,
 			if l.Values[unitArea] == "" {
 				l.Values[unitArea] = p.County
 			}
+			l.Values[unitParent] = p.Will(UnitSheet).Called(l.Values[unitParent])
 		},
 		Check: func(l *workbook.Line) {
 			tree.CheckIn(l, unitArea)
+			l.Values[unitParent] = p.Will(UnitSheet).Called(l.Values[unitParent]) // one further down
 			over := l.Values[unitParent]
 			if _, ok := p.Will(UnitSheet).Get(over); over != "" && (!ok || over == l.Values[unitName]) {
 				l.Fail(unitParent, "unit.unknown")
@@ -86,15 +89,16 @@ func placeOfPerson(p *workbook.Plan, v []string) string {
 // personReader finds people: by their number, else by name and unit.
 type personReader struct {
 	p     *workbook.Plan
-	named map[[2]string][]string // name, unit → ids
+	named map[[2]string][]string // key of the name, unit → ids
 	byID  map[string][]string
+	phone map[string][][]string // number → who will have it; made when it is asked for
 }
 
 func (r *Room) readPersons(_ context.Context, _ store.Q, p *workbook.Plan) (workbook.Reader, error) {
 	x := &personReader{p: p, named: map[[2]string][]string{}, byID: map[string][]string{}}
 	for _, row := range p.Will(PersonSheet).Rows {
 		v := row.Values
-		k := [2]string{v[SheetName], v[SheetUnit]}
+		k := [2]string{text.NameKey(v[SheetName]), v[SheetUnit]}
 		x.named[k], x.byID[v[SheetID]] = append(x.named[k], v[SheetID]), v
 	}
 	return workbook.Reader{Find: x.find, Check: x.check}, nil
@@ -102,6 +106,7 @@ func (r *Room) readPersons(_ context.Context, _ store.Q, p *workbook.Plan) (work
 
 func (x *personReader) find(l *workbook.Line) {
 	v := l.Values
+	v[SheetUnit] = x.p.Will(UnitSheet).Called(v[SheetUnit])
 	if v[SheetID] == "" {
 		x.identify(l)
 	} else if !ident.Valid(v[SheetID]) {
@@ -116,7 +121,7 @@ func (x *personReader) find(l *workbook.Line) {
 // unit, nobody else with that telephone. Otherwise it is somebody new.
 func (x *personReader) identify(l *workbook.Line) {
 	v := l.Values
-	ids := x.named[[2]string{v[SheetName], v[SheetUnit]}]
+	ids := x.named[[2]string{text.NameKey(v[SheetName]), v[SheetUnit]}]
 	if len(ids) > 1 && v[sheetPhone] != "" {
 		ids = slices.DeleteFunc(slices.Clone(ids), func(id string) bool { return x.byID[id][sheetPhone] != v[sheetPhone] })
 	}
@@ -124,7 +129,7 @@ func (x *personReader) identify(l *workbook.Line) {
 	case 0:
 		v[SheetID] = x.p.NewID()
 	case 1:
-		v[SheetID] = ids[0]
+		v[SheetID], v[SheetName] = ids[0], x.byID[ids[0]][SheetName]
 	default:
 		l.Fail(SheetID, "workbook.person_unclear", "count", len(ids))
 	}
@@ -134,6 +139,26 @@ func (x *personReader) check(l *workbook.Line) {
 	if unit := l.Values[SheetUnit]; unit != "" {
 		if _, ok := x.p.Will(UnitSheet).Get(unit); !ok {
 			l.Fail(SheetUnit, "unit.unknown")
+		}
+	}
+	if l.Values[sheetPhone] != "" && l.Differs(sheetPhone) {
+		x.checkPhone(l)
+	}
+}
+
+// checkPhone refuses a number that somebody else has, and keeps: whoever signs in by their
+// number must be one person.
+func (x *personReader) checkPhone(l *workbook.Line) {
+	if x.phone == nil {
+		x.phone = map[string][][]string{}
+		for _, row := range x.p.Will(PersonSheet).Rows {
+			x.phone[row.Values[sheetPhone]] = append(x.phone[row.Values[sheetPhone]], row.Values)
+		}
+	}
+	for _, other := range x.phone[l.Values[sheetPhone]] {
+		if other[SheetID] != l.Values[SheetID] {
+			l.Fail(sheetPhone, "workbook.phone_taken", "name", other[SheetName], "unit", other[SheetUnit])
+			return
 		}
 	}
 }

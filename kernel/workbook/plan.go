@@ -14,6 +14,7 @@ import (
 	"huying/base/fault"
 	"huying/base/sheet"
 	"huying/base/store"
+	"huying/base/text"
 )
 
 // Plan is what a file would do to the county as it is.
@@ -108,25 +109,63 @@ func (l *Line) Follow(col, from int, said ...string) {
 type Will struct {
 	Rows  []Row
 	byKey map[string]int
+	like  map[string]int // by what keys have in common however names are written
 	kept  int
 	s     *Sheet
 }
 
-// Get finds a line by its key.
+// Get finds a line by its key, or by a name that is written otherwise.
 func (w *Will) Get(key ...string) ([]string, bool) {
 	i, ok := w.byKey[strings.Join(key, "\x00")]
+	if !ok && len(key) == 1 && w.s.Columns[w.s.first(func(c Column) bool { return c.Key })].Name {
+		i, ok = w.like[text.NameKey(key[0])]
+	}
 	if !ok {
 		return nil, false
 	}
 	return w.Rows[i].Values, true
 }
 
+// Called is a name as the sheet has it, however it is written; what it does not have stays.
+func (w *Will) Called(name string) string {
+	if v, ok := w.Get(name); ok && name != "" {
+		return v[w.s.first(func(c Column) bool { return c.Key })]
+	}
+	return name
+}
+
 func newWill(s *Sheet, rows []Row) *Will {
-	w := &Will{Rows: rows, byKey: make(map[string]int, len(rows)), kept: len(rows), s: s}
-	for i, r := range rows {
-		w.byKey[s.KeyOf(r.Values)] = i
+	w := &Will{Rows: rows, byKey: make(map[string]int, len(rows)), like: map[string]int{}, kept: len(rows), s: s}
+	for i := range rows {
+		w.index(i)
 	}
 	return w
+}
+
+func (w *Will) index(i int) {
+	values := w.Rows[i].Values
+	w.byKey[w.s.KeyOf(values)] = i
+	if like := w.s.likeKey(values); slices.ContainsFunc(w.s.Columns, func(c Column) bool { return c.Name }) {
+		if _, ok := w.like[like]; !ok {
+			w.like[like] = i
+		}
+	}
+}
+
+// respell gives a line the keys that the sheet has, where it only writes its names otherwise.
+func (w *Will) respell(values []string) {
+	if _, ok := w.byKey[w.s.KeyOf(values)]; ok {
+		return
+	}
+	i, ok := w.like[w.s.likeKey(values)]
+	if !ok {
+		return
+	}
+	for col, c := range w.s.Columns {
+		if c.Key {
+			values[col] = w.Rows[i].Values[col]
+		}
+	}
 }
 
 func (w *Will) take(l *Line) {
@@ -135,8 +174,8 @@ func (w *Will) take(l *Line) {
 		w.Rows[i] = row
 		return
 	}
-	w.byKey[key] = len(w.Rows)
 	w.Rows = append(w.Rows, row)
+	w.index(len(w.Rows) - 1)
 }
 
 // Will is a sheet as it will be. The sheet comes before the one that asks.
@@ -291,7 +330,7 @@ func digest(state hash.Hash, s *Sheet, rows []Row) {
 func (l *Line) compare(p *Plan, pg *page, kept []Row, will *Will, reader Reader, seen map[string]int) {
 	s := l.sheet
 	for i, c := range s.Columns {
-		if c.Key {
+		if c.Key && !c.Name {
 			l.Values[i] = sheet.Fold(l.Values[i])
 			if c.Day && l.Values[i] != "" {
 				l.Values[i] = l.Day(i).String()
@@ -301,6 +340,7 @@ func (l *Line) compare(p *Plan, pg *page, kept []Row, will *Will, reader Reader,
 	if reader.Find != nil {
 		reader.Find(l)
 	}
+	will.respell(l.Values)
 	key := s.KeyOf(l.Values)
 	if i, ok := will.byKey[key]; ok && i < will.kept {
 		l.Was = &kept[i]

@@ -22,6 +22,7 @@ import (
 
 	"huying/base/sheet"
 	"huying/base/store"
+	"huying/base/text"
 	"huying/kernel/act"
 	"huying/kernel/power"
 )
@@ -61,6 +62,7 @@ type Sheet struct {
 type Column struct {
 	sheet.Column
 	Key      bool        // the keys together are what a line is known by
+	Name     bool        // a key that is a name: other ways of writing it are the same (text.NameKey)
 	Label    bool        // what people call a line by
 	Info     bool        // said for the reader; follows from other columns
 	Personal bool        // left out unless somebody gives a reason
@@ -212,6 +214,20 @@ func (s *Sheet) KeyOf(values []string) string {
 	var parts []string
 	for i, c := range s.Columns {
 		if c.Key {
+			parts = append(parts, values[i])
+		}
+	}
+	return strings.Join(parts, "\x00")
+}
+
+// likeKey is what keys have in common that differ in nothing but how names are written.
+func (s *Sheet) likeKey(values []string) string {
+	var parts []string
+	for i, c := range s.Columns {
+		switch {
+		case c.Key && c.Name:
+			parts = append(parts, text.NameKey(values[i]))
+		case c.Key:
 			parts = append(parts, values[i])
 		}
 	}
