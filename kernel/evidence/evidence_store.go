@@ -6,7 +6,8 @@
 // sent, it is the sender's. So a hash that somebody learned opens nothing, neither by asking
 // for it nor by putting it into a record of one's own.
 //
-// The room keeps no content ([blob.Store] does) and knows no kind by name.
+// The room keeps no content ([blob.Store] does), knows no kind by name, and refuses a hash to anybody but its sender and
+// those who may see a record that holds it.
 package evidence
 
 import (
