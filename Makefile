@@ -1,5 +1,5 @@
 # 呼应 Huying. "make demo" runs it, "make test" tests it; nothing else has to be installed but Go and Node.
-.PHONY: demo test build check bench types clean
+.PHONY: demo test race build check bench types clean
 
 VERSION := $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
 WEB := $(shell find web/src web/workbench web/field web/public web/*.ts web/*.json -type f -not -path '*/node_modules/*' 2>/dev/null)
@@ -20,10 +20,13 @@ web/dist/workbench/index.html: web/node_modules/.package-lock.json $(WEB)
 	@.ci/step 'Building the web pages (vite)' npm --prefix web run build
 
 # HUYING_TEST_POSTGRES=postgres://… runs every store test on PostgreSQL too; HUYING_JOURNEYS=1 runs the browser
-# journeys, which need Chromium; GOTESTFLAGS=-race looks for races. .ci/run switches all of them on.
+# journeys, which need Chromium. .ci/run switches both on, and looks for races (make race).
 test: web/dist/workbench/index.html
 	go test $(GOTESTFLAGS) ./...
 	cd web && npm test
+
+race: web/dist/workbench/index.html
+	go test -race -timeout 25m ./...
 
 check: web/node_modules/.package-lock.json
 	@test -z "$$(gofmt -l $$(git ls-files '*.go'))" || { gofmt -l $$(git ls-files '*.go'); echo 'run gofmt -w on these'; exit 1; }

@@ -120,6 +120,7 @@ func TestEightHostilePicturesAtOnce(t *testing.T) {
 	} {
 		for _, known := range []bool{false, true} {
 			s := open(t)
+			s.unpacks.known.patience, s.unpacks.strangers.patience = time.Hour, time.Hour // memory is measured, not time
 			put, times := s.PutOfStranger, 8
 			if known {
 				put, times = s.Put, 4
