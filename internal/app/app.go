@@ -44,6 +44,7 @@ import (
 	"huying/kernel/offline"
 	"huying/kernel/openrosa"
 	"huying/kernel/order"
+	"huying/kernel/page"
 	"huying/kernel/person"
 	"huying/kernel/power"
 	"huying/kernel/publication"
@@ -254,6 +255,7 @@ func (a *App) build() (err error) {
 	a.Duties.Alarms(a.Notices.Send)
 	a.Calendars = calendar.NewRoom(a.Acts)
 	a.Orders = order.New(a.Acts, a.Areas, a.People, a.Notices, box, a.Calendars, order.Starter(), c.Random)
+	a.Pages = page.New(c.Clock, a.Acts, a.Areas, a.Catalogue)
 	a.Published = publication.New(a.Acts, a.Book, a.Journal, a.Codes, a.Areas, a.People, a.Catalogue, signer)
 	a.Evidence.Holds(a.Orders.Evidence())
 	for _, s := range c.Scenes {

@@ -55,9 +55,19 @@ func (a *App) mount() error {
 			}
 			return func(code string) string { return strings.TrimSpace(cmp.Or(tree.PathText(code), tree.Name(code))) }, nil
 		}})
+	if c.County != "" {
+		if err := a.Pages.Mount(s, c.County); err != nil {
+			return err
+		}
+	}
 	for _, x := range c.Scenes {
 		if x.Mount != nil {
 			x.Mount(s, &a.Kernel)
+		}
+		if x.Pages != nil && c.County != "" {
+			if err := x.Pages(s, &a.Kernel); err != nil {
+				return err
+			}
 		}
 	}
 	if c.County != "" {

@@ -66,6 +66,14 @@ func TestEveryRouteIsGuarded(t *testing.T) {
 			}
 			delete(open, r)
 		}
+		for _, x := range h.App.Config.Scenes {
+			for _, r := range x.Open {
+				if !open[r] {
+					t.Errorf("%s: %s is said to be open and is not", x.Code, r)
+				}
+				delete(open, r)
+			}
+		}
 		for r := range open {
 			t.Errorf("%s is open to everybody and not in this list", r)
 		}

@@ -6,7 +6,6 @@ import (
 	"net/http"
 	"slices"
 	"strings"
-	"time"
 
 	"huying/base/clock"
 	"huying/base/fault"
@@ -18,6 +17,7 @@ import (
 	"huying/kernel/area"
 	"huying/kernel/code"
 	"huying/kernel/order"
+	"huying/kernel/page"
 )
 
 // CallPage is the form in which somebody says what is wrong.
@@ -117,7 +117,7 @@ func (d *Door) callForm(w http.ResponseWriter, r *http.Request) error {
 			p.Source = string(order.QR)
 		}
 	}
-	return d.render(w, r, http.StatusOK, "call", "public.call", p)
+	return d.Render(w, r, http.StatusOK, "call", "public.call", p)
 }
 
 // guestCookie tells one sender of the form from another, so that nobody is answered with
@@ -144,7 +144,7 @@ func (d *Door) caller(r *http.Request) act.Actor {
 const mostForm = 48 << 20
 
 func (d *Door) call(w http.ResponseWriter, r *http.Request) error {
-	if err := d.paced(r); err != nil {
+	if err := d.Pass(r); err != nil {
 		return err
 	}
 	end, unclean := web.Form(w, r, mostForm)
@@ -224,7 +224,7 @@ func (d *Door) callAgain(w http.ResponseWriter, r *http.Request, p *CallPage, er
 	for _, x := range f.Fields {
 		p.Errors[x.Pointer[strings.LastIndexByte(x.Pointer, '/')+1:]] = d.s.SayFault(r.Context(), x.Key, x.Args)
 	}
-	return d.render(w, r, status, "call", "public.call", p)
+	return d.Render(w, r, status, "call", "public.call", p)
 }
 
 // TrackPage is an order as its caller sees it.
@@ -276,7 +276,7 @@ type Lookup struct{ Action, Kick, Title, Lede, Code, Problem string }
 var trackLookup = Lookup{Action: "/t", Kick: "track.kick", Title: "lookup.title", Lede: "lookup.lede"}
 
 func (d *Door) ask(w http.ResponseWriter, r *http.Request, status int, page Lookup) error {
-	return d.render(w, r, status, "lookup", page.Title, &page)
+	return d.Render(w, r, status, "lookup", page.Title, &page)
 }
 
 func (d *Door) lookup(w http.ResponseWriter, r *http.Request) error {
@@ -344,7 +344,7 @@ func (d *Door) track(r *http.Request) (string, string, any, error) {
 	if err != nil {
 		return "", "", nil, err
 	}
-	p.New, p.Act = r.URL.Query().Get("new") != "", anyAct
+	p.New, p.Act = r.URL.Query().Get("new") != "", page.AnyAct
 	return "track", "public.track", p, nil
 }
 
@@ -461,7 +461,7 @@ func (d *Door) trackPage(r *http.Request, o *order.Order) (*TrackPage, error) {
 
 // step takes a caller's step and shows the order again.
 func (d *Door) step(w http.ResponseWriter, r *http.Request) error {
-	if err := d.paced(r); err != nil {
+	if err := d.Pass(r); err != nil {
 		return err
 	}
 	end, unclean := web.Form(w, r, mostForm)
@@ -532,7 +532,7 @@ func (d *Door) trackAgain(w http.ResponseWriter, r *http.Request, o *order.Order
 	if may := map[string]bool{"add": p.CanAdd, "rate": p.CanRate, "dispute": p.Dispute}; !may[verb] {
 		p.Problem = p.Errors[verb]
 	}
-	return d.render(w, r, status, "track", "public.track", p)
+	return d.Render(w, r, status, "track", "public.track", p)
 }
 
 // photo shows a photo of an order to whoever has its code.
@@ -556,16 +556,4 @@ func (d *Door) photo(w http.ResponseWriter, r *http.Request) error {
 		}
 	}
 	return store.ErrNotFound
-}
-
-// How often callers without an account may report, add, rate and dispute: a whole village
-// behind one address may report a storm, and nobody floods the county's inbox.
-var (
-	paceClient = web.Rate{AtOnce: 30, Every: 10 * time.Second}
-	pacePlace  = web.Rate{AtOnce: 90, Every: 4 * time.Second}
-	paceAll    = web.Rate{AtOnce: 300, Every: 500 * time.Millisecond}
-)
-
-func (d *Door) paced(r *http.Request) error {
-	return d.pace.Pass(r.Context(), web.Of(r.Context()).Client)
 }

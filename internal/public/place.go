@@ -207,7 +207,7 @@ func (d *Door) sign(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return d.render(w, r, http.StatusOK, "sign", "public.sign", &SignsPage{[]Sign{one}})
+	return d.Render(w, r, http.StatusOK, "sign", "public.sign", &SignsPage{[]Sign{one}})
 }
 
 // signs is a place's grids' signs, a page each.
@@ -241,7 +241,7 @@ func (d *Door) signs(w http.ResponseWriter, r *http.Request) error {
 	if len(out.Signs) == 0 {
 		return fault.New(fault.NotFound, "public.no_signs")
 	}
-	return d.render(w, r, http.StatusOK, "sign", "public.sign", out)
+	return d.Render(w, r, http.StatusOK, "sign", "public.sign", out)
 }
 
 func (d *Door) signOf(r *http.Request, at string, c code.Code) (Sign, error) {

@@ -30,6 +30,7 @@ import (
 	"huying/kernel/notice"
 	"huying/kernel/offline"
 	"huying/kernel/order"
+	"huying/kernel/page"
 	"huying/kernel/person"
 	"huying/kernel/power"
 	"huying/kernel/publication"
@@ -60,6 +61,7 @@ type Kernel struct {
 	Forms     *form.Room
 	Press     *pdf.Press
 	Published *publication.Room
+	Pages     *page.Room
 	LogKey    string // the public key that verifies checkpoints, receipts and publications
 }
 
@@ -74,6 +76,8 @@ type Scene struct {
 	Sources    []*figure.Source
 	Figures    []*figure.Figure
 	Mount      func(s *web.Server, k *Kernel)
+	Pages      func(s *web.Server, k *Kernel) error // for everybody, drawn by kernel/page
+	Open       []string                             // the routes (GET /stations/{code}) that ask for no account; a test compares
 	Jobs       func(k *Kernel) []job.Kind
 	Faces      []Face
 	Column     *Column                                                                             // on the public front page
