@@ -274,7 +274,7 @@ func (a *App) build() (err error) {
 			a.Duties.Names(kind, names(&a.Kernel))
 		}
 	}
-	ops := []offline.Kind{a.Orders.FieldOp(a.Evidence)}
+	ops := []offline.Kind{a.Orders.FieldOp(a.Evidence), a.Orders.FoundOp(a.Evidence)}
 	for _, s := range c.Scenes {
 		if s.Ops != nil {
 			ops = append(ops, s.Ops(&a.Kernel)...)

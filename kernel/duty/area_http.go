@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"io"
 	"net/http"
+	"slices"
 	"sort"
 	"strings"
 
@@ -304,12 +305,12 @@ func (m *door) vacant(ctx context.Context, tree *area.Tree, codes area.Scope) (m
 
 // owners writes duties out as owners: for each duty its holder, and a deputy who
 // stands in.
-func (m *door) owners(ctx context.Context, q store.Q, county string, duties []Duty) ([][]Owner, error) {
-	posts, err := m.Posts(ctx, county)
+func (r *Room) owners(ctx context.Context, q store.Q, county string, duties []Duty) ([][]Owner, error) {
+	posts, err := r.Posts(ctx, county)
 	if err != nil {
 		return nil, err
 	}
-	absent, err := m.Absences(ctx, q, county, m.acts.Now())
+	absent, err := r.Absences(ctx, q, county, r.acts.Now())
 	if err != nil {
 		return nil, err
 	}
@@ -320,7 +321,7 @@ func (m *door) owners(ctx context.Context, q store.Q, county string, duties []Du
 			ids = append(ids, l.Deputy)
 		}
 	}
-	people, err := m.people.Many(ctx, q, county, ids)
+	people, err := r.people.Many(ctx, q, county, ids)
 	if err != nil {
 		return nil, err
 	}
@@ -352,6 +353,30 @@ func (r *Room) Responsible(ctx context.Context, q store.Q, county, code string) 
 	out, err := find(ctx, q, county, "post in ('grid_officer', 'village_lead', 'town_lead') and area in ("+store.Places(3, len(args)-1)+") and from_at <= $2 and (to_at = 0 or to_at > $2)", args...)
 	sort.SliceStable(out, func(i, j int) bool { return len(out[i].Area) > len(out[j].Area) })
 	return out, err
+}
+
+// OwnersIn are the people who answer for places now (grid officers and those who lead
+// villages and towns), with who stands in for them, by place. Telephones are masked.
+func (r *Room) OwnersIn(ctx context.Context, q store.Q, county string, places []string) (map[string][]Owner, error) {
+	out := map[string][]Owner{}
+	for part := range slices.Chunk(places, 400) {
+		args := []any{r.acts.Now()}
+		for _, at := range part {
+			args = append(args, at)
+		}
+		duties, err := find(ctx, q, county, "post in ('grid_officer', 'village_lead', 'town_lead') and area in ("+store.Places(3, len(part))+") and from_at <= $2 and (to_at = 0 or to_at > $2)", args...)
+		if err != nil {
+			return nil, err
+		}
+		by, err := r.owners(ctx, q, county, duties)
+		if err != nil {
+			return nil, err
+		}
+		for i, d := range duties {
+			out[d.Area] = append(out[d.Area], by[i]...)
+		}
+	}
+	return out, nil
 }
 
 func (m *door) ownersOf(ctx context.Context, county, code string) (out []Owner, err error) {

@@ -9,6 +9,7 @@ func Sources() []*figure.Source {
 		{Kind: "order", Table: "work_order", ID: "r.id", Area: "r.area", No: "r.no", Title: "r.title", Measures: []figure.Measure{
 			{Code: "order.received", Terms: []figure.Term{{Day: "r.reported_day"}}},
 			{Code: "order.calls", Terms: []figure.Term{{Day: "r.reported_day", Where: "r.source <> 'patrol'"}}},
+			{Code: "order.found", Terms: []figure.Term{{Day: "r.reported_day", Where: "r.source = 'patrol'"}}},
 			{Code: "order.received_filed", Terms: []figure.Term{{Day: "r.reported_day", Where: "r.accepted_day > 0"}}},
 			{Code: "order.filed", Terms: []figure.Term{{Day: "r.accepted_day", Where: filed}}},
 			{Code: "order.filed_closed", Terms: []figure.Term{{Day: "r.accepted_day", Where: filed + " and r.closed_day > 0"}}},
@@ -27,6 +28,8 @@ func Sources() []*figure.Source {
 			Title: "(select w.title from work_order w where w.county = r.county and w.id = r.order_id)",
 			Measures: []figure.Measure{
 				{Code: "order.open", Stock: true, Terms: []figure.Term{{Day: "r.day", Amount: "r.opened", Where: "r.opened <> 0"}}},
+				{Code: "order.fixed", Terms: []figure.Term{{Day: "r.day", Where: "r.verb = 'fix'"}}},
+				{Code: "order.again", Terms: []figure.Term{{Day: "r.day", Where: "r.verb = 'again'"}}},
 				{Code: "order.checked", Terms: []figure.Term{{Day: "r.day", Where: "r.verb in ('verify', 'rework')"}}},
 				{Code: "order.rework", Terms: []figure.Term{{Day: "r.day", Where: "r.verb = 'rework'"}}},
 			}},
@@ -44,7 +47,7 @@ func Figures() []*figure.Figure {
 		return &figure.Figure{Code: code, Kind: figure.Rate, Unit: "%", Num: num, Den: den, Version: "1", Good: good, Decimals: 1, Public: public}
 	}
 	return []*figure.Figure{
-		count("order.received", "", true), count("order.calls", "", true), count("order.filed", "", true), count("order.declined", "", false),
+		count("order.received", "", true), count("order.calls", "", true), count("order.found", "", true), count("order.fixed", "", true), count("order.again", "", false), count("order.filed", "", true), count("order.declined", "", false),
 		count("order.due", "", true), count("order.closed", "up", true),
 		{Code: "order.open", Kind: figure.Stock, Unit: "unit.order", Num: "order.open", Version: "1", Good: "down", Public: true},
 		rate("order.filing_rate", "order.received_filed", "order.received", "", true),

@@ -105,6 +105,8 @@ var steps = []Step{
 	{Verb: "merge", Power: MayTriage, From: []Status{Reported, Accepted}, To: Merged,
 		Fields: []Field{{Name: "into", Kind: "order", Required: true}, {Name: "words", Kind: "words"}}, Do: doEnd},
 	{Verb: "void", Power: MayTriage, From: []Status{Reported, Accepted}, To: Voided, Danger: true, Fields: []Field{words}, Do: doEnd},
+	{Verb: "fix", Power: MayHandle, From: []Status{Reported}, To: Answered, Field: true,
+		Fields: []Field{words, {Name: "photos", Kind: "photos"}}, Who: &ownReport, Do: doFix},
 	{Verb: "dispatch", Power: MayDispatch, From: []Status{Accepted}, To: Dispatched, Main: true,
 		Fields: []Field{{Name: "unit", Kind: "unit", Required: true}, {Name: "words", Kind: "words"}}, Tell: lead, Do: doDispatch},
 	{Verb: "object", Power: MayHandle, From: []Status{Dispatched}, To: Objected, Field: true, Fields: []Field{words}, Who: &ownUnit},
@@ -129,6 +131,8 @@ var steps = []Step{
 		Fields: []Field{resolved, {Name: "score", Kind: "score", Required: true}, {Name: "words", Kind: "words"}}, Who: &notHandlers, Do: doRate},
 	{Verb: "reopen", Power: MayCallBack, Came: "telephone", From: []Status{Closed}, To: Dispatched, Danger: true, Fields: []Field{words}, Who: &notHandlers, Tell: lead, Do: doReopen},
 	{Verb: "supervise", Power: MaySupervise, From: []Status{Reported, Accepted, Dispatched, Objected, Handling, Answered, Verified}, Fields: []Field{words}, Tell: hands},
+	{Verb: "again", Power: MayRegister, From: []Status{Reported, Accepted, Dispatched, Objected, Handling, Answered, Verified}, Field: true,
+		Fields: []Field{{Name: "words", Kind: "words"}, {Name: "photos", Kind: "photos"}}, Tell: hands},
 	{Verb: "note", Power: MayRead, From: Statuses, Field: true, Party: true, Fields: []Field{words, {Name: "photos", Kind: "photos"}}},
 }
 

@@ -41,6 +41,7 @@ type Filter struct {
 	Light    Light
 	Words    string // searched for; a number or a caller's key too
 	From, To clock.Day
+	Closed   clock.Day // closed on this day or later
 	Now      clock.Moment
 	After    string // cursor of the page before
 	Limit    int
@@ -224,6 +225,9 @@ func (r *Room) question(f *Filter, engine store.Engine) *question {
 	}
 	if f.To != 0 {
 		q.and("reported_day <= %s", q.bind(f.To))
+	}
+	if f.Closed != 0 {
+		q.and("closed_day >= %s", q.bind(f.Closed))
 	}
 	q.light(f.Light, f.Now)
 	q.search(f.Words, engine, func(key string) string { return r.keyHash(f.For.County, key) })

@@ -112,15 +112,7 @@ func (r *Room) prepare(ctx context.Context, a act.Actor, tree *area.Tree, c Repo
 }
 
 func (r *Room) enter(ctx context.Context, tx *act.Tx, o *Order) error {
-	o.ReportedAt = tx.Now
-	if err := number(ctx, tx, o); err != nil {
-		return err
-	}
-	tx.Note("no", o.No)
-	if err := r.insert(ctx, tx, o); err != nil {
-		return err
-	}
-	return addStep(ctx, tx, o, Thread{ID: tx.NewID(), Verb: "report", To: Reported, Photos: o.Photos})
+	return r.enterAt(ctx, tx, o, tx.Now)
 }
 
 // Sees reports whether a principal may know of the order at all: who reads its
@@ -336,8 +328,16 @@ func (r *Room) takeIn(ctx context.Context, tx *act.Tx, s *Step, id string, in In
 			return nil, err
 		}
 	}
+	if backVerbs[s.Verb] && (o.Source == Patrol || o.Source == Visit) && o.Reporter != act.Public("").Person {
+		if err := r.tell(ctx, tx, o.Reporter, s.Verb+"_back", &o); err != nil {
+			return nil, err
+		}
+	}
 	return &o, addStep(ctx, tx, &o, row)
 }
+
+// backVerbs are the steps of which an officer who reported a matter is told.
+var backVerbs = map[string]bool{"decline": true, "merge": true, "answer": true, "close": true}
 
 // tell sends a message about an order, unless it is the receiver's own doing.
 func (r *Room) tell(ctx context.Context, tx *act.Tx, to, verb string, o *Order) error {

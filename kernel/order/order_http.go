@@ -46,6 +46,7 @@ func (r *Room) Mount(s *web.Server, d Door) {
 	web.Handle(s, web.Spec{ID: "addPhoto", Method: "POST", Path: "/api/photos", Guard: power.SignedIn, Summary: "Keep a photo", Body: 16 << 20, Patience: photoPatience}, m.addPhoto)
 	web.Handle(s, web.Spec{ID: "addFile", Method: "POST", Path: "/api/files", Guard: power.SignedIn, Summary: "Keep a sound, a film or a paper", Body: FileBound, Patience: filePatience}, m.addFile)
 	m.mountField()
+	m.mountGround()
 	s.Page("GET /api/orders/export", "exportOrders", power.SignedIn, m.export)
 	serve := func(w http.ResponseWriter, r *http.Request) error {
 		if ok, err := d.Evidence.May(r.Context(), duty.Of(r.Context()), r.PathValue("hash")); err != nil || !ok {
