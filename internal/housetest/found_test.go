@@ -113,7 +113,9 @@ func TestWhatIsPutRightIsCheckedBySomebodyElse(t *testing.T) {
 			h.As(c.who).Post("/api/orders/"+op.ID+"/actions/verify", map[string]any{"version": 2}).Want(c.want)
 		}
 		h.As("checker").Post("/api/orders/"+op.ID+"/actions/close", map[string]any{"version": 3}).Want(200)
-		var told struct{ Items []struct{ Title, Subject string } }
+		var told struct {
+			Items []struct{ Title, Subject string }
+		}
 		h.As("officer").Get("/api/notices").Want(200).Into(&told)
 		if len(told.Items) != 1 || told.Items[0].Subject != op.ID || !strings.HasPrefix(told.Items[0].Title, "你上报的已结案") {
 			t.Errorf("the officer is told %+v, want that it is closed", told.Items)
