@@ -32,11 +32,15 @@ func (q engineQ) Engine() Engine { return q.engine }
 // preparer makes statements: a pool or one connection.
 type preparer interface {
 	PrepareContext(ctx context.Context, query string) (*sql.Stmt, error)
+	QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error)
+	QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row
+	ExecContext(ctx context.Context, query string, args ...any) (sql.Result, error)
 }
 
 // cached keeps prepared statements by their text. Texts are written by
-// programmers, so there are few; past the bound a statement is prepared anew
-// each time rather than kept.
+// programmers, so there are few; past the bound a statement is asked without being
+// kept. It is then the driver's to close: a statement of a single connection that is
+// closed while its rows are read is gone at once, and SQLite reads freed memory.
 type cached struct {
 	p      preparer
 	engine Engine
@@ -92,81 +96,77 @@ func unnumbered(query string) string {
 	}
 }
 
-func (c *cached) stmt(ctx context.Context, query string) (*sql.Stmt, bool, error) {
+// stmt is the statement kept for a text, or nil and the text to ask; no text means that it is refused.
+func (c *cached) stmt(ctx context.Context, query string) (*sql.Stmt, string, error) {
 	c.asked.Add(1)
 	c.mu.RLock()
 	s, ok := c.stmts[query]
 	full := len(c.stmts) >= mostStatements
 	c.mu.RUnlock()
 	if ok {
-		return s, true, nil
+		return s, "", nil
 	}
 	if err := c.lint(query); err != nil {
-		return nil, false, err
+		return nil, "", err
 	}
 	text := query
 	if c.engine == SQLite {
 		text = unnumbered(query)
 	}
+	if full {
+		return nil, text, nil
+	}
 	s, err := c.p.PrepareContext(context.WithoutCancel(ctx), text)
-	if err != nil || full {
-		return s, false, err
+	if err != nil {
+		return nil, text, err
 	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if other, ok := c.stmts[query]; ok { // another goroutine was first
 		_ = s.Close()
-		return other, true, nil
+		return other, "", nil
 	}
 	c.stmts[query] = s
-	return s, true, nil
+	return s, "", nil
 }
 
 func (c *cached) Query(ctx context.Context, query string, args ...any) (*sql.Rows, error) {
-	s, kept, err := c.stmt(ctx, query)
+	s, text, err := c.stmt(ctx, query)
 	if err != nil {
 		return nil, translate(err)
 	}
-	rows, err := s.QueryContext(ctx, args...)
-	if !kept {
-		_ = s.Close() // database/sql defers the close until the rows are done
+	var rows *sql.Rows
+	if s == nil {
+		rows, err = c.p.QueryContext(ctx, text, args...)
+	} else {
+		rows, err = s.QueryContext(ctx, args...)
 	}
 	return rows, translate(err)
 }
 
 func (c *cached) QueryRow(ctx context.Context, query string, args ...any) *sql.Row {
-	s, kept, err := c.stmt(ctx, query)
-	if err != nil { // let the pool report the same error through Row
-		return badRow(ctx, c.p, query)
+	s, text, err := c.stmt(ctx, query)
+	switch {
+	case s != nil:
+		return s.QueryRowContext(ctx, args...)
+	case err != nil && text == "": // database/sql offers no other way to make a Row that carries an error
+		text, args = "statement refused: "+err.Error(), nil
 	}
-	if !kept {
-		defer func() { _ = s.Close() }()
-	}
-	return s.QueryRowContext(ctx, args...)
+	return c.p.QueryRowContext(ctx, text, args...) // which says again what was wrong with preparing it
 }
 
 func (c *cached) Exec(ctx context.Context, query string, args ...any) (sql.Result, error) {
-	s, kept, err := c.stmt(ctx, query)
+	s, text, err := c.stmt(ctx, query)
 	if err != nil {
 		return nil, translate(err)
 	}
-	if !kept {
-		defer func() { _ = s.Close() }()
+	var r sql.Result
+	if s == nil {
+		r, err = c.p.ExecContext(ctx, text, args...)
+	} else {
+		r, err = s.ExecContext(ctx, args...)
 	}
-	r, err := s.ExecContext(ctx, args...)
 	return r, translate(err)
-}
-
-// badRow carries a preparation error to Row.Scan: database/sql offers no other
-// way to make a Row.
-func badRow(ctx context.Context, p preparer, query string) *sql.Row {
-	switch p := p.(type) {
-	case *sql.DB:
-		return p.QueryRowContext(ctx, query)
-	case *sql.Conn:
-		return p.QueryRowContext(ctx, query)
-	}
-	return nil
 }
 
 // inTx runs on a transaction of its own; the driver keeps its statements.

@@ -37,7 +37,7 @@ func BuildDemo(ctx context.Context, cfg Config, until clock.Moment, say func(sha
 	if say == nil {
 		say = func(float64, string) {}
 	}
-	cfg.Clock, cfg.IDs, cfg.Random, cfg.Volatile, cfg.County = clk, ident.Seeded(fill), fill, true, demo.County
+	cfg.Clock, cfg.IDs, cfg.Random, cfg.Volatile, cfg.Alone, cfg.County = clk, ident.Seeded(fill), fill, true, true, demo.County
 	if cfg.Hasher == nil {
 		cfg.Hasher = hashedOnce{hashes: map[string]string{}}
 	}
