@@ -139,10 +139,11 @@ func (s *story) read(ctx context.Context) error {
 	return nil
 }
 
-// at puts something on the story's list.
+// at puts something on the story's list. What was meant for a moment that has passed is done at once: the
+// journal's lines are in the order in which things happened.
 func (s *story) at(t clock.Moment, do func(context.Context) error) {
 	s.seq++
-	heap.Push(&s.queue, event{t, s.seq, do})
+	heap.Push(&s.queue, event{max(t, s.now()), s.seq, do})
 }
 
 // calls makes a day's calls: more every year, as people learn the number, and more

@@ -117,6 +117,13 @@ func TestTheNewspaper(t *testing.T) {
 		t.Errorf("%d were told of it: %v", told, err)
 	}
 	published(ctx, t, a)
+	rep, err := a.Verify(ctx, func(string) {})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, x := range append(rep.Faults, rep.Notes...) { // the years were played in their order
+		t.Error(x)
+	}
 }
 
 // published takes the file that the county published on that evening: each number is
