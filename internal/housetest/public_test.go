@@ -9,6 +9,7 @@ import (
 	"image/jpeg"
 	"regexp"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -206,6 +207,11 @@ func TestScanAndSigns(t *testing.T) {
 		if b := h.As("").Get("/area/" + housetest.Town + "/signs").Want(200).Body; bytes.Count(b, []byte("<svg")) != grids {
 			t.Error("not one sign a grid")
 		}
+		var wg sync.WaitGroup
+		for range 8 { // one after the other, and each has them
+			wg.Go(func() { h.As("").Get("/area/" + housetest.Town + "/signs").Want(200) })
+		}
+		wg.Wait()
 		h.As("").Get("/area/" + housetest.Village + "01/signs").Want(404) // there is no such place
 		if err := h.Codes.Revoke(t.Context(), act.System(housetest.County), c, "牌子丢了"); err != nil {
 			t.Fatal(err)

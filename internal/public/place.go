@@ -221,6 +221,12 @@ func (d *Door) signs(w http.ResponseWriter, r *http.Request) error {
 	if _, ok := tree.Get(at); !ok || len(at) < area.Township || !area.Within(at, d.county) {
 		return notFound()
 	}
+	select { // a hundred codes are drawn: for one caller at a time
+	case d.signing <- struct{}{}:
+		defer func() { <-d.signing }()
+	case <-ctx.Done():
+		return ctx.Err()
+	}
 	out := &SignsPage{}
 	tree.Under(at, func(a *area.Area) {
 		if a.Level() != area.Grid || err != nil {

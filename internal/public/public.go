@@ -28,10 +28,11 @@ var files embed.FS
 type Door struct {
 	*scene.Kernel
 	*page.Set
-	s      *web.Server
-	county string
-	faces  map[string]scene.Face
-	own    []*scene.Column
+	s       *web.Server
+	county  string
+	signing chan struct{} // held while a place's signs are drawn
+	faces   map[string]scene.Face
+	own     []*scene.Column
 }
 
 var pageNames = []string{"gazette", "call", "track", "lookup", "place", "places", "figure", "sign", "verify", "card", "published", "publication", "frozen"}
@@ -43,7 +44,7 @@ func Mount(s *web.Server, k *scene.Kernel, county string, scenes []scene.Scene) 
 	if err != nil {
 		return err
 	}
-	d := &Door{Kernel: k, Set: set, s: s, county: county, faces: map[string]scene.Face{}}
+	d := &Door{Kernel: k, Set: set, s: s, county: county, signing: make(chan struct{}, 1), faces: map[string]scene.Face{}}
 	for _, x := range scenes {
 		for _, f := range x.Faces {
 			d.faces[f.Kind] = f
