@@ -2,7 +2,8 @@
 .PHONY: demo test race build check bench types clean
 
 VERSION := $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
-WEB := $(shell find web/src web/workbench web/field web/public web/*.ts web/*.json -type f -not -path '*/node_modules/*' 2>/dev/null)
+WEB := package.json tsconfig.json \
+	$(shell find web/src web/workbench web/field web/public web/*.ts web/*.json scenes/*/web -type f 2>/dev/null)
 
 demo: build
 	./bin/huying demo
@@ -13,35 +14,35 @@ bin/huying: web/dist/workbench/index.html FORCE
 	@CGO_ENABLED=0 .ci/step 'Compiling the program (go build; the first time every library)' \
 		go build -trimpath -ldflags '-s -w -X main.version=$(VERSION)' -o $@ ./cmd/huying
 
-web/node_modules/.package-lock.json: web/package-lock.json
-	@.ci/step 'Fetching what the web pages are built with (npm ci)' npm --prefix web ci --no-audit --no-fund
+node_modules/.package-lock.json: package-lock.json
+	@.ci/step 'Fetching what the web pages are built with (npm ci)' npm ci --no-audit --no-fund
 
-web/dist/workbench/index.html: web/node_modules/.package-lock.json $(WEB)
-	@.ci/step 'Building the web pages (vite)' npm --prefix web run build
+web/dist/workbench/index.html: node_modules/.package-lock.json $(WEB)
+	@.ci/step 'Building the web pages (vite)' npm run build
 
 # HUYING_TEST_POSTGRES=postgres://… runs every store test on PostgreSQL too; HUYING_JOURNEYS=1 runs the browser
 # journeys, which need Chromium. .ci/run switches both on, and looks for races (make race).
 test: web/dist/workbench/index.html
 	go test $(GOTESTFLAGS) ./...
-	cd web && npm test
+	npm test
 
 race: web/dist/workbench/index.html
 	go test -race -timeout 25m ./...
 
-check: web/node_modules/.package-lock.json
+check: node_modules/.package-lock.json
 	@test -z "$$(gofmt -l $$(git ls-files '*.go'))" || { gofmt -l $$(git ls-files '*.go'); echo 'run gofmt -w on these'; exit 1; }
 	go vet ./...
 	go tool staticcheck ./...
 	go test ./internal/arch
-	cd web && npm run check && npm run lint
+	npm run check && npm run lint
 	go run ./cmd/huying openapi > web/openapi.json
-	cd web && npm run -s types >/dev/null
+	npm run -s types >/dev/null
 	@git diff --exit-code -- web/openapi.json web/src/kernel/api/schema.gen.ts || { echo 'the API has changed: commit what "make types" makes'; exit 1; }
 
 # What the front end knows of the API is generated from the routes.
-types: web/node_modules/.package-lock.json
+types: node_modules/.package-lock.json
 	go run ./cmd/huying openapi > web/openapi.json
-	cd web && npm run -s types
+	npm run -s types
 
 bench:
 	go run ./bench -write

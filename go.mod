@@ -2,7 +2,7 @@ module huying
 
 go 1.26.0
 
-ignore ./web/node_modules
+ignore ./node_modules
 
 require (
 	github.com/alecthomas/kong v1.17.0

@@ -14,7 +14,7 @@ export function paperFont(): Plugin {
     generateBundle() {
       const weight = (name: string) =>
         readFileSync(
-          new URL(`./node_modules/@expo-google-fonts/noto-sans-sc/${name}/NotoSansSC_${name}.ttf`, import.meta.url),
+          new URL(`../node_modules/@expo-google-fonts/noto-sans-sc/${name}/NotoSansSC_${name}.ttf`, import.meta.url),
         )
       const emit = (fileName: string, font: Buffer) =>
         this.emitFile({ type: 'asset', fileName, source: gzipSync(font, { level: 9 }) })
@@ -24,7 +24,7 @@ export function paperFont(): Plugin {
       this.emitFile({
         type: 'asset',
         fileName: 'font/LICENSE',
-        source: readFileSync(new URL('./node_modules/@expo-google-fonts/noto-sans-sc/LICENSE_FONT', import.meta.url)),
+        source: readFileSync(new URL('../node_modules/@expo-google-fonts/noto-sans-sc/LICENSE_FONT', import.meta.url)),
       })
     },
   }

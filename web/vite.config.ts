@@ -33,6 +33,7 @@ export default defineConfig({
     rollupOptions: { input: { workbench: 'workbench/index.html', field: 'field/index.html' } },
   },
   server: {
+    fs: { allow: ['..'] },
     proxy: Object.fromEntries(['/api', '/t/', '/call', '/q/'].map((path) => [path, server])),
   },
 })

@@ -56,7 +56,7 @@ func TestJourneys(t *testing.T) {
 		t.Fatal(err)
 	}
 	cmd := exec.Command("npm", "run", "-s", "journeys")
-	cmd.Dir = "../../web"
+	cmd.Dir = "../.."
 	cmd.Env = append(os.Environ(), "HUYING_URL=http://"+l.Addr().String(), "HUYING_ACCOUNTS="+string(who), "HUYING_BAD_ROSTER="+badRoster(t, a), "HUYING_CHECKLIST="+checklist(t))
 	out, err := cmd.CombinedOutput()
 	t.Logf("%s", out)

@@ -19,7 +19,7 @@ func TestShippedChecklists(t *testing.T) {
 	if len(Shipped) < 16 {
 		t.Fatal("checklists are missing:", len(Shipped))
 	}
-	const dir = "../../../web/src/scenes/agri/fixtures"
+	const dir = "../web/fixtures"
 	for _, s := range Shipped {
 		t.Run(s.Name, func(t *testing.T) {
 			book, err := s.Workbook()

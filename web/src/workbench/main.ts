@@ -9,6 +9,6 @@ import App from './App.vue'
 import { router } from './routes'
 
 useLook().restore()
-speakAlso({ 'zh-CN': () => import('@/kernel/i18n/zh-CN/office'), en: () => import('@/kernel/i18n/en/office') })
+void speakAlso({ 'zh-CN': () => import('@/kernel/i18n/zh-CN/office'), en: () => import('@/kernel/i18n/en/office') })
 // Words first: a screen that changes its language under the eye reads like a fault.
 void restoreLanguage().finally(() => createApp(App).use(i18n).use(router).mount('#app'))

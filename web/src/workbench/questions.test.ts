@@ -3,9 +3,9 @@ import { covers } from '@/kernel/session/useSession'
 import { parentsOf } from '@/kernel/area/useArea'
 import { matchCategories } from '@/kernel/order/pickers'
 import { countFilters, questionOf } from './useBoard'
-import { figureQuestion, spanOf, startOf } from './useFigure'
+import { figureQuestion, spanOf, startOf } from '@/kernel/figure/useFigure'
 import { rosterQuestion } from './useRoster'
-import { one, tidy } from './useScope'
+import { one, tidy } from '@/kernel/area/useScope'
 
 describe('address and question', () => {
   it('reads the board’s question, and ignores what is not one', () => {

@@ -2,18 +2,8 @@ import { createRouter, createWebHistory, type RouteRecordRaw } from 'vue-router'
 import { whenSignedOut } from '@/kernel/api/client'
 import { i18n } from '@/kernel/i18n'
 import { useSession } from '@/kernel/session/useSession'
-import { routes as agri } from '@/scenes/agri/routes'
 import OrdersPage from './pages/OrdersPage.vue'
-
-declare module 'vue-router' {
-  interface RouteMeta {
-    /** Pages anybody may see; every other page asks who you are first. */
-    open?: boolean
-    /** Drawn without header and tree. */
-    bare?: boolean
-    title?: string
-  }
-}
+import { scenes, useScenes } from './scenes'
 
 const routes: RouteRecordRaw[] = [
   { path: '/', redirect: { name: 'orders', query: { box: 'todo' } } },
@@ -117,7 +107,7 @@ const routes: RouteRecordRaw[] = [
     component: () => import('./pages/CalendarPage.vue'),
     meta: { title: 'calendar.title' },
   },
-  ...agri,
+  ...scenes.flatMap((scene) => scene.routes),
   {
     path: '/system',
     name: 'system',
@@ -152,13 +142,20 @@ router.beforeEach(async (to) => {
       ['area.read', 'grid'],
     ].find(([power]) => session.can(power!))
     if (first) return { name: first[1] }
+    // Whoever has nothing but a scene begins in it.
+    const own = useScenes().open.value[0]
+    if (own) return { name: own.home }
   }
-  if (!session.actsOnly.value) return true
+  if (!session.actsOnly.value) {
+    await useScenes().prepare(to.path)
+    return true
+  }
   location.replace('/field/own') // whoever only acts for a record has their own door
   return false
 })
 
 router.afterEach((to) => {
+  useScenes().used(to.path)
   const { t } = i18n.global
   document.title = [to.meta.title ? t(to.meta.title) : '', t('brand.name')].filter(Boolean).join(' · ')
 })

@@ -1,7 +1,7 @@
 import { computed } from 'vue'
 import { useRoute, useRouter } from 'vue-router'
 import type { OrderQuery } from '@/kernel/api/paths'
-import { one, tidy } from './useScope'
+import { one, tidy } from '@/kernel/area/useScope'
 
 export const boxes = ['todo', 'done', 'mine', 'all'] as const
 const filters = ['status', 'category', 'light', 'q', 'from', 'to'] as const

@@ -1,7 +1,7 @@
 import { api, body, fileBody, keyed, part } from '@/kernel/api/client'
 import type { RosterQuery } from '@/kernel/api/paths'
 import type { Decided, DutyRow, ImportReport, Page, Post } from '@/kernel/api/types'
-import { one } from './useScope'
+import { one } from '@/kernel/area/useScope'
 
 export const listDuties = (query: RosterQuery): Promise<Page<DutyRow>> =>
   body(api.GET('/api/roster', { params: { query } }))

@@ -17,11 +17,21 @@ function flat(tree: Tree, prefix = ''): Record<string, string> {
 }
 const slots = (text: string) => (text.match(/\{\w+\}/g) ?? []).sort().join()
 
-describe('catalogues', () => {
-  const left = flat({ ...zh, ...zhOffice })
-  const right = flat({ ...en, ...enOffice })
+/** What every scene says; the kernel names none of them. */
+const said = import.meta.glob<Tree>('../../../../scenes/*/web/words/*/index.ts', { eager: true, import: 'default' })
+const scenes = [...new Set(Object.keys(said).map((path) => /scenes\/(\w+)\//.exec(path)![1]!))]
+const wordsOf = (scene: string, language: string) =>
+  said[`../../../../scenes/${scene}/web/words/${language}/index.ts`] ?? {}
+
+describe.each<[string, Tree, Tree]>([
+  ['the house', { ...zh, ...zhOffice }, { ...en, ...enOffice }],
+  ...scenes.map((s): [string, Tree, Tree] => [s, wordsOf(s, 'zh-CN'), wordsOf(s, 'en')]),
+])('catalogues of %s', (_name, chinese, english) => {
+  const left = flat(chinese)
+  const right = flat(english)
 
   it('say the same things in both languages', () => {
+    expect(Object.keys(left).length).toBeGreaterThan(0)
     expect(Object.keys(right).sort()).toEqual(Object.keys(left).sort())
   })
   it('leave the same blanks to fill', () => {
@@ -29,16 +39,34 @@ describe('catalogues', () => {
     for (const key of Object.keys(left))
       for (const form of (right[key] ?? '').split(' | ')) expect([key, slots(form)]).toEqual([key, slots(left[key]!)])
   })
+  it('are never silent', () => {
+    for (const [key, text] of [...Object.entries(left), ...Object.entries(right)])
+      expect([key, text.trim()]).not.toEqual([key, ''])
+  })
+})
+
+describe('catalogues', () => {
   it('never take a name that the shell has', () => {
     for (const key of Object.keys(shell) as (keyof typeof shell)[]) expect(zh[key]).toBe(shell[key])
   })
+  it('never take a name that the house or another scene has; every scene says what it is called', () => {
+    const taken = new Map(Object.keys({ ...zh, ...zhOffice }).map((room) => [room, 'the house']))
+    for (const scene of scenes) {
+      const { scene: called, ...rooms } = wordsOf(scene, 'zh-CN')
+      expect(Object.keys(called!)).toEqual([scene])
+      for (const room of Object.keys(rooms)) {
+        expect([scene, room, taken.get(room)]).toEqual([scene, room, undefined])
+        taken.set(room, scene)
+      }
+    }
+  })
   it('hold everything that the field door says', () => {
     const source = import.meta.glob<string>(
-      ['/src/**/*.vue', '/src/**/*.ts', '!/src/**/*.test.ts', '!/src/**/*.testkit.ts'],
+      ['/web/src/**/*.vue', '/web/src/**/*.ts', '!/web/src/**/*.test.ts', '!/web/src/**/*.testkit.ts'],
       { query: '?raw', import: 'default', eager: true },
     )
     const at = (from: string, to: string) => {
-      const path = to.startsWith('@/') ? `/src/${to.slice(2)}` : new URL(to, `http://x${from}`).pathname
+      const path = to.startsWith('@/') ? `/web/src/${to.slice(2)}` : new URL(to, `http://x${from}`).pathname
       return [path, `${path}.ts`, `${path}/index.ts`].find((p) => p in source)
     }
     const seen = new Set<string>()
@@ -50,7 +78,7 @@ describe('catalogues', () => {
         if (next && !next.includes('/i18n/')) visit(next)
       }
     }
-    visit('/src/field/main.ts')
+    visit('/web/src/field/main.ts')
     expect(seen.size).toBeGreaterThan(60)
     const office = Object.keys(zhOffice)
     const said = [...seen].flatMap((file) =>
@@ -59,9 +87,5 @@ describe('catalogues', () => {
         .map(([text]) => `${file}: ${text}`),
     )
     expect(said).toEqual([])
-  })
-  it('are never silent', () => {
-    for (const [key, text] of [...Object.entries(left), ...Object.entries(right)])
-      expect([key, text.trim()]).not.toEqual([key, ''])
   })
 })

@@ -16,21 +16,37 @@ export const i18n = createI18n({
   messages: { 'zh-CN': zhCN } as Record<string, typeof zhCN>,
 })
 
-type Words = Record<string, unknown>
-const catalogues: Record<Language, (() => Promise<{ default: Words }>)[]> = { 'zh-CN': [], en: [() => import('./en')] }
+type Catalogue = () => Promise<{ default: Record<string, unknown> }>
+/** Where words are fetched from, in both languages. */
+export type Words = Record<Language, Catalogue>
+/** What is said in a language and was not fetched yet. */
+const waiting: Record<Language, Catalogue[]> = { 'zh-CN': [], en: [() => import('./en')] }
+let fetching: Promise<unknown> = Promise.resolve()
+/** Before a language is chosen nothing is fetched: it may be the other one. */
+let chosen: Language | undefined
 
-/** A door that says more than both do brings its words; the phone does not carry the office's. */
-export function speakAlso(words: Record<Language, () => Promise<{ default: Words }>>): void {
-  for (const language of ['zh-CN', 'en'] as const) catalogues[language].push(words[language])
+/** Words are fetched once, one catalogue after the other, and English only by those who choose it. */
+function fetchAll(language: Language): Promise<void> {
+  const all = fetching.then(async () => {
+    for (let next = waiting[language][0]; next; next = waiting[language][0]) {
+      i18n.global.mergeLocaleMessage(language, (await next()).default)
+      waiting[language].shift()
+    }
+  })
+  fetching = all.catch(() => undefined)
+  return all
 }
 
-/** Words are fetched once, and English only by those who choose it. */
+/** A door or a scene that says more than both doors do brings its words; the phone does not carry the office's. */
+export async function speakAlso(words: Words): Promise<void> {
+  for (const language of ['zh-CN', 'en'] as const)
+    if (!waiting[language].includes(words[language])) waiting[language].push(words[language])
+  if (chosen) await fetchAll(chosen)
+}
+
 export async function chooseLanguage(language: Language): Promise<void> {
-  const waiting = catalogues[language]
-  while (waiting[0]) {
-    i18n.global.mergeLocaleMessage(language, (await waiting[0]()).default)
-    waiting.shift()
-  }
+  chosen = language
+  await fetchAll(language)
   i18n.global.locale.value = language
   document.documentElement.lang = language
   localStorage.setItem(place, language)

@@ -3,8 +3,8 @@ import { describe, expect, it } from 'vitest'
 import type { AreaRow, MapFeature } from '@/kernel/api/types'
 import { flatten } from '../shell/treeLines'
 import { place, scaleOf } from './line'
-import { draw } from './projection'
-import { useView } from './useView'
+import { draw } from '@/kernel/map/projection'
+import { useView } from '@/kernel/map/useView'
 
 const square = (west: number, south: number, side: number): MapFeature => ({
   type: 'Feature',

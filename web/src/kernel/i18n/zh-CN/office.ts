@@ -1,5 +1,4 @@
 import account from './account'
-import assess from './assess'
 import calendar from './calendar'
 import clash from './clash'
 import figure from './figure'
@@ -7,7 +6,6 @@ import forms from './forms'
 import posts from './posts'
 import publish from './publish'
 import roster from './roster'
-import rules from './rules'
 import sheet from './sheet'
 import system from './system'
 import workbook from './workbook'
@@ -15,7 +13,6 @@ import workbook from './workbook'
 /** What only the office says: the phone does not carry it. */
 export default {
   account,
-  assess,
   calendar,
   clash,
   figure,
@@ -23,7 +20,6 @@ export default {
   posts,
   publish,
   roster,
-  rules,
   sheet,
   system,
   workbook,

@@ -1,0 +1,2 @@
+/** What the scene is called. */
+export default { agri: '农安' }
