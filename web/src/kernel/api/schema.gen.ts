@@ -1880,6 +1880,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/field/ground": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a phone carries of the places that the asker answers for */
+        get: operations["getFieldGround"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/field/orders": {
         parameters: {
             query?: never;
@@ -3555,6 +3572,13 @@ export interface components {
             subjects: components["schemas"]["FieldSubject"][];
             today: string;
         };
+        FieldCategory: {
+            code: string;
+            group: string;
+            /** @description Within which it is answered */
+            limit: string;
+            name: string;
+        };
         FieldFact: {
             fact: string;
             /** @description It cannot be changed in the checklist */
@@ -3589,6 +3613,50 @@ export interface components {
             version: string;
             xml: string;
         };
+        FieldGround: {
+            categories: components["schemas"]["FieldCategory"][];
+            /** @description Closed there this month */
+            closed: components["schemas"]["FieldKnown"][];
+            /** @description Places that the asker answers for */
+            mine: string[];
+            /**
+             * Format: int64
+             * @description Orders under way that a phone has no room for
+             */
+            more: number;
+            /** @description Orders under way on the asker's ground, the latest first */
+            open: components["schemas"]["FieldKnown"][];
+            places: components["schemas"]["FieldPlace"][];
+            /** @description What the asker reported lately */
+            reported: components["schemas"]["FieldKnown"][];
+            today: string;
+        };
+        FieldKnown: {
+            /** Format: int64 */
+            accepted_at?: number;
+            area: string;
+            category: string;
+            /** Format: int64 */
+            closed_at?: number;
+            /** Format: int64 */
+            due_at?: number;
+            id: string;
+            /** Format: double */
+            lat?: number;
+            /** @description Name of the unit that answers for it */
+            lead: string;
+            /** Format: double */
+            lon?: number;
+            no: string;
+            place: string;
+            /** Format: int64 */
+            reported_at: number;
+            status: string;
+            title: string;
+            urgent?: boolean;
+            /** Format: int64 */
+            version: number;
+        };
         FieldNotice: {
             edition: string;
             text: string;
@@ -3609,6 +3677,21 @@ export interface components {
              * @description How many wait; a phone carries the most pressing of them
              */
             total: number;
+        };
+        FieldOwner: {
+            deputy?: boolean;
+            name: string;
+            on_leave?: boolean;
+            phone: string;
+            post: string;
+        };
+        FieldPlace: {
+            code: string;
+            name: string;
+            owners: components["schemas"]["FieldOwner"][];
+            path: string;
+            /** @description Polygons of rings; longitude and latitude in turn, in 1/100000 degree */
+            rings?: number[][][];
         };
         FieldProposal: {
             /** Format: int64 */
@@ -16488,6 +16571,84 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ListDevicesResponse"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    getFieldGround: {
+        parameters: {
+            query?: never;
+            header?: {
+                "If-None-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FieldGround"];
                 };
             };
             /** @description Unauthorized */
