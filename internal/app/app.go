@@ -32,6 +32,7 @@ import (
 	"huying/base/web"
 	"huying/kernel/act"
 	"huying/kernel/area"
+	"huying/kernel/booking"
 	"huying/kernel/calendar"
 	"huying/kernel/code"
 	"huying/kernel/duty"
@@ -203,7 +204,7 @@ func (c *Config) fill() {
 // Migrations of the whole house.
 func Migrations(scenes []scene.Scene) []store.Migrations {
 	list := []store.Migrations{job.Migrations(), journal.Migrations(), figure.Migrations(), area.Migrations(), person.Migrations(), duty.Migrations(), evidence.Migrations(),
-		code.Migrations(), order.Migrations(), notice.Migrations(), calendar.Migrations(), form.Migrations(), offline.Migrations(), openrosa.Migrations(), publication.Migrations(), step.Migrations()}
+		code.Migrations(), order.Migrations(), notice.Migrations(), calendar.Migrations(), form.Migrations(), offline.Migrations(), openrosa.Migrations(), publication.Migrations(), step.Migrations(), booking.Migrations()}
 	for _, s := range scenes {
 		list = append(list, s.Migrations...)
 	}
@@ -255,6 +256,7 @@ func (a *App) build() (err error) {
 	a.Duties.Alarms(a.Notices.Send)
 	a.Calendars = calendar.NewRoom(a.Acts)
 	a.Orders = order.New(a.Acts, a.Areas, a.People, a.Notices, box, a.Calendars, order.Starter(), c.Random)
+	a.Bookings = booking.New(a.Acts, box, c.Random)
 	a.Pages = page.New(c.Clock, a.Acts, a.Areas, a.Catalogue)
 	a.Published = publication.New(a.Acts, a.Book, a.Journal, a.Codes, a.Areas, a.People, a.Catalogue, signer)
 	a.Evidence.Holds(a.Orders.Evidence())
@@ -283,6 +285,9 @@ func (a *App) build() (err error) {
 	a.Offline = offline.New(a.Acts, a.Duties, signer, ops...)
 	a.Areas.Keeps(slices.Concat(a.Duties.Keeps(), a.Orders.Keeps(), a.Forms.Keeps())...)
 	for _, s := range c.Scenes {
+		if s.Books != nil {
+			a.Bookings.Takes(s.Books(&a.Kernel)...)
+		}
 		if s.Keeps != nil {
 			a.Areas.Keeps(s.Keeps(&a.Kernel)...)
 		}
@@ -404,6 +409,7 @@ func (a *App) jobKinds() []job.Kind {
 		a.People.Sweep(a.counties),
 		a.watchingDisk(),
 		a.watchingClock(),
+		{Kind: "booking.forget", Title: "job.booking.forget", Every: 24 * time.Hour, Run: a.eachCounty(a.Bookings.Forget)},
 		{Kind: calendar.Reclock, Title: "job.order.reclock", Run: a.Orders.Reclock},
 	}
 	if len(a.Config.CheckpointTo) > 0 {
@@ -415,6 +421,17 @@ func (a *App) jobKinds() []job.Kind {
 		}
 	}
 	return kinds
+}
+
+// eachCounty runs a room's work for every county that the database holds.
+func (a *App) eachCounty(work func(ctx context.Context, county string) error) func(context.Context, string) error {
+	return func(ctx context.Context, _ string) error {
+		list, err := a.counties(ctx)
+		for _, county := range list {
+			err = errors.Join(err, work(ctx, county))
+		}
+		return err
+	}
 }
 
 // Seal hashes and signs what the journals took in since the last time.

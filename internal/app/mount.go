@@ -59,6 +59,9 @@ func (a *App) mount() error {
 		if err := a.Pages.Mount(s, c.County); err != nil {
 			return err
 		}
+		if err := a.Bookings.Mount(s, a.Pages); err != nil {
+			return err
+		}
 	}
 	for _, x := range c.Scenes {
 		if x.Mount != nil {

@@ -33,6 +33,10 @@ func (d *Door) card(w http.ResponseWriter, r *http.Request, e code.Entry) error 
 			}
 		}
 	}
+	if f.Page != nil {
+		http.Redirect(w, r, f.Page(e.Subject), http.StatusSeeOther)
+		return nil
+	}
 	tree, err := d.tree(ctx)
 	if err != nil {
 		return err

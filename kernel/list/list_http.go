@@ -59,6 +59,14 @@ type Sheet[R any] struct {
 // mostLines bounds a list that is downloaded; Excel itself ends at a million.
 const mostLines = 200_000
 
+// Because is a record that something is done about for a reason, which is kept.
+type Because struct {
+	ByID
+	Body struct {
+		Reason string `json:"reason" minLength:"2" maxLength:"400"`
+	}
+}
+
 // Mount hangs the page, the record by itself and the workbook.
 func (l *List[R, W]) Mount(s *web.Server, room *Room) {
 	l.ready()

@@ -19,6 +19,7 @@ import (
 	"huying/base/web"
 	"huying/kernel/act"
 	"huying/kernel/area"
+	"huying/kernel/booking"
 	"huying/kernel/calendar"
 	"huying/kernel/code"
 	"huying/kernel/duty"
@@ -61,6 +62,7 @@ type Kernel struct {
 	Forms     *form.Room
 	Press     *pdf.Press
 	Published *publication.Room
+	Bookings  *booking.Room
 	Pages     *page.Room
 	LogKey    string // the public key that verifies checkpoints, receipts and publications
 }
@@ -89,6 +91,7 @@ type Scene struct {
 	Ops        func(k *Kernel) []offline.Kind
 	Evidence   func(k *Kernel) []evidence.Kind   // its records that hold photos and files
 	Sheets     func(k *Kernel) []*workbook.Sheet // of its own in the county's workbook
+	Books      func(k *Kernel) []booking.Kind    // what people book
 	Keeps      func(k *Kernel) []area.Keep       // what of its own lies in places and lives on when one ends
 	Demo       func(ctx context.Context, s Stage) error
 	Accounts   []Account // of the demo
@@ -130,6 +133,8 @@ type Face struct {
 	Kind  string // what its codes are listed as: agri.subject
 	Card  func(ctx context.Context, k *Kernel, county, subject string) (*Card, error)
 	Doors []Entrance // tried in order
+	// Page is the public page that the scene draws for it; nil where the card is the page.
+	Page func(subject string) string
 	// Doubted are the subjects whose signed codes nobody should rely on for now, for whoever
 	// checks them without asking the county; nil where there are none.
 	Doubted func(ctx context.Context, k *Kernel, county string) ([]string, error)
