@@ -33,6 +33,7 @@ func (c *importAreas) Run(ctx context.Context) error {
 	if only == "" {
 		only = c.County // huying import areas PATH --county 110112
 	}
+	c.County = "" // the list says whether there is such a county: it may be newer than the one that is known
 	cfg, err := c.config()
 	if err != nil {
 		return err

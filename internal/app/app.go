@@ -127,6 +127,9 @@ func Open(ctx context.Context, cfg Config) (_ *App, err error) {
 	if err := db.Migrate(ctx, clock.Of(cfg.Clock.Now()), Migrations(cfg.Scenes)...); err != nil {
 		return nil, err
 	}
+	if err := a.countyThere(ctx); err != nil {
+		return nil, err
+	}
 	if err := a.keysMatch(ctx); err != nil {
 		return nil, err
 	}
@@ -143,6 +146,21 @@ func Open(ctx context.Context, cfg Config) (_ *App, err error) {
 		return nil, err
 	}
 	return a, nil
+}
+
+// countyThere refuses a code that is no county: neither in the list that comes with the product
+// nor in a newer one that was imported.
+func (a *App) countyThere(ctx context.Context) error {
+	county := a.Config.County
+	if county == "" || area.Nation().Lists(county) {
+		return nil
+	}
+	var there int
+	err := a.DB.Read().QueryRow(ctx, "select count(*) from area where county = $1 and code = $1", county).Scan(&there)
+	if err == nil && there == 0 {
+		err = area.Nation().NoCounty(county)
+	}
+	return err
 }
 
 // keysMatch refuses a database that was written with keys that are not here: new ones would

@@ -33,8 +33,8 @@ const importers = 8
 // county's journal tells what happened to it. A county that the list does not
 // name is left alone, and so are grids. Doing it again changes nothing.
 func (r *Room) Import(ctx context.Context, maker act.Actor, d *Divisions, opt ImportOptions) (Report, error) {
-	if opt.County != "" && (len(opt.County) != County || d.columns[opt.County] == nil) {
-		return Report{}, fault.New(fault.Invalid, "area.import.no_county", "county", opt.County)
+	if opt.County != "" && !d.Lists(opt.County) {
+		return Report{}, d.NoCounty(opt.County)
 	}
 	if opt.Day == 0 {
 		opt.Day = r.acts.Now().Day()
