@@ -116,13 +116,17 @@ func (r *Room) alarmed(ctx context.Context, a act.Actor, what act.What) error {
 		return err
 	}
 	_, err = r.acts.Do(ctx, a, act.What{Verb: "reveal.stopped", Kind: "person", Subject: a.Person, Area: a.County}, func(tx *act.Tx) error {
-		res, err := tx.Exec(ctx, `insert into reveal_count (county, person, span, n, told) values ($1, $2, $3, 0, 1)
-			on conflict (county, person, span) do update set told = 1 where reveal_count.told = 0`, tx.County, a.Person, hour)
+		_, err := tx.Exec(ctx, `insert into reveal_count (county, person, span, n, told) values ($1, $2, $3, 0, 1)
+			on conflict (county, person, span) do update set told = reveal_count.told + 1`, tx.County, a.Person, hour)
 		if err != nil {
 			return err
 		}
-		if n, err := res.RowsAffected(); err != nil || n == 0 {
-			return errors.Join(err, errToldAlready)
+		// The row is locked by the adding: of many at once the first alone reads a one.
+		if err := tx.QueryRow(ctx, "select told from reveal_count where county = $1 and person = $2 and span = $3", tx.County, a.Person, hour).Scan(&told); err != nil {
+			return err
+		}
+		if told > 1 {
+			return errToldAlready
 		}
 		tx.Note("of", what.Kind)
 		tx.Note("hour", RevealsAnHour)
