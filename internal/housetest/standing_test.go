@@ -257,6 +257,77 @@ func TestEveryDoorSaysHowACertificateStands(t *testing.T) {
 	})
 }
 
+// What was made from one voided certificate is judged at once: all of it for one reason, each with a line of its own, or
+// none, with why for each.
+func TestManyAreJudgedAtOnce(t *testing.T) {
+	housetest.Each(t, func(t *testing.T, h *housetest.House) {
+		s := newStanding(h)
+		h.As("helper").Post(pledges+"/"+s.first.ID+"/void", map[string]string{"reason": "重量写错，已重开"}).Want(200)
+		s.says("voided", "doubt", s.mixed, s.again, s.packed)
+		type said struct {
+			Errors []struct{ Pointer, Value, Code, Message string }
+		}
+		const why = "旧证只是重量写错，货没有问题"
+		all := []string{s.packed.ID, s.mixed.ID, s.again.ID, s.mixed.ID} // the last hand first, one of them twice
+		for _, c := range []struct {
+			who    *housetest.Visitor
+			ids    []string
+			reason string
+			status int
+			errors string
+		}{
+			{h.As(""), all, why, 401, ""},
+			{h.As("helper"), all, why, 403, ""},
+			{s.sun, all, why, 403, ""},
+			{h.As("inspector"), nil, why, 422, ""},
+			{h.As("inspector"), all, "", 422, ""},
+			{h.As("otherinspector"), all[:2], why, 409, "/ids/0 store.not_found, /ids/1 store.not_found"},
+			{h.As("inspector"), []string{s.mixed.ID, s.last.ID, s.first.ID, s.again.ID}, why, 409,
+				"/ids/1 " + s.last.No + " agri.doubt.none_of, /ids/2 " + s.first.No + " agri.pledge.void_already"},
+			{h.As("inspector"), []string{s.mixed.ID, "018bcafe-0000-7000-8000-000000000000"}, why, 409, "/ids/1 store.not_found"},
+			{h.As("inspector"), all, why, 204, ""},
+			{h.As("inspector"), all[:1], why, 409, "/ids/0 " + s.packed.No + " agri.doubt.none_of"},
+		} {
+			before := h.Lines()
+			a := c.who.Post(pledges+"/keep", map[string]any{"ids": c.ids, "reason": c.reason}).Want(c.status)
+			if n := h.Lines() - before; n != map[bool]int64{true: 3}[c.status == 204] {
+				t.Errorf("%d: %d lines", c.status, n)
+			}
+			if c.errors == "" {
+				continue
+			}
+			var got said
+			a.Into(&got)
+			var list []string
+			for _, e := range got.Errors {
+				if e.Message == "" || e.Message == e.Code {
+					t.Errorf("%+v has no words", e)
+				}
+				list = append(list, strings.Join(strings.Fields(e.Pointer+" "+e.Value+" "+e.Code), " "))
+			}
+			if said := strings.Join(list, ", "); said != c.errors {
+				t.Errorf("refused for %s, want %s", said, c.errors)
+			}
+		}
+		s.says("judged", "valid", s.mixed, s.again, s.packed)
+		for _, p := range []doubtful{s.mixed, s.again, s.packed} {
+			if got := h.Verbs(p.ID); got != "agri.pledge.issue agri.pledge.keep" {
+				t.Errorf("%s: %s", p.No, got)
+			}
+		}
+		again := h.As("inspector").With("Idempotency-Key", "018bcafe-1111-7000-8000-000000000000")
+		h.As("helper").Post(pledges+"/"+s.mixed.ID+"/void", map[string]string{"reason": "标签印错"}).Want(200)
+		before := h.Lines()
+		for range 2 { // the answer to the first was lost
+			again.Post(pledges+"/keep", map[string]any{"ids": []string{s.packed.ID}, "reason": why}).Want(204)
+		}
+		if n := h.Lines() - before; n != 1 {
+			t.Errorf("sent twice: %d lines", n)
+		}
+		h.Clean()
+	})
+}
+
 // The office sees whom the word has to reach: those with an account were sent it, the others
 // are there to be called, with a line for each.
 func TestWhomTheWordHasToReach(t *testing.T) {

@@ -169,6 +169,66 @@ func (r *Room) Do(ctx context.Context, a Actor, w What, fn func(tx *Tx) error) (
 	return done, err
 }
 
+// Deed is one of several acts that are done together.
+type Deed struct {
+	Actor Actor
+	What  What
+	Do    func(tx *Tx) error
+}
+
+// Several are the refusals of deeds that were to be done together, by their places; nil where
+// one could have been done. Nothing was.
+type Several []error
+
+func (s Several) Error() string { return errors.Join(s...).Error() }
+
+// Unwrap gives the refusals.
+func (s Several) Unwrap() []error { return s }
+
+// DoAll does several acts of one person in one transaction, each with a line of its own in the
+// journal: all of them, or none and why. The id that the first one was given stands for all.
+func (r *Room) DoAll(ctx context.Context, deeds ...Deed) (Done, error) {
+	if len(deeds) == 0 {
+		return Done{}, nil
+	}
+	first := deeds[0]
+	return r.Do(ctx, first.Actor, first.What, func(tx *Tx) error {
+		refused, failed, also := make(Several, len(deeds)), false, []*Tx{}
+		for i, d := range deeds {
+			one := tx
+			if i > 0 {
+				if d.Actor.Person != tx.Actor.Person || d.Actor.County != tx.County {
+					return ErrMissingActor
+				}
+				one = &Tx{Tx: tx.Tx, Now: tx.Now, Actor: d.Actor, County: tx.County, ID: r.NewID(), what: d.What, book: r.book, diff: figure.Begin(tx.County), ids: r.ids}
+				one.what.ID = one.ID
+				also = append(also, one)
+			}
+			if err := d.Do(one); broken(err) {
+				return err
+			} else if err != nil {
+				refused[i], failed = err, true
+			}
+		}
+		if failed {
+			return refused
+		}
+		for _, one := range also { // only now: lines of what is refused must not reach the commit
+			if err := r.finish(one); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// broken reports an error after which the transaction may be good for nothing: any but the
+// refusal by a rule.
+func broken(err error) bool {
+	var f *fault.Fault
+	return err != nil && (!errors.As(err, &f) || f.Unwrap() != nil)
+}
+
 // do is Do once; bound is empty for an act that nobody gave an id.
 func (r *Room) do(ctx context.Context, a Actor, w What, bound string, fn func(tx *Tx) error) (Done, error) {
 	now := r.Now()

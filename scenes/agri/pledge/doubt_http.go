@@ -2,9 +2,13 @@ package pledge
 
 import (
 	"context"
+	"errors"
+	"fmt"
+	"slices"
 	"strings"
 
 	"huying/base/clock"
+	"huying/base/fault"
 	"huying/base/store"
 	"huying/base/web"
 	"huying/kernel/act"
@@ -54,6 +58,15 @@ func (m *door) mountDoubts() {
 			}
 			return m.pledgePage(ctx, officers, in.ID)
 		})
+	web.Handle(m.s, web.Spec{ID: "keepPledges", Method: "POST", Path: "/api/agri/pledges/keep", Guard: registry.MayManage, Summary: "Judge for one reason that certificates hold which were made from voided ones: all of them, or none and why", Status: 204},
+		func(ctx context.Context, in *struct {
+			Body struct {
+				IDs    []string `json:"ids" minItems:"1" maxItems:"200"`
+				Reason string   `json:"reason" minLength:"2" maxLength:"200"`
+			}
+		}) (*struct{}, error) {
+			return nil, m.keepAll(ctx, in.Body.IDs, in.Body.Reason)
+		})
 	web.Handle(m.s, web.Spec{ID: "clearLot", Method: "POST", Path: "/api/agri/subjects/{id}/lots/{lot}/clear", Guard: registry.MayManage, Summary: "Find that a use does not concern a harvest within its interval, for a reason", Status: 204},
 		func(ctx context.Context, in *struct {
 			ID   string `path:"id" maxLength:"36"`
@@ -75,6 +88,71 @@ func (m *door) mountDoubts() {
 				return m.clearLot(ctx, tx, l.ID, in.Body.Reason)
 			})
 		})
+}
+
+// keepAll judges many certificates in doubt at once, as an upgrade leaves them to a county: each
+// is an act with a line of its own, and where one may not be judged none is.
+func (m *door) keepAll(ctx context.Context, ids []string, why string) error {
+	p, via := duty.Of(ctx), web.Of(ctx).Via
+	refused := fault.New(fault.Conflict, "agri.doubt.not_all")
+	refuse := func(i int, no string, err error) error {
+		var f *fault.Fault
+		if !errors.As(err, &f) {
+			return err
+		}
+		refused.Add(fault.Field{Pointer: fmt.Sprint("/ids/", i), Value: no, Key: f.Key, Args: f.Args})
+		return nil
+	}
+	var deeds []act.Deed
+	var nos []string
+	var at []int
+	before := map[string]Standing{} // read by the first deed, anew each time that it runs
+	for i, id := range ids {
+		if slices.Contains(ids[:i], id) {
+			continue
+		}
+		x, err := m.find(ctx, officers, id)
+		var a act.Actor
+		if err == nil {
+			a, err = p.May(registry.MayManage, x.Area, via)
+		}
+		if err != nil {
+			if err := refuse(i, "", err); err != nil {
+				return err
+			}
+			continue
+		}
+		if len(deeds) == 0 {
+			a = a.As(web.Of(ctx).Key)
+		}
+		first := len(deeds) == 0
+		nos, at = append(nos, x.No), append(at, i)
+		deeds = append(deeds, act.Deed{Actor: a, What: act.What{Verb: "agri.pledge.keep", Kind: Code, Subject: x.ID, Area: x.Area}, Do: func(tx *act.Tx) (err error) {
+			if first {
+				if before, err = m.Standings(ctx, tx, tx.County, ids); err != nil {
+					return err
+				}
+			}
+			return m.judgeAmong(ctx, tx, x, before[x.ID], why)
+		}})
+	}
+	if err := refused.OrNil(); err != nil {
+		return err
+	}
+	_, err := m.Acts.DoAll(ctx, deeds...)
+	var several act.Several
+	if !errors.As(err, &several) {
+		return err
+	}
+	for i, err := range several {
+		if err == nil {
+			continue
+		}
+		if err := refuse(at[i], nos[i], err); err != nil {
+			return err
+		}
+	}
+	return refused
 }
 
 // judged does what ends a doubt, by an officer who may.

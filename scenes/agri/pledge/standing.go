@@ -320,6 +320,24 @@ func (r *Room) judge(ctx context.Context, tx *act.Tx, p *Pledge, why string) err
 	})
 }
 
+// judgeAmong is judge for one of several that are judged together: what was in doubt before and
+// holds by now was judged with what it was made from.
+func (r *Room) judgeAmong(ctx context.Context, tx *act.Tx, p *Pledge, before Standing, why string) error {
+	now, err := r.Standing(ctx, tx, tx.County, p.ID)
+	if err != nil {
+		return err
+	}
+	switch {
+	case !before.has(ByVoid) || now.has(ByVoid) || now.State == Voided:
+		return r.judge(ctx, tx, p, why)
+	case p.Person == tx.Actor.Person:
+		return fault.New(fault.Forbidden, "agri.doubt.own", "no", p.No)
+	}
+	tx.Note("reason", why)
+	tx.Note("about", before.Voided())
+	return nil
+}
+
 // Watched does what changes how a sample stands, and tells the buyers of the certificates that
 // it puts in doubt or takes out of it; the testing room tells whoever grew it.
 func (r *Room) Watched(ctx context.Context, tx *act.Tx, s *lab.Sample, do func() error) error {
