@@ -133,9 +133,9 @@ func TestAResidentCallsAndRates(t *testing.T) {
 
 func TestAFormComesBackWithWhatWasTyped(t *testing.T) {
 	housetest.Each(t, func(t *testing.T, h *housetest.House) {
-		a := h.As("").Post("/call", housetest.NewForm("words", "路灯<b>不亮", "phone", "12", "place", "桥头", "name", "老李").File("photos", "a.jpg", photo(t))).Want(422)
+		a := h.As("").Post("/call", housetest.NewForm("words", "路灯<b>不亮", "phone", "12", "place", "桥头", "name", "老李").File("photos", "a.jpg", photo(t)).File("photos", "b.jpg", photo(t))).Want(422)
 		b := string(a.Body)
-		for _, want := range []string{"路灯&lt;b&gt;不亮", `value="12"`, "桥头", "老李", `name="photo" value="`} {
+		for _, want := range []string{"路灯&lt;b&gt;不亮", `value="12"`, "桥头", "老李", `name="photo" value="`, "1 张照片已经收到", "其中 1 张与已有的照片相同，只留一张"} {
 			if !strings.Contains(b, want) {
 				t.Errorf("%q is gone", want)
 			}

@@ -32,6 +32,7 @@ type CallPage struct {
 	Phone      string
 	Source     string
 	Photos     []string // kept already, when the form comes back with an error
+	Same       int      // that were sent twice and are kept once
 	Handles    []string // that stand for them in the form
 	Categories []CategoryGroup
 	Towns      []PlaceLink
@@ -184,9 +185,11 @@ func (d *Door) call(w http.ResponseWriter, r *http.Request) error {
 			return d.callAgain(w, r, p, err, "photos")
 		}
 		for _, h := range kept { // chosen again after an error, it is the one kept already
-			if !slices.Contains(p.Photos, h) {
-				p.Photos = append(p.Photos, h)
+			if slices.Contains(p.Photos, h) {
+				p.Same++
+				continue
 			}
+			p.Photos = append(p.Photos, h)
 		}
 	}
 	o, err := d.Orders.Report(ctx, d.caller(r), p.Act, order.Report{Words: p.Words, Category: p.Category, Area: p.Area, Place: p.Place, Photos: p.Photos,
