@@ -96,7 +96,7 @@ func Build(ctx context.Context, k *scene.Kernel, clk *clock.Manual, rnd *rand.Ra
 		do    func(context.Context) error
 	}{
 		{0, "places", m.areas}, {0.01, "borders", m.outlines}, {0.02, "units", m.organisations}, {0.03, "people and their duties", m.officers},
-		{0.04, "accounts", m.accounts}, {historyFrom, "seven years", m.history}, {historyTo, "who is on leave", m.leaves},
+		{0.04, "accounts", m.accounts}, {historyFrom, "seven years", m.history}, {historyTo, "who is on leave", m.leaves}, {historyTo, "places drawn anew", m.reform},
 	} {
 		say(step.share, step.what)
 		if err := step.do(ctx); err != nil {
