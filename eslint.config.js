@@ -74,8 +74,6 @@ export default ts.config(
       eqeqeq: 'error',
     },
   },
-  // Until the phone's part of a scene has a contract of its own.
-  { files: ['web/src/field/**'], rules: { 'house/arrows': 'off' } },
   {
     files: ['web/src/kernel/i18n/**', 'scenes/*/web/words/**', '**/*.test.ts'],
     rules: { 'no-restricted-syntax': 'off' },

@@ -25,7 +25,7 @@ async function start(who = 'me') {
   vi.resetModules()
   const [{ useSession }, { useMessages }, { useOrders }, { pocket }, { useOutbox }] = await Promise.all([
     import('@/kernel/session/useSession'),
-    import('./useMessages'),
+    import('@/kernel/offline/useMessages'),
     import('./useOrders'),
     import('@/kernel/offline/pocket'),
     import('@/kernel/offline/useOutbox'),

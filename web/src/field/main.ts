@@ -4,7 +4,7 @@ import '@/kernel/look/controls.css'
 import '@/kernel/look/print.css'
 import './field.css'
 import { createApp } from 'vue'
-import { i18n, restoreLanguage, speakAlso } from '@/kernel/i18n'
+import { i18n, restoreLanguage } from '@/kernel/i18n'
 import { useLook } from '@/kernel/look/useLook'
 import App from './App.vue'
 import { equip } from './old'
@@ -16,9 +16,4 @@ useLook().restore()
 if ('serviceWorker' in navigator && import.meta.env.PROD)
   void navigator.serviceWorker.register('/field/sw.js', { scope: '/field/' })
 
-const agri = {
-  'zh-CN': () => import('../../../scenes/agri/web/words/zh-CN/field'),
-  en: () => import('../../../scenes/agri/web/words/en/field'),
-}
-void speakAlso(agri)
 void restoreLanguage().finally(() => createApp(App).use(i18n).use(router).mount('#app'))

@@ -5,12 +5,7 @@ import { pocket } from '@/kernel/offline/pocket'
 import { useSession } from '@/kernel/session/useSession'
 import { leaving } from './leaving'
 import TodayPage from './pages/TodayPage.vue'
-
-declare module 'vue-router' {
-  interface RouteMeta {
-    open?: boolean
-  }
-}
+import { useScenes } from './scenes'
 
 export const router = createRouter({
   history: createWebHistory('/field/'),
@@ -18,41 +13,9 @@ export const router = createRouter({
     { path: '/', name: 'today', component: TodayPage },
     { path: '/sign-in', name: 'sign-in', component: () => import('./pages/SignInPage.vue'), meta: { open: true } },
     { path: '/orders/:id', name: 'order', component: () => import('./pages/OrderPage.vue') },
-    { path: '/subjects/:id', name: 'subject', component: () => import('./pages/SubjectPage.vue') },
-    { path: '/subjects/:id/fill/:form', name: 'fill', component: () => import('./pages/FillPage.vue') },
-    { path: '/subjects/:id/notice', name: 'notice', component: () => import('./pages/NoticePage.vue') },
-    { path: '/subjects/:id/propose', name: 'propose', component: () => import('./pages/ProposePage.vue') },
-    { path: '/subjects/:id/sample', name: 'sample', component: () => import('./pages/SamplePage.vue') },
-    { path: '/found', name: 'propose-new', component: () => import('./pages/ProposePage.vue') },
     { path: '/messages', name: 'messages', component: () => import('./pages/MessagesPage.vue') },
     { path: '/outbox', name: 'outbox', component: () => import('./pages/OutboxPage.vue') },
     { path: '/scan', name: 'scan', component: () => import('./pages/ScanPage.vue') },
-    { path: '/own', name: 'own', component: () => import('../../../scenes/agri/web/own/OwnPage.vue') },
-    {
-      path: '/own/subjects/:id',
-      name: 'own-subject',
-      component: () => import('../../../scenes/agri/web/own/OwnSubjectPage.vue'),
-    },
-    {
-      path: '/own/subjects/:id/notice',
-      name: 'own-notice',
-      component: () => import('../../../scenes/agri/web/own/OwnNoticePage.vue'),
-    },
-    {
-      path: '/own/subjects/:id/intake',
-      name: 'own-intake',
-      component: () => import('../../../scenes/agri/web/own/OwnIntakePage.vue'),
-    },
-    {
-      path: '/own/samples/:id',
-      name: 'own-sample',
-      component: () => import('../../../scenes/agri/web/own/OwnSamplePage.vue'),
-    },
-    {
-      path: '/own/pledges/:id',
-      name: 'own-pledge',
-      component: () => import('../../../scenes/agri/web/own/OwnPledgePage.vue'),
-    },
     { path: '/me', name: 'me', component: () => import('./pages/MePage.vue') },
     { path: '/:rest(.*)*', redirect: '/' },
   ],
@@ -83,8 +46,12 @@ router.beforeEach(async (to) => {
   })
   const signedIn = await Promise.race([asked, waited])
   if (!signedIn) return { name: 'sign-in', query: { to: to.fullPath } }
+  const { load, own } = useScenes()
+  // The address may be a page of a scene that has only now been loaded.
+  const { path, query, hash } = to.redirectedFrom ?? to
+  if (await load(router)) return { path, query, hash, replace: true }
   // Whoever serves nobody and acts for something has their own things here and no day of the county's.
-  return to.name !== 'today' || !session.actsOnly.value || { name: 'own' }
+  return to.name !== 'today' || !session.actsOnly.value || !own.value || own.value.home
 })
 
 // A page of a version that is gone is opened anew in the one there is; what was being written is kept as the page goes.

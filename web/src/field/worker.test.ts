@@ -16,6 +16,8 @@ function browser() {
   const get = (path: string) =>
     server.has(path) ? Promise.resolve(server.get(path)) : Promise.reject(new TypeError('not there'))
   const path = (x: string | { url: string }) => new URL(typeof x === 'string' ? x : x.url, 'https://county').pathname
+  // What is kept is read as often as one likes.
+  const fresh = (kept: unknown) => (kept instanceof Response ? kept.clone() : kept)
   const open = (name: string) => {
     const kept = store.get(name) ?? new Map<string, string>()
     store.set(name, kept)
@@ -24,13 +26,14 @@ function browser() {
         for (const f of all) kept.set(path(f), (await get(path(f)))!)
       },
       match: (p: string) => Promise.resolve(kept.get(p)),
+      put: async (p: string, said: Response) => void kept.set(p, said as never),
     })
   }
   const caches = {
     open,
     keys: () => Promise.resolve([...store.keys()]),
     delete: (name: string) => Promise.resolve(store.delete(name)),
-    match: (p: string) => Promise.resolve([...store.values()].find((c) => c.has(p))?.get(p)),
+    match: (p: string) => Promise.resolve(fresh([...store.values()].find((c) => c.has(p))?.get(p))),
   }
   async function install(source: string) {
     const handlers: Record<string, Handler> = {}
@@ -57,7 +60,13 @@ function browser() {
       } as never)
       await done
     }
-    return (url: string, mode = 'cors') => {
+    /** What a page that knows whose phone this is tells the worker. */
+    const tell = async (data: unknown) => {
+      let done: Promise<unknown> = Promise.resolve()
+      handlers.message!({ data, waitUntil: (p: Promise<unknown>) => (done = p) } as never)
+      await done
+    }
+    const ask = (url: string, mode = 'cors') => {
       let answer: Promise<unknown> | undefined
       handlers.fetch!({
         request: { url: `https://county${url}`, method: 'GET', mode },
@@ -67,6 +76,7 @@ function browser() {
       } as never)
       return answer
     }
+    return Object.assign(ask, { tell })
   }
   return { server, store, install }
 }
@@ -89,4 +99,40 @@ test('a page that is open while the app is updated finds its own files, and a ne
   const third = await release(3)
   expect([...store.keys()]).toEqual(['field-v2', 'field-v3'])
   expect(await third('/field/', 'navigate')).toBe('page 3')
+})
+
+const packs = (n: number) => ({
+  farm: [`/assets/farm-${n}.js`],
+  snow: [`/assets/snow-${n}.js`, `/assets/form-${n}.js`],
+})
+function county(server: Map<string, string>, n: number): string {
+  server.clear()
+  for (const file of ['shell', 'farm', 'snow', 'form']) server.set(`/assets/${file}-${n}.js`, `${file} ${n}`)
+  server.set('/field/', `page ${n}`)
+  return worker(`v${n}`, ['/field/', `/assets/shell-${n}.js`], packs(n))
+}
+const names = (store: Map<string, Map<string, string>>, cache: string) => [...store.get(cache)!.keys()].sort()
+
+test('a phone carries the packs that its owner needs, in the next build too, and no others', async () => {
+  const { server, store, install } = browser()
+  const first = await install(county(server, 1))
+  expect(names(store, 'field-v1')).toEqual(['/assets/shell-1.js', '/field/'])
+  await first.tell({ packs: ['snow'] })
+  await first.tell({ packs: ['snow', 'unheard-of'] }) // twice changes nothing
+  const second = await install(county(server, 2))
+  expect(names(store, 'field-v2')).toEqual(['/assets/form-2.js', '/assets/shell-2.js', '/assets/snow-2.js', '/field/'])
+  server.clear() // no signal
+  expect(await second('/assets/snow-2.js')).toBe('snow 2')
+  await expect(second('/assets/farm-2.js')).rejects.toThrow('not there')
+  // What cannot be fetched now is not noted as carried.
+  await expect(second.tell({ packs: ['farm'] })).rejects.toThrow('not there')
+  await install(county(server, 3))
+  expect(names(store, 'field-v3')).toEqual(['/assets/form-3.js', '/assets/shell-3.js', '/assets/snow-3.js', '/field/'])
+})
+
+test('a phone of a version that carried everything goes on with everything', async () => {
+  const { server, store, install } = browser()
+  store.set('field-of-old', new Map([['/field/', 'page 0']]))
+  await install(county(server, 1))
+  expect(names(store, 'field-v1')).toHaveLength(5)
 })

@@ -150,7 +150,7 @@ router.beforeEach(async (to) => {
     await useScenes().prepare(to.path)
     return true
   }
-  location.replace('/field/own') // whoever only acts for a record has their own door
+  location.replace('/field/') // whoever only acts for a record has their own door
   return false
 })
 

@@ -19,6 +19,11 @@ const slots = (text: string) => (text.match(/\{\w+\}/g) ?? []).sort().join()
 
 /** What every scene says; the kernel names none of them. */
 const said = import.meta.glob<Tree>('../../../../scenes/*/web/words/*/index.ts', { eager: true, import: 'default' })
+/** The part of it that phones carry. */
+const onPhone = import.meta.glob<Tree>('../../../../scenes/*/web/words/zh-CN/field.ts', {
+  eager: true,
+  import: 'default',
+})
 const scenes = [...new Set(Object.keys(said).map((path) => /scenes\/(\w+)\//.exec(path)![1]!))]
 const wordsOf = (scene: string, language: string) =>
   said[`../../../../scenes/${scene}/web/words/${language}/index.ts`] ?? {}
@@ -60,11 +65,19 @@ describe('catalogues', () => {
       }
     }
   })
-  it('hold everything that the field door says', () => {
-    const source = import.meta.glob<string>(
-      ['/web/src/**/*.vue', '/web/src/**/*.ts', '!/web/src/**/*.test.ts', '!/web/src/**/*.testkit.ts'],
-      { query: '?raw', import: 'default', eager: true },
-    )
+  const source = import.meta.glob<string>(
+    [
+      '/web/src/**/*.vue',
+      '/web/src/**/*.ts',
+      '/scenes/*/web/**/*.vue',
+      '/scenes/*/web/**/*.ts',
+      '!/**/*.test.ts',
+      '!/**/*.testkit.ts',
+    ],
+    { query: '?raw', import: 'default', eager: true },
+  )
+  /** Every file that one leads to, but for words. */
+  function reached(start: string): string[] {
     const at = (from: string, to: string) => {
       const path = to.startsWith('@/') ? `/web/src/${to.slice(2)}` : new URL(to, `http://x${from}`).pathname
       return [path, `${path}.ts`, `${path}/index.ts`].find((p) => p in source)
@@ -75,17 +88,34 @@ describe('catalogues', () => {
       seen.add(file)
       for (const [, to] of source[file]!.matchAll(/(?:from|import\()\s*'([@.][^']+)'/g)) {
         const next = at(file, to!)
-        if (next && !next.includes('/i18n/')) visit(next)
+        if (next && !/\/(i18n|words)\//.test(next)) visit(next)
       }
     }
-    visit('/web/src/field/main.ts')
-    expect(seen.size).toBeGreaterThan(60)
+    visit(start)
+    return [...seen]
+  }
+  it('hold everything that the field door says', () => {
+    const seen = reached('/web/src/field/main.ts')
+    expect(seen.length).toBeGreaterThan(60)
     const office = Object.keys(zhOffice)
-    const said = [...seen].flatMap((file) =>
+    const said = seen.flatMap((file) =>
       [...source[file]!.matchAll(/[`'"(]([a-z]+)\.[a-zA-Z$]/g)]
         .filter(([, room]) => office.includes(room!))
         .map(([text]) => `${file}: ${text}`),
     )
     expect(said).toEqual([])
+  })
+  it.each(scenes)('hold everything that %s says on the phone', (scene) => {
+    const start = `/scenes/${scene}/web/field.ts`
+    if (!(start in source)) return
+    const carried = onPhone[`../../../../scenes/${scene}/web/words/zh-CN/field.ts`] ?? {}
+    const office: Tree = { ...zhOffice, ...wordsOf(scene, 'zh-CN') }
+    const inside = (tree: string | Tree | undefined, key: string) => typeof tree === 'object' && key in tree
+    const lacking = reached(start).flatMap((file) =>
+      [...source[file]!.matchAll(/[`'"]([a-z]+)\.(\w+)/g)]
+        .filter(([, room, key]) => inside(office[room!], key!) && !inside(carried[room!], key!))
+        .map(([text]) => `${file}: ${text}`),
+    )
+    expect(lacking).toEqual([])
   })
 })

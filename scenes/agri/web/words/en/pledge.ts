@@ -1,9 +1,5 @@
 export default {
   title: 'Commitment certificate',
-  list: 'Certificates',
-  none: 'No certificate matches',
-  noneHint: 'Record a harvest in a subject’s file, then issue from it.',
-  q: 'Number, subject, product, buyer',
   col: {
     no: 'Number',
     holder: 'Committed by',
@@ -21,17 +17,10 @@ export default {
   doubtPublic: 'In doubt · do not sell or eat',
   takenDoubt:
     'This certificate is being checked. Keep the goods aside until then: do not sell or eat them. You will be told.',
-  doubtful: 'Certificates in doubt: {n}',
-  doubtState: {
-    cleared: 'Kept',
-    struck: 'The use was struck',
-  },
   clear: 'Clear of it',
   clearHint:
     'Only after a look at the plot and the records: the use does not concern this lot (another plot, or harvested first). The reason is kept.',
-  all: 'All',
   kg: '{n} kg',
-  drawn: '{n} kg reissued',
   production: 'Production record',
   uses: 'Inputs used',
   purchases: 'Inputs bought',
@@ -135,25 +124,6 @@ export default {
     and: ', ',
     into: 'Reissued as',
     back: 'Back to certificates',
-  },
-  reach: {
-    title: 'Who has to be told',
-    hint: 'Those with an account got a message. Please call the others, and note what was said.',
-    role: {
-      holder: 'made others from it',
-      taker: 'took it in',
-      receiver: 'buyer named on the certificate',
-    },
-    sent: 'Message delivered',
-    nobody: 'No account: please call',
-    unsent: 'Not told yet',
-    noPhone: 'No telephone in the registry: look on the certificate or in the file',
-    show: 'Show telephone',
-    showReason: 'Certificate {no} is in doubt or void: telling by telephone',
-    called: 'Note that they were told',
-    note: 'What was said, what becomes of the goods',
-    noteHint: 'For example: spoke to the owner, 20 kg left, taken off the shelf',
-    none: 'Nobody else holds it',
   },
   check: {
     title: 'Check a certificate',

@@ -3,8 +3,9 @@ import eco from './eco'
 import lab from './lab'
 import own from './own'
 import pledge from './pledge'
+import round from './round'
 import scene from './scene'
 import served from './served'
 
-/** What the scene says on the phone, and in the office too. */
-export default { scene, agri, eco, lab, own, pledge, served }
+/** What the scene says on the phone; the office says it too. */
+export default { scene, agri: { ...agri, field: round }, eco, lab, own, pledge, served }

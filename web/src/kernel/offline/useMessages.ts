@@ -74,15 +74,3 @@ export function useMessages() {
   const unread = computed(() => list.value.filter((n) => !isRead(n)))
   return { messages: list, unread, isRead, recall, refresh, read, readOf }
 }
-
-/** Where a message leads; nowhere when the phone has no page for what it is about. */
-export function doorOf(n: Notice): { name: string; params: { id: string } } | undefined {
-  // An officer's phone has no page for a test or a certificate; whoever acts for its subject has.
-  const { actsOnly, me } = useSession()
-  const own = {
-    ...(me.value?.mandates?.length ? { 'agri.pledge': 'own-pledge' } : {}),
-    ...(actsOnly.value ? { 'agri.sample': 'own-sample', 'agri.subject': 'own-subject' } : {}),
-  }
-  const name = ({ order: 'order', 'agri.subject': 'subject', ...own } as Record<string, string>)[n.kind]
-  return name ? { name, params: { id: n.subject } } : undefined
-}

@@ -1,6 +1,6 @@
 /** What an officer says has changed, as it is sent. The county keeps what the phone showed beside it. */
 import { readNumber } from '@/kernel/form/number'
-import { land } from '../../../scenes/agri/web/useSubjects'
+import { land } from '../useSubjects'
 import type { FieldSubject } from './useDay'
 
 export interface Said {

@@ -5,7 +5,7 @@ import { expect, test } from 'vitest'
 import { loadForm } from '@/kernel/form/engine.testkit'
 import served from '@/kernel/form/fixtures/served.xml?raw'
 import { answersBack, answersOf, asked, filesBack, filesOf, prefilled } from '@/kernel/form/useForm'
-import patrol from '../../../scenes/agri/web/fixtures/agri-patrol.xml?raw'
+import patrol from '../fixtures/agri-patrol.xml?raw'
 import { knownValues } from './known'
 import type { FieldForm, FieldSubject } from './useDay'
 

@@ -1,0 +1,32 @@
+export default {
+  acting: 'Who acts for it',
+  give: 'Let somebody act',
+  giveLead:
+    'They record uses and harvests and issue certificates for this subject on a phone, and nothing else. Hand them the slip with the password in person.',
+  contact: 'The contact {name} {phone}',
+  another: 'Somebody else',
+  name: 'Name',
+  phone: 'Telephone',
+  phoneHint: 'They sign in with this number.',
+  giveGo: 'Add and let in',
+  nobody: 'Nobody yet; officers issue certificates for it.',
+  manage: 'Manage',
+  onDuty:
+    'Serves the county too and signs in with the account they have; the security administrator gives them a password.',
+  passwordLead: 'For a forgotten password: the old one stops at once, and the new one has to be changed first.',
+  admit: 'Let in',
+  again: 'Another password',
+  endReason: 'Why it ends',
+  endHint: 'At once; what was recorded stays.',
+  end: 'No longer acts',
+  state: {
+    missing: 'cannot sign in yet',
+    handed: 'has a slip, not changed yet',
+    over: 'the slip is too old',
+    never: 'never signed in',
+    active: 'signs in',
+    locked: 'locked for a while',
+    closed: 'account closed',
+  },
+  on: 'Taken in on',
+}

@@ -1,0 +1,32 @@
+export default {
+  list: 'Certificates',
+  none: 'No certificate matches',
+  noneHint: 'Record a harvest in a subject’s file, then issue from it.',
+  q: 'Number, subject, product, buyer',
+  doubtful: 'Certificates in doubt: {n}',
+  doubtState: {
+    cleared: 'Kept',
+    struck: 'The use was struck',
+  },
+  all: 'All',
+  drawn: '{n} kg reissued',
+  reach: {
+    title: 'Who has to be told',
+    hint: 'Those with an account got a message. Please call the others, and note what was said.',
+    role: {
+      holder: 'made others from it',
+      taker: 'took it in',
+      receiver: 'buyer named on the certificate',
+    },
+    sent: 'Message delivered',
+    nobody: 'No account: please call',
+    unsent: 'Not told yet',
+    noPhone: 'No telephone in the registry: look on the certificate or in the file',
+    show: 'Show telephone',
+    showReason: 'Certificate {no} is in doubt or void: telling by telephone',
+    called: 'Note that they were told',
+    note: 'What was said, what becomes of the goods',
+    noteHint: 'For example: spoke to the owner, 20 kg left, taken off the shelf',
+    none: 'Nobody else holds it',
+  },
+}

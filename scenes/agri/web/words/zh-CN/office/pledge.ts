@@ -1,0 +1,32 @@
+export default {
+  list: '合格证',
+  none: '没有符合条件的合格证',
+  noneHint: '在主体档案里登记采收批次后，就能开具。',
+  q: '编号、主体、产品、购买方',
+  doubtful: '{n} 张合格证存疑',
+  doubtState: {
+    cleared: '核定保留',
+    struck: '用药记录已划去',
+  },
+  all: '全部',
+  drawn: '已换开 {n} 公斤',
+  reach: {
+    title: '要告知的人',
+    hint: '有账号的已经收到消息；没有账号的，请打电话，并记下一句。',
+    role: {
+      holder: '换开了合格证',
+      taker: '收下了',
+      receiver: '合格证上的购买方',
+    },
+    sent: '消息已送达',
+    nobody: '没有账号，请打电话',
+    unsent: '还没有告知',
+    noPhone: '没有登记电话，请到合格证或主体档案里找',
+    show: '看电话',
+    showReason: '合格证 {no} 存疑或作废，电话告知',
+    called: '记下已告知',
+    note: '说了什么、货怎么处理',
+    noteHint: '例如：本人接的，还剩 20 公斤，已下架',
+    none: '没有别人拿着它',
+  },
+}
