@@ -50,6 +50,8 @@ export function inOrder<S extends Pick<OfficeScene, 'code' | 'powers' | 'duties'
   can: (power: string) => boolean,
   last: string,
 ): S[] {
-  const rank = (s: S) => (s.duties?.some(can) ? 0 : 2) + (s.code === last ? 0 : 1)
-  return scenes.filter((s) => s.powers.some(can)).sort((a, b) => rank(a) - rank(b))
+  // One at a time: the session's own question takes an area behind the power.
+  const holds = (powers: readonly string[] = []) => powers.some((power) => can(power))
+  const rank = (s: S) => (holds(s.duties) ? 0 : 2) + (s.code === last ? 0 : 1)
+  return scenes.filter((s) => holds(s.powers)).sort((a, b) => rank(a) - rank(b))
 }
