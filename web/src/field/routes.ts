@@ -13,6 +13,8 @@ export const router = createRouter({
     { path: '/', name: 'today', component: TodayPage },
     { path: '/sign-in', name: 'sign-in', component: () => import('./pages/SignInPage.vue'), meta: { open: true } },
     { path: '/orders/:id', name: 'order', component: () => import('./pages/OrderPage.vue') },
+    { path: '/report', name: 'report', component: () => import('./pages/ReportPage.vue') },
+    { path: '/ground', name: 'ground', component: () => import('./pages/GroundPage.vue') },
     { path: '/messages', name: 'messages', component: () => import('./pages/MessagesPage.vue') },
     { path: '/outbox', name: 'outbox', component: () => import('./pages/OutboxPage.vue') },
     { path: '/scan', name: 'scan', component: () => import('./pages/ScanPage.vue') },
