@@ -1,6 +1,6 @@
 // A checklist of the county's own: a list of shops and a picture are sent with it, it is tried in the office, and an officer
 // fills it in without a signal from what the phone carried.
-import { accountOf, base, check, eventually, signedIn, visit } from './lib.mjs'
+import { accountOf, base, carries, check, eventually, signedIn, visit } from './lib.mjs'
 
 export const title = 'a checklist with a list and a picture of its own is filled in without a signal'
 
@@ -48,11 +48,7 @@ export async function run(browser) {
   await page.goto(`${base}/field/`)
   await page.getByRole('searchbox').fill('村')
   await page.locator('a.call').first().waitFor()
-  await page.evaluate(async () => {
-    await navigator.serviceWorker.ready
-    if (!navigator.serviceWorker.controller)
-      await new Promise((done) => navigator.serviceWorker.addEventListener('controllerchange', done, { once: true }))
-  })
+  await carries(page)
   const carried = () =>
     page.evaluate(
       () =>

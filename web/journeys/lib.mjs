@@ -21,6 +21,16 @@ export async function eventually(ask, words, patience = 20_000) {
   }
 }
 
+/** Waits until a phone has everything that it needs to start without a signal: the worker answers for the page and keeps its packs. */
+export async function carries(page) {
+  await page.evaluate(async () => {
+    await navigator.serviceWorker.ready
+    if (!navigator.serviceWorker.controller)
+      await new Promise((done) => navigator.serviceWorker.addEventListener('controllerchange', done, { once: true }))
+  })
+  await eventually(() => page.evaluate(async () => !!(await caches.match('/field/packs'))), 'the phone keeps its packs')
+}
+
 export function accountOf(role) {
   const account = accounts[role]
   check(account, `HUYING_ACCOUNTS has no ${role}`)

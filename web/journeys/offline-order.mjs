@@ -1,7 +1,7 @@
 // Orders, messages and a liability notice without a signal: the phone is started in airplane mode, an order that was sent
 // back is answered with a photo, another is begun that the office has meanwhile taken elsewhere, a message is read and a
 // notice signed; back on the network all of it is there once, although every request is cut on either side.
-import { accountOf, base, check, eventually, visit } from './lib.mjs'
+import { accountOf, base, carries, check, eventually, visit } from './lib.mjs'
 
 export const title = 'orders, messages and a signed notice without a signal arrive exactly once'
 
@@ -73,11 +73,7 @@ export async function run(browser) {
   await page.goto(`${base}/field/`)
   await page.locator('a.call', { hasText: `记号甲${mark}` }).waitFor()
   await page.locator('.told').waitFor()
-  await page.evaluate(async () => {
-    await navigator.serviceWorker.ready
-    if (!navigator.serviceWorker.controller)
-      await new Promise((done) => navigator.serviceWorker.addEventListener('controllerchange', done, { once: true }))
-  })
+  await carries(page)
   await page.close()
 
   await context.setOffline(true)

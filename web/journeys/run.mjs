@@ -1,29 +1,36 @@
 // Runs the journeys against a running server:
 //   HUYING_URL=http://127.0.0.1:8080 HUYING_ACCOUNTS='{"triage":{"login":"…","password":"…"}}' npm run journeys [name…]
-import { mkdirSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync } from 'node:fs'
 import { launch } from './lib.mjs'
 
-const all = [
+/** Of the house in this order, then those of every scene, which stand beside its screens. */
+const house = [
   'sign-in',
   'call-and-response',
   'roster-import',
-  'offline-patrol',
   'offline-order',
   'checklist-files',
   'publish-figures',
   'hand-out',
-  'own-door',
-]
-const chosen = process.argv.length > 2 ? process.argv.slice(2) : all
+].map((name) => [name, new URL(`./${name}.mjs`, import.meta.url)])
+const folder = new URL('../../scenes/', import.meta.url)
+const scenes = readdirSync(folder).flatMap((scene) => {
+  const journeys = new URL(`${scene}/web/journeys/`, folder)
+  return existsSync(journeys)
+    ? readdirSync(journeys).map((file) => [file.replace(/\.mjs$/, ''), new URL(file, journeys)])
+    : []
+})
+const asked = process.argv.slice(2)
+const chosen = [...house, ...scenes].filter(([name]) => !asked.length || asked.includes(name))
 const pictures = process.env.HUYING_PICTURES
 let passed = 0
 let failed = 0
 
-for (const name of chosen) {
+for (const [name, file] of chosen) {
   const browser = await launch()
   let title = name
   try {
-    const journey = await import(`./${name}.mjs`)
+    const journey = await import(file.href)
     title = journey.title
     await journey.run(browser)
     passed++

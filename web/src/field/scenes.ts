@@ -19,7 +19,8 @@ const loaded = shallowRef<Loaded[]>([])
 
 /** Whose scenes are loaded, where none had to be left out. */
 let whose = ''
-let told = ''
+/** What the service worker was told last; nothing yet is not the same as that nothing is carried. */
+let told: string | undefined
 
 /** The service worker keeps these packs from now on, so that they are there without a signal: scenes, their words, the county's cryptography. */
 async function keep(codes: string[]): Promise<void> {

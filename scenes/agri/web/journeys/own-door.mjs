@@ -1,6 +1,6 @@
 // 我的主体: a town's inspector lets a cooperative's contact act for it; they choose a password on their phone, record a
 // harvest and issue the certificate themselves; it can be checked by everybody, and the officer's taking it back is told.
-import { accountOf, base, check, eventually, fillSignIn, signedIn, visit } from './lib.mjs'
+import { accountOf, base, check, eventually, fillSignIn, signedIn, visit } from '../../../../web/journeys/lib.mjs'
 
 export const title = 'a producer lets in, harvests, certifies its own produce and hears when it is taken back'
 

@@ -1,6 +1,6 @@
 // A day without a signal: the phone is started in airplane mode, three farms are visited, one with a finding and a photo;
 // back on the network everything arrives once, although every request is cut at its first try.
-import { accountOf, base, check, eventually, visit } from './lib.mjs'
+import { accountOf, base, carries, check, eventually, visit } from '../../../../web/journeys/lib.mjs'
 
 export const title = 'a day of patrols without a signal arrives exactly once'
 
@@ -92,12 +92,7 @@ export async function run(browser) {
   await page.goto(`${base}/field/`)
   await page.getByRole('searchbox').fill('村')
   await page.locator('a.call').nth(2).waitFor()
-  await page.evaluate(async () => {
-    await navigator.serviceWorker.ready
-    // The worker has taken over when it answers for the page.
-    if (!navigator.serviceWorker.controller)
-      await new Promise((done) => navigator.serviceWorker.addEventListener('controllerchange', done, { once: true }))
-  })
+  await carries(page)
   const {
     items: [pledge],
   } = await (await context.request.get(`${base}/api/agri/pledges?state=valid&limit=1`)).json()
