@@ -37,11 +37,13 @@ export function useScenes() {
     const here = sceneAt(path)
     await Promise.all([...new Set(here ? [...open.value, here] : open.value)].map(learn))
   }
+  /** The words of all scenes, for pages that name those that one does not enter. */
+  const learnAll = () => Promise.all(scenes.map(learn))
   function used(path: string): void {
     const here = sceneAt(path)
     if (!here) return
     last.value = here.code
     localStorage.setItem(place, here.code)
   }
-  return { open, prepare, used }
+  return { open, prepare, learnAll, used }
 }

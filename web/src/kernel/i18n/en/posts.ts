@@ -26,7 +26,6 @@ export default {
   powersHint: 'Only what the work needs. Whoever appoints has to hold them too.',
   atOnce: '{n} people hold it; what they may do changes as soon as it is saved.',
   group: {
-    agri: 'Farm produce',
     area: 'Grid',
     roster: 'Roster',
     order: 'Orders',

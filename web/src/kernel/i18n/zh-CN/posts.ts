@@ -26,7 +26,6 @@ export default {
   powersHint: '只给工作要用的。任命的人自己也要有这些权力。',
   atOnce: '{n} 人在这个岗位上，保存后他们的权力立即改变。',
   group: {
-    agri: '农安',
     area: '网格',
     roster: '花名册',
     order: '工单',
