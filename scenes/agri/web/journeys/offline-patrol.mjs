@@ -93,9 +93,8 @@ export async function run(browser) {
   await page.getByRole('searchbox').fill('村')
   await page.locator('a.call').nth(2).waitFor()
   await carries(page)
-  const {
-    items: [pledge],
-  } = await (await context.request.get(`${base}/api/agri/pledges?state=valid&limit=1`)).json()
+  const { items } = await (await context.request.get(`${base}/api/agri/pledges?state=valid&limit=20`)).json()
+  const pledge = items.find((x) => !x.doubted)
   pledge.url = (await (await context.request.get(`${base}/api/agri/pledges/${pledge.id}`)).json()).url
   await page.goto(`${base}/field/scan`) // fetches the keys, as any day with a signal does
   await page.getByRole('textbox').waitFor()
