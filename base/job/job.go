@@ -120,9 +120,16 @@ func (r *Room) periodic(ctx context.Context, k Kind, now clock.Moment) error {
 	}
 	won := false
 	err = r.db.Write(ctx, func(tx *store.Tx) error {
-		res, err := tx.Exec(ctx, `insert into job_schedule (kind, next_at, last_at, holder, ok, message) values ($1, $2, 0, $3, $4, '')
-			on conflict (kind) do update set next_at = excluded.next_at, holder = excluded.holder where job_schedule.next_at = $5`,
-			k.Kind, now.Add(lease), r.node, true, next)
+		res, err := tx.Exec(ctx, "update job_schedule set next_at = $1, holder = $2 where kind = $3 and next_at = $4", now.Add(lease), r.node, k.Kind, next)
+		if err != nil {
+			return err
+		}
+		if n, err := res.RowsAffected(); err != nil || n == 1 || next != 0 {
+			won = n == 1
+			return err
+		}
+		res, err = tx.Exec(ctx, `insert into job_schedule (kind, next_at, last_at, holder, ok, message) values ($1, $2, 0, $3, $4, '')
+			on conflict (kind) do nothing`, k.Kind, now.Add(lease), r.node, true)
 		if err != nil {
 			return err
 		}

@@ -153,9 +153,9 @@ func (r *Room) mark(what, value string) string {
 	return what + " " + r.box.Index(seal.Hide(seal.Other, "sign-in "+what+"\x00"+value))
 }
 
-// take takes a try under all its limits by one conditional statement, or none: however many
-// come at once, no more are judged than there are. The last one keeps the rest out for a
-// quarter of an hour; who is kept out does not make it longer.
+// take takes a try under all its limits by one statement, or none: however many come at once,
+// no more are judged than there are. The last one keeps the rest out for a quarter of an hour;
+// who is kept out does not make it longer.
 func (r *Room) take(ctx context.Context, t *try) error {
 	refused := fault.New(fault.TooMany, "session.locked")
 	err := r.db.Write(ctx, func(tx *store.Tx) error {
@@ -164,14 +164,14 @@ func (r *Room) take(ctx context.Context, t *try) error {
 			args = append(args, t.acc.County, t.name, l.place, t.acc.Login, 1, l.most, t.now.Add(lockFor))
 		}
 		now := "$" + strconv.Itoa(len(args)+1)
-		res, err := tx.Exec(ctx, "insert into sign_in_try (county, name, place, login, tries, most, until) values "+store.Values(len(t.limits), 7)+`
+		if _, err := tx.Exec(ctx, "insert into sign_in_try (county, name, place, login, tries, most, until) values "+store.Values(len(t.limits), 7)+`
 			on conflict (county, name, place) do update set login = excluded.login, most = excluded.most, until = excluded.until,
-			tries = case when sign_in_try.until <= `+now+` then 1 else sign_in_try.tries + 1 end
-			where sign_in_try.until <= `+now+` or sign_in_try.tries < excluded.most`, append(args, t.now)...)
-		if err != nil {
+			tries = case when sign_in_try.until <= `+now+` then 1 else sign_in_try.tries + 1 end`, append(args, t.now)...); err != nil {
 			return err
 		}
-		if n, err := res.RowsAffected(); err != nil || n == int64(len(t.limits)) {
+		var beyond int // the rows are locked by the adding; what is refused adds nothing
+		if err := tx.QueryRow(ctx, "select count(*) from sign_in_try where county = $1 and name = $2 and tries > most and place in ("+store.Places(3, len(t.limits))+")",
+			append([]any{t.acc.County, t.name}, t.places()...)...).Scan(&beyond); err != nil || beyond == 0 {
 			return err
 		}
 		return refused
