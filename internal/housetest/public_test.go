@@ -301,3 +301,22 @@ func TestAWrongCodeIsWrittenAgain(t *testing.T) {
 		}
 	})
 }
+
+// Strangers choose addresses: many at once, each new, are all answered, and more than are kept.
+func TestPublicPagesByManyAddresses(t *testing.T) {
+	housetest.Each(t, func(t *testing.T, h *housetest.House) {
+		first := h.As("").Get("/areas?n=0").Want(200).Body
+		var wg sync.WaitGroup
+		for i := range 24 {
+			wg.Go(func() {
+				for j := range 30 {
+					h.As("").Get(fmt.Sprintf("/areas?n=%d", 30*i+j)).Want(200)
+				}
+			})
+		}
+		wg.Wait()
+		if again := h.As("").Get("/areas?n=0").Want(200).Body; len(again) != len(first) {
+			t.Error("the first page is another one")
+		}
+	})
+}

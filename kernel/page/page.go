@@ -59,7 +59,7 @@ var (
 
 // New opens the room.
 func New(clk clock.Clock, acts *act.Room, areas *area.Room, catalogue *text.Catalogue) *Room {
-	return &Room{db: acts.DB(), acts: acts, areas: areas, catalogue: catalogue,
+	return &Room{db: acts.DB(), acts: acts, areas: areas, catalogue: catalogue, kept: cache{drawing: make(chan struct{}, mostDrawn)},
 		pace: web.NewPace(clk, "public.too_many", paceClient, pacePlace, paceAll)}
 }
 
@@ -225,6 +225,12 @@ type Drawer func(q *http.Request) (name, title string, data any, err error)
 // Open adds a page that is the same for everybody and kept until something changes.
 func (s *Set) Open(pattern, id string, draw Drawer) { s.s.Page(pattern, id, web.Open, s.Kept(draw)) }
 
+// Moving adds a page that is the same for everybody and says what holds at this minute, such as
+// whether somewhere is open: it is kept for the minute.
+func (s *Set) Moving(pattern, id string, draw Drawer) {
+	s.s.Page(pattern, id, web.Open, s.keptFor(draw, time.Minute))
+}
+
 // Form adds a route that takes what a person without an account sends, at a pace.
 func (s *Set) Form(pattern, id string, take func(w http.ResponseWriter, q *http.Request) error) {
 	s.s.Page(pattern, id, web.Open, func(w http.ResponseWriter, q *http.Request) error {
@@ -280,13 +286,25 @@ type cache struct {
 	version uint64
 	day     clock.Day
 	pages   map[string][]byte
+	bytes   int
+	drawing chan struct{} // held while a page is drawn
 }
 
-// mostKept bounds the pages in memory; strangers choose the addresses.
-const mostKept = 512
+// What strangers can ask for is bounded, as they choose the addresses: how many pages are kept,
+// how large together, and how many are drawn at a time.
+const (
+	mostKept      = 512
+	mostKeptBytes = 32 << 20
+	mostDrawn     = 8
+)
 
 // Kept serves a drawn page from memory while nothing has changed since.
 func (s *Set) Kept(draw Drawer) func(w http.ResponseWriter, q *http.Request) error {
+	return s.keptFor(draw, 0)
+}
+
+// keptFor is Kept for a span of time at most; 0 has no end.
+func (s *Set) keptFor(draw Drawer, span time.Duration) func(w http.ResponseWriter, q *http.Request) error {
 	c := &s.kept
 	return func(w http.ResponseWriter, q *http.Request) error {
 		elder := ""
@@ -294,23 +312,24 @@ func (s *Set) Kept(draw Drawer) func(w http.ResponseWriter, q *http.Request) err
 			elder = e.Value
 		}
 		key := web.Of(q.Context()).Lang + "|" + elder + "|" + q.URL.RequestURI()
+		if span > 0 {
+			key = fmt.Sprintf("%s|%d", key, s.acts.Now().Time().UnixNano()/int64(span))
+		}
 		version, day := s.db.Version(), s.acts.Now().Day()
 		c.mu.Lock()
-		if c.version != version || c.day != day || c.pages == nil || len(c.pages) > mostKept {
-			c.version, c.day, c.pages = version, day, map[string][]byte{}
+		if c.version != version || c.day != day || c.pages == nil || len(c.pages) >= mostKept || c.bytes >= mostKeptBytes {
+			c.version, c.day, c.pages, c.bytes = version, day, map[string][]byte{}, 0
 		}
 		html, ok := c.pages[key]
 		c.mu.Unlock()
 		if !ok || s.db.Engine() == store.Postgres { // another node may have written
-			name, title, data, err := draw(q)
-			if err != nil {
-				return err
-			}
-			if html, err = s.draw(q, name, title, data); err != nil {
+			var err error
+			if html, err = s.turn(q, draw); err != nil {
 				return err
 			}
 			c.mu.Lock()
 			if c.version == version && c.day == day {
+				c.bytes += len(html) - len(c.pages[key])
 				c.pages[key] = html
 			}
 			c.mu.Unlock()
@@ -326,6 +345,21 @@ func (s *Set) Kept(draw Drawer) func(w http.ResponseWriter, q *http.Request) err
 		_, err := w.Write(bytes.ReplaceAll(html, []byte(AnyAct), []byte(s.acts.NewID())))
 		return err
 	}
+}
+
+// turn draws a page when it is its turn.
+func (s *Set) turn(q *http.Request, draw Drawer) ([]byte, error) {
+	select {
+	case s.kept.drawing <- struct{}{}:
+		defer func() { <-s.kept.drawing }()
+	case <-q.Context().Done():
+		return nil, q.Context().Err()
+	}
+	name, title, data, err := draw(q)
+	if err != nil {
+		return nil, err
+	}
+	return s.draw(q, name, title, data)
 }
 
 // AnyAct stands in a kept page where the act id of its forms goes.

@@ -43,14 +43,14 @@ type StationLine struct {
 	OpenNow bool
 }
 
-func (r *room) mountPages(s *web.Server) error {
+func (r *room) mountPages(*web.Server) error {
 	set, err := r.Pages.Set(pages, "pages", "stations", "station")
 	if err != nil {
 		return err
 	}
 	m := &public{r, set}
-	s.Page("GET /stations", "publicStations", web.Open, m.all)
-	s.Page("GET /stations/{id}", "publicStation", web.Open, m.one)
+	set.Moving("GET /stations", "publicStations", m.all)
+	set.Moving("GET /stations/{id}", "publicStation", m.one)
 	return nil
 }
 
@@ -60,15 +60,15 @@ type public struct {
 	set *page.Set
 }
 
-func (m *public) all(w http.ResponseWriter, q *http.Request) error {
+func (m *public) all(q *http.Request) (string, string, any, error) {
 	ctx := q.Context()
 	tree, err := m.Areas.Tree(ctx, m.set.County)
 	if err != nil {
-		return err
+		return "", "", nil, err
 	}
 	list, err := m.open(ctx, m.DB.Read(), m.set.County)
 	if err != nil {
-		return err
+		return "", "", nil, err
 	}
 	now := m.Acts.Now()
 	p := &StationsPage{}
@@ -80,14 +80,14 @@ func (m *public) all(w http.ResponseWriter, q *http.Request) error {
 		in := &p.Places[len(p.Places)-1]
 		in.Stations = append(in.Stations, StationLine{s, tree.Name(s.Area), s.OpenAt(now)})
 	}
-	return m.set.Render(w, q, http.StatusOK, "stations", "station.public.title", p)
+	return "stations", "station.public.title", p, nil
 }
 
-func (m *public) one(w http.ResponseWriter, q *http.Request) error {
+func (m *public) one(q *http.Request) (string, string, any, error) {
 	ctx := q.Context()
 	tree, err := m.Areas.Tree(ctx, m.set.County)
 	if err != nil {
-		return err
+		return "", "", nil, err
 	}
 	now := m.Acts.Now()
 	p := &StationPage{Today: now.Day()}
@@ -109,10 +109,10 @@ func (m *public) one(w http.ResponseWriter, q *http.Request) error {
 		}
 		return err
 	}); err != nil {
-		return err
+		return "", "", nil, err
 	}
 	p.Path, p.OpenNow, p.Week, p.CallURL = tree.PathText(p.Area), p.OpenAt(now), p.Hours.said(), "/call?area="+p.Area
-	return m.set.Render(w, q, http.StatusOK, "station", "station.public.title", p)
+	return "station", "station.public.title", p, nil
 }
 
 // Hour is a slot's time of day, for the page.
