@@ -195,7 +195,9 @@ func TestWhoComesIsCountedOnce(t *testing.T) {
 		h.As("keeper").Post(at+"/arrive", map[string]any{"code": "AAAA-AAAA-AAAA"}).Want(422)
 		h.As("keeper").Post(at+"/walk-in", map[string]any{"slot": d.Slots[1].ID, "name": "现场居民"}).Want(200)
 		h.As("keeper").Post(at+"/walk-in", map[string]any{"slot": h.NewID(), "name": "现场居民"}).Want(404)
-		var g struct{ Items []struct{ State, Phone string } }
+		var g struct {
+			Items []struct{ State, Phone string }
+		}
 		h.As("keeper").Get(at + "/guests").Want(200).Into(&g)
 		if len(g.Items) != 2 || g.Items[0].State != "came" || !strings.Contains(g.Items[0].Phone, "*") {
 			t.Errorf("%+v", g)

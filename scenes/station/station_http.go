@@ -118,17 +118,17 @@ func stationList() *list.List[Station, ServiceStation] {
 
 // ServiceDay is a service day in a list.
 type ServiceDay struct {
-	ID          string    `json:"id"`
-	Station     string    `json:"station"`
-	StationName string    `json:"station_name"`
-	Area        string    `json:"area"`
-	Title       string    `json:"title"`
-	On          string    `json:"on"`
-	Note        string    `json:"note"`
-	CalledOff   string    `json:"called_off"`
+	ID          string        `json:"id"`
+	Station     string        `json:"station"`
+	StationName string        `json:"station_name"`
+	Area        string        `json:"area"`
+	Title       string        `json:"title"`
+	On          string        `json:"on"`
+	Note        string        `json:"note"`
+	CalledOff   string        `json:"called_off"`
 	Slots       []ServiceSlot `json:"slots"`
-	Version     int       `json:"version"`
-	CanServe    bool      `json:"can_serve"`
+	Version     int           `json:"version"`
+	CanServe    bool          `json:"can_serve"`
 }
 
 // ServiceSlot is what can be booked on a service day.
@@ -144,10 +144,10 @@ type ServiceSlot struct {
 
 // ServiceDayInput is a service day as it is planned.
 type ServiceDayInput struct {
-	Station string      `json:"station" maxLength:"36"`
-	Title   string      `json:"title" maxLength:"160"`
-	On      string      `json:"on" maxLength:"10"`
-	Note    string      `json:"note,omitempty" maxLength:"1200"`
+	Station string             `json:"station" maxLength:"36"`
+	Title   string             `json:"title" maxLength:"160"`
+	On      string             `json:"on" maxLength:"10"`
+	Note    string             `json:"note,omitempty" maxLength:"1200"`
 	Slots   []ServiceSlotInput `json:"slots" minItems:"1" maxItems:"30"`
 }
 
