@@ -48,7 +48,7 @@ func TestJourneys(t *testing.T) {
 	})
 
 	accounts := map[string]map[string]string{}
-	for role, login := range map[string]string{"triage": "desk", "dispatcher": "dispatch", "handler": "roads", "verifier": "checker", "callback": "callback", "roster": "lead", "patrol": "farmtown", "security": "security", "buyer": "buyer", "design": "farmlead"} {
+	for role, login := range map[string]string{"triage": "desk", "dispatcher": "dispatch", "handler": "roads", "verifier": "checker", "callback": "callback", "roster": "lead", "patrol": "farmtown", "security": "security", "buyer": "buyer", "design": "farmlead", "officer": "officer"} {
 		accounts[role] = map[string]string{"login": login, "password": demo.Password}
 	}
 	who, err := json.Marshal(accounts)

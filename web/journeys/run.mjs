@@ -8,6 +8,7 @@ const house = [
   'sign-in',
   'call-and-response',
   'roster-import',
+  'officer-day',
   'offline-order',
   'checklist-files',
   'publish-figures',

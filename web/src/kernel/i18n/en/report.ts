@@ -12,7 +12,7 @@ export const report = {
   locate: 'Use my position',
   locating: 'Looking…',
   noPosition: 'There is no position. Please choose a place by its name.',
-  outside: 'You are outside what this phone carries. Please choose a place by its name.',
+  outside: 'Your position is outside what this phone carries. Please check the place.',
   find: 'By name',
   findHint: 'Community, village or grid, or its initials',
   noneFound: 'This phone does not carry such a place.',

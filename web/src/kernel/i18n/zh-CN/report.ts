@@ -12,7 +12,7 @@ export const report = {
   locate: '用我的位置',
   locating: '正在定位…',
   noPosition: '没有取到位置，请按名称选。',
-  outside: '您在手机里带的范围之外，请按名称选一个地方。',
+  outside: '定位在手机里带的范围之外，请核对地点。',
   find: '按名称选',
   findHint: '社区、村、网格名称或拼音首字母',
   noneFound: '手机里没有这个地方。',
