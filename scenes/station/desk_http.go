@@ -107,6 +107,9 @@ func (r *room) mountDesk(s *web.Server, days *list.List[Day, ServiceDay], statio
 				if !d.holds(in.Body.Slot) {
 					return store.ErrNotFound
 				}
+				if err := d.begun(tx.Now); err != nil {
+					return err
+				}
 				return r.Bookings.WalkedIn(ctx, tx, in.Body.Slot, booking.Guest{Name: in.Body.Name, Phone: in.Body.Phone})
 			})
 		})
@@ -193,8 +196,19 @@ func (d *Day) holds(slot string) bool {
 	return false
 }
 
+// begun refuses to mark guests before the day: they would be counted on the wrong one.
+func (d *Day) begun(at clock.Moment) error {
+	if at.Day() < d.On {
+		return fault.New(fault.Conflict, "station.day.not_yet", "day", d.On.String())
+	}
+	return nil
+}
+
 // arrive marks somebody at the door of a service day.
 func (r *room) arrive(ctx context.Context, tx *act.Tx, d *Day, x arrival, at clock.Moment) error {
+	if err := d.begun(at); err != nil {
+		return err
+	}
 	var b *booking.Booking
 	var err error
 	if x.Code != "" {

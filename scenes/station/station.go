@@ -109,6 +109,7 @@ type Station struct {
 	OpenedOn     clock.Day
 	ClosedOn     clock.Day
 	Version      int
+	Code         string // on its printed sign; known where it is listed
 }
 
 // Hours are a week's opening hours, Monday first: minutes of the day; both 0 where it is closed.

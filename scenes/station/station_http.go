@@ -30,6 +30,7 @@ type ServiceStation struct {
 	Note       string   `json:"note"`
 	OpenedOn   string   `json:"opened_on"`
 	ClosedOn   string   `json:"closed_on"`
+	Code       string   `json:"code" doc:"On its printed sign"`
 	Version    int      `json:"version"`
 	CanChange  bool     `json:"can_change"`
 	CanServe   bool     `json:"can_serve"`
@@ -94,15 +95,15 @@ func (h Hours) said() []string {
 
 func stationRow(see *list.Reader, s *Station) ServiceStation {
 	return ServiceStation{s.ID, s.Area, see.PathText(s.Area), s.Name, s.Place, float64(s.LonE7) / 1e7, float64(s.LatE7) / 1e7, s.Hours.said(), append([]string{}, s.Facilities...),
-		s.Phone, s.Note, s.OpenedOn.String(), s.ClosedOn.String(), s.Version, see.Can(MayManage, s.Area), see.Can(MayServe, s.Area)}
+		s.Phone, s.Note, s.OpenedOn.String(), s.ClosedOn.String(), s.Code, s.Version, see.Can(MayManage, s.Area), see.Can(MayServe, s.Area)}
 }
 
-func stationList() *list.List[Station, ServiceStation] {
+func (r *room) stationList() *list.List[Station, ServiceStation] {
 	return &list.List[Station, ServiceStation]{
 		Kind: Kind, Name: "ServiceStation", Path: "/api/station/stations", Summary: "Service stations", Read: MayRead, Table: "station", Columns: stationColumns,
 		Order:   []list.Key{{Column: "r.area", Text: true}, {Column: list.ID, Text: true}},
 		Filters: []list.Filter{list.Words("(r.name || ' ' || r.place)"), list.Unless("closed", "Those that closed for good too", "r.closed_on = 0")},
-		Dest:    stationDest, Wire: stationRow,
+		Dest:    stationDest, Fill: r.fillStations, Wire: stationRow,
 		Sheet: list.Sheet[Station]{File: "stations", Title: "station.sheet.stations", Columns: []sheet.Column{
 			{Title: "station.name", Width: 24}, {Title: "station.area_is", Width: 30}, {Title: "station.place", Width: 36}, {Title: "station.hours_are", Width: 50},
 			{Title: "station.facilities", Width: 40}, {Title: "station.phone", Width: 16}, {Title: "station.opened_on", Width: 12}, {Title: "station.closed_on", Width: 12}},
@@ -243,7 +244,7 @@ func (r *room) loanList() *list.List[Loan, LendingLoan] {
 }
 
 func (r *room) mount(s *web.Server) {
-	stations, days, loans := stationList(), r.dayList(), r.loanList()
+	stations, days, loans := r.stationList(), r.dayList(), r.loanList()
 	stations.Mount(s, r.Lists)
 	days.Mount(s, r.Lists)
 	loans.Mount(s, r.Lists)

@@ -61,6 +61,19 @@ func changeStation(ctx context.Context, tx *act.Tx, s *Station) error {
 		act.Set{Column: "opened_on", Value: s.OpenedOn}, act.Set{Column: "closed_on", Value: s.ClosedOn})
 }
 
+// fillStations reads the codes of stations.
+func (r *room) fillStations(ctx context.Context, q store.Q, county string, page []*Station) error {
+	ids := make([]string, len(page))
+	for i, s := range page {
+		ids[i] = s.ID
+	}
+	codes, err := r.Codes.Many(ctx, q, county, Kind, ids)
+	for _, s := range page {
+		s.Code = codes[s.ID].Pretty()
+	}
+	return err
+}
+
 // station finds a station.
 func (r *room) station(ctx context.Context, q store.Q, county, id string) (*Station, error) {
 	s := &Station{}

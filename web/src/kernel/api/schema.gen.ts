@@ -6071,6 +6071,8 @@ export interface components {
             can_change: boolean;
             can_serve: boolean;
             closed_on: string;
+            /** @description On its printed sign */
+            code: string;
             facilities: string[];
             /** @description Seven, Monday first: 08:30-17:30; empty on a day on which it is closed */
             hours: string[];
