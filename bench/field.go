@@ -108,11 +108,13 @@ func (b *bench) burst(ctx context.Context) ([]line, error) {
 		took, stored = append(took, t), stored+n
 	}
 	slices.Sort(took)
-	note := fmt.Sprintf("%d records of %d phones acknowledged in %.1f s (%.1f to %.1f); stored %d in three bursts", phones*each, phones, took[1].Seconds(), took[0].Seconds(), took[2].Seconds(), stored)
+	note := fmt.Sprintf("%d records of %d phones acknowledged in %.1f s (%.1f to %.1f); stored %d in three bursts", phones*each, phones,
+		took[1].Seconds(), took[0].Seconds(), took[2].Seconds(), stored)
 	if stored != 3*phones*each {
 		note += " (NOT exactly once)"
 	}
-	return []line{{Name: "X1 burst after a day without a signal", pace: pace{Rate: float64(phones*each) / took[1].Seconds()}, Goal: "≤ 3 s, exactly once", Note: note}}, nil
+	return []line{{Name: "X1 burst after a day without a signal", pace: pace{Rate: float64(phones*each) / took[1].Seconds()},
+		Goal: "≤ 3 s, exactly once", Note: note}}, nil
 }
 
 // once is one burst: how long until the last was acknowledged, and how many were stored.

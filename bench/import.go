@@ -43,7 +43,8 @@ func workbook(places []string, rows, wrongEvery int) ([]byte, error) {
 		if wrongEvery > 0 && i%wrongEvery == 7 {
 			phone = "12"
 		}
-		if err := w.SetRow(fmt.Sprintf("A%d", i+3), []any{"", fmt.Sprintf("第%d号农户", i), "农户", "", "王明", phone, places[i%len(places)], "村东", "散户", "低", "番茄、黄瓜", "2.5", "否", ""}); err != nil {
+		if err := w.SetRow(fmt.Sprintf("A%d", i+3), []any{"", fmt.Sprintf("第%d号农户", i), "农户", "", "王明", phone, places[i%len(places)], "村东", "散户",
+			"低", "番茄、黄瓜", "2.5", "否", ""}); err != nil {
 			return nil, err
 		}
 	}
@@ -179,7 +180,8 @@ func (b *bench) imports(ctx context.Context) ([]line, error) {
 		return nil, err
 	}
 	note := fmt.Sprintf("peak RSS %s (goal ≤ 300 MiB); phones meanwhile p99 %.0f ms (goal ≤ 40 ms)", peak(), float64(beside.P99.Microseconds())/1000)
-	return []line{{Name: "X2 100,000 rows of Excel checked, 1,000 of them wrong", pace: pace{P50: check}, Goal: "≤ 10 s"}, {Name: "X2 100,000 rows of Excel kept", pace: pace{P50: keep}, Goal: "≤ 10 s", Note: note}}, nil
+	return []line{{Name: "X2 100,000 rows of Excel checked, 1,000 of them wrong", pace: pace{P50: check}, Goal: "≤ 10 s"},
+		{Name: "X2 100,000 rows of Excel kept", pace: pace{P50: keep}, Goal: "≤ 10 s", Note: note}}, nil
 }
 
 // serve runs the program on a data folder. peak tells the most memory it had.

@@ -84,7 +84,8 @@ func main() {
 	for _, w := range []struct {
 		name string
 		run  func(context.Context) ([]line, error)
-	}{{"W1", b.patrols}, {"W1o", b.submit}, {"W2", b.list}, {"W3", b.rollup}, {"W4", b.public}, {"X1", b.burst}, {"X2", b.imports}, {"X5", b.point}, {"W6", b.start}} {
+	}{{"W1", b.patrols}, {"W1o", b.submit}, {"W2", b.list}, {"W3", b.rollup}, {"W4", b.public}, {"X1", b.burst}, {"X2", b.imports},
+		{"X5", b.point}, {"W6", b.start}} {
 		if *dsn != "" && slices.Contains([]string{"X2", "W6"}, w.name) {
 			continue // of the one file with its own database
 		}
@@ -128,7 +129,8 @@ func markdown(lines []line, rows int, engine string) string {
 		if l.Rate == 0 {
 			ratio = ""
 		}
-		fmt.Fprintf(&s, "| %s | %s | %s | %s | %s | %s | %s | %s | %s | %s |\n", l.Name, num(l.Rate), dur(l.P50), dur(l.P99), dur(l.server()), num(l.Echo.Rate), num(l.Storage), ratio, l.Goal, l.Note)
+		fmt.Fprintf(&s, "| %s | %s | %s | %s | %s | %s | %s | %s | %s | %s |\n", l.Name, num(l.Rate), dur(l.P50), dur(l.P99), dur(l.server()),
+			num(l.Echo.Rate), num(l.Storage), ratio, l.Goal, l.Note)
 	}
 	return s.String()
 }

@@ -152,7 +152,9 @@ func seed(ctx context.Context, cfg app.Config, rows int) error {
 			defer wg.Done()
 			r := rand.New(rand.NewPCG(7, uint64(c)))
 			for i := c; i < rows; i += callers {
-				_, err := a.Orders.Report(ctx, act.Public(demo.County), "", order.Report{Words: fmt.Sprintf("第%d件：路灯不亮，请派人看看。", i), Category: "0102", Area: grids[r.IntN(len(grids))], Place: "南门口", Source: order.Online})
+				_, err := a.Orders.Report(ctx, act.Public(demo.County), "",
+					order.Report{Words: fmt.Sprintf("第%d件：路灯不亮，请派人看看。", i), Category: "0102", Area: grids[r.IntN(len(grids))], Place: "南门口",
+						Source: order.Online})
 				if err != nil {
 					mu.Lock()
 					failed = err
@@ -176,7 +178,8 @@ func seed(ctx context.Context, cfg app.Config, rows int) error {
 func (b *bench) submit(ctx context.Context) ([]line, error) {
 	var out []line
 	body := func(c, n int) []byte {
-		j, _ := json.Marshal(map[string]any{"words": fmt.Sprintf("巡查第 %d-%d 条：垃圾桶满溢，现场有异味，已拍照。", c, n), "category": "0301", "area": b.grids[(c*7919+n)%len(b.grids)], "place": "3号楼下",
+		j, _ := json.Marshal(map[string]any{"words": fmt.Sprintf("巡查第 %d-%d 条：垃圾桶满溢，现场有异味，已拍照。", c, n), "category": "0301",
+			"area": b.grids[(c*7919+n)%len(b.grids)], "place": "3号楼下",
 			"caller": map[string]string{"name": "刘玉芬", "phone": "13900001111"}, "source": "patrol"})
 		return j
 	}
@@ -286,7 +289,8 @@ func (b *bench) point(ctx context.Context) ([]line, error) {
 			found++
 		}
 	}
-	inProcess := line{Name: "X5 point → grid in process", pace: pace{Rate: n / time.Since(at).Seconds()}, Goal: "≥ 200,000/s", Note: fmt.Sprintf("%d outlines, %d%% inside", index.Len(), found*100/n)}
+	inProcess := line{Name: "X5 point → grid in process", pace: pace{Rate: n / time.Since(at).Seconds()}, Goal: "≥ 200,000/s",
+		Note: fmt.Sprintf("%d outlines, %d%% inside", index.Len(), found*100/n)}
 	l, err := b.get("X5 point → grid → person over HTTP", "/api/point?lon=116.66&lat=39.9", "≥ 0.80 of echo", 16, func() error { return nil })
 	l.Storage = 0
 	return []line{inProcess, l}, err
@@ -336,7 +340,8 @@ func (b *bench) start(ctx context.Context) ([]line, error) {
 		_ = cmd.Process.Signal(os.Interrupt)
 		_ = cmd.Wait()
 	}
-	return []line{{Name: "W6 start to first 200", pace: pace{P50: best}, Goal: "≤ 50 ms", Note: fmt.Sprintf("PSS %s (goal ≤ 30 MiB); one file %.1f MB (goal ≤ 30 MB)", pss, float64(st.Size())/1e6)}}, nil
+	return []line{{Name: "W6 start to first 200", pace: pace{P50: best}, Goal: "≤ 50 ms",
+		Note: fmt.Sprintf("PSS %s (goal ≤ 30 MiB); one file %.1f MB (goal ≤ 30 MB)", pss, float64(st.Size())/1e6)}}, nil
 }
 
 // proportional is a process's share of memory.

@@ -86,8 +86,10 @@ const historyFrom, historyTo = 0.05, 0.98
 // Build makes the county and its history up to a moment, with what the scenes play in it. say is told what share of the
 // work is done and what comes next.
 // The same moment gives the same records.
-func Build(ctx context.Context, k *scene.Kernel, clk *clock.Manual, rnd *rand.Rand, posts []duty.Post, scenes []scene.Scene, until clock.Moment, say func(share float64, what string)) error {
-	m := &maker{scenes: scenes, k: k, clk: clk, rnd: rnd, sys: act.System(County), units: map[string]person.Unit{}, staff: map[string][]string{}, until: until, posts: posts, say: say,
+func Build(ctx context.Context, k *scene.Kernel, clk *clock.Manual, rnd *rand.Rand, posts []duty.Post, scenes []scene.Scene,
+	until clock.Moment, say func(share float64, what string)) error {
+	m := &maker{scenes: scenes, k: k, clk: clk, rnd: rnd, sys: act.System(County), units: map[string]person.Unit{},
+		staff: map[string][]string{}, until: until, posts: posts, say: say,
 		begin: clock.Date(2020, 1, 1).Start()}
 	clk.Set(clock.Date(2019, 12, 2).Start().Add(9 * time.Hour).Time())
 	for _, step := range []struct {
@@ -133,7 +135,8 @@ func (m *maker) areas(ctx context.Context) error {
 			n = 2
 		}
 		for i := range n {
-			by[County] = append(by[County], &area.Area{Code: fmt.Sprintf("%s%03d", a.Code, i+1), Name: fmt.Sprintf("第%c网格", []rune("一二三")[i]), Kind: "grid", ValidFrom: from})
+			by[County] = append(by[County], &area.Area{Code: fmt.Sprintf("%s%03d", a.Code, i+1), Name: fmt.Sprintf("第%c网格", []rune("一二三")[i]),
+				Kind: "grid", ValidFrom: from})
 		}
 	}
 	counties := make([]string, 0, len(by))
@@ -252,7 +255,8 @@ func (m *maker) officers(ctx context.Context) error {
 		several := []struct {
 			post, unit, at string
 			n              int
-		}{{"county_lead", centre, County, 1}, {"county_desk", centre, County, 4}, {"county_dispatch", centre, County, 3}, {"checker", inspection, County, 5}, {"callback", hotline, County, 4},
+		}{{"county_lead", centre, County, 1}, {"county_desk", centre, County, 4}, {"county_dispatch", centre, County, 3},
+			{"checker", inspection, County, 5}, {"callback", hotline, County, 4},
 			{duty.SystemAdmin, centre, County, 1}, {duty.SecAdmin, centre, County, 1}, {duty.AuditAdmin, inspection, County, 1}}
 		for _, b := range m.bureaus() {
 			several = append(several, struct {
@@ -333,7 +337,8 @@ func (m *maker) gridOfficers(ctx context.Context, tx *act.Tx, from clock.Moment)
 		}
 		if i%139 == 70 { // somebody else's name was never taken off
 			other := grids[(hi+3)%len(grids)].Code
-			if err := m.k.Duties.AssignIn(ctx, tx, duty.Duty{ID: tx.NewID(), Person: m.staff[duty.GridOfficer+"/"+mine[len(mine)-1]][0], Post: duty.GridOfficer, Area: other, Unit: unit.ID, From: from}); err != nil {
+			if err := m.k.Duties.AssignIn(ctx, tx, duty.Duty{ID: tx.NewID(), Person: m.staff[duty.GridOfficer+"/"+mine[len(mine)-1]][0],
+				Post: duty.GridOfficer, Area: other, Unit: unit.ID, From: from}); err != nil {
 				return err
 			}
 		}

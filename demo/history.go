@@ -214,7 +214,8 @@ func (s *story) call(ctx context.Context, t clock.Moment) error {
 	s.callers++
 	rep := order.Report{
 		Words: strings.NewReplacer("{p}", s.tree.Name(at.Parent)+place, "{c}", cat.Name).Replace(pick(s, m.words)), Category: m.category, Area: at.Code, Place: place,
-		Name: name(s.rnd), Phone: phone(s.callers), Source: pick(s, []order.Source{order.Telephone, order.Telephone, order.Telephone, order.Online, order.QR, order.Visit}),
+		Name: name(s.rnd), Phone: phone(s.callers), Source: pick(s,
+			[]order.Source{order.Telephone, order.Telephone, order.Telephone, order.Online, order.QR, order.Visit}),
 	}
 	if s.rnd.IntN(9) == 0 { // would rather not say who they are
 		rep.Name, rep.Phone = "", ""

@@ -10,7 +10,8 @@ import (
 )
 
 // loop is what the county tells of its calls every January.
-var loop = []string{"order.received", "order.closed", "order.filing_rate", "order.close_rate", "order.on_time_rate", "order.response_rate", "order.resolve_rate", "order.satisfaction_rate"}
+var loop = []string{"order.received", "order.closed", "order.filing_rate", "order.close_rate", "order.on_time_rate", "order.response_rate",
+	"order.resolve_rate", "order.satisfaction_rate"}
 
 // publications: the centre publishes the year's calls every January. The one of 2022
 // was corrected, because a rate was left out; one half-year was withdrawn, because it

@@ -51,7 +51,8 @@ func TestWhatIsKeptIsUnderItsHash(t *testing.T) {
 	s := open(t)
 	ref, data := put(t, s, jpegOf(t, scene(40, 30)))
 	sum := sha256.Sum256(data)
-	if ref.Hash != hex.EncodeToString(sum[:]) || ref.Size != int64(len(data)) || ref.Width != 40 || ref.Height != 30 || ref.Type != "image/jpeg" || !s.Has(ref.Hash) {
+	if ref.Hash != hex.EncodeToString(sum[:]) || ref.Size != int64(len(data)) || ref.Width != 40 || ref.Height != 30 ||
+		ref.Type != "image/jpeg" || !s.Has(ref.Hash) {
 		t.Errorf("ref = %+v of %d bytes", ref, len(data))
 	}
 	if bad, err := s.Check(t.Context()); err != nil || len(bad) != 0 {

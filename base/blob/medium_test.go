@@ -19,7 +19,8 @@ func box(kind string, in ...[]byte) []byte {
 // movieOf is what a camera writes: the films first, what they are at the end.
 func movieOf(brand, handler string) []byte {
 	hdlr := box("hdlr", make([]byte, 8), []byte(handler), make([]byte, 12))
-	return bytes.Join([][]byte{box("ftyp", []byte(brand), make([]byte, 4)), box("mdat", bytes.Repeat([]byte("vide soun"), 400)), box("moov", box("trak", box("mdia", hdlr)))}, nil)
+	return bytes.Join([][]byte{box("ftyp", []byte(brand), make([]byte, 4)), box("mdat", bytes.Repeat([]byte("vide soun"), 400)),
+		box("moov", box("trak", box("mdia", hdlr)))}, nil)
 }
 
 func webm(codec string) []byte {
@@ -159,7 +160,8 @@ func TestAPictureAsAPaperIsAPhoto(t *testing.T) {
 }
 
 func FuzzRecognise(f *testing.F) {
-	for _, raw := range [][]byte{movieOf("isom", "vide"), movieOf("M4A ", "soun"), webm("V_VP9"), zipped(f, "[Content_Types].xml", "xl/workbook.xml"), []byte("a,b\n")} {
+	for _, raw := range [][]byte{movieOf("isom", "vide"), movieOf("M4A ", "soun"), webm("V_VP9"),
+		zipped(f, "[Content_Types].xml", "xl/workbook.xml"), []byte("a,b\n")} {
 		f.Add(raw)
 	}
 	f.Fuzz(func(t *testing.T, raw []byte) {

@@ -255,7 +255,8 @@ func FuzzOrientation(f *testing.F) {
 }
 
 func FuzzAnew(f *testing.F) {
-	for _, raw := range [][]byte{webpOf(f, lossyWebP), webpOf(f, losslessWebP), jpegOf(f, scene(9, 7)), pngOf(f, scene(9, 7)), gifOf(f, scene(9, 7)), withEXIF(jpegOf(f, scene(9, 7)), 6, binary.BigEndian)} {
+	for _, raw := range [][]byte{webpOf(f, lossyWebP), webpOf(f, losslessWebP), jpegOf(f, scene(9, 7)), pngOf(f, scene(9, 7)),
+		gifOf(f, scene(9, 7)), withEXIF(jpegOf(f, scene(9, 7)), 6, binary.BigEndian)} {
 		f.Add(raw)
 	}
 	f.Fuzz(func(t *testing.T, raw []byte) {

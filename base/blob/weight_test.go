@@ -215,7 +215,8 @@ func TestAPictureIsWeighedByItsHead(t *testing.T) {
 	for name, c := range map[string]struct {
 		depth, colours byte
 		each           int64
-	}{"grey": {8, 0, 4}, "grey in sixteen bits": {16, 0, 8}, "colour": {8, 2, 4}, "colour in sixteen bits": {16, 2, 8}, "see-through": {8, 6, 4}, "all there is": {16, 6, 8}} {
+	}{"grey": {8, 0, 4}, "grey in sixteen bits": {16, 0, 8}, "colour": {8, 2, 4}, "colour in sixteen bits": {16, 2, 8},
+		"see-through": {8, 6, 4}, "all there is": {16, 6, 8}} {
 		raw := pngOfZeros(t, 64, 64, c.depth, c.colours)
 		cfg, err := png.DecodeConfig(bytes.NewReader(raw))
 		if err != nil {

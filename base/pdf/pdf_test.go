@@ -166,7 +166,8 @@ func TestDocument(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, want := range []string{"%PDF-1", "/HUYING+NotoSansSC\n", "/HUYING+NotoSansSC-Bold\n", "/FontFile2", "/Identity-H", "/ToUnicode", "/Title <FEFF516C793A724C>", "/Author <FEFF901A5DDE533A>", "D:20231107093000"} {
+	for _, want := range []string{"%PDF-1", "/HUYING+NotoSansSC\n", "/HUYING+NotoSansSC-Bold\n", "/FontFile2", "/Identity-H", "/ToUnicode",
+		"/Title <FEFF516C793A724C>", "/Author <FEFF901A5DDE533A>", "D:20231107093000"} {
 		if !bytes.Contains(b, []byte(want)) {
 			t.Errorf("lacks %s", want)
 		}

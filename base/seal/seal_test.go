@@ -31,7 +31,8 @@ func TestNothingPrintsTheValue(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, out := range []string{fmt.Sprint(p), fmt.Sprintf("%v %+v %#v %s %q %x", p, p, p, p, p, p), fmt.Sprintf("%+v", struct{ P Personal }{p}), fmt.Sprintf("%#v", &struct{ P Personal }{p}), p.String(), string(j), log.String()} {
+	for _, out := range []string{fmt.Sprint(p), fmt.Sprintf("%v %+v %#v %s %q %x", p, p, p, p, p, p),
+		fmt.Sprintf("%+v", struct{ P Personal }{p}), fmt.Sprintf("%#v", &struct{ P Personal }{p}), p.String(), string(j), log.String()} {
 		if strings.Contains(out, "12345678") || strings.Contains(out, "13812345") || strings.Contains(out, fmt.Sprintf("%x", "13812345678")) {
 			t.Errorf("shows the number: %s", out)
 		}
@@ -78,7 +79,8 @@ func TestIndexFindsEqualValuesAndTellsNothing(t *testing.T) {
 		t.Fatal(err)
 	}
 	p := Hide(Phone, "13812345678")
-	if b.Index(p) != b.Index(Hide(Phone, "13812345678")) || b.Index(p) == b.Index(Hide(Phone, "13812345679")) || b.Index(p) == other.Index(p) || b.Index(Personal{}) != "" {
+	if b.Index(p) != b.Index(Hide(Phone, "13812345678")) || b.Index(p) == b.Index(Hide(Phone, "13812345679")) ||
+		b.Index(p) == other.Index(p) || b.Index(Personal{}) != "" {
 		t.Error("the index does not tell equal from different, or does without the key")
 	}
 }

@@ -177,7 +177,8 @@ func (f Format) Read(data []byte, each func(*Line)) (out *Result, err error) {
 }
 
 func (f Format) readFrom(x *excelize.File, name string, each func(*Line)) (*Result, error) {
-	r := &reader{f: f, out: &Result{Sheet: name}, at: make([]int, len(f.Columns)), col: map[int]int{}, empties: slices.ContainsFunc(f.Columns, func(c Column) bool { return c.Empties })}
+	r := &reader{f: f, out: &Result{Sheet: name}, at: make([]int, len(f.Columns)), col: map[int]int{},
+		empties: slices.ContainsFunc(f.Columns, func(c Column) bool { return c.Empties })}
 	return r.out, r.read(x, each)
 }
 

@@ -13,7 +13,8 @@ import (
 )
 
 var format = Format{Sheet: "名录", MostRows: 5, Columns: []Column{
-	{Title: "名称", Hint: "必填", Required: true}, {Title: "电话"}, {Title: "日期"}, {Title: "数量"}, {Title: "是否"}, {Title: "等级", Choices: []string{"高", "低"}}, {Title: "短", Longest: 3},
+	{Title: "名称", Hint: "必填", Required: true}, {Title: "电话"}, {Title: "日期"}, {Title: "数量"}, {Title: "是否"},
+	{Title: "等级", Choices: []string{"高", "低"}}, {Title: "短", Longest: 3},
 }}
 
 func book(t testing.TB, rows ...[]any) []byte {
@@ -41,7 +42,8 @@ func TestValuesAsPeopleWriteThem(t *testing.T) {
 		[]any{"中", "四个字了", "", "１２３", "昨天", -1, "也许"})
 	var got []string
 	res, err := format.Read(data, func(l *Line) {
-		got = append(got, fmt.Sprint(l.Row, " ", l.Values[0], " ", l.Mobile(1), " ", l.Day(2), " ", l.Number(3, 10_000), " ", l.Yes(4), " ", l.OneOf(5, "高", "低"), " ", l.OK(), " ", l.Cell(0)))
+		got = append(got, fmt.Sprint(l.Row, " ", l.Values[0], " ", l.Mobile(1), " ", l.Day(2), " ", l.Number(3, 10_000), " ", l.Yes(4), " ",
+			l.OneOf(5, "高", "低"), " ", l.OK(), " ", l.Cell(0)))
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -77,7 +79,8 @@ func TestFilesThatAreNone(t *testing.T) {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
-	for titles, want := range map[string]string{"": "A1 sheet.missing_column", "名称,名称": "B1 sheet.column_twice", "电话": "B1 sheet.missing_column", "名称,生日": "B1 sheet.unknown_column"} {
+	for titles, want := range map[string]string{"": "A1 sheet.missing_column", "名称,名称": "B1 sheet.column_twice",
+		"电话": "B1 sheet.missing_column", "名称,生日": "B1 sheet.unknown_column"} {
 		var row []any
 		for _, s := range strings.Split(titles, ",") {
 			row = append(row, s)

@@ -53,29 +53,46 @@ func TestWhoAsks(t *testing.T) {
 		tls    bool
 		want   asked
 	}{
-		"nobody between":                      {"203.0.113.9:5000", nil, false, asked{"203.0.113.9", "http://huying.example"}},
-		"by HTTPS":                            {"203.0.113.9:5000", nil, true, asked{"203.0.113.9", "https://huying.example"}},
-		"a stranger's word":                   {"203.0.113.9:5000", []string{"X-Forwarded-For", "1.1.1.1", "X-Forwarded-Proto", "https", "X-Real-IP", "1.1.1.1", "Forwarded", "for=1.1.1.1;proto=https"}, false, asked{"203.0.113.9", "http://huying.example"}},
-		"a neighbour's word":                  {"10.0.0.6:5000", []string{"X-Forwarded-For", "1.1.1.1"}, false, asked{"10.0.0.6", "http://huying.example"}},
-		"through one":                         {"10.0.0.5:5000", []string{"X-Forwarded-For", "198.51.100.7", "X-Forwarded-Proto", "https"}, false, asked{"198.51.100.7", "https://huying.example"}},
-		"through two":                         {"10.0.0.5:5000", []string{"X-Forwarded-For", "198.51.100.7, 172.18.3.4"}, false, asked{"198.51.100.7", "http://huying.example"}},
-		"what the client wrote itself":        {"10.0.0.5:5000", []string{"X-Forwarded-For", "1.1.1.1, 10.0.0.5, 198.51.100.7, 172.18.3.4"}, false, asked{"198.51.100.7", "http://huying.example"}},
-		"in two lines":                        {"10.0.0.5:5000", []string{"X-Forwarded-For", "1.1.1.1", "X-Forwarded-For", "198.51.100.7"}, false, asked{"198.51.100.7", "http://huying.example"}},
-		"what cannot be read":                 {"10.0.0.5:5000", []string{"X-Forwarded-For", "198.51.100.7, unknown, 172.18.3.4"}, false, asked{"172.18.3.4", "http://huying.example"}},
-		"nothing but what cannot be read":     {"10.0.0.5:5000", []string{"X-Forwarded-For", "<script>"}, false, asked{"10.0.0.5", "http://huying.example"}},
-		"only proxies":                        {"10.0.0.5:5000", []string{"X-Forwarded-For", "172.18.3.4"}, false, asked{"172.18.3.4", "http://huying.example"}},
-		"with a port":                         {"10.0.0.5:5000", []string{"X-Forwarded-For", "198.51.100.7:4711"}, false, asked{"198.51.100.7", "http://huying.example"}},
-		"IPv6":                                {"[::1]:5000", []string{"X-Forwarded-For", "2001:db8::7"}, false, asked{"2001:db8::7", "http://huying.example"}},
-		"IPv6 in brackets, with a port":       {"[fd00::2]:5000", []string{"X-Forwarded-For", "[2001:db8::7]:4711"}, false, asked{"2001:db8::7", "http://huying.example"}},
-		"IPv4 in the clothes of IPv6":         {"[::ffff:10.0.0.5]:5000", []string{"X-Forwarded-For", "::ffff:198.51.100.7"}, false, asked{"198.51.100.7", "http://huying.example"}},
-		"X-Real-IP":                           {"10.0.0.5:5000", []string{"X-Real-IP", "198.51.100.7"}, false, asked{"198.51.100.7", "http://huying.example"}},
-		"X-Real-IP beside it":                 {"10.0.0.5:5000", []string{"X-Real-IP", "1.1.1.1", "X-Forwarded-For", "198.51.100.7"}, false, asked{"198.51.100.7", "http://huying.example"}},
-		"Forwarded":                           {"10.0.0.5:5000", []string{"Forwarded", `for=1.1.1.1;proto=http, For="[2001:db8::7]:4711";proto=https;by=10.0.0.5, for=172.18.3.4;proto=http`}, false, asked{"2001:db8::7", "https://huying.example"}},
-		"Forwarded with a comma in quotes":    {"10.0.0.5:5000", []string{"Forwarded", `for=198.51.100.7;host="a,b;for=1.1.1.1"`}, false, asked{"198.51.100.7", "http://huying.example"}},
-		"Forwarded by somebody hidden":        {"10.0.0.5:5000", []string{"Forwarded", `for=1.1.1.1, for=_hidden`}, false, asked{"10.0.0.5", "http://huying.example"}},
-		"the scheme alone":                    {"10.0.0.5:5000", []string{"X-Forwarded-Proto", "https"}, false, asked{"10.0.0.5", "https://huying.example"}},
-		"a scheme for each hop":               {"10.0.0.5:5000", []string{"X-Forwarded-For", "198.51.100.7, 172.18.3.4", "X-Forwarded-Proto", "https, http"}, false, asked{"198.51.100.7", "https://huying.example"}},
-		"a scheme that is none":               {"10.0.0.5:5000", []string{"X-Forwarded-For", "198.51.100.7", "X-Forwarded-Proto", "javascript"}, false, asked{"198.51.100.7", "http://huying.example"}},
+		"nobody between": {"203.0.113.9:5000", nil, false, asked{"203.0.113.9", "http://huying.example"}},
+		"by HTTPS":       {"203.0.113.9:5000", nil, true, asked{"203.0.113.9", "https://huying.example"}},
+		"a stranger's word": {"203.0.113.9:5000",
+			[]string{"X-Forwarded-For", "1.1.1.1", "X-Forwarded-Proto", "https", "X-Real-IP", "1.1.1.1", "Forwarded", "for=1.1.1.1;proto=https"},
+			false, asked{"203.0.113.9", "http://huying.example"}},
+		"a neighbour's word": {"10.0.0.6:5000", []string{"X-Forwarded-For", "1.1.1.1"}, false, asked{"10.0.0.6", "http://huying.example"}},
+		"through one": {"10.0.0.5:5000", []string{"X-Forwarded-For", "198.51.100.7", "X-Forwarded-Proto", "https"}, false,
+			asked{"198.51.100.7", "https://huying.example"}},
+		"through two": {"10.0.0.5:5000", []string{"X-Forwarded-For", "198.51.100.7, 172.18.3.4"}, false,
+			asked{"198.51.100.7", "http://huying.example"}},
+		"what the client wrote itself": {"10.0.0.5:5000", []string{"X-Forwarded-For", "1.1.1.1, 10.0.0.5, 198.51.100.7, 172.18.3.4"},
+			false, asked{"198.51.100.7", "http://huying.example"}},
+		"in two lines": {"10.0.0.5:5000", []string{"X-Forwarded-For", "1.1.1.1", "X-Forwarded-For", "198.51.100.7"}, false,
+			asked{"198.51.100.7", "http://huying.example"}},
+		"what cannot be read": {"10.0.0.5:5000", []string{"X-Forwarded-For", "198.51.100.7, unknown, 172.18.3.4"}, false,
+			asked{"172.18.3.4", "http://huying.example"}},
+		"nothing but what cannot be read": {"10.0.0.5:5000", []string{"X-Forwarded-For", "<script>"}, false, asked{"10.0.0.5", "http://huying.example"}},
+		"only proxies":                    {"10.0.0.5:5000", []string{"X-Forwarded-For", "172.18.3.4"}, false, asked{"172.18.3.4", "http://huying.example"}},
+		"with a port": {"10.0.0.5:5000", []string{"X-Forwarded-For", "198.51.100.7:4711"}, false,
+			asked{"198.51.100.7", "http://huying.example"}},
+		"IPv6": {"[::1]:5000", []string{"X-Forwarded-For", "2001:db8::7"}, false, asked{"2001:db8::7", "http://huying.example"}},
+		"IPv6 in brackets, with a port": {"[fd00::2]:5000", []string{"X-Forwarded-For", "[2001:db8::7]:4711"}, false,
+			asked{"2001:db8::7", "http://huying.example"}},
+		"IPv4 in the clothes of IPv6": {"[::ffff:10.0.0.5]:5000", []string{"X-Forwarded-For", "::ffff:198.51.100.7"}, false,
+			asked{"198.51.100.7", "http://huying.example"}},
+		"X-Real-IP": {"10.0.0.5:5000", []string{"X-Real-IP", "198.51.100.7"}, false, asked{"198.51.100.7", "http://huying.example"}},
+		"X-Real-IP beside it": {"10.0.0.5:5000", []string{"X-Real-IP", "1.1.1.1", "X-Forwarded-For", "198.51.100.7"}, false,
+			asked{"198.51.100.7", "http://huying.example"}},
+		"Forwarded": {"10.0.0.5:5000", []string{"Forwarded",
+			`for=1.1.1.1;proto=http, For="[2001:db8::7]:4711";proto=https;by=10.0.0.5, for=172.18.3.4;proto=http`}, false,
+			asked{"2001:db8::7", "https://huying.example"}},
+		"Forwarded with a comma in quotes": {"10.0.0.5:5000", []string{"Forwarded", `for=198.51.100.7;host="a,b;for=1.1.1.1"`}, false,
+			asked{"198.51.100.7", "http://huying.example"}},
+		"Forwarded by somebody hidden": {"10.0.0.5:5000", []string{"Forwarded", `for=1.1.1.1, for=_hidden`}, false,
+			asked{"10.0.0.5", "http://huying.example"}},
+		"the scheme alone": {"10.0.0.5:5000", []string{"X-Forwarded-Proto", "https"}, false, asked{"10.0.0.5", "https://huying.example"}},
+		"a scheme for each hop": {"10.0.0.5:5000", []string{"X-Forwarded-For", "198.51.100.7, 172.18.3.4", "X-Forwarded-Proto",
+			"https, http"}, false, asked{"198.51.100.7", "https://huying.example"}},
+		"a scheme that is none": {"10.0.0.5:5000", []string{"X-Forwarded-For", "198.51.100.7", "X-Forwarded-Proto", "javascript"},
+			false, asked{"198.51.100.7", "http://huying.example"}},
 		"a connection of which nothing shows": {"@", nil, false, asked{"invalid IP", "http://huying.example"}},
 	} {
 		s := seen(t, io.Discard, "", trusted...)
@@ -109,8 +126,10 @@ func TestBase(t *testing.T) {
 	if !strings.Contains(w.Body.String(), `"https://huying.example:8443"`) {
 		t.Error(w.Body)
 	}
-	for text, want := range map[string]string{"": "", "https://Huying.example": "https://huying.example", "https://huying.example/": "https://huying.example", "http://10.0.0.5:8080": "http://10.0.0.5:8080",
-		"huying.example": "-", "ftp://huying.example": "-", "https://": "-", "https://huying.example/office": "-", "https://a@huying.example": "-", "https://huying.example?x=1": "-", "https://huying.example#x": "-"} {
+	for text, want := range map[string]string{"": "", "https://Huying.example": "https://huying.example",
+		"https://huying.example/": "https://huying.example", "http://10.0.0.5:8080": "http://10.0.0.5:8080",
+		"huying.example": "-", "ftp://huying.example": "-", "https://": "-", "https://huying.example/office": "-",
+		"https://a@huying.example": "-", "https://huying.example?x=1": "-", "https://huying.example#x": "-"} {
 		got, err := web.PublicURL(text)
 		if want == "-" && err == nil || want != "-" && (err != nil || got != want) {
 			t.Errorf("%q: %q %v", text, got, err)
@@ -121,7 +140,8 @@ func TestBase(t *testing.T) {
 			t.Errorf("%q is trusted", bad)
 		}
 	}
-	if nets, err := web.Networks([]string{" 10.0.0.5 ", "", "[::1]", "172.18.3.4/16"}); err != nil || len(nets) != 3 || nets[2] != netip.MustParsePrefix("172.18.0.0/16") {
+	if nets, err := web.Networks([]string{" 10.0.0.5 ", "", "[::1]", "172.18.3.4/16"}); err != nil || len(nets) != 3 ||
+		nets[2] != netip.MustParsePrefix("172.18.0.0/16") {
 		t.Error(nets, err)
 	}
 }
@@ -181,13 +201,15 @@ func TestDoubts(t *testing.T) {
 		asks            []ask
 		want            string // words of the doubts
 	}{
-		"nothing":                          {"", "", []ask{{"203.0.113.9:1", "huying.example", nil}, {"127.0.0.1:1", "localhost:8080", nil}}, ""},
-		"a proxy nobody named":             {"", "", []ask{{"127.0.0.1:1", "huying.example", through}, {"127.0.0.1:1", "huying.example", through}, {"10.0.0.5:1", "huying.example", through}}, "proxy 127.0.0.1"},
-		"one in the house":                 {"", "", []ask{{"172.18.0.3:1", "huying.example", through}}, "proxy 172.18.0.3"},
-		"another than the one named":       {"10.0.0.5", "", []ask{{"10.0.0.6:1", "huying.example", through}}, "proxy 10.0.0.6"},
-		"the one named":                    {"10.0.0.5", "", []ask{{"10.0.0.5:1", "huying.example", through}}, ""},
-		"a stranger who pretends":          {"", "", []ask{{"203.0.113.9:1", "huying.example", through}}, ""},
-		"two names":                        {"", "", []ask{{"203.0.113.9:1", "huying.example", nil}, {"203.0.113.9:1", "10.1.1.1:8080", nil}, {"203.0.113.9:1", "third.example", nil}}, "huying.example 10.1.1.1"},
+		"nothing": {"", "", []ask{{"203.0.113.9:1", "huying.example", nil}, {"127.0.0.1:1", "localhost:8080", nil}}, ""},
+		"a proxy nobody named": {"", "", []ask{{"127.0.0.1:1", "huying.example", through}, {"127.0.0.1:1", "huying.example", through},
+			{"10.0.0.5:1", "huying.example", through}}, "proxy 127.0.0.1"},
+		"one in the house":           {"", "", []ask{{"172.18.0.3:1", "huying.example", through}}, "proxy 172.18.0.3"},
+		"another than the one named": {"10.0.0.5", "", []ask{{"10.0.0.6:1", "huying.example", through}}, "proxy 10.0.0.6"},
+		"the one named":              {"10.0.0.5", "", []ask{{"10.0.0.5:1", "huying.example", through}}, ""},
+		"a stranger who pretends":    {"", "", []ask{{"203.0.113.9:1", "huying.example", through}}, ""},
+		"two names": {"", "", []ask{{"203.0.113.9:1", "huying.example", nil}, {"203.0.113.9:1", "10.1.1.1:8080", nil},
+			{"203.0.113.9:1", "third.example", nil}}, "huying.example 10.1.1.1"},
 		"two names, but it was said which": {"", "https://huying.example", []ask{{"203.0.113.9:1", "huying.example", nil}, {"203.0.113.9:1", "10.1.1.1", nil}}, ""},
 		"a name that the proxy hides":      {"10.0.0.5", "", []ask{{"10.0.0.5:1", "127.0.0.1:8080", through}}, "127.0.0.1:8080"},
 	} {

@@ -49,7 +49,8 @@ func (d *doubts) look(s *Server, r *http.Request, o origin) {
 	}
 	d.mu.Unlock()
 	if first != name {
-		d.note(s, otherName, "people ask by several names, and links and codes take whichever it was; set --public-url (HUYING_PUBLIC_URL)", "host", first, "other", name)
+		d.note(s, otherName, "people ask by several names, and links and codes take whichever it was; set --public-url (HUYING_PUBLIC_URL)",
+			"host", first, "other", name)
 	}
 }
 

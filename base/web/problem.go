@@ -201,7 +201,8 @@ func (s *Server) errorPage(w http.ResponseWriter, r *http.Request, p *Problem) {
 	for _, f := range p.Errors {
 		detail += " " + f.Message
 	}
-	fmt.Fprintf(&b, "<h1>%s</h1><p>%s</p><p><a href=\"/\">%s</a></p><small>%s</small>", escape(p.Title), escape(detail), escape(s.Say(r.Context(), "web.home", nil)), p.RequestID)
+	fmt.Fprintf(&b, "<h1>%s</h1><p>%s</p><p><a href=\"/\">%s</a></p><small>%s</small>", escape(p.Title), escape(detail),
+		escape(s.Say(r.Context(), "web.home", nil)), p.RequestID)
 	_, _ = w.Write(b.Bytes())
 }
 
@@ -293,6 +294,7 @@ func (s *Server) count(r *http.Request, w *statusWriter, took time.Duration) {
 	s.metrics.seconds.WithLabelValues(route).Observe(took.Seconds())
 	if s.cfg.Log.Enabled(r.Context(), slog.LevelInfo) {
 		s.cfg.Log.LogAttrs(r.Context(), slog.LevelInfo, "request", slog.String("method", r.Method), slog.String("path", logged(r.URL.Path)),
-			slog.Int("status", w.status), slog.Int("bytes", w.bytes), slog.Duration("took", took), slog.String("request_id", w.Header().Get("X-Request-Id")), slog.String("client", s.originOf(r).client.String()))
+			slog.Int("status", w.status), slog.Int("bytes", w.bytes), slog.Duration("took", took),
+			slog.String("request_id", w.Header().Get("X-Request-Id")), slog.String("client", s.originOf(r).client.String()))
 	}
 }

@@ -363,7 +363,8 @@ func (s *Server) SetSession(secret string) http.Cookie {
 
 // SetDevice gives the browser what it is known by when somebody signs in there again.
 func (s *Server) SetDevice(value string) http.Cookie {
-	return http.Cookie{Name: DeviceCookie, Value: value, Path: "/api/session", HttpOnly: true, Secure: s.cfg.Secure, SameSite: http.SameSiteLaxMode, MaxAge: 180 * 24 * 3600}
+	return http.Cookie{Name: DeviceCookie, Value: value, Path: "/api/session", HttpOnly: true, Secure: s.cfg.Secure,
+		SameSite: http.SameSiteLaxMode, MaxAge: 180 * 24 * 3600}
 }
 
 // Say is a sentence of the catalogue in the reader's language.
@@ -401,8 +402,10 @@ type metrics struct {
 
 func newMetrics() *metrics {
 	m := &metrics{reg: prometheus.NewRegistry(),
-		requests: prometheus.NewCounterVec(prometheus.CounterOpts{Name: "huying_requests_total", Help: "Requests answered, by route and status."}, []string{"route", "status"}),
-		seconds:  prometheus.NewHistogramVec(prometheus.HistogramOpts{Name: "huying_request_seconds", Help: "Time to answer.", Buckets: []float64{.001, .005, .02, .1, .5, 2, 10}}, []string{"route"}),
+		requests: prometheus.NewCounterVec(prometheus.CounterOpts{Name: "huying_requests_total", Help: "Requests answered, by route and status."},
+			[]string{"route", "status"}),
+		seconds: prometheus.NewHistogramVec(prometheus.HistogramOpts{Name: "huying_request_seconds", Help: "Time to answer.",
+			Buckets: []float64{.001, .005, .02, .1, .5, 2, 10}}, []string{"route"}),
 	}
 	m.reg.MustRegister(m.requests, m.seconds)
 	return m

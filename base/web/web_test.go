@@ -53,8 +53,10 @@ func door(t *testing.T, log io.Writer) *httptest.Server {
 			}
 			return nil
 		}})
-	web.Handle(s, web.Spec{ID: "a", Method: "POST", Path: "/api/guarded", Guard: guard("x"), Summary: "a", Status: 204}, func(context.Context, *body) (*struct{}, error) { return nil, nil })
-	web.Handle(s, web.Spec{ID: "b", Method: "GET", Path: "/api/panic", Guard: web.Open, Summary: "b"}, func(context.Context, *struct{}) (*struct{}, error) { panic("secret: hunter2") })
+	web.Handle(s, web.Spec{ID: "a", Method: "POST", Path: "/api/guarded", Guard: guard("x"), Summary: "a", Status: 204},
+		func(context.Context, *body) (*struct{}, error) { return nil, nil })
+	web.Handle(s, web.Spec{ID: "b", Method: "GET", Path: "/api/panic", Guard: web.Open, Summary: "b"},
+		func(context.Context, *struct{}) (*struct{}, error) { panic("secret: hunter2") })
 	web.Handle(s, web.Spec{ID: "c", Method: "GET", Path: "/api/inside", Guard: web.Open, Summary: "c"}, func(context.Context, *struct{}) (*struct{}, error) {
 		return nil, errors.New("dial tcp: password hunter2")
 	})
@@ -85,19 +87,29 @@ func TestAnswers(t *testing.T) {
 		status             int
 		has, lacks         []string
 	}{
-		"the guard is asked before the body is read": {method: "POST", path: "/api/guarded", body: "{broken", status: 403, has: []string{"problem.forbidden"}, lacks: []string{"name"}},
-		"a wrong secret is nobody":                   {method: "POST", path: "/api/guarded", body: `{"name":"x"}`, header: []string{"Authorization", "Bearer wrong"}, status: 403},
-		"a right one passes":                         {method: "POST", path: "/api/guarded", body: `{"name":"x"}`, header: []string{"Authorization", "Bearer right"}, status: 204},
-		"what does not fit is pointed at":            {method: "POST", path: "/api/guarded", body: `{"name":"12345678901"}`, header: []string{"Authorization", "Bearer right"}, status: 422, has: []string{`"/name"`, "填得不对"}},
-		"too much is refused":                        {method: "POST", path: "/api/guarded", body: `{"name":"` + strings.Repeat("x", 5000) + `"}`, header: []string{"Authorization", "Bearer right"}, status: 413},
-		"another site's form is refused":             {method: "POST", path: "/api/guarded", body: `{"name":"x"}`, header: []string{"Sec-Fetch-Site", "cross-site", "Cookie", web.Cookie + "=right"}, status: 403, has: []string{"web.cross_site"}},
-		"a panic is told by its id only":             {method: "GET", path: "/api/panic", status: 500, has: []string{"编号"}, lacks: []string{"hunter2"}},
-		"so is what failed inside":                   {method: "GET", path: "/api/inside", header: []string{"Accept-Language", "en"}, status: 500, has: []string{"id "}, lacks: []string{"hunter2"}},
-		"a fault speaks the reader's language":       {method: "GET", path: "/api/taken", header: []string{"Accept-Language", "en"}, status: 409, has: []string{"taken by somebody"}},
-		"a cookie chooses the language":              {method: "GET", path: "/api/taken", header: []string{"Accept-Language", "en", "Cookie", "huying_lang=zh-CN"}, status: 409, has: []string{"已被 某人 占用"}},
-		"a page for who reads pages, escaped":        {method: "GET", path: "/page", header: []string{"Accept", "text/html"}, status: 409, has: []string{"<h1>", "&lt;b&gt;"}, lacks: []string{"<b>"}},
-		"there is no such page":                      {method: "GET", path: "/nothing", status: 404},
-		"metrics are for this machine":               {method: "GET", path: "/metrics", status: 200, has: []string{"huying_requests_total"}},
+		"the guard is asked before the body is read": {method: "POST", path: "/api/guarded", body: "{broken", status: 403,
+			has: []string{"problem.forbidden"}, lacks: []string{"name"}},
+		"a wrong secret is nobody": {method: "POST", path: "/api/guarded", body: `{"name":"x"}`,
+			header: []string{"Authorization", "Bearer wrong"}, status: 403},
+		"a right one passes": {method: "POST", path: "/api/guarded", body: `{"name":"x"}`,
+			header: []string{"Authorization", "Bearer right"}, status: 204},
+		"what does not fit is pointed at": {method: "POST", path: "/api/guarded", body: `{"name":"12345678901"}`,
+			header: []string{"Authorization", "Bearer right"}, status: 422, has: []string{`"/name"`, "填得不对"}},
+		"too much is refused": {method: "POST", path: "/api/guarded", body: `{"name":"` + strings.Repeat("x", 5000) + `"}`,
+			header: []string{"Authorization", "Bearer right"}, status: 413},
+		"another site's form is refused": {method: "POST", path: "/api/guarded", body: `{"name":"x"}`,
+			header: []string{"Sec-Fetch-Site", "cross-site", "Cookie", web.Cookie + "=right"}, status: 403, has: []string{"web.cross_site"}},
+		"a panic is told by its id only": {method: "GET", path: "/api/panic", status: 500, has: []string{"编号"}, lacks: []string{"hunter2"}},
+		"so is what failed inside": {method: "GET", path: "/api/inside", header: []string{"Accept-Language", "en"}, status: 500,
+			has: []string{"id "}, lacks: []string{"hunter2"}},
+		"a fault speaks the reader's language": {method: "GET", path: "/api/taken", header: []string{"Accept-Language", "en"}, status: 409,
+			has: []string{"taken by somebody"}},
+		"a cookie chooses the language": {method: "GET", path: "/api/taken",
+			header: []string{"Accept-Language", "en", "Cookie", "huying_lang=zh-CN"}, status: 409, has: []string{"已被 某人 占用"}},
+		"a page for who reads pages, escaped": {method: "GET", path: "/page", header: []string{"Accept", "text/html"}, status: 409,
+			has: []string{"<h1>", "&lt;b&gt;"}, lacks: []string{"<b>"}},
+		"there is no such page":        {method: "GET", path: "/nothing", status: 404},
+		"metrics are for this machine": {method: "GET", path: "/metrics", status: 200, has: []string{"huying_requests_total"}},
 	} {
 		req, err := http.NewRequest(c.method, srv.URL+c.path, strings.NewReader(c.body))
 		if err != nil {
@@ -187,7 +199,8 @@ func TestWhatDoesNotFitIsSaidInTheReadersWords(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := web.New(web.Config{Catalogue: cat, Log: slog.New(slog.DiscardHandler), Clock: clock.System(), Allow: func(context.Context, web.Guard) error { return nil }})
+	s := web.New(web.Config{Catalogue: cat, Log: slog.New(slog.DiscardHandler), Clock: clock.System(),
+		Allow: func(context.Context, web.Guard) error { return nil }})
 	type part struct {
 		Kind string `json:"kind,omitempty" enum:"a,b"`
 	}

@@ -49,7 +49,8 @@ func (c *backupCmd) Run(ctx context.Context) error {
 		return err
 	}
 	fmt.Printf("%s: %.1f MB, the database as of %s and %d photos\n", c.File, float64(st.Size())/1e6, m.Made.In(clock.Zone).Format(time.DateTime), m.Photos)
-	fmt.Printf("The keys are not in it. Keep %s apart from it: both together can read everything, one without the other nothing personal.\n", filepath.Join(c.Data, "keys"))
+	fmt.Printf("The keys are not in it. Keep %s apart from it: both together can read everything, one without the other nothing personal.\n",
+		filepath.Join(c.Data, "keys"))
 	return nil
 }
 
@@ -74,7 +75,8 @@ func (c *restoreCmd) Run(ctx context.Context) error {
 
 // bar draws how far something has come, where it takes longer than a moment.
 func bar(what string) func(done, total int64) {
-	b := progressbar.NewOptions64(-1, progressbar.OptionSetDescription(what), progressbar.OptionSetWriter(os.Stderr), progressbar.OptionThrottle(200*time.Millisecond), progressbar.OptionClearOnFinish())
+	b := progressbar.NewOptions64(-1, progressbar.OptionSetDescription(what), progressbar.OptionSetWriter(os.Stderr),
+		progressbar.OptionThrottle(200*time.Millisecond), progressbar.OptionClearOnFinish())
 	return func(done, total int64) {
 		b.ChangeMax64(max(total, 1))
 		_ = b.Set64(done) // a bar that cannot be drawn harms nobody

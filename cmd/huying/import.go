@@ -48,7 +48,8 @@ func (c *importAreas) Run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	bar := progressbar.NewOptions(-1, progressbar.OptionSetDescription("counties"), progressbar.OptionSetWriter(os.Stderr), progressbar.OptionShowCount(), progressbar.OptionClearOnFinish())
+	bar := progressbar.NewOptions(-1, progressbar.OptionSetDescription("counties"), progressbar.OptionSetWriter(os.Stderr),
+		progressbar.OptionShowCount(), progressbar.OptionClearOnFinish())
 	maker := act.System(only)
 	if only == "" {
 		maker = act.System("000000")
@@ -149,7 +150,8 @@ func (c *importRoster) Run(ctx context.Context) error {
 	for _, e := range plan.Errors {
 		fmt.Printf("%s!%s %s %q: %s\n", e.Sheet, e.Cell, e.Column, e.Value, a.Catalogue.Say("zh-CN", e.Key, e.Args))
 	}
-	fmt.Printf("%d lines: %d added, %d changed, %d the same, %d to be answered, %d left out, %d errors\n", plan.Total, plan.Count(duty.Added), plan.Count(duty.Changed), plan.Count(duty.Same), plan.Count(duty.Asking), plan.Count(duty.LeftOut), len(plan.Errors))
+	fmt.Printf("%d lines: %d added, %d changed, %d the same, %d to be answered, %d left out, %d errors\n", plan.Total, plan.Count(duty.Added),
+		plan.Count(duty.Changed), plan.Count(duty.Same), plan.Count(duty.Asking), plan.Count(duty.LeftOut), len(plan.Errors))
 	switch {
 	case len(plan.Errors) > 0:
 		return errors.New("nothing was imported")

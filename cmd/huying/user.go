@@ -99,7 +99,8 @@ func (c *userAdd) Run(ctx context.Context) error {
 	if c.Post == "" {
 		fmt.Printf("account %s for %s, who is on the roster\n", c.Login, c.Name)
 	} else {
-		if _, err := a.Duties.Assign(ctx, system, nil, duty.Duty{County: county, Person: p.ID, Post: c.Post, Area: at, Unit: unitID, From: a.Acts.Now()}); err != nil {
+		if _, err := a.Duties.Assign(ctx, system, nil, duty.Duty{County: county, Person: p.ID, Post: c.Post, Area: at, Unit: unitID,
+			From: a.Acts.Now()}); err != nil {
 			return err
 		}
 		fmt.Printf("account %s for %s, %s in %s\n", c.Login, c.Name, c.Post, at)

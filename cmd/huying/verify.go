@@ -57,7 +57,8 @@ func (c *verifyCmd) Run(ctx context.Context) error {
 	for _, f := range rep.Faults {
 		fmt.Println("DIFFERS", f)
 	}
-	fmt.Printf("%d counties, %d journal lines, %d figure cells, %d publications: %d differences\n", rep.Counties, rep.Lines, rep.Cells, rep.Published, len(rep.Faults))
+	fmt.Printf("%d counties, %d journal lines, %d figure cells, %d publications: %d differences\n", rep.Counties, rep.Lines, rep.Cells,
+		rep.Published, len(rep.Faults))
 	if len(rep.Faults) > 0 {
 		return errors.New("something was changed, removed or put back; see the lines above")
 	}

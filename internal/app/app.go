@@ -221,8 +221,10 @@ func (c *Config) fill() {
 
 // Migrations of the whole house.
 func Migrations(scenes []scene.Scene) []store.Migrations {
-	list := []store.Migrations{job.Migrations(), journal.Migrations(), figure.Migrations(), area.Migrations(), person.Migrations(), duty.Migrations(), evidence.Migrations(),
-		code.Migrations(), order.Migrations(), notice.Migrations(), calendar.Migrations(), form.Migrations(), offline.Migrations(), openrosa.Migrations(), publication.Migrations(), step.Migrations(), booking.Migrations()}
+	list := []store.Migrations{job.Migrations(), journal.Migrations(), figure.Migrations(), area.Migrations(), person.Migrations(),
+		duty.Migrations(), evidence.Migrations(),
+		code.Migrations(), order.Migrations(), notice.Migrations(), calendar.Migrations(), form.Migrations(), offline.Migrations(),
+		openrosa.Migrations(), publication.Migrations(), step.Migrations(), booking.Migrations()}
 	for _, s := range scenes {
 		list = append(list, s.Migrations...)
 	}
@@ -503,7 +505,8 @@ func (a *App) Serve(ctx context.Context, addr string, ready func(addr string)) e
 		return errors.Join(err, l.Close())
 	}
 	defer closeMetrics()
-	srv := &http.Server{Handler: a.Handler(), ReadHeaderTimeout: 10 * time.Second, ReadTimeout: 5 * time.Minute, WriteTimeout: 10 * time.Minute, IdleTimeout: 2 * time.Minute,
+	srv := &http.Server{Handler: a.Handler(), ReadHeaderTimeout: 10 * time.Second, ReadTimeout: 5 * time.Minute,
+		WriteTimeout: 10 * time.Minute, IdleTimeout: 2 * time.Minute,
 		MaxHeaderBytes: 64 << 10, ErrorLog: slog.NewLogLogger(a.Config.Log.Handler(), slog.LevelWarn)}
 	go KeepMemory(ctx)
 	a.Start()

@@ -78,7 +78,8 @@ func ReadMarks(key note.Verifier, paths ...string) (marks []journal.Mark, err er
 }
 
 func (a *App) sending() job.Kind {
-	return job.Kind{Kind: "journal.send", Title: "job.journal.send", Every: sendEvery, Retry: sendAgain, Run: func(ctx context.Context, _ string) error { return a.SendCheckpoints(ctx) }}
+	return job.Kind{Kind: "journal.send", Title: "job.journal.send", Every: sendEvery, Retry: sendAgain,
+		Run: func(ctx context.Context, _ string) error { return a.SendCheckpoints(ctx) }}
 }
 
 // SendCheckpoints sends the newest checkpoint to every place that has none of the last day.

@@ -59,7 +59,8 @@ func (k *known) get(ctx context.Context) ([]string, error) {
 // a market that checks certificates has no account here.
 func (a *App) mountCredentials() {
 	doubted := &known{version: a.DB.Version, now: a.Clock.Now, work: func(ctx context.Context) ([]string, error) { return a.doubted(ctx, a.DB.Read()) }}
-	web.Handle(a.Server, web.Spec{ID: "getCredentials", Method: "GET", Path: "/api/credentials", Guard: web.Open, Summary: "Public keys and revocations, to check signed codes without a signal"},
+	web.Handle(a.Server, web.Spec{ID: "getCredentials", Method: "GET", Path: "/api/credentials", Guard: web.Open,
+		Summary: "Public keys and revocations, to check signed codes without a signal"},
 		func(ctx context.Context, in *struct {
 			After int64 `query:"after" minimum:"0" doc:"Revocations after this moment only"`
 		}) (*struct{ Body Credentials }, error) {
@@ -75,7 +76,8 @@ func (a *App) mountCredentials() {
 			out.Body.Doubted, err = doubted.get(ctx)
 			return out, err
 		})
-	web.Handle(a.Server, web.Spec{ID: "rotateCredentialKey", Method: "POST", Path: "/api/credentials/rotate", Guard: mayRotateKeys, Summary: "Put a new signing key in force; what the old one signed stays good", Status: 204},
+	web.Handle(a.Server, web.Spec{ID: "rotateCredentialKey", Method: "POST", Path: "/api/credentials/rotate", Guard: mayRotateKeys,
+		Summary: "Put a new signing key in force; what the old one signed stays good", Status: 204},
 		func(ctx context.Context, _ *struct{}) (*struct{}, error) {
 			p := duty.Of(ctx)
 			actor, err := p.May(mayRotateKeys, p.County, web.Of(ctx).Via)

@@ -41,13 +41,15 @@ func (a *App) mount() error {
 	a.Offline.Mount(s, a.People)
 	a.mountWorkbook()
 	a.OpenRosa.Mount(s, a.People, a.Catalogue, c.County)
-	a.Book.Mount(s, a.DB, figure.Door{Read: mayReadFigures, County: countyOf, Places: a.places, Children: a.children, Path: a.pathOf, Today: func() clock.Day { return a.Acts.Now().Day() }})
+	a.Book.Mount(s, a.DB, figure.Door{Read: mayReadFigures, County: countyOf, Places: a.places, Children: a.children, Path: a.pathOf,
+		Today: func() clock.Day { return a.Acts.Now().Day() }})
 	a.Published.Mount(s, mayReadFigures)
 	var themes []journal.Theme
 	for _, x := range c.Scenes {
 		themes = append(themes, journal.Theme{Code: x.Code, Title: x.Title, Verbs: []string{x.Code + "."}})
 	}
-	a.Journal.Mount(s, journal.Door{Themes: themes, Read: mayReadJournal, County: countyOf, Places: func(ctx context.Context) []string { return duty.Of(ctx).Scope(mayReadJournal) }, Public: c.County,
+	a.Journal.Mount(s, journal.Door{Themes: themes, Read: mayReadJournal, County: countyOf,
+		Places: func(ctx context.Context) []string { return duty.Of(ctx).Scope(mayReadJournal) }, Public: c.County,
 		Named: func(ctx context.Context) (func(string) string, error) {
 			tree, err := a.Areas.Tree(ctx, countyOf(ctx))
 			if err != nil {
@@ -89,7 +91,8 @@ func (a *App) mountProgress() {
 			Total int64 `json:"total" doc:"0 when it is not under way here, or not known yet"`
 		}
 	}
-	web.Handle(a.Server, web.Spec{ID: "getProgress", Method: "GET", Path: "/api/progress/{key}", Guard: power.SignedIn, Summary: "How far a request that was sent with a key has come"},
+	web.Handle(a.Server, web.Spec{ID: "getProgress", Method: "GET", Path: "/api/progress/{key}", Guard: power.SignedIn,
+		Summary: "How far a request that was sent with a key has come"},
 		func(_ context.Context, in *struct {
 			Key string `path:"key" maxLength:"36"`
 		}) (*progress, error) {

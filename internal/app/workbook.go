@@ -75,14 +75,16 @@ func (a *App) figureSheet() *workbook.Sheet {
 	code := stated("指标代码", "", 28)
 	code.Key, code.Label = true, true
 	return &workbook.Sheet{Name: "指标", About: "指标的口径和公式版本。", See: mayReadFigures, Why: "workbook.program",
-		Columns: []workbook.Column{code, stated("名称", "", 24), stated("类型", "", 10), stated("单位", "", 8), stated("分子（计数）", "", 36), stated("分母", "", 36), stated("公式版本", "", 10), stated("方向", "", 10), stated("可公开", "", 8)},
+		Columns: []workbook.Column{code, stated("名称", "", 24), stated("类型", "", 10), stated("单位", "", 8), stated("分子（计数）", "", 36),
+			stated("分母", "", 36), stated("公式版本", "", 10), stated("方向", "", 10), stated("可公开", "", 8)},
 		Rows: func(context.Context, store.Q, string, bool) (out []workbook.Row, err error) {
 			for _, f := range a.Book.Figures() {
 				den := ""
 				if f.Den != "" {
 					den = a.say("measure." + f.Den)
 				}
-				out = append(out, workbook.Row{Values: []string{f.Code, a.say(f.Title), kinds[f.Kind], a.say(f.Unit), a.say("measure." + f.Num), den, f.Version, goods[f.Good], workbook.Bool(f.Public)}})
+				out = append(out, workbook.Row{Values: []string{f.Code, a.say(f.Title), kinds[f.Kind], a.say(f.Unit), a.say("measure." + f.Num), den,
+					f.Version, goods[f.Good], workbook.Bool(f.Public)}})
 			}
 			return out, nil
 		}}

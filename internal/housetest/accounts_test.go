@@ -43,7 +43,8 @@ func onRoster(h *housetest.House, name, phone, post, at string) string {
 		h.T.Fatal(err)
 	}
 	if post != "" {
-		if _, err := h.Duties.Assign(ctx, sys, nil, duty.Duty{County: housetest.County, Person: p.ID, Post: post, Area: at, From: clock.Date(2020, 1, 1).Start()}); err != nil {
+		if _, err := h.Duties.Assign(ctx, sys, nil, duty.Duty{County: housetest.County, Person: p.ID, Post: post, Area: at,
+			From: clock.Date(2020, 1, 1).Start()}); err != nil {
 			h.T.Fatal(err)
 		}
 	}
@@ -81,8 +82,10 @@ func TestAccountsAreHandedOut(t *testing.T) {
 			status       int
 			said         string
 		}{
-			{"", "GET", accounts, nil, 401, ""}, {"lead", "GET", accounts, nil, 403, ""}, {"system", "GET", accounts, nil, 403, ""}, {"audit", "GET", accounts, nil, 403, ""},
-			{"", "POST", accounts, map[string]any{}, 401, ""}, {"lead", "POST", accounts, map[string]any{}, 403, ""}, {"system", "POST", accounts + "/desk/password", nil, 403, ""},
+			{"", "GET", accounts, nil, 401, ""}, {"lead", "GET", accounts, nil, 403, ""}, {"system", "GET", accounts, nil, 403, ""},
+			{"audit", "GET", accounts, nil, 403, ""},
+			{"", "POST", accounts, map[string]any{}, 401, ""}, {"lead", "POST", accounts, map[string]any{}, 403, ""},
+			{"system", "POST", accounts + "/desk/password", nil, 403, ""},
 			{"security", "GET", accounts + "?state=strange", nil, 422, ""},
 			{"security", "POST", accounts, map[string]any{"persons": []string{idle}}, 409, "account.off_duty"},
 			{"security", "POST", accounts, map[string]any{"persons": []string{auditor}}, 403, "account.watched"},
@@ -118,7 +121,8 @@ func TestAccountsAreHandedOut(t *testing.T) {
 		as := h.As("security").Again(h.NewID())
 		a := as.Post(accounts, map[string]any{}).Want(200)
 		a.Into(&got)
-		if len(got.Items) != 2 || got.Items[0].Login != "wangming" || got.Items[1].Login != "wangming2" || got.Items[0].Door != "/field/" || got.Items[0].Password == got.Items[1].Password || len(got.Items[0].Duties) != 1 {
+		if len(got.Items) != 2 || got.Items[0].Login != "wangming" || got.Items[1].Login != "wangming2" || got.Items[0].Door != "/field/" ||
+			got.Items[0].Password == got.Items[1].Password || len(got.Items[0].Duties) != 1 {
 			t.Fatalf("%s", a.Body)
 		}
 		as.Post(accounts, map[string]any{}).Want(409) // the answer was lost: the passwords are told once

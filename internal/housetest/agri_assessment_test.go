@@ -72,7 +72,8 @@ func weights(list ...any) (out []map[string]any) {
 // standard is a scheme with every item.
 func standard(h *housetest.House) {
 	h.T.Helper()
-	h.As("bureau").Post(schemes, map[string]any{"title": "网格员考核办法", "items": weights("covered", 30, "corrected", 25, "told", 15, "trained", 15, "sound", 15)}).Want(200)
+	h.As("bureau").Post(schemes, map[string]any{"title": "网格员考核办法",
+		"items": weights("covered", 30, "corrected", 25, "told", 15, "trained", 15, "sound", 15)}).Want(200)
 }
 
 func behind(h *housetest.House, who, id, item string) (rows []counted) {
@@ -118,7 +119,8 @@ func again(h *housetest.House, who string, a result) {
 func kept(h *housetest.House, id string) string {
 	h.T.Helper()
 	var b strings.Builder
-	for _, q := range []string{"select run || person || places || previous || reason || seal from agri_assess where county = $1 and id = $2", "select code || ' ' || counted from agri_assess_item where county = $1 and assess = $2 order by n"} {
+	for _, q := range []string{"select run || person || places || previous || reason || seal from agri_assess where county = $1 and id = $2",
+		"select code || ' ' || counted from agri_assess_item where county = $1 and assess = $2 order by n"} {
 		if err := store.Each(context.Background(), h.DB.Read(), func(rows *sql.Rows) error {
 			var s string
 			err := rows.Scan(&s)
@@ -163,7 +165,8 @@ func halfYear(h *housetest.House) (subjects []string) {
 	for _, s := range []struct {
 		who, verb string
 		fields    map[string]any
-	}{{"dispatch", "dispatch", map[string]any{"unit": h.Unit(housetest.Roads)}}, {"roads", "start", nil}, {"roads", "answer", map[string]any{"words": "收走了"}}, {"checker", "verify", nil}, {"checker", "close", nil}} {
+	}{{"dispatch", "dispatch", map[string]any{"unit": h.Unit(housetest.Roads)}}, {"roads", "start", nil},
+		{"roads", "answer", map[string]any{"words": "收走了"}}, {"checker", "verify", nil}, {"checker", "close", nil}} {
 		o = take(h, s.who, o, s.verb, s.fields, 200)
 	}
 	h.Clock.Advance(time.Hour)
@@ -176,7 +179,8 @@ func halfYear(h *housetest.House) (subjects []string) {
 	h.As("helper").Post("/api/agri/subjects/"+subjects[0]+"/notices", map[string]string{"edition": notice.Edition, "signer": "王明", "photo": pic.Hash}).Want(204)
 	var officers struct{ Items []struct{ ID, Name string } }
 	h.As("helper").Get("/api/agri/officers").Want(200).Into(&officers)
-	h.As("inspector").Post(trainings, map[string]any{"title": "安全用药", "area": housetest.Town, "on": "2023-11-07", "minutes": 240, "officers": []map[string]string{{"id": officers.Items[0].ID, "result": "pass"}}}).Want(200)
+	h.As("inspector").Post(trainings, map[string]any{"title": "安全用药", "area": housetest.Town, "on": "2023-11-07", "minutes": 240,
+		"officers": []map[string]string{{"id": officers.Items[0].ID, "result": "pass"}}}).Want(200)
 	h.Clock.Set(clock.Date(2024, 1, 3).Start().Add(9*time.Hour + 30*time.Minute).Time()) // a Wednesday
 	return subjects
 }
@@ -184,7 +188,9 @@ func halfYear(h *housetest.House) (subjects []string) {
 // also gives the other town's officer another duty, from a day on.
 func also(h *housetest.House, post, at string, from clock.Day) {
 	h.T.Helper()
-	if _, err := h.Duties.Assign(context.Background(), act.System(housetest.County), nil, duty.Duty{County: housetest.County, Person: h.Person("otherhelper"), Post: post, Area: at, Unit: h.Unit(housetest.OtherTowns), From: from.Start()}); err != nil {
+	if _, err := h.Duties.Assign(context.Background(), act.System(housetest.County), nil,
+		duty.Duty{County: housetest.County, Person: h.Person("otherhelper"), Post: post, Area: at, Unit: h.Unit(housetest.OtherTowns),
+			From: from.Start()}); err != nil {
 		h.T.Fatal(err)
 	}
 }
@@ -205,7 +211,8 @@ func TestOfficersAreAssessedByOutcomes(t *testing.T) {
 			said   string
 		}{
 			{"", schemes, good, 401, ""}, {"desk", schemes, good, 403, ""}, {"helper", schemes, good, 403, ""}, {"inspector", schemes, good, 403, ""},
-			{"bureau", schemes, with(good, "items", weights("covered", 90)), 422, "/items"}, {"bureau", schemes, with(good, "items", weights("covered", 50, "covered", 50)), 422, "/items"},
+			{"bureau", schemes, with(good, "items", weights("covered", 90)), 422, "/items"},
+			{"bureau", schemes, with(good, "items", weights("covered", 50, "covered", 50)), 422, "/items"},
 			{"bureau", schemes, with(good, "items", weights("covered", 50, "hours", 50)), 422, "/items"}, {"bureau", schemes, with(good, "title", " "), 422, "/title"},
 			{"inspector", assessRuns, period(), 409, "agri.assess.no_scheme"},
 		} {
@@ -230,9 +237,12 @@ func TestOfficersAreAssessedByOutcomes(t *testing.T) {
 			status int
 			said   string
 		}{
-			{"", period(), 401, ""}, {"desk", period(), 403, ""}, {"helper", period(), 403, ""}, {"otherinspector", period(), 403, ""}, {"inspector", period("area", housetest.County), 403, ""},
-			{"inspector", period("to", "2024-01-03"), 422, "/to"}, {"inspector", period("to", "2023-07-05"), 422, "/to"}, {"inspector", period("from", "2021-01-01"), 422, "/to"}, {"inspector", period("from", ""), 422, "/from"},
-			{"inspector", period("area", housetest.Grid), 422, "/area"}, {"inspector", period("area", "9"), 422, "/area"}, {"inspector", period("title", ""), 422, "/title"},
+			{"", period(), 401, ""}, {"desk", period(), 403, ""}, {"helper", period(), 403, ""}, {"otherinspector", period(), 403, ""},
+			{"inspector", period("area", housetest.County), 403, ""},
+			{"inspector", period("to", "2024-01-03"), 422, "/to"}, {"inspector", period("to", "2023-07-05"), 422, "/to"},
+			{"inspector", period("from", "2021-01-01"), 422, "/to"}, {"inspector", period("from", ""), 422, "/from"},
+			{"inspector", period("area", housetest.Grid), 422, "/area"}, {"inspector", period("area", "9"), 422, "/area"},
+			{"inspector", period("title", ""), 422, "/title"},
 			{"inspector", period("area", housetest.Town+"002"), 409, "agri.assess.nobody"},
 		} {
 			if a := h.As(c.who).Post(assessRuns, c.body).Want(c.status); !strings.Contains(string(a.Body), c.said) {
@@ -305,7 +315,8 @@ func seen(t *testing.T, h *housetest.House, run assessRun, subjects []string) {
 	for _, c := range behind(h, "helper", a.ID, "covered") {
 		state[c.ID] = c.State + c.On + c.Kind
 	}
-	if state[subjects[0]] != "counted2023-11-07agri.subject" || state[subjects[1]] != "counted2023-11-07agri.subject" || state[subjects[2]] != "lackingagri.subject" {
+	if state[subjects[0]] != "counted2023-11-07agri.subject" || state[subjects[1]] != "counted2023-11-07agri.subject" ||
+		state[subjects[2]] != "lackingagri.subject" {
 		t.Errorf("%v", state)
 	}
 	var told struct {
@@ -409,7 +420,8 @@ func TestResultsAreAppealed(t *testing.T) {
 		for range 2 {
 			h.As("bureau").Again(key).Post(path+"/decision", decision()).Want(200).Into(&b)
 		}
-		if b.ID == a.ID || b.Version != 2 || b.Previous != a.ID || b.Total != 775 || b.Items[0].Num != 2 || b.Items[0].Den != 2 || len(b.Versions) != 2 || b.Appeal.Result != b.ID || b.Appeal.Against != a.ID {
+		if b.ID == a.ID || b.Version != 2 || b.Previous != a.ID || b.Total != 775 || b.Items[0].Num != 2 || b.Items[0].Den != 2 ||
+			len(b.Versions) != 2 || b.Appeal.Result != b.ID || b.Appeal.Against != a.ID {
 			t.Errorf("%+v", b)
 		}
 		said("bureau", path+"/decision", decision("upheld", false), 409, "agri.assess.decided")
@@ -455,7 +467,8 @@ func ownAndLate(t *testing.T, h *housetest.House, said func(who, path string, bo
 	said("otherhelper", assessRuns, period("area", housetest.OtherTown, "from", "2023-10-01"), 403, "agri.assess.own_run")
 	var kept result
 	h.As("bureau").Post(assessments+"/"+x.ID+"/decision", map[string]any{"upheld": false, "words": "没有培训记录"}).Want(200).Into(&kept)
-	if kept.ID != x.ID || kept.Appeal.Outcome != "declined" || len(kept.Versions) != 1 || h.Figure("agri.appeals", housetest.OtherTown).Num != 1 || h.Figure("agri.appeals_upheld", housetest.OtherTown).Num != 0 {
+	if kept.ID != x.ID || kept.Appeal.Outcome != "declined" || len(kept.Versions) != 1 ||
+		h.Figure("agri.appeals", housetest.OtherTown).Num != 1 || h.Figure("agri.appeals_upheld", housetest.OtherTown).Num != 0 {
 		t.Errorf("%+v", kept)
 	}
 	h.As("bureau").Post(assessRuns, period("area", housetest.OtherTown, "from", "2023-10-01", "title", "四季度")).Want(200).Into(&run)

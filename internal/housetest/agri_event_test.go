@@ -14,11 +14,13 @@ import (
 const events = "/api/agri/events"
 
 func liveShow(more ...any) map[string]any {
-	return with(map[string]any{"kind": "live", "title": "草莓直播专场", "area": housetest.Town, "on": "2023-11-01", "platform": "抖音", "viewers": 4000, "viewers_source": "平台后台数据"}, more...)
+	return with(map[string]any{"kind": "live", "title": "草莓直播专场", "area": housetest.Town, "on": "2023-11-01", "platform": "抖音",
+		"viewers": 4000, "viewers_source": "平台后台数据"}, more...)
 }
 
 func roadshow(producers []string, more ...any) map[string]any {
-	return with(map[string]any{"kind": "roadshow", "title": "优质农产品进社区", "area": housetest.Town, "on": "2023-10-20", "producers": producers, "residents": 2600, "sales_fen": 3_600_000,
+	return with(map[string]any{"kind": "roadshow", "title": "优质农产品进社区", "area": housetest.Town, "on": "2023-10-20", "producers": producers,
+		"residents": 2600, "sales_fen": 3_600_000,
 		"places": []map[string]string{{"area": housetest.Village}, {"name": "朝阳区 望京社区"}}}, more...)
 }
 
@@ -46,10 +48,12 @@ func TestBrandEventsAreHeld(t *testing.T) {
 			{"inspector", liveShow("area", housetest.County), 403, ""},
 			{"inspector", liveShow("kind", "fair"), 422, "/kind"}, {"inspector", liveShow("title", " "), 422, "/title"},
 			{"inspector", liveShow("platform", nil), 422, "/platform"}, {"inspector", liveShow("viewers_source", nil), 422, "/viewers_source"},
-			{"inspector", liveShow("viewers", -1), 422, "/viewers"}, {"inspector", liveShow("on", "2023-11-08"), 422, "/on"}, {"inspector", liveShow("on", ""), 422, "/on"},
+			{"inspector", liveShow("viewers", -1), 422, "/viewers"}, {"inspector", liveShow("on", "2023-11-08"), 422, "/on"},
+			{"inspector", liveShow("on", ""), 422, "/on"},
 			{"inspector", liveShow("area", "110112999"), 422, "/area"},
 			{"inspector", roadshow(nil), 422, "/producers"}, {"inspector", roadshow([]string{elsewhere}), 422, "/producers"},
-			{"inspector", roadshow(show, "places", nil), 422, "/places"}, {"inspector", roadshow(show, "places", []map[string]string{{"area": housetest.Town}}), 422, "/places"},
+			{"inspector", roadshow(show, "places", nil), 422, "/places"},
+			{"inspector", roadshow(show, "places", []map[string]string{{"area": housetest.Town}}), 422, "/places"},
 			{"inspector", roadshow(show, "places", []map[string]string{{"name": " "}}), 422, "/places"},
 			{"inspector", roadshow(show, "residents", -1), 422, "/residents"}, {"inspector", roadshow(show, "sales_fen", -1), 422, "/sales_fen"},
 		} {
@@ -74,11 +78,13 @@ func TestBrandEventsAreHeld(t *testing.T) {
 		}
 		var first, second brandEvent
 		h.As("inspector").Post(events, roadshow(append(show, one))).Want(200).Into(&first) // named twice, there once
-		h.As("bureau").Post(events, roadshow([]string{one, elsewhere}, "area", housetest.County, "on", "2023-09-10", "places", []map[string]string{{"name": "朝阳区望京社区"}})).Want(200).Into(&second)
+		h.As("bureau").Post(events, roadshow([]string{one, elsewhere}, "area", housetest.County, "on", "2023-09-10", "places",
+			[]map[string]string{{"name": "朝阳区望京社区"}})).Want(200).Into(&second)
 		if len(first.Producers) != 2 || len(first.Places) != 2 || first.Places[0].Name != "甲街道 一社区" || !first.CanChange {
 			t.Errorf("%+v", first)
 		}
-		want(map[string]int64{"live_shows": 1, "live_viewers": 4000, "roadshows": 2, "roadshow_producers": 3, "roadshow_residents": 5200, "roadshow_sales": 7_200_000, "communities": 2})
+		want(map[string]int64{"live_shows": 1, "live_viewers": 4000, "roadshows": 2, "roadshow_producers": 3, "roadshow_residents": 5200,
+			"roadshow_sales": 7_200_000, "communities": 2})
 		if v := h.Figure("agri.roadshow_producers", housetest.Town); v.Num != 2 {
 			t.Error(v)
 		}
@@ -114,7 +120,8 @@ func eventLists(t *testing.T, h *housetest.House) {
 	for _, c := range []struct {
 		who, question string
 		want          int
-	}{{"bureau", "", 3}, {"inspector", "", 2}, {"otherinspector", "", 0}, {"bureau", "?kind=live", 1}, {"bureau", "?q=草莓", 1}, {"bureau", "?from=2023-10-01&to=2023-10-31", 1}, {"bureau", "?under=" + housetest.OtherTown, 0}} {
+	}{{"bureau", "", 3}, {"inspector", "", 2}, {"otherinspector", "", 0}, {"bureau", "?kind=live", 1}, {"bureau", "?q=草莓", 1},
+		{"bureau", "?from=2023-10-01&to=2023-10-31", 1}, {"bureau", "?under=" + housetest.OtherTown, 0}} {
 		var page struct{ Items []brandEvent }
 		h.As(c.who).Get(events + c.question).Want(200).Into(&page)
 		if len(page.Items) != c.want {

@@ -45,7 +45,8 @@ func brought(subject string, more ...any) map[string]any {
 }
 
 func taken(more ...any) map[string]any {
-	return with(map[string]any{"entry": "disposed", "area": housetest.Town, "on": "2023-11-05", "unit": "piece", "quantity": 60, "destination": "高温焚烧", "carrier": "洁源环保", "voucher": "转移联单 2023-118"}, more...)
+	return with(map[string]any{"entry": "disposed", "area": housetest.Town, "on": "2023-11-05", "unit": "piece", "quantity": 60,
+		"destination": "高温焚烧", "carrier": "洁源环保", "voucher": "转移联单 2023-118"}, more...)
 }
 
 type packagingPage struct {
@@ -107,7 +108,8 @@ func TestPackagingComesBack(t *testing.T) {
 			h.As("inspector").Again(id).Post(packaging, brought(grower)).Want(200)
 		}
 		h.As("inspector").Post(packaging, brought(shop, "unit", "gram", "quantity", 12_500)).Want(200)
-		for _, due := range []map[string]any{{"subject": shop, "basis": "sold", "quantity": 90}, {"subject": grower, "basis": "used", "quantity": 20}, {"area": housetest.Town, "basis": "estimate", "quantity": 10, "note": "按亩均用药推算"}} {
+		for _, due := range []map[string]any{{"subject": shop, "basis": "sold", "quantity": 90},
+			{"subject": grower, "basis": "used", "quantity": 20}, {"area": housetest.Town, "basis": "estimate", "quantity": 10, "note": "按亩均用药推算"}} {
 			h.As("inspector").Post(packaging, with(due, "entry", "due", "unit", "piece", "on", "2023-11-01")).Want(200)
 		}
 
@@ -126,7 +128,8 @@ func TestPackagingComesBack(t *testing.T) {
 		if a := h.As("bureau").Post(packaging, taken("quantity", 41)).Want(409); !strings.Contains(string(a.Body), "40 件") {
 			t.Errorf("%s", a.Body)
 		}
-		for code, want := range map[string][2]int64{"agri.packaging_recovered": {100, 0}, "agri.packaging_recovery_rate": {100, 120}, "agri.packaging_disposed_rate": {60, 100}, "agri.packaging_recovered_weight": {12_500, 0}} {
+		for code, want := range map[string][2]int64{"agri.packaging_recovered": {100, 0}, "agri.packaging_recovery_rate": {100, 120},
+			"agri.packaging_disposed_rate": {60, 100}, "agri.packaging_recovered_weight": {12_500, 0}} {
 			if v := h.Figure(code, housetest.Town); v.Num != want[0] || v.Den != want[1] {
 				t.Errorf("%s: %+v", code, v)
 			}
@@ -157,7 +160,8 @@ func TestPackagingComesBack(t *testing.T) {
 // lines out of it.
 func packagingLists(t *testing.T, h *housetest.House) {
 	t.Helper()
-	for question, want := range map[string]int{"": 6, "?kind=due": 3, "?unit=gram": 1, "?q=绿源": 2, "?q=洁源": 1, "?q=100%25": 0, "?from=2023-11-02": 1, "?to=2023-10-31": 0, "?under=" + housetest.Village: 4} {
+	for question, want := range map[string]int{"": 6, "?kind=due": 3, "?unit=gram": 1, "?q=绿源": 2, "?q=洁源": 1, "?q=100%25": 0,
+		"?from=2023-11-02": 1, "?to=2023-10-31": 0, "?under=" + housetest.Village: 4} {
 		var page packagingPage
 		h.As("inspector").Get(packaging + question).Want(200).Into(&page)
 		if len(page.Items) != want {

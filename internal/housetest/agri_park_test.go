@@ -51,7 +51,8 @@ func TestParksHavePlansOfTheirOwn(t *testing.T) {
 			said   string
 		}{
 			{"", body(), 401, ""}, {"desk", body(), 403, ""}, {"helper", body(), 403, ""}, {"otherinspector", body(), 403, ""},
-			{"inspector", body("name", " "), 422, "/name"}, {"inspector", body("area", housetest.County), 422, "/area"}, {"inspector", body("place", strings.Repeat("路", 201)), 422, "/place"},
+			{"inspector", body("name", " "), 422, "/name"}, {"inspector", body("area", housetest.County), 422, "/area"},
+			{"inspector", body("place", strings.Repeat("路", 201)), 422, "/place"},
 		} {
 			if a := h.As(c.who).Post(parks, c.body).Want(c.status); !strings.Contains(string(a.Body), c.said) {
 				t.Errorf("%v: %s", c.body, a.Body)
@@ -74,7 +75,8 @@ func TestParksHavePlansOfTheirOwn(t *testing.T) {
 		}
 
 		plan := func(more ...any) map[string]any {
-			return with(map[string]any{"measures": []string{"每棚一本台账", " ", "出棚前逐批速测"}, "officer": card["inspector"], "state": "in_force", "review_day": "2024-03-01"}, more...)
+			return with(map[string]any{"measures": []string{"每棚一本台账", " ", "出棚前逐批速测"}, "officer": card["inspector"], "state": "in_force",
+				"review_day": "2024-03-01"}, more...)
 		}
 		for _, c := range []struct {
 			who    string
@@ -84,8 +86,10 @@ func TestParksHavePlansOfTheirOwn(t *testing.T) {
 		}{
 			{"", plan(), 401, ""}, {"helper", plan(), 403, ""}, {"otherinspector", plan(), 404, ""},
 			{"inspector", plan("measures", []string{" "}), 422, "/measures"}, {"inspector", plan("state", "ended"), 422, "/state"},
-			{"inspector", plan("officer", ""), 422, "/officer"}, {"inspector", plan("officer", card["otherinspector"]), 422, "/officer"}, {"inspector", plan("officer", "nobody"), 422, "/officer"},
-			{"inspector", plan("review_day", ""), 422, "/review_day"}, {"inspector", plan("review_day", "2023-11-07"), 422, "/review_day"}, {"inspector", plan("review_day", "2025-01-01"), 422, "/review_day"},
+			{"inspector", plan("officer", ""), 422, "/officer"}, {"inspector", plan("officer", card["otherinspector"]), 422, "/officer"},
+			{"inspector", plan("officer", "nobody"), 422, "/officer"},
+			{"inspector", plan("review_day", ""), 422, "/review_day"}, {"inspector", plan("review_day", "2023-11-07"), 422, "/review_day"},
+			{"inspector", plan("review_day", "2025-01-01"), 422, "/review_day"},
 		} {
 			if a := h.As(c.who).Do("PUT", path+"/plan", c.body).Want(c.status); !strings.Contains(string(a.Body), c.said) {
 				t.Errorf("%v: %s", c.body, a.Body)

@@ -30,7 +30,8 @@ type subject struct {
 }
 
 func coop(more ...any) map[string]any {
-	m := map[string]any{"kind": "cooperative", "name": "绿源种植合作社", "ident": "91110112MA01ABCD50", "phone": "13800138000", "contact": "王明", "area": housetest.Village, "scale": "large", "risk": "amber", "products": "番茄、生菜", "land_m2": 6667}
+	m := map[string]any{"kind": "cooperative", "name": "绿源种植合作社", "ident": "91110112MA01ABCD50", "phone": "13800138000", "contact": "王明",
+		"area": housetest.Village, "scale": "large", "risk": "amber", "products": "番茄、生菜", "land_m2": 6667}
 	for i := 0; i < len(more); i += 2 {
 		m[more[i].(string)] = more[i+1]
 	}
@@ -101,7 +102,8 @@ func TestSubjectsAreRegistered(t *testing.T) {
 
 		// One code, three faces.
 		face := "/q/" + strings.ReplaceAll(s.Code, "-", "")
-		if b := h.As("").Get(face).Want(200).Body; !bytes.Contains(b, []byte("绿源种植合作社")) || !bytes.Contains(b, []byte("测试inspector")) || bytes.Contains(b, []byte("13800138000")) || bytes.Contains(b, []byte("王明")) {
+		if b := h.As("").Get(face).Want(200).Body; !bytes.Contains(b, []byte("绿源种植合作社")) || !bytes.Contains(b, []byte("测试inspector")) ||
+			bytes.Contains(b, []byte("13800138000")) || bytes.Contains(b, []byte("王明")) {
 			t.Error("the public card lacks something or shows too much")
 		}
 		if to := h.As("inspector").Get(face).Want(303).Header.Get("Location"); to != "/workbench/agri/subjects/"+s.ID {
@@ -118,7 +120,8 @@ func TestSubjectsAreRegistered(t *testing.T) {
 			t.Error(v)
 		}
 		// A list narrows by everything that can be asked, and by who asks.
-		for question, want := range map[string]int{"": 1, "?q=绿源": 1, "?q=lyzz": 1, "?q=番茄": 1, "?q=黄瓜": 0, "?kind=cooperative": 1, "?kind=household": 0, "?risk=red": 1, "?risk=green": 0,
+		for question, want := range map[string]int{"": 1, "?q=绿源": 1, "?q=lyzz": 1, "?q=番茄": 1, "?q=黄瓜": 0, "?kind=cooperative": 1,
+			"?kind=household": 0, "?risk=red": 1, "?risk=green": 0,
 			"?scale=small": 0, "?state=untold": 1, "?state=closed": 0, "?state=all": 1, "?under=" + housetest.Village: 1, "?under=" + housetest.Grid[:12]: 1} {
 			var page struct{ Total int }
 			h.As("inspector").Get(list + question).Want(200).Into(&page)
@@ -219,7 +222,8 @@ func TestTheRegistryComesInFromExcel(t *testing.T) {
 				t.Errorf("%d: %+v", i, r)
 			}
 		}
-		if r := send("inspector", false, []any{"", "绿源合作社", "农民专业合作社", ident, "13800138001", "甲街道 一社区", "", "高"}); r.Changed != 1 || fmt.Sprint(r.Changes) != "[{2 绿源合作社 [{手机号 138****8000 138****8001} {风险等级 中 高}]}]" {
+		if r := send("inspector", false, []any{"", "绿源合作社", "农民专业合作社", ident, "13800138001", "甲街道 一社区", "", "高"}); r.Changed != 1 ||
+			fmt.Sprint(r.Changes) != "[{2 绿源合作社 [{手机号 138****8000 138****8001} {风险等级 中 高}]}]" {
 			t.Errorf("%+v", r)
 		}
 		moved := slices.Clone(good[0])

@@ -26,10 +26,11 @@ func TestACommandBesideTheServer(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if _, err := beside.Acts.Do(t.Context(), act.System(housetest.County), act.What{Verb: "area.import", Kind: "area", Area: housetest.County}, func(tx *act.Tx) error {
-			_, err := tx.Exec(t.Context(), "update area set name = $3 where county = $1 and code = $2", housetest.County, housetest.Village, "新名社区")
-			return err
-		}); err != nil {
+		if _, err := beside.Acts.Do(t.Context(), act.System(housetest.County),
+			act.What{Verb: "area.import", Kind: "area", Area: housetest.County}, func(tx *act.Tx) error {
+				_, err := tx.Exec(t.Context(), "update area set name = $3 where county = $1 and code = $2", housetest.County, housetest.Village, "新名社区")
+				return err
+			}); err != nil {
 			t.Fatal(err)
 		}
 		if err := beside.Close(); err != nil {
@@ -41,7 +42,8 @@ func TestACommandBesideTheServer(t *testing.T) {
 		}
 		// Both go on in one journal.
 		h.As("").Get("/area/" + housetest.Village).Want(200)
-		if _, err := h.Acts.Do(t.Context(), act.System(housetest.County), act.What{Verb: "area.import", Kind: "area", Area: housetest.County}, func(*act.Tx) error { return nil }); err != nil {
+		if _, err := h.Acts.Do(t.Context(), act.System(housetest.County), act.What{Verb: "area.import", Kind: "area", Area: housetest.County},
+			func(*act.Tx) error { return nil }); err != nil {
 			t.Fatal(err)
 		}
 		if got := h.Lines(); got != lines+2 {

@@ -34,7 +34,8 @@ func tracked(h *housetest.House, id string) string { h.T.Helper(); return "/t/" 
 // reported is a call of a resident: the page that the key opens, and what the office sees.
 func reported(h *housetest.House, words string) (track string, p page) {
 	h.T.Helper()
-	to := h.As("").Post("/call", housetest.NewForm("words", words, "area", housetest.Town, "category", "0101", "phone", "13900001111")).Want(303).Header.Get("Location")
+	to := h.As("").Post("/call", housetest.NewForm("words", words, "area", housetest.Town, "category", "0101", "phone",
+		"13900001111")).Want(303).Header.Get("Location")
 	track = strings.TrimSuffix(to, "?new=1")
 	o, err := h.Orders.ByCode(context.Background(), h.DB.Read(), housetest.County, strings.TrimPrefix(track, "/t/"))
 	if err != nil {
@@ -72,9 +73,11 @@ func TestTheOfficeDoesNotSeeTheCallersKey(t *testing.T) {
 		h.As("").Post(track+"/add", housetest.NewForm("words", "晚上更响")).Want(303)
 		told := []string{"/api/orders", "/api/notices", "/api/field/orders", "/api/figures/records", "/api/journal?subject="}
 		for who, paths := range map[string][]string{
-			"desk": {"/api/orders", "/api/orders/" + p.Order.ID, "/api/figures/records?code=order.received&under=" + housetest.County + "&from=2023-11-01&to=2023-11-07", "/api/orders?q=" + p.Order.No}, "lead": {"/api/orders", "/api/orders/" + p.Order.ID},
-			"roads": {"/api/orders?box=todo", "/api/orders/" + p.Order.ID, "/api/notices", "/api/field/orders"}, "audit": {"/api/journal?subject=" + p.Order.ID, "/api/journal"},
-			"": {"/", "/figures/order.received", "/area/" + housetest.Town, "/areas"},
+			"desk": {"/api/orders", "/api/orders/" + p.Order.ID, "/api/figures/records?code=order.received&under=" + housetest.County +
+				"&from=2023-11-01&to=2023-11-07", "/api/orders?q=" + p.Order.No}, "lead": {"/api/orders", "/api/orders/" + p.Order.ID},
+			"roads": {"/api/orders?box=todo", "/api/orders/" + p.Order.ID, "/api/notices", "/api/field/orders"},
+			"audit": {"/api/journal?subject=" + p.Order.ID, "/api/journal"},
+			"":      {"/", "/figures/order.received", "/area/" + housetest.Town, "/areas"},
 		} {
 			for _, path := range paths {
 				b := string(h.As(who).Get(path).Want(200).Body)
@@ -183,7 +186,8 @@ func TestKeysOnPaperGoOnWorking(t *testing.T) {
 		}
 		err := h.DB.Write(t.Context(), func(tx *store.Tx) error {
 			for i, id := range ids {
-				if _, err := tx.Exec(t.Context(), "update work_order set no = '', code = $3, caller_key = $4 where county = $1 and id = $2", housetest.County, id, keys[i], []byte{}); err != nil {
+				if _, err := tx.Exec(t.Context(), "update work_order set no = '', code = $3, caller_key = $4 where county = $1 and id = $2",
+					housetest.County, id, keys[i], []byte{}); err != nil {
 					return err
 				}
 			}
@@ -207,7 +211,8 @@ func TestKeysOnPaperGoOnWorking(t *testing.T) {
 				t.Errorf("the key of %s is %s now", key, got)
 			}
 			var kept string
-			if err := h.DB.Read().QueryRow(t.Context(), "select code from work_order where county = $1 and id = $2", housetest.County, ids[i]).Scan(&kept); err != nil || kept == key {
+			if err := h.DB.Read().QueryRow(t.Context(), "select code from work_order where county = $1 and id = $2", housetest.County,
+				ids[i]).Scan(&kept); err != nil || kept == key {
 				t.Error("the key is still in the table", err)
 			}
 		}
@@ -269,7 +274,8 @@ func TestTheFormSaysWhereItIsWrong(t *testing.T) {
 		at := strings.Index(b, "autofocus")
 		for _, field := range []string{"words", "area", "phone"} {
 			link := strings.Index(b, `<a href="#`+field+`">`)
-			if at < 0 || link < at || !strings.Contains(b, `id="`+field+`" aria-invalid="true" aria-describedby="`+field+`-err"`) || !strings.Contains(b, `id="`+field+`-err"`) {
+			if at < 0 || link < at || !strings.Contains(b, `id="`+field+`" aria-invalid="true" aria-describedby="`+field+`-err"`) ||
+				!strings.Contains(b, `id="`+field+`-err"`) {
 				t.Errorf("no way to %s:\n%s", field, b)
 			}
 		}
@@ -277,7 +283,8 @@ func TestTheFormSaysWhereItIsWrong(t *testing.T) {
 			t.Error("what is right is said to be wrong")
 		}
 		kept := regexp.MustCompile(`name="photo" value="([^"]+)"`).FindStringSubmatch(b)[1]
-		to := guest.Post("/call", housetest.NewForm("act", key, "photo", kept, "words", "路灯不亮", "area", housetest.Town).File("photos", "a.jpg", photo(t))).Want(303).Header.Get("Location")
+		to := guest.Post("/call", housetest.NewForm("act", key, "photo", kept, "words", "路灯不亮", "area", housetest.Town).File("photos", "a.jpg",
+			photo(t))).Want(303).Header.Get("Location")
 		if seen := string(guest.Get(to).Want(200).Body); strings.Count(seen, "<img ") != 1 {
 			t.Errorf("the photo is there %d times", strings.Count(seen, "<img "))
 		}
@@ -306,7 +313,8 @@ func TestCallsAreWhatResidentsSaid(t *testing.T) {
 				t.Errorf("%q is not on the page: %s", want, b)
 			}
 		}
-		for figure, says := range map[string]string{"order.calls": "巡查和检测发现的不算", "order.resolve_rate": "和满意率是两个问题", "order.satisfaction_rate": "五档里的后三档", "order.received": "加上巡查"} {
+		for figure, says := range map[string]string{"order.calls": "巡查和检测发现的不算", "order.resolve_rate": "和满意率是两个问题",
+			"order.satisfaction_rate": "五档里的后三档", "order.received": "加上巡查"} {
 			b := html.UnescapeString(string(h.As("").Get("/figures/" + figure).Want(200).Body))
 			if !strings.Contains(b, says) {
 				t.Errorf("%s does not say what counts", figure)

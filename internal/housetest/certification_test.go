@@ -21,7 +21,8 @@ type certification struct {
 }
 
 func organic(no, from, to string, tonnes int, more ...any) map[string]any {
-	m := map[string]any{"scheme": "organic", "cert_no": no, "issuer": "中绿华夏有机产品认证中心", "valid_from": from, "valid_to": to, "products": []map[string]any{{"product": "番茄", "annual_kg": tonnes * 1000, "land_m2": 6667}}}
+	m := map[string]any{"scheme": "organic", "cert_no": no, "issuer": "中绿华夏有机产品认证中心", "valid_from": from, "valid_to": to,
+		"products": []map[string]any{{"product": "番茄", "annual_kg": tonnes * 1000, "land_m2": 6667}}}
 	for i := 0; i < len(more); i += 2 {
 		m[more[i].(string)] = more[i+1]
 	}
@@ -67,7 +68,8 @@ func TestCertifications(t *testing.T) {
 		// Renewed before it ended: the new one takes over, nothing is counted twice.
 		h.As("inspector").Post(at+"?renews="+first.ID, organic("115OP2300001", "2023-02-01", "2024-01-31", 30)).Want(204)
 		h.As("inspector").Post(at+"?renews="+first.ID, organic("115OP2300009", "2023-02-01", "2024-01-31", 30)).Want(409)
-		for day, want := range map[string][2]int64{"2022-02-28": {0, 0}, "2022-03-01": {20, 1}, "2022-12-31": {25, 1}, "2023-01-31": {25, 1}, "2023-02-01": {35, 1}, "2023-05-01": {30, 1}, "2023-11-07": {30, 1}} {
+		for day, want := range map[string][2]int64{"2022-02-28": {0, 0}, "2022-03-01": {20, 1}, "2022-12-31": {25, 1}, "2023-01-31": {25, 1},
+			"2023-02-01": {35, 1}, "2023-05-01": {30, 1}, "2023-11-07": {30, 1}} {
 			if got := [2]int64{h.FigureOn("agri.eco_tonnes", housetest.Village, day).Num, h.FigureOn("agri.organic_holders", housetest.County, day).Num}; got != want {
 				t.Errorf("%s: %v, want %v", day, got, want)
 			}

@@ -24,7 +24,8 @@ func TestTwoPeopleChangeOneRecord(t *testing.T) {
 			{"a subject", "/api/agri/subjects", with(coop(), "ident", nil), "place", true},
 			{"a park", parks, map[string]any{"name": "果园", "area": housetest.Town}, "place", true},
 			{"a station", "/api/agri/stations", map[string]any{"name": "检测室", "area": housetest.Town}, "rooms", false},
-			{"a training", "/api/agri/trainings", map[string]any{"title": "用药培训", "area": housetest.Town, "on": "2023-11-01", "minutes": 60, "growers": []map[string]any{{"id": grower, "result": "present"}}}, "place", true},
+			{"a training", "/api/agri/trainings", map[string]any{"title": "用药培训", "area": housetest.Town, "on": "2023-11-01", "minutes": 60,
+				"growers": []map[string]any{{"id": grower, "result": "present"}}}, "place", true},
 			{"an event", "/api/agri/events", map[string]any{"kind": "live", "title": "直播", "area": housetest.Town, "on": "2023-11-01", "platform": "抖音"}, "note", true},
 		} {
 			type record struct {

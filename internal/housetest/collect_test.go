@@ -29,7 +29,8 @@ type collector struct {
 }
 
 func newCollector(h *housetest.House, login, password string) *collector {
-	return &collector{h: h, login: login, password: password, server: strings.Replace(h.HTTP.URL, "http:", "https:", 1) + "/openrosa/", remapped: map[string]string{}}
+	return &collector{h: h, login: login, password: password, server: strings.Replace(h.HTTP.URL, "http:", "https:", 1) + "/openrosa/",
+		remapped: map[string]string{}}
 }
 
 // withDevice appends who asks, as the app does to every address that it asks.
@@ -258,8 +259,10 @@ func filled(t testing.TB, doc []byte, id string, answers map[string]string, aske
 // it was asked and left empty, but for what hangs on another answer.
 func visited(code string) (map[string]string, func(string) bool) {
 	return map[string]string{"huying_subject": "https://example.cn/q/" + code, "start": "2023-11-07T08:00:00.000+08:00", "end": "2023-11-07T08:30:12.345+08:00",
-			"records/record_kept": "yes", "inputs/input_bought": "yes", "inputs/input_stored": "yes", "use/use_range": "yes", "use/use_interval": "yes", "use/use_banned": "yes",
-			"use/use_note": "棚里有禁用农药的空瓶 <3 & \"多\"", "use/use_photo": "1699321000001.jpg", "additives/additive_ok": "na", "waste/waste_collected": "yes", "certificate/cert_issued": "yes",
+			"records/record_kept": "yes", "inputs/input_bought": "yes", "inputs/input_stored": "yes", "use/use_range": "yes",
+			"use/use_interval": "yes", "use/use_banned": "yes",
+			"use/use_note": "棚里有禁用农药的空瓶 <3 & \"多\"", "use/use_photo": "1699321000001.jpg", "additives/additive_ok": "na",
+			"waste/waste_collected": "yes", "certificate/cert_issued": "yes",
 			"other/other_found": "yes", "other/other_note": "水渠堵了", "other/other_photo": "1699321000002.jpg"},
 		func(path string) bool {
 			hangs := strings.HasSuffix(path, "_note") && path != "use/use_note" && path != "other/other_note"
@@ -288,7 +291,8 @@ func TestOpenRosaAsCollectAsks(t *testing.T) {
 		// All that lies in the folder, in whatever order: an audit log, and photos that do not
 		// go into one post.
 		heavy := append(photo(t), make([]byte, 6<<20)...)
-		log, first, second := file{"audit.csv", []byte("event,node,start,end\nform start,,1699315200000,\n")}, file{"1699321000001.jpg", heavy}, file{"1699321000002.jpg", heavy}
+		log, first, second := file{"audit.csv", []byte("event,node,start,end\nform start,,1699315200000,\n")}, file{"1699321000001.jpg", heavy},
+			file{"1699321000002.jpg", heavy}
 		g, posts := a.send(named(f.Name), one, log, second, first)
 		if g.want(t, 201, "已收到"); posts != 2 {
 			t.Error("posts:", posts)
@@ -316,7 +320,8 @@ func TestOpenRosaAsCollectAsks(t *testing.T) {
 		g.want(t, 400, `<message nature="error">`, second.name)
 
 		// A version that a phone edits is refused with a reason.
-		edited := strings.Replace(filled(t, doc, instanceID(4), answers, asked), "</orx:meta>", "<orx:deprecatedID>uuid:"+instanceID(1)+"</orx:deprecatedID></orx:meta>", 1)
+		edited := strings.Replace(filled(t, doc, instanceID(4), answers, asked), "</orx:meta>",
+			"<orx:deprecatedID>uuid:"+instanceID(1)+"</orx:deprecatedID></orx:meta>", 1)
 		g, _ = a.send(named(f.Name), edited, small, file{second.name, small.data})
 		g.want(t, 409, `<message nature="error">`)
 	})

@@ -42,7 +42,8 @@ func storm(dir, dsn string) {
 	for w := range 16 {
 		go func() {
 			for i := 0; ; i++ {
-				o, err := a.Orders.Report(ctx, act.Public(housetest.County), a.Acts.NewID(), order.Report{Words: fmt.Sprintf("风暴 %d %d", w, i), Area: housetest.Grid, Source: order.Online, Phone: "13900001111"})
+				o, err := a.Orders.Report(ctx, act.Public(housetest.County), a.Acts.NewID(),
+					order.Report{Words: fmt.Sprintf("风暴 %d %d", w, i), Area: housetest.Grid, Source: order.Online, Phone: "13900001111"})
 				if err != nil {
 					log.Fatal(err)
 				}

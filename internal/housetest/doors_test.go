@@ -62,7 +62,8 @@ func TestResidentsBehindAProxyAreMany(t *testing.T) {
 	if got := <-answers; got != 0 {
 		t.Error("in the queue:", got)
 	}
-	if a := h.As("").With("X-Forwarded-For", "198.51.100.7").Post("/call", housetest.NewForm("area", housetest.Town)).Want(429); a.Header.Get("Retry-After") == "" {
+	if a := h.As("").With("X-Forwarded-For", "198.51.100.7").Post("/call",
+		housetest.NewForm("area", housetest.Town)).Want(429); a.Header.Get("Retry-After") == "" {
 		t.Error("nobody is told when to come again")
 	}
 	if got := callFrom(t.Context(), h, "198.51.101.7"); got != 422 {

@@ -166,7 +166,8 @@ func TestALateUsePutsCertificatesInDoubt(t *testing.T) {
 						t.Errorf("%s: %+v", at.path, book)
 					}
 				}
-				if list := titles(t, h.As("inspector")); len(list)-before["inspector"] != len(want) || len(want) > 0 && !strings.HasPrefix(list[0], "agri.pledge 补记的用药使合格证存疑，请核定") {
+				if list := titles(t, h.As("inspector")); len(list)-before["inspector"] != len(want) || len(want) > 0 &&
+					!strings.HasPrefix(list[0], "agri.pledge 补记的用药使合格证存疑，请核定") {
 					t.Errorf("the inspector was told %v", list)
 				}
 				mine := len(want)
@@ -207,11 +208,13 @@ func TestADoubtIsDecided(t *testing.T) {
 			t.Helper()
 			for _, p := range list {
 				b := face(p)
-				if warned(b) != checking || strings.Contains(b, "正在核对") != checking || strings.Contains(b, "有效") == checking || strings.Contains(b, "阿维菌素") || strings.Contains(b, "间隔期") {
+				if warned(b) != checking || strings.Contains(b, "正在核对") != checking || strings.Contains(b, "有效") == checking ||
+					strings.Contains(b, "阿维菌素") || strings.Contains(b, "间隔期") {
 					t.Errorf("%s: the page of %s: %s", when, p.No, b)
 				}
 			}
-			if b := string(h.As("").Get("/q/" + strings.ReplaceAll(subjectCode(h, d.subject), "-", "")).Want(200).Body); strings.Contains(b, "核对") || strings.Contains(b, "阿维菌素") {
+			if b := string(h.As("").Get("/q/" + strings.ReplaceAll(subjectCode(h, d.subject), "-", "")).Want(200).Body); strings.Contains(b, "核对") ||
+				strings.Contains(b, "阿维菌素") {
 				t.Errorf("%s: the household's page tells of it: %s", when, b)
 			}
 		}
@@ -262,7 +265,8 @@ func TestADoubtIsDecided(t *testing.T) {
 			t.Error(got)
 		}
 		for _, p := range []doubtful{first, second, third} {
-			if got := d.read(p.ID); got.Doubted || got.State != "valid" || len(got.Doubts) != 1 || got.Doubts[0].State != "cleared" || got.Doubts[0].Why != why["reason"] {
+			if got := d.read(p.ID); got.Doubted || got.State != "valid" || len(got.Doubts) != 1 || got.Doubts[0].State != "cleared" ||
+				got.Doubts[0].Why != why["reason"] {
 				t.Errorf("%+v", got)
 			}
 		}
@@ -272,7 +276,8 @@ func TestADoubtIsDecided(t *testing.T) {
 				t.Errorf("the page of %s does not say who judged it: %s", p.No, b)
 			}
 		}
-		if list := titles(t, sun); !slices.Contains(list, "agri.intake 您收下的合格证经核定有效，可以销售：番茄 · "+first.No) || !slices.Contains(list, "agri.pledge 合格证经核定有效，可以销售：番茄 · "+packed.No) {
+		if list := titles(t, sun); !slices.Contains(list, "agri.intake 您收下的合格证经核定有效，可以销售：番茄 · "+first.No) ||
+			!slices.Contains(list, "agri.pledge 合格证经核定有效，可以销售：番茄 · "+packed.No) {
 			t.Errorf("the packer was told %v", list)
 		}
 		h.As("helper").Post(pledges, made(500)).Want(200)
@@ -284,7 +289,8 @@ func TestADoubtIsDecided(t *testing.T) {
 		// Another use, and this time they are voided, with the reason that the page offers.
 		h.As("helper").Post("/api/agri/subjects/"+d.subject+"/uses", lateUse("name", "吡虫啉", "substance", "吡虫啉")).Want(204)
 		got := d.read(first.ID)
-		if !got.Doubted || len(got.Doubts) != 2 || got.Doubts[0].State != "open" || !strings.Contains(got.Doubts[0].Text, "2023-11-03 使用了吡虫啉，安全间隔期 7 天，2023-11-10 起才能采收；这一批是 2023-11-05 采收的") {
+		if !got.Doubted || len(got.Doubts) != 2 || got.Doubts[0].State != "open" ||
+			!strings.Contains(got.Doubts[0].Text, "2023-11-03 使用了吡虫啉，安全间隔期 7 天，2023-11-10 起才能采收；这一批是 2023-11-05 采收的") {
 			t.Fatalf("%+v", got)
 		}
 		h.As("inspector").Post(pledges+"/"+first.ID+"/void", map[string]string{"reason": got.Doubts[0].Text}).Want(200).Into(&got)
@@ -346,7 +352,8 @@ func TestSprayedOnTheDayOfTheHarvest(t *testing.T) {
 			who, path string
 			status    int
 		}{
-			{"", at, 401}, {"helper", at, 403}, {"otherinspector", at, 404}, {"inspector", "/api/agri/subjects/" + other + "/lots/" + morning.ID + "/clear", 404}, {"inspector", at, 204}, {"inspector", at, 409},
+			{"", at, 401}, {"helper", at, 403}, {"otherinspector", at, 404},
+			{"inspector", "/api/agri/subjects/" + other + "/lots/" + morning.ID + "/clear", 404}, {"inspector", at, 204}, {"inspector", at, 409},
 		} {
 			h.As(c.who).Post(c.path, why).Want(c.status)
 		}

@@ -32,10 +32,12 @@ func TestEveryRouteInTheWrongArea(t *testing.T) {
 		if err := h.Seal(t.Context()); err != nil {
 			t.Fatal(err)
 		}
-		secrets := []string{p.Order.ID, p.Order.No, "测试officer", "测试village", "测试town\"", "\"" + housetest.Village, "\"" + housetest.Grid, "甲街道 一社区", h.Person("officer")}
+		secrets := []string{p.Order.ID, p.Order.No, "测试officer", "测试village", "测试town\"", "\"" + housetest.Village, "\"" + housetest.Grid,
+			"甲街道 一社区", h.Person("officer")}
 		asked := 0
 		for _, r := range h.Routes() {
-			if r.Guard == web.Open || r.Guard == web.OnMachine || r.Guard == power.Own || r.Guard == power.SignedIn && !strings.Contains(r.Path, "{id}") && !strings.HasPrefix(r.Path, "/api/orders") && r.Path != "/api/field/orders" {
+			if r.Guard == web.Open || r.Guard == web.OnMachine || r.Guard == power.Own || r.Guard == power.SignedIn &&
+				!strings.Contains(r.Path, "{id}") && !strings.HasPrefix(r.Path, "/api/orders") && r.Path != "/api/field/orders" {
 				continue
 			}
 			asked++
@@ -57,7 +59,8 @@ func TestEveryRouteInTheWrongArea(t *testing.T) {
 				}
 			}
 			before := h.Lines()
-			for _, query := range []string{"", "?under=" + housetest.Village + "&parent=" + housetest.Village + "&code=order.received&lon=116.6&lat=39.9&q=" + "officer&subject=" + p.Order.ID} {
+			for _, query := range []string{"", "?under=" + housetest.Village + "&parent=" + housetest.Village +
+				"&code=order.received&lon=116.6&lat=39.9&q=" + "officer&subject=" + p.Order.ID} {
 				if r.Method != "GET" && query != "" {
 					continue
 				}

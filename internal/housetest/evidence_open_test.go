@@ -80,15 +80,17 @@ func TestAnOutboxTakesNoHashThatIsAnothers(t *testing.T) {
 func TestPhotosOfBeforeAreIndexed(t *testing.T) {
 	housetest.Each(t, func(t *testing.T, h *housetest.House) {
 		hash := picture(h, "desk", 9)
-		h.As("desk").Post("/api/orders", map[string]any{"words": "井盖坏了", "category": "0101", "area": housetest.Grid, "place": "南门", "photos": []string{hash}}).Want(200)
-		_, err := h.Acts.Do(context.Background(), act.System(housetest.County), act.What{Verb: "unit.import", Kind: "unit", Area: housetest.County}, func(tx *act.Tx) error {
-			for _, table := range []string{"evidence", "evidence_sent", "evidence_indexed"} {
-				if _, err := tx.Exec(t.Context(), "delete from "+table+" where county = $1", housetest.County); err != nil {
-					return err
+		h.As("desk").Post("/api/orders", map[string]any{"words": "井盖坏了", "category": "0101", "area": housetest.Grid, "place": "南门",
+			"photos": []string{hash}}).Want(200)
+		_, err := h.Acts.Do(context.Background(), act.System(housetest.County),
+			act.What{Verb: "unit.import", Kind: "unit", Area: housetest.County}, func(tx *act.Tx) error {
+				for _, table := range []string{"evidence", "evidence_sent", "evidence_indexed"} {
+					if _, err := tx.Exec(t.Context(), "delete from "+table+" where county = $1", housetest.County); err != nil {
+						return err
+					}
 				}
-			}
-			return nil
-		})
+				return nil
+			})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -105,7 +107,8 @@ func TestPhotosOfBeforeAreIndexed(t *testing.T) {
 func TestAPublicFormTakesBackItsOwnHandles(t *testing.T) {
 	housetest.Each(t, func(t *testing.T, h *housetest.House) {
 		known := picture(h, "desk", 5)
-		h.As("desk").Post("/api/orders", map[string]any{"words": "井盖坏了", "category": "0101", "area": housetest.Grid, "place": "南门", "photos": []string{known}}).Want(200)
+		h.As("desk").Post("/api/orders", map[string]any{"words": "井盖坏了", "category": "0101", "area": housetest.Grid, "place": "南门",
+			"photos": []string{known}}).Want(200)
 		fields := func(more ...string) *housetest.Form {
 			return housetest.NewForm(append([]string{"words", "路灯不亮", "area", housetest.Town, "category", "0101", "place", "桥头"}, more...)...)
 		}
@@ -143,7 +146,8 @@ func TestAPublicFormTakesBackItsOwnHandles(t *testing.T) {
 			t.Errorf("its own handle: %d photos", n)
 		}
 		b = html.UnescapeString(string(h.As("").Post("/call", housetest.NewForm("words", "路灯不亮", "phone", "12").File("photos", "a.jpg", photo(t))).Want(422).Body))
-		handle, form = regexp.MustCompile(`name="photo" value="([^"]+)"`).FindStringSubmatch(b), regexp.MustCompile(`name="act" value="([^"]+)"`).FindStringSubmatch(b)
+		handle, form = regexp.MustCompile(`name="photo" value="([^"]+)"`).FindStringSubmatch(b),
+			regexp.MustCompile(`name="act" value="([^"]+)"`).FindStringSubmatch(b)
 		h.Clock.Advance(3 * time.Hour)
 		if n := photosOf(h.As("").Post("/call", fields("photo", handle[1], "act", form[1]))); n != 0 {
 			t.Error("a handle of hours ago is taken")

@@ -18,7 +18,8 @@ func film() []byte {
 	box := func(kind string, body string) string {
 		return string(binary.BigEndian.AppendUint32(nil, uint32(len(body)+8))) + kind + body
 	}
-	return []byte(box("ftyp", "isom\x00\x00\x02\x00") + box("mdat", strings.Repeat("picture ", 100)) + box("moov", box("hdlr", "\x00\x00\x00\x00\x00\x00\x00\x00vide")))
+	return []byte(box("ftyp", "isom\x00\x00\x02\x00") + box("mdat", strings.Repeat("picture ", 100)) + box("moov",
+		box("hdlr", "\x00\x00\x00\x00\x00\x00\x00\x00vide")))
 }
 
 var (
@@ -82,7 +83,8 @@ func TestEvidenceThatIsNoPicture(t *testing.T) {
 			"a sound as a photo":   {"photos": []string{noise.Hash}},
 			"no sound at all":      {"answers": map[string]string{"clean": "yes"}, "files": nil},
 		} {
-			if r := p.send(visit(change)); r.Results[0].State != "refused" || !strings.HasPrefix(r.Results[0].Code, "form.") && !strings.HasPrefix(r.Results[0].Code, "agri.") {
+			if r := p.send(visit(change)); r.Results[0].State != "refused" || !strings.HasPrefix(r.Results[0].Code, "form.") &&
+				!strings.HasPrefix(r.Results[0].Code, "agri.") {
 				t.Errorf("%s: %+v", what, r.Results[0])
 			}
 		}
@@ -98,7 +100,8 @@ func TestEvidenceThatIsNoPicture(t *testing.T) {
 		}
 		var x evidencePage
 		h.As("inspector").Get("/api/agri/patrols/" + op.ID).Want(200).Into(&x)
-		if len(x.Files) != 3 || x.Files[0].Question != "录一段声音" || x.Files[0].Medium != "audio" || x.Files[1].Hash != walk.Hash || x.Files[2].Name != "合同-1.pdf" || len(x.Photos) != 0 {
+		if len(x.Files) != 3 || x.Files[0].Question != "录一段声音" || x.Files[0].Medium != "audio" || x.Files[1].Hash != walk.Hash ||
+			x.Files[2].Name != "合同-1.pdf" || len(x.Photos) != 0 {
 			t.Errorf("%+v", x)
 		}
 		// Exports and the printed page name them.
@@ -115,9 +118,11 @@ func TestHowEvidenceIsGivenOut(t *testing.T) {
 		patrolled(h)
 		noise, walk, contract := keepFile(h, "audio", sound), keepFile(h, "video", film()), keepFile(h, "file", paper)
 		page := keepFile(h, "file", []byte("<html><script>alert(1)</script>"))
-		for hash, want := range map[string]string{noise.Hash: "audio/amr|", walk.Hash: "video/mp4|", contract.Hash: "application/pdf|attachment", page.Hash: "text/plain|attachment"} {
+		for hash, want := range map[string]string{noise.Hash: "audio/amr|", walk.Hash: "video/mp4|", contract.Hash: "application/pdf|attachment",
+			page.Hash: "text/plain|attachment"} {
 			a := h.As("helper").Get("/api/files/" + hash).Want(200)
-			if got := a.Header.Get("Content-Type") + "|" + a.Header.Get("Content-Disposition"); got != want || a.Header.Get("X-Content-Type-Options") != "nosniff" || !strings.Contains(a.Header.Get("Cache-Control"), "private") {
+			if got := a.Header.Get("Content-Type") + "|" + a.Header.Get("Content-Disposition"); got != want ||
+				a.Header.Get("X-Content-Type-Options") != "nosniff" || !strings.Contains(a.Header.Get("Cache-Control"), "private") {
 				t.Errorf("%s: %s, %v", want, got, a.Header)
 			}
 			// Whoever may not see photos may not see these.
@@ -163,7 +168,8 @@ func TestEvidenceFromCollect(t *testing.T) {
 		app.get("/openrosa/formList").want(t, 200, "<formID>shed</formID>")
 		app.get("/openrosa/form?id=shed&version=1").want(t, 200, `mediatype="audio/*"`, `mediatype="video/*"`, `mediatype="application/*"`)
 		said := func(n int) string {
-			return `<data xmlns:orx="http://openrosa.org/xforms" id="shed" version="1"><huying_subject>` + code + `</huying_subject><clean>yes</clean><noise>1.amr</noise><walk>2.mp4</walk><contract>3.png</contract><front>4.jpg</front><orx:meta><orx:instanceID>uuid:` + instanceID(n) + `</orx:instanceID></orx:meta></data>`
+			return `<data xmlns:orx="http://openrosa.org/xforms" id="shed" version="1"><huying_subject>` + code +
+				`</huying_subject><clean>yes</clean><noise>1.amr</noise><walk>2.mp4</walk><contract>3.png</contract><front>4.jpg</front><orx:meta><orx:instanceID>uuid:` + instanceID(n) + `</orx:instanceID></orx:meta></data>`
 		}
 		files := []file{{"1.amr", sound}, {"2.mp4", film()}, {"3.png", photo(t)}, {"4.jpg", photo(t)}}
 		app.post(said(1), false, files[0], file{"2.mp4", paper}, files[2], files[3]).want(t, 400, "2.mp4", "录像")

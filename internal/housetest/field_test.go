@@ -19,7 +19,8 @@ import (
 
 // answers to the shipped checklist, nothing found; pairs change them.
 func answers(change ...string) map[string]string {
-	m := map[string]string{"records/record_kept": "yes", "inputs/input_bought": "yes", "inputs/input_stored": "yes", "use/use_range": "yes", "use/use_interval": "yes", "use/use_banned": "no",
+	m := map[string]string{"records/record_kept": "yes", "inputs/input_bought": "yes", "inputs/input_stored": "yes", "use/use_range": "yes",
+		"use/use_interval": "yes", "use/use_banned": "no",
 		"additives/additive_ok": "na", "waste/waste_collected": "yes", "certificate/cert_issued": "yes", "other/other_found": "no"}
 	for i := 0; i < len(change); i += 2 {
 		m[change[i]] = change[i+1]
@@ -107,7 +108,8 @@ func TestAVisitIsTakenOnce(t *testing.T) {
 			{"an answer that has to be given", "helper", p.visit(s, now, map[string]any{"answers": answers("other/other_found", " ")}), "form.answers_wrong"},
 			{"a checklist for others", "helper", p.visit(s, now, map[string]any{"form": "agri-shop", "answers": map[string]string{}}), "form.not_for_kind"},
 			{"a pass with a finding", "helper", p.visit(s, now, map[string]any{"answers": answers("waste/waste_collected", "no")}), "agri.patrol.invalid"},
-			{"a correction without a limit", "helper", p.visit(s, now, map[string]any{"answers": answers("waste/waste_collected", "no"), "result": "correct"}), "agri.patrol.invalid"},
+			{"a correction without a limit", "helper", p.visit(s, now,
+				map[string]any{"answers": answers("waste/waste_collected", "no"), "result": "correct"}), "agri.patrol.invalid"},
 			{"a photo that did not arrive", "helper", p.visit(s, now, map[string]any{"photos": []string{strings.Repeat("a", 64)}}), "agri.patrol.invalid"},
 		} {
 			x := phone{h, c.who, "bbbbbbbb"}.send(c.op).Results[0]
@@ -117,10 +119,12 @@ func TestAVisitIsTakenOnce(t *testing.T) {
 		}
 		h.As("").Post("/api/field/outbox", map[string]any{"device": "phone-cccc", "unsent": 0, "ops": []any{}}).Want(401)
 		// Another session has begun in the same browser: the work stays whose it is.
-		h.As("inspector").Post("/api/field/outbox", map[string]any{"device": "phone-cccc", "person": h.NewID(), "unsent": 0, "ops": []any{p.visit(s, now, nil)}}).Want(401)
+		h.As("inspector").Post("/api/field/outbox", map[string]any{"device": "phone-cccc", "person": h.NewID(), "unsent": 0,
+			"ops": []any{p.visit(s, now, nil)}}).Want(401)
 
 		// A finding is an order of its own, checked and closed like every other.
-		r := p.send(p.visit(s, now, map[string]any{"answers": answers("waste/waste_collected", "no", "waste/waste_note", "地头有瓶子"), "result": "correct", "limit_days": 7, "words": "七天内收走"}))
+		r := p.send(p.visit(s, now, map[string]any{"answers": answers("waste/waste_collected", "no", "waste/waste_note", "地头有瓶子"),
+			"result": "correct", "limit_days": 7, "words": "七天内收走"}))
 		if r.Results[0].State != "safe" {
 			t.Fatalf("%+v", r)
 		}
@@ -131,7 +135,8 @@ func TestAVisitIsTakenOnce(t *testing.T) {
 		if len(list.Items) != 2 || list.Items[0].Result != "correct" || list.Items[0].Order == "" {
 			t.Fatalf("%+v", list)
 		}
-		if b := string(h.As("desk").Get("/api/orders/" + list.Items[0].Order).Want(200).Body); !strings.Contains(b, "绿源种植合作社") || !strings.Contains(b, "包装废弃物") || !strings.Contains(b, "七天内收走") || !strings.Contains(b, "地头有瓶子") {
+		if b := string(h.As("desk").Get("/api/orders/" + list.Items[0].Order).Want(200).Body); !strings.Contains(b, "绿源种植合作社") ||
+			!strings.Contains(b, "包装废弃物") || !strings.Contains(b, "七天内收走") || !strings.Contains(b, "地头有瓶子") {
 			t.Error(b)
 		}
 		h.As("otherinspector").Get("/api/agri/patrols").Want(200).Into(&list)

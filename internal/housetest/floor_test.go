@@ -51,7 +51,8 @@ func lamps() scene.Scene {
 	if err != nil {
 		panic(err)
 	}
-	keys := []string{"scene.lamp", "power.lamp.read", "power.lamp.mend", "power.lamp.check", "lamp.verb.report", "lamp.verb.mend", "lamp.verb.check", "lamp.verb.back",
+	keys := []string{"scene.lamp", "power.lamp.read", "power.lamp.mend", "power.lamp.check", "lamp.verb.report", "lamp.verb.mend",
+		"lamp.verb.check", "lamp.verb.back",
 		"lamp.state.broken", "lamp.state.mended", "lamp.state.lit", "verb.lamp.add", "verb.lamp.mend", "verb.lamp.check", "verb.lamp.back", "lamp.self"}
 	words := "{"
 	for i, k := range slices.Sorted(slices.Values(keys)) {
@@ -85,7 +86,8 @@ func lamps() scene.Scene {
 		},
 	}
 	return scene.Scene{
-		Code: "lamp", Title: "scene.lamp", Migrations: []store.Migrations{{Room: "lamp", FS: sql}}, Words: fstest.MapFS{"zh-CN/lamp.json": file, "en/lamp.json": file},
+		Code: "lamp", Title: "scene.lamp", Migrations: []store.Migrations{{Room: "lamp", FS: sql}},
+		Words:  fstest.MapFS{"zh-CN/lamp.json": file, "en/lamp.json": file},
 		Powers: []*power.Power{mayReadLamps, mayMendLamps, mayCheckLamps},
 		Posts: []duty.Post{{Code: "lamp_mender", Title: "路灯维修员", Level: 9, Powers: []string{"lamp.mend", "lamp.check"}},
 			{Code: "lamp_checker", Title: "路灯核查员", Level: 9, Powers: []string{"lamp.check"}}},
@@ -98,7 +100,8 @@ func lamps() scene.Scene {
 				return l.Add(ctx, mayMendLamps, b.Area, func(tx *act.Tx) error {
 					id := tx.NewID()
 					tx.On(id, b.Area)
-					if err := tx.Put(ctx, "lamp_fault", "id, area, name, on_day, state, mender, due_day, version", id, b.Area, b.Name, tx.Now.Day(), "broken", "", 0, 1); err != nil {
+					if err := tx.Put(ctx, "lamp_fault", "id, area, name, on_day, state, mender, due_day, version", id, b.Area, b.Name, tx.Now.Day(),
+						"broken", "", 0, 1); err != nil {
 						return err
 					}
 					return flow.Begin(ctx, tx, id, "report")

@@ -51,7 +51,8 @@ func workbookOf(t testing.TB, sheets ...[]string) []byte {
 // shops is a checklist that refers to a list of shops by their towns, and to a picture.
 func shops(t testing.TB, version string) []byte {
 	return workbookOf(t,
-		[]string{"survey", "type|name|label|choice_filter|media::image|appearance", "select_one towns|town|哪个镇|||", "select_one_from_file shops.csv|shop|哪家门店|town=${town}|door.png|"},
+		[]string{"survey", "type|name|label|choice_filter|media::image|appearance", "select_one towns|town|哪个镇|||",
+			"select_one_from_file shops.csv|shop|哪家门店|town=${town}|door.png|"},
 		[]string{"choices", "list_name|name|label", "towns|t1|甲镇", "towns|t2|乙镇"},
 		[]string{"settings", "form_id|form_title|version", "shops|门店检查|" + version})
 }
@@ -125,7 +126,8 @@ func TestFilesOfAChecklist(t *testing.T) {
 				told += strings.ReplaceAll(e.Sheet+" "+e.Cell+" "+e.Message, "  ", " ")
 			}
 			where, what, _ := strings.Cut(x.want[strings.IndexByte(x.want, ' ')+1:], " ")
-			if !strings.HasPrefix(told, x.want[:strings.IndexByte(x.want, ' ')]+" ") || !strings.Contains(told, where) || !strings.Contains(told, what) || len(r.Kept) > 0 {
+			if !strings.HasPrefix(told, x.want[:strings.IndexByte(x.want, ' ')]+" ") || !strings.Contains(told, where) ||
+				!strings.Contains(told, what) || len(r.Kept) > 0 {
 				t.Errorf("%s: kept %v, told %q, want %q", x.what, r.Kept, told, x.want)
 			}
 		}
@@ -147,7 +149,8 @@ func TestFilesOfAChecklist(t *testing.T) {
 		if got := string(h.As("helper").Get(at + "1/files/shops.csv").Want(200).Body); got != list {
 			t.Errorf("%q", got)
 		}
-		if a := h.As("helper").Get(at + "1/files/door.png").Want(200); a.Header.Get("Content-Type") != "image/jpeg" || a.Header.Get("X-Content-Type-Options") != "nosniff" || a.Header.Get("ETag") == "" {
+		if a := h.As("helper").Get(at + "1/files/door.png").Want(200); a.Header.Get("Content-Type") != "image/jpeg" ||
+			a.Header.Get("X-Content-Type-Options") != "nosniff" || a.Header.Get("ETag") == "" {
 			t.Error(a.Header)
 		}
 		h.As("roads").Get(at + "1/files/shops.csv").Want(404) // for none of their posts
@@ -166,7 +169,8 @@ func TestFilesOfAChecklist(t *testing.T) {
 		for _, f := range day.Forms {
 			carried[f.Form] = f.Files
 		}
-		if f := carried["shops"]; len(f) != 2 || f[1].Name != "shops.csv" || len(f[1].Hash) != 64 || f[1].Size != int64(len(list)) || len(carried["agri-patrol"]) != 0 {
+		if f := carried["shops"]; len(f) != 2 || f[1].Name != "shops.csv" || len(f[1].Hash) != 64 || f[1].Size != int64(len(list)) ||
+			len(carried["agri-patrol"]) != 0 {
 			t.Errorf("%+v", carried)
 		}
 		app := newCollector(h, "helper", password)
@@ -194,7 +198,8 @@ func TestFilesOfAChecklist(t *testing.T) {
 		}
 		var patrols struct{ Items []struct{ ID string } }
 		h.As("bureau").Get("/api/agri/patrols").Want(200).Into(&patrols)
-		if b := string(h.As("bureau").Get("/api/agri/patrols/" + patrols.Items[0].ID).Want(200).Body); !strings.Contains(b, `"answer":"农资二店"`) || !strings.Contains(b, `"answer":"乙镇"`) {
+		if b := string(h.As("bureau").Get("/api/agri/patrols/" + patrols.Items[0].ID).Want(200).Body); !strings.Contains(b, `"answer":"农资二店"`) ||
+			!strings.Contains(b, `"answer":"乙镇"`) {
 			t.Error(b)
 		}
 		answers, err := excelize.OpenReader(bytes.NewReader(h.As("bureau").Get("/api/agri/patrols/answers?form=shops").Want(200).Body))
@@ -212,7 +217,8 @@ func TestFilesOfAChecklist(t *testing.T) {
 			t.Error(got)
 		}
 		publish("2").Want(204)
-		again := workbookOf(t, []string{"survey", "type|name|label|choice_filter", "select_one_from_file shops.csv|shop|哪家|open='y'"}, []string{"settings", "form_id|form_title|version", "shops|门店检查|3"})
+		again := workbookOf(t, []string{"survey", "type|name|label|choice_filter", "select_one_from_file shops.csv|shop|哪家|open='y'"},
+			[]string{"settings", "form_id|form_title|version", "shops|门店检查|3"})
 		h.As("bureau").Post("/api/forms?dry=false&use="+patrol.Use.Code, housetest.NewForm().File("file", "a.xlsx", again)).Want(200)
 		if got := files("3"); got != "shops.csv? " {
 			t.Error("a list without the column that is read:", got)

@@ -77,14 +77,17 @@ func TestAChecklistComesIntoForce(t *testing.T) {
 			t.Errorf("who made the program's own checklists: %.300s", b)
 		}
 		publish := func(who, version string, posts []string, reason string) *housetest.Answer {
-			return h.As(who).Post("/api/forms/shed/versions/"+version+"/publish", map[string]any{"posts": append([]string{}, posts...), "areas": []string{}, "reason": reason})
+			return h.As(who).Post("/api/forms/shed/versions/"+version+"/publish",
+				map[string]any{"posts": append([]string{}, posts...), "areas": []string{}, "reason": reason})
 		}
 
-		if r := upload("bureau", "false", checklist(t, "1", "text|clean|又一次"), 200); r.Form != nil || len(r.Errors) == 0 || r.Errors[0].Sheet != "survey" || r.Errors[0].Cell != "B3" || r.Errors[0].Message == "" {
+		if r := upload("bureau", "false", checklist(t, "1", "text|clean|又一次"), 200); r.Form != nil || len(r.Errors) == 0 ||
+			r.Errors[0].Sheet != "survey" || r.Errors[0].Cell != "B3" || r.Errors[0].Message == "" {
 			t.Errorf("%+v", r)
 		}
 		// Whom it is for is one of the kinds that the use knows, and the server holds to it.
-		if r := upload("bureau", "false", checklist(t, "0|cooperative, bank"), 200); r.Form != nil || len(r.Errors) != 1 || r.Errors[0].Sheet != "settings" || r.Errors[0].Cell != "D2" || !strings.Contains(r.Errors[0].Message, "bank") {
+		if r := upload("bureau", "false", checklist(t, "0|cooperative, bank"), 200); r.Form != nil || len(r.Errors) != 1 ||
+			r.Errors[0].Sheet != "settings" || r.Errors[0].Cell != "D2" || !strings.Contains(r.Errors[0].Message, "bank") {
 			t.Errorf("%+v", r)
 		}
 		upload("bureau", "false", checklist(t, "0|input_shop slaughterhouse"), 200)
@@ -92,7 +95,9 @@ func TestAChecklistComesIntoForce(t *testing.T) {
 		if got := carried(); len(got) != 1 {
 			t.Error("a checklist for shops, and there is none:", got)
 		}
-		if x := (phone{h, "helper", "aaaaaaaa"}).send(phone{h, "helper", "aaaaaaaa"}.visit(s, h.Acts.Now(), map[string]any{"form": "shed", "version": "0", "answers": map[string]string{"clean": "yes"}})).Results[0]; x.State != "refused" || x.Code != "form.not_for_kind" || !strings.Contains(x.Message, "农民专业合作社") {
+		if x := (phone{h, "helper", "aaaaaaaa"}).send(phone{h, "helper", "aaaaaaaa"}.visit(s, h.Acts.Now(),
+			map[string]any{"form": "shed", "version": "0", "answers": map[string]string{"clean": "yes"}})).Results[0]; x.State != "refused" ||
+			x.Code != "form.not_for_kind" || !strings.Contains(x.Message, "农民专业合作社") {
 			t.Errorf("%+v", x)
 		}
 		if b := h.As("bureau").Get("/api/forms/shed/versions/0").Want(200).Body; !strings.Contains(string(b), "农资店") {
@@ -120,7 +125,8 @@ func TestAChecklistComesIntoForce(t *testing.T) {
 		h.As("bureau").Post("/api/forms?use=dance&dry=true", housetest.NewForm().File("file", "a.xlsx", checklist(t, "1"))).Want(422)
 
 		// Whoever's it is called, it is known; the name of something else is not.
-		for label, known := range map[string]string{"店主手机号码": "phone", "农户姓名": "name", "请填写经营主体名称": "name", "户主身份证号": "ident", "合作社地址：": "place", "农药名称": "", "检查员姓名": "", "电话是否打得通": ""} {
+		for label, known := range map[string]string{"店主手机号码": "phone", "农户姓名": "name", "请填写经营主体名称": "name", "户主身份证号": "ident", "合作社地址：": "place",
+			"农药名称": "", "检查员姓名": "", "电话是否打得通": ""} {
 			r := upload("bureau", "true", checklist(t, "1", "text|it|"+label), 200)
 			if got := len(r.Asked); got > 1 || (got == 1) != (known != "") || got == 1 && r.Asked[0].Known != known {
 				t.Errorf("%s: %+v, want %q", label, r.Asked, known)
@@ -128,7 +134,8 @@ func TestAChecklistComesIntoForce(t *testing.T) {
 		}
 		// It is for posts whose powers allow it, and offered to no other.
 		upload("bureau", "false", checklist(t, "8"), 200)
-		for post, status := range map[string]int{"sysadmin": 422, "auditor": 422, "secadmin": 422, "dispatcher": 422, "nobody": 422, registry.Officer: 204, registry.Tester: 204} {
+		for post, status := range map[string]int{"sysadmin": 422, "auditor": 422, "secadmin": 422, "dispatcher": 422, "nobody": 422,
+			registry.Officer: 204, registry.Tester: 204} {
 			if a := publish("bureau", "8", []string{registry.Officer, post}, "").Want(status); status == 422 && !strings.Contains(string(a.Body), "/posts") {
 				t.Errorf("%s: %s", post, a.Body)
 			}
@@ -163,7 +170,8 @@ func TestAChecklistComesIntoForce(t *testing.T) {
 			t.Error("the officer carries what is for inspectors:", got)
 		}
 		p := phone{h, "helper", "aaaaaaaa"}
-		x := p.send(p.visit(s, h.Acts.Now(), map[string]any{"form": "shed", "version": "1", "answers": map[string]string{"clean": "no", "phone": "1"}, "result": "correct", "limit_days": 3})).Results[0]
+		x := p.send(p.visit(s, h.Acts.Now(), map[string]any{"form": "shed", "version": "1",
+			"answers": map[string]string{"clean": "no", "phone": "1"}, "result": "correct", "limit_days": 3})).Results[0]
 		if x.State != "safe" {
 			t.Errorf("%+v", x)
 		}

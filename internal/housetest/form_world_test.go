@@ -41,7 +41,8 @@ func TestAChecklistFromTheWorld(t *testing.T) {
 		h.As("bureau").Post("/api/forms?use="+patrol.Use.Code+"&dry=false", housetest.NewForm().File("file", "大棚 用电(1).xlsx", file)).Want(200)
 		const at = "/api/forms/大棚_用电_1/versions/1"
 		h.As("bureau").Post(at+"/publish", map[string]any{"posts": []string{}, "areas": []string{}}).Want(204)
-		if xml := string(h.As("helper").Get(at + "/xml").Want(200).Body); !strings.Contains(xml, `relevant="/data/lit = &#39;1&#39;"`) || !strings.Contains(xml, "<name>0</name>") {
+		if xml := string(h.As("helper").Get(at + "/xml").Want(200).Body); !strings.Contains(xml, `relevant="/data/lit = &#39;1&#39;"`) ||
+			!strings.Contains(xml, "<name>0</name>") {
 			t.Error(xml)
 		}
 
@@ -94,7 +95,8 @@ func TestAChecklistFromTheWorld(t *testing.T) {
 func TestWhatIsNoChecklist(t *testing.T) {
 	housetest.Each(t, func(t *testing.T, h *housetest.House) {
 		patrolled(h)
-		for body, want := range map[string]string{"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1": "另存为 .xlsx", "type,name,label\ntext,a,A\n": "另存为 .xlsx", "<html><table></table></html>": "另存为 .xlsx", "\x00\x01\x02": ".xlsx"} {
+		for body, want := range map[string]string{"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1": "另存为 .xlsx", "type,name,label\ntext,a,A\n": "另存为 .xlsx",
+			"<html><table></table></html>": "另存为 .xlsx", "\x00\x01\x02": ".xlsx"} {
 			a := h.As("bureau").Post("/api/forms?use="+patrol.Use.Code, housetest.NewForm().File("file", "a.xlsx", []byte(body))).Want(422)
 			if !strings.Contains(string(a.Body), want) {
 				t.Errorf("%q: %s", body, a.Body)

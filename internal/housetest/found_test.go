@@ -63,7 +63,8 @@ func TestAnOfficerReportsFromTheField(t *testing.T) {
 			{"outside the officer's own grid", "officer", map[string]any{"area": housetest.OtherGrid}, "safe", "", "", order.Reported, order.Patrol},
 			{"for a resident", "officer", map[string]any{"caller": map[string]any{"name": "王明", "phone": "13800138000"}}, "safe", "", "", order.Reported, order.Visit},
 			{"put right at once", "officer", map[string]any{"fixed": map[string]any{"words": "已扶正井盖并拍照"}}, "safe", "", "", order.Answered, order.Patrol},
-			{"put right where the officer answers for nothing", "officer", map[string]any{"area": housetest.OtherGrid, "fixed": map[string]any{"words": "扶正"}}, "refused", "power.lacking", "", "", ""},
+			{"put right where the officer answers for nothing", "officer",
+				map[string]any{"area": housetest.OtherGrid, "fixed": map[string]any{"words": "扶正"}}, "refused", "power.lacking", "", "", ""},
 			{"put right, without a word how", "officer", map[string]any{"fixed": map[string]any{"words": ""}}, "refused", "order.invalid", "/fixed/words", "", ""},
 			{"without a word", "officer", map[string]any{"words": " "}, "refused", "order.invalid", "/words", "", ""},
 			{"in no place", "officer", map[string]any{"area": ""}, "refused", "order.invalid", "/area", "", ""},
@@ -133,7 +134,8 @@ func TestAKnownMatterIsOneOrder(t *testing.T) {
 		p := phone{h, "officer", "aaaaaaaa"}
 		first := p.found(now.Add(-3*time.Hour), nil)
 		p.send(first)
-		second := p.found(now.Add(-2*time.Hour), map[string]any{"known": first.ID, "words": "三号楼的居民也说井盖翘了", "caller": map[string]any{"name": "李红", "phone": "13800138001"}})
+		second := p.found(now.Add(-2*time.Hour), map[string]any{"known": first.ID, "words": "三号楼的居民也说井盖翘了",
+			"caller": map[string]any{"name": "李红", "phone": "13800138001"}})
 		if x := p.send(second).Results[0]; x.State != "safe" {
 			t.Fatalf("%+v", x)
 		}
@@ -176,7 +178,8 @@ func TestAGroundIsCarried(t *testing.T) {
 		var g ground
 		a := h.As("officer").Get("/api/field/ground").Want(200)
 		a.Into(&g)
-		if !slices.Equal(g.Mine, []string{housetest.Grid}) || !g.has(g.Open, here.ID) || g.has(g.Open, there.ID) || !g.has(g.Reported, there.ID) || len(g.Categories) == 0 {
+		if !slices.Equal(g.Mine, []string{housetest.Grid}) || !g.has(g.Open, here.ID) || g.has(g.Open, there.ID) ||
+			!g.has(g.Reported, there.ID) || len(g.Categories) == 0 {
 			t.Errorf("%+v", g)
 		}
 		owned := ""

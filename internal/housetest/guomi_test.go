@@ -31,7 +31,8 @@ func TestGuomi(t *testing.T) {
 			}
 			// Equal identities are found by the keyed hash, and revealed as they were.
 			h.As("inspector").Post("/api/agri/subjects", coop("ident", uscc("91110112MA01ABCD5"), "name", "另一家")).Want(409)
-			if a := h.As("inspector").Post("/api/agri/subjects/"+l.subject+"/reveal", map[string]string{"reason": "电话核实"}).Want(200); !bytes.Contains(a.Body, []byte("13800138000")) {
+			if a := h.As("inspector").Post("/api/agri/subjects/"+l.subject+"/reveal",
+				map[string]string{"reason": "电话核实"}).Want(200); !bytes.Contains(a.Body, []byte("13800138000")) {
 				t.Errorf("%s", a.Body)
 			}
 			var p pledge

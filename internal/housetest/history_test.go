@@ -112,7 +112,8 @@ func TestAnOlderDatabasePutBackIsNoticed(t *testing.T) {
 			}
 			if marks, err := app.ReadMarks(today.Verifier, file); err != nil {
 				t.Error(err)
-			} else if rep, err := other.Verify(t.Context(), func(string) {}, marks...); err != nil || len(rep.Faults) != 1 || !strings.Contains(rep.Faults[0], "holds none") {
+			} else if rep, err := other.Verify(t.Context(), func(string) {}, marks...); err != nil || len(rep.Faults) != 1 ||
+				!strings.Contains(rep.Faults[0], "holds none") {
 				t.Error("an empty one:", rep.Faults, err)
 			}
 		})
@@ -257,7 +258,8 @@ func TestCheckpointsAreSentToBeKept(t *testing.T) {
 			return list
 		}
 		run(0)
-		if k := shown(); k[folder].FailedAt == 0 || k[folder].SentAt != 0 || k[folder].Message == "" || k[file].SentAt == 0 || k[far.URL].SentAt == 0 || k[far.URL].Size == 0 {
+		if k := shown(); k[folder].FailedAt == 0 || k[folder].SentAt != 0 || k[folder].Message == "" || k[file].SentAt == 0 ||
+			k[far.URL].SentAt == 0 || k[far.URL].Size == 0 {
 			t.Errorf("%+v", k)
 		}
 		if marks, err := journal.ReadMarks(got.Load().(string), "sent", h.Verifier); err != nil || len(marks) != 1 {

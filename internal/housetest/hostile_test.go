@@ -61,7 +61,8 @@ func TestHostileUploads(t *testing.T) {
 		"polyglot from guest": {func() *housetest.Answer {
 			return h.As("").Post("/call", housetest.NewForm("words", "x", "area", housetest.Town).File("photos", "a.gif", polyglot))
 		}, "422"},
-		"outline that is none": {upload("lead", "/api/areas/boundaries", "a.geojson", []byte(`{"type":"FeatureCollection","features":[{"type":"Feature","properties":{"code":"110112"},"geometry":null}]}`)), "200 422"},
+		"outline that is none": {upload("lead", "/api/areas/boundaries", "a.geojson",
+			[]byte(`{"type":"FeatureCollection","features":[{"type":"Feature","properties":{"code":"110112"},"geometry":null}]}`)), "200 422"},
 		"oversized JSON": {func() *housetest.Answer {
 			return h.As("desk").Post("/api/orders", `{"words":"`+strings.Repeat("长", 1<<20)+`"}`)
 		}, "413 422"},

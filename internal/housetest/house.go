@@ -212,7 +212,8 @@ func open(t testing.TB, dir, dsn string, of *suite.Suite, scenes []scene.Scene) 
 	if err != nil {
 		t.Fatal(err)
 	}
-	h := &House{App: a, T: t, Clock: cfg.Clock.(*clock.Manual), units: map[string]string{}, who: map[string]string{}, keys: map[string]string{}, log: out, open: true}
+	h := &House{App: a, T: t, Clock: cfg.Clock.(*clock.Manual), units: map[string]string{}, who: map[string]string{},
+		keys: map[string]string{}, log: out, open: true}
 	h.HTTP = httptest.NewServer(a.Handler())
 	t.Cleanup(h.Stop)
 	return h
@@ -248,7 +249,8 @@ func (h *House) furnish(ctx context.Context) {
 	h.must(h.Areas.Add(ctx, sys, areas))
 	h.must(h.Posts(ctx))
 	_, err := h.Acts.Do(ctx, sys, act.What{Verb: "unit.import", Kind: "unit", Area: County}, func(tx *act.Tx) error {
-		for _, u := range []person.Unit{{Name: Centre, Kind: "department", Area: County}, {Name: Roads, Kind: "department", Area: County}, {Name: Water, Kind: "department", Area: County},
+		for _, u := range []person.Unit{{Name: Centre, Kind: "department", Area: County}, {Name: Roads, Kind: "department", Area: County},
+			{Name: Water, Kind: "department", Area: County},
 			{Name: Inspection, Kind: "department", Area: County}, {Name: Hotline, Kind: "department", Area: County}, {Name: TownOffice, Kind: "subdistrict", Area: Town},
 			{Name: OtherTowns, Kind: "subdistrict", Area: OtherTown}, {Name: Community, Kind: "community", Area: Village}} {
 			u.ID = tx.NewID()
@@ -280,7 +282,8 @@ func (h *House) Hire(login, post, at, unit string) {
 	h.must(h.People.Save(ctx, sys, p))
 	h.must(h.People.AddAccount(ctx, sys, login, p.ID, "Right-2023"))
 	if post != "" {
-		_, err := h.Duties.Assign(ctx, sys, nil, duty.Duty{County: County, Person: p.ID, Post: post, Area: at, Unit: h.units[unit], From: clock.Date(2020, 1, 1).Start()})
+		_, err := h.Duties.Assign(ctx, sys, nil, duty.Duty{County: County, Person: p.ID, Post: post, Area: at, Unit: h.units[unit],
+			From: clock.Date(2020, 1, 1).Start()})
 		h.must(err)
 	}
 	key, err := h.People.Token(ctx, County, login)

@@ -60,14 +60,16 @@ func TestACountysOwnListComesIn(t *testing.T) {
 // outlined gives the county an outline: a square of a fifth of a degree.
 func outlined(h *housetest.House) {
 	h.T.Helper()
-	square := `{"type":"FeatureCollection","features":[{"type":"Feature","properties":{"code":"` + housetest.County + `"},"geometry":{"type":"Polygon","coordinates":[[[116.6,39.8],[116.8,39.8],[116.8,40],[116.6,40],[116.6,39.8]]]}}]}`
+	square := `{"type":"FeatureCollection","features":[{"type":"Feature","properties":{"code":"` + housetest.County +
+		`"},"geometry":{"type":"Polygon","coordinates":[[[116.6,39.8],[116.8,39.8],[116.8,40],[116.6,40],[116.6,39.8]]]}}]}`
 	h.As("lead").Post("/api/areas/boundaries?dry=false", housetest.NewForm().File("file", "a.geojson", []byte(square))).Want(200)
 }
 
 func TestLandIsReadWithItsUnit(t *testing.T) {
 	housetest.Each(t, func(t *testing.T, h *housetest.House) {
 		farm(h)
-		for typed, m2 := range map[string]string{"12.5": "8333", "35亩": "23333", "35 亩": "23333", "３５亩": "23333", "3公顷": "30000", "0.5ha": "5000", "1.2万": "8000000", "1.2万亩": "8000000", "2000平方米": "2000", "1,200㎡": "1200", "1.2E1": "8000",
+		for typed, m2 := range map[string]string{"12.5": "8333", "35亩": "23333", "35 亩": "23333", "３５亩": "23333", "3公顷": "30000", "0.5ha": "5000",
+			"1.2万": "8000000", "1.2万亩": "8000000", "2000平方米": "2000", "1,200㎡": "1200", "1.2E1": "8000",
 			"约35亩": "", "35亩左右": "", "35頃": "", "亩": "", "-3亩": "", "3-5亩": "", "200万": "", "0x1F": "", "NaN亩": ""} {
 			r := imports(h, "inspector", false, sheetOf(t, []any{"主体名称", "主体类型", "所在村（社区）", "面积（亩）"}, []any{"测" + typed, "农户", "甲街道 一社区", typed}))
 			if m2 == "" {
@@ -116,7 +118,8 @@ func TestPlacesComeInWithTheList(t *testing.T) {
 	housetest.Each(t, func(t *testing.T, h *housetest.House) {
 		farm(h)
 		outlined(h)
-		imports(h, "inspector", false, sheetOf(t, []any{"主体名称", "主体类型", "所在村（社区）", "经度", "纬度"}, []any{"甲", "农户", "甲街道 一社区", "116.65432°", "39.90123"}, []any{"乙", "农户", "甲街道 一社区"}))
+		imports(h, "inspector", false, sheetOf(t, []any{"主体名称", "主体类型", "所在村（社区）", "经度", "纬度"},
+			[]any{"甲", "农户", "甲街道 一社区", "116.65432°", "39.90123"}, []any{"乙", "农户", "甲街道 一社区"}))
 		var p struct {
 			Items []struct{ Lon, Lat float64 }
 			Total int

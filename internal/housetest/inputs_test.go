@@ -134,7 +134,8 @@ func TestEveryWayInIsClean(t *testing.T) {
 	housetest.Each(t, func(t *testing.T, h *housetest.House) {
 		desk := h.As("desk")
 		report := func(words, name string) *housetest.Answer {
-			return desk.Post("/api/orders", map[string]any{"words": words, "category": "0101", "area": housetest.Grid, "place": "南门", "source": "telephone", "caller": map[string]any{"name": name, "phone": "13900001111"}})
+			return desk.Post("/api/orders", map[string]any{"words": words, "category": "0101", "area": housetest.Grid, "place": "南门",
+				"source": "telephone", "caller": map[string]any{"name": name, "phone": "13900001111"}})
 		}
 
 		// JSON: a body, an address, a path.
@@ -144,7 +145,8 @@ func TestEveryWayInIsClean(t *testing.T) {
 			t.Errorf("kept %q", p.Order.Words)
 		}
 		for _, bad := range []string{"\x00", "\x01", "\x07", "\x1b", "\x7f", "\u0085"} {
-			if got := fieldsOf(report("井盖"+bad, "王"+bad+"明").Want(422)); got != "/words text.control;/caller/name text.control;" && got != "/caller/name text.control;/words text.control;" {
+			if got := fieldsOf(report("井盖"+bad, "王"+bad+"明").Want(422)); got != "/words text.control;/caller/name text.control;" &&
+				got != "/caller/name text.control;/words text.control;" {
 				t.Errorf("%q in a body: %s", bad, got)
 			}
 			if got := fieldsOf(desk.Get("/api/orders?q=" + url.QueryEscape("井"+bad)).Want(422)); got != "/q text.control;" {
@@ -273,7 +275,8 @@ func TestWordsOfThePublicWaitToBeRead(t *testing.T) {
 		lines := []string{"联系138.0013.8000试", "联系138·0013·8000试", "卡6222 0200 0000 0000 0", "电话：6951-2345找老试"}
 		var opened []string
 		for _, words := range lines {
-			opened = append(opened, guest.Post("/call", housetest.NewForm("words", words, "area", housetest.Town, "category", "0101", "place", "南门")).Want(303).Header.Get("Location"))
+			opened = append(opened, guest.Post("/call", housetest.NewForm("words", words, "area", housetest.Town, "category", "0101", "place",
+				"南门")).Want(303).Header.Get("Location"))
 		}
 		h.Clock.Advance(time.Hour)
 		page := html.UnescapeString(string(guest.Get("/figures/order.received").Want(200).Body))

@@ -108,7 +108,8 @@ func TestBuyersTakeCertificatesIn(t *testing.T) {
 
 		// What was taken in is made into another by its line, without the code.
 		var packed pledge
-		sun.Post("/api/agri/own/pledges", map[string]any{"subject": buyer, "sources": []map[string]any{{"pledge": p.ID, "weight_g": 40_000}}, "weight_g": 40_000, "basis": "quality_control", "medium": "qr"}).Want(200).Into(&packed)
+		sun.Post("/api/agri/own/pledges", map[string]any{"subject": buyer, "sources": []map[string]any{{"pledge": p.ID, "weight_g": 40_000}},
+			"weight_g": 40_000, "basis": "quality_control", "medium": "qr"}).Want(200).Into(&packed)
 		if len(packed.Sources) != 1 || packed.Sources[0].ID != p.ID {
 			t.Errorf("%+v", packed)
 		}

@@ -249,7 +249,8 @@ func (j *javarosa) text(ref string) {
 
 func (j *javarosa) action(n xnode, top bool) {
 	for _, event := range strings.Fields(n.attr("", "event")) {
-		if !slices.Contains(strings.Fields("odk-instance-first-load odk-instance-load"), event) && (top || event != "odk-new-repeat" && event != "xforms-value-changed") {
+		if !slices.Contains(strings.Fields("odk-instance-first-load odk-instance-load"), event) &&
+			(top || event != "odk-new-repeat" && event != "xforms-value-changed") {
 			j.fault("event %s", event)
 		}
 	}
@@ -401,14 +402,20 @@ func (j *javarosa) itemset(n xnode, ref string) {
 // most (-1: any number), and by how many more. Those that Collect adds stand last.
 var javarosaFunctions = map[string][3]int{
 	"if": {3, 3, 1}, "coalesce": {2, 2, 1}, "indexed-repeat": {3, 11, 2}, "true": {0, 0, 1}, "false": {0, 0, 1}, "boolean": {1, 1, 1}, "number": {1, 1, 1},
-	"int": {1, 1, 1}, "round": {1, 2, 1}, "string": {1, 1, 1}, "date": {1, 1, 1}, "date-time": {1, 1, 1}, "decimal-date-time": {1, 1, 1}, "decimal-time": {1, 1, 1},
-	"not": {1, 1, 1}, "boolean-from-string": {1, 1, 1}, "format-date": {2, 2, 1}, "format-date-time": {2, 2, 1}, "abs": {1, 1, 1}, "acos": {1, 1, 1}, "asin": {1, 1, 1},
-	"atan": {1, 1, 1}, "atan2": {2, 2, 1}, "cos": {1, 1, 1}, "exp": {1, 1, 1}, "exp10": {1, 1, 1}, "log": {1, 1, 1}, "log10": {1, 1, 1}, "pi": {0, 0, 1}, "sin": {1, 1, 1},
+	"int": {1, 1, 1}, "round": {1, 2, 1}, "string": {1, 1, 1}, "date": {1, 1, 1}, "date-time": {1, 1, 1}, "decimal-date-time": {1, 1, 1},
+	"decimal-time": {1, 1, 1},
+	"not":          {1, 1, 1}, "boolean-from-string": {1, 1, 1}, "format-date": {2, 2, 1}, "format-date-time": {2, 2, 1}, "abs": {1, 1, 1},
+	"acos": {1, 1, 1}, "asin": {1, 1, 1},
+	"atan": {1, 1, 1}, "atan2": {2, 2, 1}, "cos": {1, 1, 1}, "exp": {1, 1, 1}, "exp10": {1, 1, 1}, "log": {1, 1, 1}, "log10": {1, 1, 1},
+	"pi": {0, 0, 1}, "sin": {1, 1, 1},
 	"sqrt": {1, 1, 1}, "tan": {1, 1, 1}, "selected": {2, 2, 1}, "count-selected": {1, 1, 1}, "selected-at": {2, 2, 1}, "position": {0, 1, 1}, "count": {1, 1, 1},
-	"count-non-empty": {1, 1, 1}, "sum": {1, 1, 1}, "max": {1, -1, 1}, "min": {1, -1, 1}, "today": {0, 0, 1}, "now": {0, 0, 1}, "concat": {1, -1, 1}, "join": {1, -1, 1},
+	"count-non-empty": {1, 1, 1}, "sum": {1, 1, 1}, "max": {1, -1, 1}, "min": {1, -1, 1}, "today": {0, 0, 1}, "now": {0, 0, 1},
+	"concat": {1, -1, 1}, "join": {1, -1, 1},
 	"substr": {2, 3, 1}, "substring-before": {2, 2, 1}, "substring-after": {2, 2, 1}, "translate": {3, 3, 1}, "contains": {2, 2, 1}, "starts-with": {2, 2, 1},
-	"ends-with": {2, 2, 1}, "string-length": {0, 1, 1}, "normalize-space": {0, 1, 1}, "checklist": {2, -1, 1}, "weighted-checklist": {2, -1, 2}, "regex": {2, 2, 1},
-	"random": {0, 0, 1}, "once": {1, 1, 1}, "uuid": {0, 1, 1}, "version": {0, 0, 1}, "property": {1, 1, 1}, "pow": {2, 2, 1}, "area": {1, 1, 1}, "distance": {1, -1, 1},
+	"ends-with": {2, 2, 1}, "string-length": {0, 1, 1}, "normalize-space": {0, 1, 1}, "checklist": {2, -1, 1},
+	"weighted-checklist": {2, -1, 2}, "regex": {2, 2, 1},
+	"random": {0, 0, 1}, "once": {1, 1, 1}, "uuid": {0, 1, 1}, "version": {0, 0, 1}, "property": {1, 1, 1}, "pow": {2, 2, 1},
+	"area": {1, 1, 1}, "distance": {1, -1, 1},
 	"digest": {2, 3, 1}, "randomize": {1, 2, 1}, "base64-decode": {1, 1, 1}, "geofence": {2, 2, 1}, "extract-signed": {2, 2, 1}, "jr:choice-name": {2, 2, 1},
 	"instance": {1, 1, 1}, "current": {0, 0, 1},
 	"pulldata": {4, -1, 1},

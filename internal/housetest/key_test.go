@@ -99,10 +99,11 @@ func TestAKeyOpensNothingToAnybodyElse(t *testing.T) {
 		}
 		h.Hire("desk2", "county_desk", housetest.County, housetest.Centre)
 		for what, a := range map[string]*housetest.Answer{
-			"other words":            h.As("desk").Again(key).Post("/api/orders", map[string]any{"words": "另一座桥", "area": housetest.Village, "category": "0101"}),
-			"another officer":        h.As("desk2").Again(key).Post("/api/orders", entered),
-			"the key at other doors": h.As("desk").Again(key).Post("/api/orders/"+mine.Order.ID+"/actions/accept", map[string]any{"version": mine.Order.Version, "category": "0101"}),
-			"a guest":                h.As("").Post("/call", calls(key, "桥栏杆断了")),
+			"other words":     h.As("desk").Again(key).Post("/api/orders", map[string]any{"words": "另一座桥", "area": housetest.Village, "category": "0101"}),
+			"another officer": h.As("desk2").Again(key).Post("/api/orders", entered),
+			"the key at other doors": h.As("desk").Again(key).Post("/api/orders/"+mine.Order.ID+"/actions/accept",
+				map[string]any{"version": mine.Order.Version, "category": "0101"}),
+			"a guest": h.As("").Post("/call", calls(key, "桥栏杆断了")),
 		} {
 			if a.Status != http.StatusConflict || strings.Contains(string(a.Body)+a.Header.Get("Location"), mine.Order.ID) {
 				t.Errorf("%s: %d %s %.200s", what, a.Status, a.Header.Get("Location"), a.Body)

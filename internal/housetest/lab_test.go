@@ -45,7 +45,8 @@ func newLab(h *housetest.House) *laboratory {
 	var s subject
 	h.As("inspector").Post("/api/agri/subjects", coop("ident", uscc("91110112MA01ABCD5"))).Want(200).Into(&s)
 	l.subject = s.ID
-	h.As("bureau").Post("/api/agri/methods", map[string]any{"name": "酶抑制率法", "kind": "spectro", "items": "有机磷、氨基甲酸酯", "threshold_bp": 5000, "standard": "GB/T 5009.199—2003"}).Want(204)
+	h.As("bureau").Post("/api/agri/methods", map[string]any{"name": "酶抑制率法", "kind": "spectro", "items": "有机磷、氨基甲酸酯", "threshold_bp": 5000,
+		"standard": "GB/T 5009.199—2003"}).Want(204)
 	h.As("bureau").Post("/api/agri/methods", map[string]any{"name": "胶体金", "kind": "gold", "items": "克百威", "enforceable": true}).Want(204)
 	h.As("bureau").Post("/api/agri/methods", map[string]any{"name": "送检", "kind": "lab", "items": "毒死蜱"}).Want(204)
 	var methods struct {
@@ -65,9 +66,11 @@ func newLab(h *housetest.House) *laboratory {
 	var st struct{ ID string }
 	h.As("bureau").Post("/api/agri/stations", map[string]any{"name": "甲街道农产品检测站", "area": housetest.Town, "rooms": "收样室、检测室"}).Want(200).Into(&st)
 	l.station = st.ID
-	h.As("tester").Post("/api/agri/stations/"+l.station+"/instruments", map[string]any{"name": "农残速测仪", "number": "NC-1", "verified_until": "2024-06-30"}).Want(204)
+	h.As("tester").Post("/api/agri/stations/"+l.station+"/instruments",
+		map[string]any{"name": "农残速测仪", "number": "NC-1", "verified_until": "2024-06-30"}).Want(204)
 	for m, batch := range map[string]string{l.enzyme: "E1", l.gold: "G1"} {
-		h.As("tester").Post("/api/agri/stations/"+l.station+"/reagents", map[string]any{"method": m, "batch_no": batch, "amount": 40, "expires": "2024-03-31"}).Want(204)
+		h.As("tester").Post("/api/agri/stations/"+l.station+"/reagents",
+			map[string]any{"method": m, "batch_no": batch, "amount": 40, "expires": "2024-03-31"}).Want(204)
 	}
 	var stations struct {
 		Items []struct {
@@ -107,13 +110,15 @@ func (l *laboratory) step(s sample, who, step string, body map[string]any) (out 
 // enzymeTest reads an inhibition in percent; goldTest the lines.
 func (l *laboratory) enzymeTest(s sample, percent int) (out sample) {
 	l.T.Helper()
-	l.As("tester").Post("/api/agri/samples/"+s.ID+"/tests", map[string]any{"method": l.enzyme, "reagent": l.reagent[l.enzyme], "instrument": l.instrument, "blank_e4": 4000, "value_e4": 4000 - 40*percent}).Want(200).Into(&out)
+	l.As("tester").Post("/api/agri/samples/"+s.ID+"/tests", map[string]any{"method": l.enzyme, "reagent": l.reagent[l.enzyme],
+		"instrument": l.instrument, "blank_e4": 4000, "value_e4": 4000 - 40*percent}).Want(200).Into(&out)
 	return out
 }
 
 func (l *laboratory) goldTest(s sample, reading string) (out sample) {
 	l.T.Helper()
-	l.As("tester").Post("/api/agri/samples/"+s.ID+"/tests", map[string]any{"method": l.gold, "reagent": l.reagent[l.gold], "reading": reading}).Want(200).Into(&out)
+	l.As("tester").Post("/api/agri/samples/"+s.ID+"/tests", map[string]any{"method": l.gold, "reagent": l.reagent[l.gold],
+		"reading": reading}).Want(200).Into(&out)
 	return out
 }
 
@@ -197,7 +202,8 @@ func TestASamplePasses(t *testing.T) {
 			t.Error(v)
 		}
 		// A changed threshold leaves what was judged as it was.
-		h.As("bureau").Post("/api/agri/methods?replaces="+l.enzyme, map[string]any{"name": "酶抑制率法", "kind": "spectro", "items": "有机磷", "threshold_bp": 1000}).Want(204)
+		h.As("bureau").Post("/api/agri/methods?replaces="+l.enzyme,
+			map[string]any{"name": "酶抑制率法", "kind": "spectro", "items": "有机磷", "threshold_bp": 1000}).Want(204)
 		h.As("tester").Get(at).Want(200).Into(&s)
 		if s.Tests[0].ThresholdBP != 5000 || s.Result != "pass" {
 			t.Errorf("%+v", s)
@@ -238,11 +244,14 @@ func TestPositives(t *testing.T) {
 		h.Clock.Advance(3*time.Hour + 59*time.Minute)
 		h.As("tester").Post("/api/agri/samples/"+s.ID+"/steps/object", map[string]any{}).Want(422) // says why
 		s = l.step(s, "tester", "object", map[string]any{"words": "没有打过药"})
-		h.As("tester").Post("/api/agri/samples/"+s.ID+"/tests", map[string]any{"method": l.enzyme, "reagent": l.reagent[l.enzyme], "instrument": l.instrument, "blank_e4": 4000, "value_e4": 3900}).Want(409)
+		h.As("tester").Post("/api/agri/samples/"+s.ID+"/tests", map[string]any{"method": l.enzyme, "reagent": l.reagent[l.enzyme],
+			"instrument": l.instrument, "blank_e4": 4000, "value_e4": 3900}).Want(409)
 		h.As("tester").Post("/api/agri/samples/"+s.ID+"/steps/send", map[string]any{}).Want(422)
 		s = l.step(s, "tester", "send", map[string]any{"sent_to": "市农产品质检中心"})
-		h.As("tester").Post("/api/agri/samples/"+s.ID+"/tests", map[string]any{"method": l.quantity, "item": "毒死蜱", "amount_ug": 10, "limit_ug": 20}).Want(422) // no report
-		h.As("tester").Post("/api/agri/samples/"+s.ID+"/tests", map[string]any{"method": l.quantity, "item": "毒死蜱", "amount_ug": 10, "limit_ug": 20, "report": "R-1"}).Want(200).Into(&s)
+		h.As("tester").Post("/api/agri/samples/"+s.ID+"/tests", map[string]any{"method": l.quantity, "item": "毒死蜱", "amount_ug": 10,
+			"limit_ug": 20}).Want(422) // no report
+		h.As("tester").Post("/api/agri/samples/"+s.ID+"/tests", map[string]any{"method": l.quantity, "item": "毒死蜱", "amount_ug": 10,
+			"limit_ug": 20, "report": "R-1"}).Want(200).Into(&s)
 		if s.State != "passed" || s.HeldOn != "" || s.Order != "" {
 			t.Errorf("%+v", s)
 		}
@@ -277,7 +286,8 @@ func TestPositives(t *testing.T) {
 		h.Clock.Advance(5 * time.Hour)
 		h.As("tester").Post("/api/agri/samples/"+s.ID+"/steps/confirm", map[string]any{}).Want(409)
 		s = l.step(s, "tester", "send", map[string]any{"sent_to": "市农产品质检中心"})
-		h.As("tester").Post("/api/agri/samples/"+s.ID+"/tests", map[string]any{"method": l.quantity, "item": "毒死蜱", "amount_ug": 300, "limit_ug": 20, "report": "R-2"}).Want(200).Into(&s)
+		h.As("tester").Post("/api/agri/samples/"+s.ID+"/tests", map[string]any{"method": l.quantity, "item": "毒死蜱", "amount_ug": 300,
+			"limit_ug": 20, "report": "R-2"}).Want(200).Into(&s)
 		if s.State != "failed" {
 			t.Errorf("%+v", s)
 		}
@@ -428,11 +438,14 @@ func TestATestingRoomIsKept(t *testing.T) {
 				late = r.ID
 			}
 		}
-		if a := h.As("tester").Post("/api/agri/samples/"+s.ID+"/tests", map[string]any{"method": l.enzyme, "reagent": late, "instrument": l.instrument, "blank_e4": 4000, "value_e4": 3900}).Want(422); !strings.Contains(string(a.Body), "2024-06-30") {
+		if a := h.As("tester").Post("/api/agri/samples/"+s.ID+"/tests",
+			map[string]any{"method": l.enzyme, "reagent": late, "instrument": l.instrument, "blank_e4": 4000,
+				"value_e4": 3900}).Want(422); !strings.Contains(string(a.Body), "2024-06-30") {
 			t.Errorf("%s", a.Body)
 		}
 		h.As("tester").Post(at+"/instruments", map[string]any{"name": "农残速测仪", "number": "NC-1", "verified_until": "2025-06-30"}).Want(204)
-		h.As("tester").Post("/api/agri/samples/"+s.ID+"/tests", map[string]any{"method": l.enzyme, "reagent": late, "instrument": l.instrument, "blank_e4": 4000, "value_e4": 3900}).Want(200)
+		h.As("tester").Post("/api/agri/samples/"+s.ID+"/tests", map[string]any{"method": l.enzyme, "reagent": late, "instrument": l.instrument,
+			"blank_e4": 4000, "value_e4": 3900}).Want(200)
 		h.As("inspector").Do("PUT", at, map[string]any{"name": "甲街道检测站"}).Want(403)
 		h.As("bureau").Do("PUT", at, map[string]any{"name": "甲街道检测站", "closed": true}).Want(200)
 		h.As("helper").Post("/api/agri/samples", l.body("油菜")).Want(422)
@@ -448,7 +461,8 @@ func TestASampleIsTakenWithoutASignal(t *testing.T) {
 		at := clock.Of(h.Clock.Now()).Add(-20 * time.Hour)
 		op := p.visit(l.subject, at, nil)
 		op.Kind, op.Body = lab.SampleOp, jsonOf(t, l.body("生菜"))
-		bad := offline.Op{ID: ident.New(at.Time()), Kind: lab.SampleOp, At: at, Body: jsonOf(t, map[string]any{"subject": l.subject, "station": l.station, "product": "生菜", "amount_g": 500})}
+		bad := offline.Op{ID: ident.New(at.Time()), Kind: lab.SampleOp, At: at,
+			Body: jsonOf(t, map[string]any{"subject": l.subject, "station": l.station, "product": "生菜", "amount_g": 500})}
 		for range 2 {
 			out := p.send(op, bad)
 			if out.Results[0].Receipt == nil || out.Results[1].Receipt != nil || out.Results[1].Code == "" {

@@ -50,12 +50,14 @@ func all(h *housetest.House, login, query string) (ids []string, total int) {
 func TestListsNeverLeakAndAgree(t *testing.T) {
 	housetest.Each(t, func(t *testing.T, h *housetest.House) {
 		rnd := rand.New(rand.NewPCG(3, 4))
-		grids := []string{"110112001001001", "110112001001002", "110112001002001", "110112002001001", "110112002002002", housetest.Village, housetest.OtherTown, housetest.County}
+		grids := []string{"110112001001001", "110112001001002", "110112001002001", "110112002001001", "110112002002002", housetest.Village,
+			housetest.OtherTown, housetest.County}
 		var every []string
 		for i := range 40 {
 			var p page
 			login := []string{"desk", "dispatch"}[rnd.IntN(2)]
-			h.As(login).Post("/api/orders", map[string]any{"words": fmt.Sprintf("第%d件，路灯不亮", i), "category": "0102", "area": grids[rnd.IntN(len(grids))]}).Want(200).Into(&p)
+			h.As(login).Post("/api/orders", map[string]any{"words": fmt.Sprintf("第%d件，路灯不亮", i), "category": "0102",
+				"area": grids[rnd.IntN(len(grids))]}).Want(200).Into(&p)
 			every = append(every, p.Order.ID)
 			unit := h.Unit([]string{housetest.Roads, housetest.Water, housetest.TownOffice}[rnd.IntN(3)])
 			n := rnd.IntN(4)
@@ -75,7 +77,8 @@ func TestListsNeverLeakAndAgree(t *testing.T) {
 			post := map[int]string{15: duty.GridOfficer, 12: "village_lead", 9: "town_desk"}[len(at)]
 			h.Hire(fmt.Sprintf("random%d", i), post, at, []string{housetest.Community, housetest.Roads, housetest.TownOffice}[rnd.IntN(3)])
 		}
-		logins := []string{"desk", "dispatch", "roads", "water", "town", "othertown", "village", "officer", "checker", "audit", "random0", "random1", "random2", "random3", "random4", "random5"}
+		logins := []string{"desk", "dispatch", "roads", "water", "town", "othertown", "village", "officer", "checker", "audit", "random0",
+			"random1", "random2", "random3", "random4", "random5"}
 		for _, login := range logins {
 			p := h.Principal(login)
 			var want []string
@@ -103,8 +106,10 @@ func TestListsNeverLeakAndAgree(t *testing.T) {
 				ByStatus                              map[string]int `json:"by_status"`
 			}
 			h.As(login).Get("/api/orders/counts").Want(200).Into(&counts)
-			for query, tile := range map[string]int{"box=todo": counts.Todo, "box=done": counts.Done, "box=mine": counts.Mine, "status=open": counts.Open, "light=red": counts.Overdue, "light=amber": counts.Soon,
-				"status=reported": counts.ByStatus["reported"], "status=dispatched": counts.ByStatus["dispatched"], "under=" + housetest.Town + "&light=red": -1, "q=" + url.QueryEscape("路灯"): -1, "q=ld": -1} {
+			for query, tile := range map[string]int{"box=todo": counts.Todo, "box=done": counts.Done, "box=mine": counts.Mine,
+				"status=open": counts.Open, "light=red": counts.Overdue, "light=amber": counts.Soon,
+				"status=reported": counts.ByStatus["reported"], "status=dispatched": counts.ByStatus["dispatched"],
+				"under=" + housetest.Town + "&light=red": -1, "q=" + url.QueryEscape("路灯"): -1, "q=ld": -1} {
 				list, total := all(h, login, query)
 				if tile >= 0 && len(list) != tile || len(list) != total {
 					t.Errorf("%s %s: list %d, total %d, tile %d", login, query, len(list), total, tile)
@@ -180,7 +185,8 @@ func TestNumbersOpenIntoTheirRecords(t *testing.T) {
 							Count int64
 							Sum   int64
 						}
-						h.As("lead").Get("/api/figures/records?limit=5&code=" + v.Code + "&part=" + part + "&under=" + under + "&cursor=" + url.QueryEscape(cursor)).Want(200).Into(&p)
+						h.As("lead").Get("/api/figures/records?limit=5&code=" + v.Code + "&part=" + part + "&under=" + under + "&cursor=" +
+							url.QueryEscape(cursor)).Want(200).Into(&p)
 						if p.Sum != want {
 							t.Errorf("%s %s in %s: value %d, records say %d", v.Code, part, under, want, p.Sum)
 						}

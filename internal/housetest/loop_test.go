@@ -139,7 +139,8 @@ func TestTheLoop(t *testing.T) {
 		if got, want := h.Verbs(p.Order.ID), "order.report order.accept order.dispatch order.start order.answer order.rework order.answer order.verify order.close order.rate"; got != want {
 			t.Errorf("journal: %s\nwant:    %s", got, want)
 		}
-		for code, want := range map[string][2]int64{"order.received": {1, 0}, "order.closed": {1, 0}, "order.open": {0, 0}, "order.rework_rate": {1, 2}, "order.satisfaction_rate": {1, 1}, "order.response_rate": {1, 1}} {
+		for code, want := range map[string][2]int64{"order.received": {1, 0}, "order.closed": {1, 0}, "order.open": {0, 0},
+			"order.rework_rate": {1, 2}, "order.satisfaction_rate": {1, 1}, "order.response_rate": {1, 1}} {
 			if v := h.Figure(code, housetest.Village); v.Num != want[0] || v.Den != want[1] {
 				t.Errorf("%s is %d of %d, want %d of %d", code, v.Num, v.Den, want[0], want[1])
 			}
@@ -163,9 +164,12 @@ func TestSteps(t *testing.T) {
 		order.Declined:   {}, order.Merged: {}, order.Voided: {},
 	}
 	verbs := map[string]map[string]any{
-		"accept": {"category": "0101"}, "decline": {"reason": "repeated", "words": "x"}, "merge": nil, "void": {"words": "x"}, "dispatch": nil, "object": {"words": "x"}, "rule": nil,
-		"start": nil, "answer": {"words": "x"}, "suspend": {"words": "x"}, "resume": nil, "whistle": nil, "help": {"words": "x"}, "ask_extension": {"limit": "30d", "words": "x"},
-		"extend": {"limit": "30d", "words": "x"}, "verify": nil, "rework": {"words": "x"}, "close": nil, "rate": {"score": 4, "resolved": "yes"}, "reopen": {"words": "x"}, "supervise": {"words": "x"},
+		"accept": {"category": "0101"}, "decline": {"reason": "repeated", "words": "x"}, "merge": nil, "void": {"words": "x"}, "dispatch": nil,
+		"object": {"words": "x"}, "rule": nil,
+		"start": nil, "answer": {"words": "x"}, "suspend": {"words": "x"}, "resume": nil, "whistle": nil, "help": {"words": "x"},
+		"ask_extension": {"limit": "30d", "words": "x"},
+		"extend":        {"limit": "30d", "words": "x"}, "verify": nil, "rework": {"words": "x"}, "close": nil, "rate": {"score": 4, "resolved": "yes"},
+		"reopen": {"words": "x"}, "supervise": {"words": "x"},
 	}
 	housetest.Each(t, func(t *testing.T, h *housetest.House) {
 		other := call(h, "desk", "0101")
@@ -266,7 +270,8 @@ func TestRulesOfSteps(t *testing.T) {
 		})
 		t.Run("a community leads only what is on its list", func(t *testing.T) {
 			p := reach(h, order.Accepted)
-			a := h.As("dispatch").Post("/api/orders/"+p.Order.ID+"/actions/dispatch", map[string]any{"version": p.Order.Version, "unit": h.Unit(housetest.Community)}).Want(422)
+			a := h.As("dispatch").Post("/api/orders/"+p.Order.ID+"/actions/dispatch",
+				map[string]any{"version": p.Order.Version, "unit": h.Unit(housetest.Community)}).Want(422)
 			if a.Code() != "order.community_list" {
 				t.Error(a.Code())
 			}
@@ -285,7 +290,8 @@ func TestRulesOfSteps(t *testing.T) {
 		t.Run("no answer while help is on its way", func(t *testing.T) {
 			p := reach(h, order.Handling)
 			p = take(h, "roads", p, "whistle", map[string]any{"unit": h.Unit(housetest.Water), "words": "来关阀"}, 200)
-			if a := h.As("roads").Post("/api/orders/"+p.Order.ID+"/actions/answer", map[string]any{"version": p.Order.Version, "words": "x"}).Want(409); a.Code() != "order.assistant_silent" {
+			if a := h.As("roads").Post("/api/orders/"+p.Order.ID+"/actions/answer",
+				map[string]any{"version": p.Order.Version, "words": "x"}).Want(409); a.Code() != "order.assistant_silent" {
 				t.Error(a.Code())
 			}
 			p = take(h, "water", p, "help", map[string]any{"words": "已关阀"}, 200)

@@ -41,7 +41,8 @@ func TestNamesAreFoundHoweverTheyAreWritten(t *testing.T) {
 		for i, n := range writtenNames {
 			people = append(people, []any{n.typed, fmt.Sprintf("1390000031%d", i), n.typed + "站", gridPost, "甲街道 一社区 第一网格"})
 			subjects = append(subjects, []any{n.typed, "农户", "", villageOne})
-			places = append(places, &area.Area{Code: fmt.Sprintf("%s%03d", housetest.Village, 101+i), Name: n.typed + "网格", Kind: "grid", ValidFrom: clock.Date(2020, 1, 1)})
+			places = append(places, &area.Area{Code: fmt.Sprintf("%s%03d", housetest.Village, 101+i), Name: n.typed + "网格", Kind: "grid",
+				ValidFrom: clock.Date(2020, 1, 1)})
 			h.As("desk").Post("/api/orders", map[string]any{"words": "请" + n.typed + "处理井盖", "area": housetest.Village, "category": "0101"}).Want(200)
 		}
 		if err := h.Areas.Add(t.Context(), act.System(housetest.County), places); err != nil {
@@ -53,8 +54,10 @@ func TestNamesAreFoundHoweverTheyAreWritten(t *testing.T) {
 			t.Helper()
 			for _, n := range writtenNames {
 				for _, words := range n.asked {
-					for _, c := range [][2]string{{"lead", "/api/persons?q="}, {"lead", "/api/units?q="}, {"inspector", "/api/agri/subjects?q="}, {"desk", "/api/orders?q="}, {"lead", "/api/areas/search?q="}} {
-						if got := searched(h, c[0], c[1], words); !strings.Contains(strings.ReplaceAll(got, "　", " "), strings.ReplaceAll(n.typed, "　", " ")) { // a title has no wide blanks
+					for _, c := range [][2]string{{"lead", "/api/persons?q="}, {"lead", "/api/units?q="}, {"inspector", "/api/agri/subjects?q="},
+						{"desk", "/api/orders?q="}, {"lead", "/api/areas/search?q="}} {
+						if got := searched(h, c[0], c[1], words); !strings.Contains(strings.ReplaceAll(got, "　", " "),
+							strings.ReplaceAll(n.typed, "　", " ")) { // a title has no wide blanks
 							t.Errorf("%s: %s%s does not find %s", when, c[1], words, n.typed)
 						}
 					}
@@ -70,7 +73,8 @@ func TestNamesAreFoundHoweverTheyAreWritten(t *testing.T) {
 		}
 		check("at first")
 		_, err := h.Acts.Do(t.Context(), act.System(housetest.County), act.What{Verb: "name.rekey", Kind: "county", Area: housetest.County}, func(tx *act.Tx) error {
-			for _, s := range []string{"update person set name_key = '' where county = $1", "update unit set name_key = '' where county = $1", "update agri_subject set name_key = '' where county = $1",
+			for _, s := range []string{"update person set name_key = '' where county = $1", "update unit set name_key = '' where county = $1",
+				"update agri_subject set name_key = '' where county = $1",
 				"delete from order_search where county = $1", "delete from name_key_kept where county = $1"} {
 				if _, err := tx.Exec(t.Context(), s, housetest.County); err != nil {
 					return err

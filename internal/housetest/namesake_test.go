@@ -73,31 +73,47 @@ func TestTwoOfANameAreToldApart(t *testing.T) {
 			done    string // of the application
 			again   string // of the same file a second time
 		}{
-			{"by telephone", nil, func(n string) [][]any { return [][]any{line(n, "13900000011", "", ""), line(n, "13900000012", "", "")} }, "2+0=0 ?0 -0 !0", "", nil, "2+0=0 ?0 -0 !0", "0+0=2 ?0 -0 !0"},
-			{"by address", nil, func(n string) [][]any { return [][]any{line(n, "", "村东1号", ""), line(n, "", "村西2号", "")} }, "2+0=0 ?0 -0 !0", "", nil, "2+0=0 ?0 -0 !0", "0+0=2 ?0 -0 !0"},
-			{"by land", nil, func(n string) [][]any { return [][]any{line(n, "", "", "2"), line(n, "", "", "5")} }, "2+0=0 ?0 -0 !0", "", nil, "2+0=0 ?0 -0 !0", "0+0=2 ?0 -0 !0"},
-			{"by village", nil, func(n string) [][]any { return [][]any{{n, "农户", "", villageOne}, {n, "农户", "", villageTwo}} }, "2+0=0 ?0 -0 !0", "", nil, "2+0=0 ?0 -0 !0", "0+0=2 ?0 -0 !0"},
-			{"by nothing: another", nil, func(n string) [][]any { return [][]any{line(n, "", "", ""), line(n, "", "", "")} }, "1+0=0 ?1 -0 !0", "A3 agri.subject.ask_row;", map[string]string{"3": "another"}, "2+0=0 ?0 -0 !0", "0+0=2 ?0 -0 !0"},
-			{"by nothing: the same", nil, func(n string) [][]any { return [][]any{line(n, "", "", ""), line(n, "", "", "")} }, "1+0=0 ?1 -0 !0", "A3 agri.subject.ask_row;", map[string]string{"3": "same"}, "1+0=0 ?0 -1 !0", "0+0=1 ?1 -0 !0"},
+			{"by telephone", nil, func(n string) [][]any { return [][]any{line(n, "13900000011", "", ""), line(n, "13900000012", "", "")} },
+				"2+0=0 ?0 -0 !0", "", nil, "2+0=0 ?0 -0 !0", "0+0=2 ?0 -0 !0"},
+			{"by address", nil, func(n string) [][]any { return [][]any{line(n, "", "村东1号", ""), line(n, "", "村西2号", "")} }, "2+0=0 ?0 -0 !0", "",
+				nil, "2+0=0 ?0 -0 !0", "0+0=2 ?0 -0 !0"},
+			{"by land", nil, func(n string) [][]any { return [][]any{line(n, "", "", "2"), line(n, "", "", "5")} }, "2+0=0 ?0 -0 !0", "", nil,
+				"2+0=0 ?0 -0 !0", "0+0=2 ?0 -0 !0"},
+			{"by village", nil, func(n string) [][]any { return [][]any{{n, "农户", "", villageOne}, {n, "农户", "", villageTwo}} }, "2+0=0 ?0 -0 !0",
+				"", nil, "2+0=0 ?0 -0 !0", "0+0=2 ?0 -0 !0"},
+			{"by nothing: another", nil, func(n string) [][]any { return [][]any{line(n, "", "", ""), line(n, "", "", "")} }, "1+0=0 ?1 -0 !0",
+				"A3 agri.subject.ask_row;", map[string]string{"3": "another"}, "2+0=0 ?0 -0 !0", "0+0=2 ?0 -0 !0"},
+			{"by nothing: the same", nil, func(n string) [][]any { return [][]any{line(n, "", "", ""), line(n, "", "", "")} }, "1+0=0 ?1 -0 !0",
+				"A3 agri.subject.ask_row;", map[string]string{"3": "same"}, "1+0=0 ?0 -1 !0", "0+0=1 ?1 -0 !0"},
 			{"padded and another telephone", nil, func(n string) [][]any {
 				return [][]any{line(n, "13900000011", "", ""), line(n[:3]+"　"+n[3:], "13900000011", "", "")}
 			}, "1+0=0 ?1 -0 !0", "A3 agri.subject.ask_row;", map[string]string{"3": "same"}, "1+0=0 ?0 -1 !0", "0+0=1 ?1 -0 !0"},
-			{"a new number: another", first(""), func(n string) [][]any { return [][]any{line(n, "13900000012", "", "")} }, "0+0=0 ?1 -0 !0", "C2 agri.subject.ask_same;", map[string]string{"2": "another"}, "1+0=0 ?0 -0 !0", "0+0=1 ?0 -0 !0"},
-			{"a new number: the same", first(""), func(n string) [][]any { return [][]any{line(n, "13900000012", "", "")} }, "0+0=0 ?1 -0 !0", "C2 agri.subject.ask_same;", map[string]string{"2": "same"}, "0+1=0 ?0 -0 !0", "0+0=1 ?0 -0 !0"},
-			{"a new number: a mistake", first(""), func(n string) [][]any { return [][]any{line(n, "13900000012", "", "")} }, "0+0=0 ?1 -0 !0", "C2 agri.subject.ask_same;", map[string]string{"2": "mistake"}, "0+0=0 ?0 -1 !0", "0+0=0 ?1 -0 !0"},
-			{"more land is an update", first(""), func(n string) [][]any { return [][]any{line(n, "13900000011", "", "7")} }, "0+1=0 ?0 -0 !0", "", nil, "0+1=0 ?0 -0 !0", "0+0=1 ?0 -0 !0"},
+			{"a new number: another", first(""), func(n string) [][]any { return [][]any{line(n, "13900000012", "", "")} }, "0+0=0 ?1 -0 !0",
+				"C2 agri.subject.ask_same;", map[string]string{"2": "another"}, "1+0=0 ?0 -0 !0", "0+0=1 ?0 -0 !0"},
+			{"a new number: the same", first(""), func(n string) [][]any { return [][]any{line(n, "13900000012", "", "")} }, "0+0=0 ?1 -0 !0",
+				"C2 agri.subject.ask_same;", map[string]string{"2": "same"}, "0+1=0 ?0 -0 !0", "0+0=1 ?0 -0 !0"},
+			{"a new number: a mistake", first(""), func(n string) [][]any { return [][]any{line(n, "13900000012", "", "")} }, "0+0=0 ?1 -0 !0",
+				"C2 agri.subject.ask_same;", map[string]string{"2": "mistake"}, "0+0=0 ?0 -1 !0", "0+0=0 ?1 -0 !0"},
+			{"more land is an update", first(""), func(n string) [][]any { return [][]any{line(n, "13900000011", "", "7")} }, "0+1=0 ?0 -0 !0", "",
+				nil, "0+1=0 ?0 -0 !0", "0+0=1 ?0 -0 !0"},
 			{"the one and another", first(""), func(n string) [][]any {
 				return [][]any{line(n, "13900000012", "", ""), line(n, "13900000011", "", "7")}
 			}, "1+1=0 ?0 -0 !0", "", nil, "1+1=0 ?0 -0 !0", "0+0=2 ?0 -0 !0"},
 			{"two for one of whom nothing is known", [][]any{line("", "", "", "")}, func(n string) [][]any {
 				return [][]any{line(n, "13900000011", "", ""), line(n, "13900000012", "", "")}
-			}, "0+0=0 ?2 -0 !0", "C2 agri.subject.ask_same;C3 agri.subject.ask_same;", map[string]string{"2": "same", "3": "another"}, "1+1=0 ?0 -0 !0", "0+0=2 ?0 -0 !0"},
-			{"a third of two", [][]any{line("", "13900000011", "", ""), line("", "13900000012", "", "")}, func(n string) [][]any { return [][]any{line(n, "13900000013", "", "")} }, "0+0=0 ?1 -0 !0", "A2 agri.subject.ask_several;", map[string]string{"2": "another"}, "1+0=0 ?0 -0 !0", "0+0=1 ?0 -0 !0"},
-			{"one of villageTwo, of whom the line says nothing", [][]any{line("", "13900000011", "", ""), line("", "13900000012", "", "")}, func(n string) [][]any { return [][]any{line(n, "", "", "3")} }, "1+0=0 ?0 -0 !1", "A2 agri.subject.several;", nil, "", ""},
+			}, "0+0=0 ?2 -0 !0", "C2 agri.subject.ask_same;C3 agri.subject.ask_same;", map[string]string{"2": "same", "3": "another"},
+				"1+1=0 ?0 -0 !0", "0+0=2 ?0 -0 !0"},
+			{"a third of two", [][]any{line("", "13900000011", "", ""), line("", "13900000012", "", "")},
+				func(n string) [][]any { return [][]any{line(n, "13900000013", "", "")} }, "0+0=0 ?1 -0 !0", "A2 agri.subject.ask_several;",
+				map[string]string{"2": "another"}, "1+0=0 ?0 -0 !0", "0+0=1 ?0 -0 !0"},
+			{"one of villageTwo, of whom the line says nothing", [][]any{line("", "13900000011", "", ""), line("", "13900000012", "", "")},
+				func(n string) [][]any { return [][]any{line(n, "", "", "3")} }, "1+0=0 ?0 -0 !1", "A2 agri.subject.several;", nil, "", ""},
 			{"a number at last, of another", first(""), func(n string) [][]any {
 				return [][]any{{n, "农户", "13900000012", villageOne, "", "", "11010519491231002X"}}
 			}, "0+0=0 ?1 -0 !0", "C2 agri.subject.ask_same;", map[string]string{"2": "another"}, "1+0=0 ?0 -0 !0", "0+0=1 ?0 -0 !0"},
-			{"a firm in other brackets", [][]any{{"（京）有限公司", "生产企业", "", villageOne}}, func(n string) [][]any { return [][]any{{n + "(京)有限公司", "生产企业", "", villageOne}} }, "0+0=1 ?0 -0 !0", "", nil, "0+0=1 ?0 -0 !0", "0+0=1 ?0 -0 !0"},
+			{"a firm in other brackets", [][]any{{"（京）有限公司", "生产企业", "", villageOne}},
+				func(n string) [][]any { return [][]any{{n + "(京)有限公司", "生产企业", "", villageOne}} }, "0+0=1 ?0 -0 !0", "", nil, "0+0=1 ?0 -0 !0",
+				"0+0=1 ?0 -0 !0"},
 			{"a firm in both brackets", nil, func(n string) [][]any {
 				return [][]any{{n + "（京）有限公司", "生产企业", "", villageOne}, {n + "(京)有限公司", "生产企业", "", villageOne}}
 			}, "1+0=0 ?0 -0 !1", "A3 roster.duplicate;", nil, "", ""},
@@ -143,7 +159,8 @@ func TestTwoOfANameAreToldApart(t *testing.T) {
 					fields = []string{"answers", string(b)}
 				}
 				var done registryReport
-				h.As("inspector").Again(key).Post("/api/agri/subjects/import?dry=false&plan="+plan, housetest.NewForm(fields...).File("file", "a.xlsx", file)).Want(200).Into(&done)
+				h.As("inspector").Again(key).Post("/api/agri/subjects/import?dry=false&plan="+plan,
+					housetest.NewForm(fields...).File("file", "a.xlsx", file)).Want(200).Into(&done)
 				if try == 0 && done.counts() != want {
 					t.Errorf("%s: done %s, want %s: %+v", c.name, done.counts(), want, done)
 				}

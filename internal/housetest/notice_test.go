@@ -76,7 +76,8 @@ func TestLiabilityNoticesSignedInTheField(t *testing.T) {
 		}
 		var list signedNotices
 		a := h.As("inspector").Get("/api/agri/subjects/" + s + "/notices").Want(200).Into(&list)
-		if len(list.Items) != 1 || list.Items[0].On != "2023-11-07" || list.Items[0].Edition != "2026" || list.Items[0].Photo != ink || list.Items[0].Officer == "" || strings.Contains(string(a.Body), "王明") {
+		if len(list.Items) != 1 || list.Items[0].On != "2023-11-07" || list.Items[0].Edition != "2026" || list.Items[0].Photo != ink ||
+			list.Items[0].Officer == "" || strings.Contains(string(a.Body), "王明") {
 			t.Fatalf("%s", a.Body)
 		}
 		if v := h.FigureOn("agri.told_rate", housetest.County, "2023-11-07"); v.Num != 1 {

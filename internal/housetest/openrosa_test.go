@@ -132,7 +132,8 @@ func instanceOf(form, id string, at clock.Moment, code string, change ...string)
 	fmt.Fprintf(&b, "<start>%s</start><end>%s</end>", moment, moment)
 	for _, group := range []string{"records", "inputs", "use", "additives", "waste", "certificate", "other"} {
 		b.WriteString("\n<" + group + ">")
-		for _, q := range []string{"record_kept", "input_bought", "input_stored", "use_range", "use_interval", "use_banned", "use_photo", "use_note", "additive_ok", "waste_collected", "cert_issued", "other_found", "other_note", "other_photo", "extra"} {
+		for _, q := range []string{"record_kept", "input_bought", "input_stored", "use_range", "use_interval", "use_banned", "use_photo",
+			"use_note", "additive_ok", "waste_collected", "cert_issued", "other_found", "other_note", "other_photo", "extra"} {
 			if v, ok := m[group+"/"+q]; ok {
 				fmt.Fprintf(&b, "<%s>%s</%s>", q, v, q)
 			}
@@ -197,7 +198,8 @@ func TestOpenRosaFromListToRecord(t *testing.T) {
 			if err := xml.Unmarshal([]byte(a.body), &list); err != nil {
 				t.Fatal(err)
 			}
-			if a.Header.Get("X-OpenRosa-Version") != "1.0" || a.Header.Get("Date") != "Tue, 07 Nov 2023 01:30:00 GMT" || !strings.HasPrefix(a.Header.Get("Content-Type"), "text/xml") {
+			if a.Header.Get("X-OpenRosa-Version") != "1.0" || a.Header.Get("Date") != "Tue, 07 Nov 2023 01:30:00 GMT" ||
+				!strings.HasPrefix(a.Header.Get("Content-Type"), "text/xml") {
 				t.Error("headers:", a.Header)
 			}
 		}
@@ -461,8 +463,10 @@ func TestOpenRosaRefuses(t *testing.T) {
 			{"a page as photo", helper, instance(instanceID(1), at, code, found...), []file{{"1699321.jpg", []byte("<html></html>")}}, 400, "1699321.jpg"},
 			{"a path in a file's name", helper, instance(instanceID(1), at, code, found...), []file{{"../1699321.jpg", pic.data}}, 400, "文件名"},
 			{"a Windows path in a file's name", helper, instance(instanceID(1), at, code, found...), []file{{`c:\1699321.jpg`, pic.data}}, 400, "文件名"},
-			{"a path in an answer", helper, instance(instanceID(1), at, code, "use/use_banned", "yes", "use/use_note", "x", "use/use_photo", "../../etc/passwd"), nil, 400, "use/use_photo"},
-			{"a photo that is too large", helper, instance(instanceID(1), at, code, found...), []file{{"1699321.jpg", append(bytes.Clone(pic.data), make([]byte, 16<<20)...)}}, 413, ""},
+			{"a path in an answer", helper, instance(instanceID(1), at, code, "use/use_banned", "yes", "use/use_note", "x", "use/use_photo",
+				"../../etc/passwd"), nil, 400, "use/use_photo"},
+			{"a photo that is too large", helper, instance(instanceID(1), at, code, found...),
+				[]file{{"1699321.jpg", append(bytes.Clone(pic.data), make([]byte, 16<<20)...)}}, 413, ""},
 		} {
 			t.Run(c.what, func(t *testing.T) {
 				c.from.get("/openrosa/formList").want(t, 200) // signs in, which is a line of its own
@@ -476,7 +480,8 @@ func TestOpenRosaRefuses(t *testing.T) {
 		// More than a post may have. The door is shut before all of it is read, so the app may
 		// see the refusal or only that nobody listens any more.
 		huge := make([]byte, 26<<20)
-		req, err := http.NewRequest("POST", h.HTTP.URL+"/openrosa/submission", io.MultiReader(strings.NewReader("--x\r\nContent-Disposition: form-data; name=\"a\"; filename=\"a\"\r\n\r\n"), bytes.NewReader(huge)))
+		req, err := http.NewRequest("POST", h.HTTP.URL+"/openrosa/submission",
+			io.MultiReader(strings.NewReader("--x\r\nContent-Disposition: form-data; name=\"a\"; filename=\"a\"\r\n\r\n"), bytes.NewReader(huge)))
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -52,7 +52,8 @@ func TestAFarmersRecordsWaitForASignal(t *testing.T) {
 
 		// The morning is written without a signal; at noon the other subject takes the mandate back.
 		h.Clock.Set(noon.Time())
-		morning := []offline.Op{written(h, rooms.PurchaseOp, other, noon.Add(-time.Hour), purchase), written(h, rooms.UseOp, other, noon.Add(-time.Hour), use), written(h, rooms.HarvestOp, other, noon.Add(-time.Hour), harvest)}
+		morning := []offline.Op{written(h, rooms.PurchaseOp, other, noon.Add(-time.Hour), purchase),
+			written(h, rooms.UseOp, other, noon.Add(-time.Hour), use), written(h, rooms.HarvestOp, other, noon.Add(-time.Hour), harvest)}
 		late := written(h, rooms.UseOp, other, noon.Add(time.Hour), use)
 		for _, x := range actingOf(h, "inspector", other).Items {
 			h.As("inspector").Post("/api/agri/subjects/"+other+"/acting/"+x.ID+"/end", map[string]string{"reason": "换人了"}).Want(204)
@@ -96,7 +97,8 @@ func TestAFarmersRecordsWaitForASignal(t *testing.T) {
 			{"used tomorrow", clerk, written(h, rooms.UseOp, mine, now, change(use, "used_on", now.Day().Add(1).String())), "refused agri.use.invalid"},
 			{"harvested nothing", clerk, written(h, rooms.HarvestOp, mine, now, change(harvest, "weight_g", 0)), "refused agri.lot.invalid"},
 			{"a day that is none", clerk, written(h, rooms.PurchaseOp, mine, now, change(purchase, "on", "2023-13-40")), "refused web.bad_input"},
-			{"more words than there is room for", clerk, written(h, rooms.PurchaseOp, mine, now, change(purchase, "seller", strings.Repeat("店", 61))), "refused agri.use.invalid"},
+			{"more words than there is room for", clerk, written(h, rooms.PurchaseOp, mine, now,
+				change(purchase, "seller", strings.Repeat("店", 61))), "refused agri.use.invalid"},
 			{"a seller without a name", clerk, written(h, rooms.PurchaseOp, mine, now, change(purchase, "seller", " ")), "refused agri.use.invalid"},
 			{"a field that there is not", clerk, written(h, rooms.UseOp, mine, now, change(use, "colour", "red")), "refused web.bad_input"},
 			{"nothing", clerk, written(h, rooms.UseOp, mine, now, nil), "refused web.bad_input"},

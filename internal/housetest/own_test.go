@@ -217,7 +217,8 @@ func TestAProducerIssuesItsOwnCertificates(t *testing.T) {
 		}
 		wang.Post(own+"/purchases", map[string]any{"on": "2023-11-01", "name": "吡虫啉", "substance": "吡虫啉", "seller": "农资店", "amount": "2 瓶"}).Want(204)
 		wang.Post(own+"/uses", map[string]any{"crop": "生菜", "name": "吡虫啉", "substance": "吡虫啉", "dose": "10 克/亩", "used_on": "2023-11-05", "phi_days": 7}).Want(204)
-		if a := wang.Post(own+"/uses", map[string]any{"name": "甲胺磷乳油", "substance": "甲胺磷", "dose": "1", "used_on": "2023-11-05", "phi_days": 0}).Want(422); !strings.Contains(string(a.Body), "/substance") {
+		if a := wang.Post(own+"/uses", map[string]any{"name": "甲胺磷乳油", "substance": "甲胺磷", "dose": "1", "used_on": "2023-11-05",
+			"phi_days": 0}).Want(422); !strings.Contains(string(a.Body), "/substance") {
 			t.Errorf("%s", a.Body)
 		}
 		var tomato, lettuce lot
@@ -284,7 +285,8 @@ func TestAProducerIssuesItsOwnCertificates(t *testing.T) {
 
 		// Who buys draws on what they hold the paper of, by its code.
 		from := func(source string, grams int64) map[string]any {
-			return map[string]any{"subject": buyer, "sources": []map[string]any{{"pledge": source, "weight_g": grams}}, "weight_g": grams, "basis": "quality_control", "medium": "qr"}
+			return map[string]any{"subject": buyer, "sources": []map[string]any{{"pledge": source, "weight_g": grams}}, "weight_g": grams,
+				"basis": "quality_control", "medium": "qr"}
 		}
 		sun.Post(issue, from(p.ID, 10_000)).Want(422) // knowing of it is not holding it
 		sun.Post(issue, from("AAAA-AAAA-AAAA", 10_000)).Want(422)

@@ -16,7 +16,9 @@ func TestAPatrolOpensIntoItsAnswers(t *testing.T) {
 	housetest.Each(t, func(t *testing.T, h *housetest.House) {
 		s := patrolled(h)
 		now := h.Acts.Now()
-		op := phone{h, "helper", "aaaaaaaa"}.visit(s, now.Add(-time.Hour), map[string]any{"answers": answers("waste/waste_collected", "no", "waste/waste_note", "地头有瓶子"), "result": "correct", "limit_days": 7, "lon": 116.65, "lat": 39.9, "accuracy_m": 8})
+		op := phone{h, "helper", "aaaaaaaa"}.visit(s, now.Add(-time.Hour),
+			map[string]any{"answers": answers("waste/waste_collected", "no", "waste/waste_note", "地头有瓶子"), "result": "correct", "limit_days": 7,
+				"lon": 116.65, "lat": 39.9, "accuracy_m": 8})
 		if r := (phone{h, "helper", "aaaaaaaa"}).send(op); r.Results[0].State != "safe" {
 			t.Fatalf("%+v", r)
 		}

@@ -57,7 +57,9 @@ func TestARecordOfAWrongClock(t *testing.T) {
 				t.Fatalf("%+v", x)
 			}
 		}
-		h.As("helper").Post("/api/field/outbox", map[string]any{"device": "phone-aaaa", "unsent": 0, "ops": []map[string]any{{"id": h.NewID(), "kind": "agri.patrol", "at": now, "clock": map[string]any{"state": "whatever", "said_at": 1}, "body": map[string]any{}}}}).Want(422)
+		h.As("helper").Post("/api/field/outbox", map[string]any{"device": "phone-aaaa", "unsent": 0,
+			"ops": []map[string]any{{"id": h.NewID(), "kind": "agri.patrol", "at": now, "clock": map[string]any{"state": "whatever", "said_at": 1},
+				"body": map[string]any{}}}}).Want(422)
 
 		var list struct {
 			Items []struct {

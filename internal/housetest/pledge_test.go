@@ -122,7 +122,8 @@ func TestCertificates(t *testing.T) {
 			return "A" + s[1:]
 		}
 		heavier := map[string]string{"statement": changed(parts[2]), "signature": changed(parts[3])}
-		for name, x := range map[string]string{"statement": strings.Join([]string{parts[0], parts[1], heavier["statement"], parts[3]}, "."), "signature": strings.Join([]string{parts[0], parts[1], parts[2], heavier["signature"]}, ".")} {
+		for name, x := range map[string]string{"statement": strings.Join([]string{parts[0], parts[1], heavier["statement"], parts[3]}, "."),
+			"signature": strings.Join([]string{parts[0], parts[1], parts[2], heavier["signature"]}, ".")} {
 			if err := check(x); !errors.Is(err, code.ErrAltered) {
 				t.Errorf("an altered %s: %v", name, err)
 			}
@@ -136,7 +137,8 @@ func TestCertificates(t *testing.T) {
 
 		// A buyer takes 25 + 15 of two certificates and makes one of 40.
 		var buyer subject
-		h.As("inspector").Post("/api/agri/subjects", coop("kind", "buyer", "name", "通州净菜配送", "ident", uscc("91110112MA02WXYT3"), "phone", "13900139000", "area", housetest.Village)).Want(200).Into(&buyer)
+		h.As("inspector").Post("/api/agri/subjects", coop("kind", "buyer", "name", "通州净菜配送", "ident", uscc("91110112MA02WXYT3"), "phone",
+			"13900139000", "area", housetest.Village)).Want(200).Into(&buyer)
 		var second, mixed pledge
 		h.As("helper").Post(pledges, issueBody(l.subject, grown.ID, 40_000)).Want(200).Into(&second)
 		h.As("helper").Post("/api/agri/subjects/"+buyer.ID+"/lots", map[string]any{"product": "番茄", "harvested_on": "2023-11-06", "weight_g": 1}).Want(409)
@@ -206,17 +208,20 @@ func TestThePreHarvestInterval(t *testing.T) {
 			body map[string]any
 			said string
 		}{
-			{use("name", ""), "/name"}, {use("substance", ""), "/substance"}, {use("dose", " "), "/dose"}, {use("used_on", "2023-11-08"), "/used_on"}, {use("used_on", "昨天"), "/used_on"},
+			{use("name", ""), "/name"}, {use("substance", ""), "/substance"}, {use("dose", " "), "/dose"},
+			{use("used_on", "2023-11-08"), "/used_on"}, {use("used_on", "昨天"), "/used_on"},
 			{use("phi_days", -1), "/phi_days"}, {use("substance", "甲胺磷"), "agri.use.banned"},
 		} {
 			if a := h.As("helper").Post(at+"/uses", c.body).Want(422); !strings.Contains(string(a.Body), c.said) {
 				t.Errorf("%s", a.Body)
 			}
 		}
-		h.As("helper").Post(at+"/purchases", map[string]any{"name": "阿维菌素乳油", "substance": "阿维菌素", "amount": "200 ml × 2", "seller": "西集农资店", "on": "2023-10-30"}).Want(204)
+		h.As("helper").Post(at+"/purchases", map[string]any{"name": "阿维菌素乳油", "substance": "阿维菌素", "amount": "200 ml × 2", "seller": "西集农资店",
+			"on": "2023-10-30"}).Want(204)
 		h.As("helper").Post(at+"/purchases", map[string]any{"name": "毒鼠强", "amount": "1", "seller": "路边", "on": "2023-10-30"}).Want(422)
 		h.As("helper").Post(at+"/uses", use()).Want(204)
-		early, free, other := l.harvest(l.subject, "番茄", "2023-11-06", 5000), l.harvest(l.subject, "番茄", "2023-11-07", 5000), l.harvest(l.subject, "生菜", "2023-11-06", 5000)
+		early, free, other := l.harvest(l.subject, "番茄", "2023-11-06", 5000), l.harvest(l.subject, "番茄", "2023-11-07", 5000),
+			l.harvest(l.subject, "生菜", "2023-11-06", 5000)
 		if len(early.Blocks) != 1 || !strings.Contains(early.Blocks[0].Text, "2023-11-07") || len(free.Blocks)+len(other.Blocks) != 0 {
 			t.Errorf("%+v %+v %+v", early, free, other)
 		}

@@ -121,7 +121,8 @@ func pledged(h *housetest.House, who, subject, product string, grams int64) (id 
 	h.T.Helper()
 	var lot, cert struct{ ID string }
 	h.As(who).Post("/api/agri/subjects/"+subject+"/lots", map[string]any{"product": product, "harvested_on": "2023-11-07", "weight_g": grams}).Want(200).Into(&lot)
-	h.As(who).Post("/api/agri/pledges", map[string]any{"subject": subject, "lot": lot.ID, "weight_g": grams, "basis": "quality_control", "medium": "print"}).Want(200).Into(&cert)
+	h.As(who).Post("/api/agri/pledges", map[string]any{"subject": subject, "lot": lot.ID, "weight_g": grams, "basis": "quality_control",
+		"medium": "print"}).Want(200).Into(&cert)
 	return cert.ID
 }
 

@@ -80,9 +80,12 @@ func TestTheFieldKeepsTheRegistryUpToDate(t *testing.T) {
 			{"somebody else's village", "neighbour", p.propose(s, now, "products", "", "草莓"), "not_found"},
 			{"nobody's business", "desk", p.propose(s, now, "products", "", "草莓"), "not_found"},
 			{"a subject that is not there", "helper", p.propose(h.NewID(), now, "products", "", "草莓"), "not_found"},
-			{"a new one elsewhere", "helper", p.say(now, map[string]any{"new": map[string]any{"kind": "household", "name": "李四", "area": housetest.OtherVillage}}), "power.lacking"},
-			{"a new one without a name", "helper", p.say(now, map[string]any{"new": map[string]any{"kind": "household", "name": " ", "area": housetest.Village}}), "agri.subject.invalid"},
-			{"a new one of a kind there is not", "helper", p.say(now, map[string]any{"new": map[string]any{"kind": "bank", "name": "李四", "area": housetest.Village}}), "agri.subject.invalid"},
+			{"a new one elsewhere", "helper", p.say(now, map[string]any{"new": map[string]any{"kind": "household", "name": "李四",
+				"area": housetest.OtherVillage}}), "power.lacking"},
+			{"a new one without a name", "helper", p.say(now, map[string]any{"new": map[string]any{"kind": "household", "name": " ",
+				"area": housetest.Village}}), "agri.subject.invalid"},
+			{"a new one of a kind there is not", "helper", p.say(now,
+				map[string]any{"new": map[string]any{"kind": "bank", "name": "李四", "area": housetest.Village}}), "agri.subject.invalid"},
 			{"more than is asked", "helper", p.say(now, map[string]any{"subject": s, "risk": "green"}), "web.bad_input"},
 		} {
 			x := phone{h, c.who, "bbbbbbbb"}.send(c.op).Results[0]
@@ -100,10 +103,12 @@ func TestTheFieldKeepsTheRegistryUpToDate(t *testing.T) {
 				t.Fatalf("%+v", x)
 			}
 		}
-		fresh := p.say(now, map[string]any{"new": map[string]any{"kind": "household", "name": "李四家", "area": housetest.Village, "products": "韭菜", "phone": "13700137000", "contact": "李四"}, "words": "去年没有"})
+		fresh := p.say(now, map[string]any{"new": map[string]any{"kind": "household", "name": "李四家", "area": housetest.Village, "products": "韭菜",
+			"phone": "13700137000", "contact": "李四"}, "words": "去年没有"})
 		p.send(fresh)
 		got := proposals(h, "inspector", "")
-		if len(got) != 5 || got["products"].Now != "番茄、生菜" || !got["products"].Safe || got["land"].Safe || got["phone"].Was != "138****8000" || got["phone"].Said != "139****9000" || got["new"].Said != "李四家" || got["new"].Words != "去年没有" || got["land"].PersonName == "" {
+		if len(got) != 5 || got["products"].Now != "番茄、生菜" || !got["products"].Safe || got["land"].Safe || got["phone"].Was != "138****8000" ||
+			got["phone"].Said != "139****9000" || got["new"].Said != "李四家" || got["new"].Words != "去年没有" || got["land"].PersonName == "" {
 			t.Fatalf("%+v", got)
 		}
 		for _, c := range []struct {
@@ -121,7 +126,8 @@ func TestTheFieldKeepsTheRegistryUpToDate(t *testing.T) {
 		h.As("inspector").Get("/api/agri/proposals?cursor=x").Want(422)
 		h.As("inspector").Get("/api/agri/proposals?under=" + housetest.OtherTown).Want(404)
 		h.As("inspector").Post("/api/agri/proposals/"+h.NewID()+"/accept", map[string]string{"seen": ""}).Want(404)
-		if b := h.As("inspector").Get("/api/agri/proposals").Want(200).Body; bytes.Contains(b, []byte("13900139000")) || bytes.Contains(b, []byte("13700137000")) || bytes.Contains(b, []byte("\"李四\"")) {
+		if b := h.As("inspector").Get("/api/agri/proposals").Want(200).Body; bytes.Contains(b, []byte("13900139000")) ||
+			bytes.Contains(b, []byte("13700137000")) || bytes.Contains(b, []byte("\"李四\"")) {
 			t.Errorf("personal data in the list: %s", b)
 		}
 
@@ -131,10 +137,12 @@ func TestTheFieldKeepsTheRegistryUpToDate(t *testing.T) {
 		h.As("inspector").Post("/api/agri/proposals/"+got["land"].ID+"/decline", map[string]string{"reason": ""}).Want(422)
 		h.As("inspector").Post("/api/agri/proposals/"+got["land"].ID+"/decline", map[string]string{"reason": "量过了，没有变"}).Want(204)
 		h.As("inspector").Post("/api/agri/proposals/"+got["land"].ID+"/decline", map[string]string{"reason": "量过了，没有变"}).Want(409)
-		if a := h.As("inspector").Post("/api/agri/subjects/"+s+"/reveal", map[string]string{"reason": "核对"}).Want(200); !bytes.Contains(a.Body, []byte("13900139000")) {
+		if a := h.As("inspector").Post("/api/agri/subjects/"+s+"/reveal", map[string]string{"reason": "核对"}).Want(200); !bytes.Contains(a.Body,
+			[]byte("13900139000")) {
 			t.Errorf("%s", a.Body)
 		}
-		if b := string(h.As("helper").Get("/api/agri/field").Want(200).Body); !strings.Contains(b, "量过了，没有变") || strings.Contains(b, "13900139000") || !strings.Contains(b, "139****9000") {
+		if b := string(h.As("helper").Get("/api/agri/field").Want(200).Body); !strings.Contains(b, "量过了，没有变") ||
+			strings.Contains(b, "13900139000") || !strings.Contains(b, "139****9000") {
 			t.Error(b)
 		}
 		if x := proposals(h, "inspector", "state=declined")["land"]; x.Reason != "量过了，没有变" || x.DecidedName == "" {
@@ -239,7 +247,8 @@ func TestProposalsInAnyOrder(t *testing.T) {
 		for i, who := range []string{"helper", "second", "third"} {
 			p := phone{h, who, who + "-phone"}
 			for j, f := range []string{"products", "place", "contact", "products", "land", "phone"} {
-				said := map[string]string{"products": fmt.Sprint("产品", i, j), "place": "村东", "contact": fmt.Sprint("王", i), "land": fmt.Sprint(1000 + i), "phone": fmt.Sprint(13900000000 + i)}[f]
+				said := map[string]string{"products": fmt.Sprint("产品", i, j), "place": "村东", "contact": fmt.Sprint("王", i),
+					"land": fmt.Sprint(1000 + i), "phone": fmt.Sprint(13900000000 + i)}[f]
 				op := p.propose(s, h.Acts.Now().Add(-time.Duration(j+1)*time.Hour), f, "", said)
 				op.ID = fmt.Sprintf("018b0000-0000-7000-8000-%06d%06d", i, j)
 				ops = append(ops, from{p, op})

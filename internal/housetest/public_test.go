@@ -40,7 +40,8 @@ func TestAResidentCallsAndRates(t *testing.T) {
 		form := string(guest.Get("/call").Want(200).Body)
 		id := regexp.MustCompile(`name="act" value="([^"]+)"`).FindStringSubmatch(form)[1]
 		send := func() *housetest.Answer {
-			return guest.Post("/call", housetest.NewForm("act", id, "words", "楼下井盖坏了，电话 13900001111", "area", housetest.Town, "place", "南门", "category", "0101", "name", "赵大妈", "phone", "13900001111").File("photos", "a.jpg", photo(t)))
+			return guest.Post("/call", housetest.NewForm("act", id, "words", "楼下井盖坏了，电话 13900001111", "area", housetest.Town, "place", "南门",
+				"category", "0101", "name", "赵大妈", "phone", "13900001111").File("photos", "a.jpg", photo(t)))
 		}
 		first := send().Want(303).Header.Get("Location")
 		if again := send().Want(303).Header.Get("Location"); again != first {
@@ -119,7 +120,8 @@ func TestAResidentCallsAndRates(t *testing.T) {
 			t.Error("satisfaction", v)
 		}
 		// Nothing personal and no caller's key on what everybody sees.
-		for _, path := range []string{"/", "/area/" + housetest.Village, "/area/" + housetest.Grid, "/figures/order.received", "/figures/order.closed?under=" + housetest.Town, "/areas?q=一社区", "/verify"} {
+		for _, path := range []string{"/", "/area/" + housetest.Village, "/area/" + housetest.Grid, "/figures/order.received",
+			"/figures/order.closed?under=" + housetest.Town, "/areas?q=一社区", "/verify"} {
 			b := html.UnescapeString(string(guest.Get(path).Want(200).Body))
 			for _, secret := range []string{"13900001111", "13911112222", "赵大妈", pretty, strings.TrimPrefix(track, "/t/"), "1390000"} {
 				if strings.Contains(b, secret) {
@@ -133,7 +135,8 @@ func TestAResidentCallsAndRates(t *testing.T) {
 
 func TestAFormComesBackWithWhatWasTyped(t *testing.T) {
 	housetest.Each(t, func(t *testing.T, h *housetest.House) {
-		a := h.As("").Post("/call", housetest.NewForm("words", "路灯<b>不亮", "phone", "12", "place", "桥头", "name", "老李").File("photos", "a.jpg", photo(t)).File("photos", "b.jpg", photo(t))).Want(422)
+		a := h.As("").Post("/call", housetest.NewForm("words", "路灯<b>不亮", "phone", "12", "place", "桥头", "name", "老李").File("photos", "a.jpg",
+			photo(t)).File("photos", "b.jpg", photo(t))).Want(422)
 		b := string(a.Body)
 		for _, want := range []string{"路灯&lt;b&gt;不亮", `value="12"`, "桥头", "老李", `name="photo" value="`, "1 张照片已经收到", "其中 1 张与已有的照片相同，只留一张"} {
 			if !strings.Contains(b, want) {
@@ -278,7 +281,8 @@ func TestPublicRecordsDoNotNamePeople(t *testing.T) {
 // address that is none says so in words.
 func TestAWrongCodeIsWrittenAgain(t *testing.T) {
 	housetest.Each(t, func(t *testing.T, h *housetest.House) {
-		for path, said := range map[string]string{"/t/ABC": "ABC", "/t/0000-0000-0000": "0000-0000-0000", "/t?code=ABC": "ABC", "/t/" + strings.Repeat("X", 40): "XXX"} {
+		for path, said := range map[string]string{"/t/ABC": "ABC", "/t/0000-0000-0000": "0000-0000-0000", "/t?code=ABC": "ABC",
+			"/t/" + strings.Repeat("X", 40): "XXX"} {
 			body := string(h.As("").Get(path).Want(404).Body)
 			if !strings.Contains(body, `name="code" value="`+said) || !strings.Contains(body, `role="alert"`) {
 				t.Errorf("%s: no field to write it again: %.300s", path, body)

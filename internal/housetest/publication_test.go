@@ -96,7 +96,8 @@ func TestAFigureIsPublished(t *testing.T) {
 				reach(h, order.Handling)
 				var p published
 				h.As("desk").Post(publications, ask()).Want(200).Into(&p)
-				if p.State != "draft" || p.Code != "" || p.CanRelease || !p.Own || p.Items[0].Num.Amount != 4 || p.Items[0].Num.Records != 4 || p.Items[2].From != "" || p.Items[2].Text != "1" {
+				if p.State != "draft" || p.Code != "" || p.CanRelease || !p.Own || p.Items[0].Num.Amount != 4 || p.Items[0].Num.Records != 4 ||
+					p.Items[2].From != "" || p.Items[2].Text != "1" {
 					t.Fatalf("%+v", p)
 				}
 				h.As("").Get("/published").Want(200) // a draft is nobody's to see
@@ -187,13 +188,15 @@ func TestPublicationsAreRefused(t *testing.T) {
 			{"out of scope", "town", publications, ask(), 404, ""},
 			{"another town", "town", publications, ask("items", one("order.received", housetest.OtherTown, "2023-01-01", "2023-11-07")), 404, ""},
 			{"a place that is none", "desk", publications, ask("items", one("order.received", housetest.County+"999", "2023-01-01", "2023-11-07")), 404, ""},
-			{"not for everybody", "desk", publications, ask("items", one("order.declined", housetest.County, "2023-01-01", "2023-11-07")), 422, "publication.not_public"},
+			{"not for everybody", "desk", publications, ask("items", one("order.declined", housetest.County, "2023-01-01", "2023-11-07")), 422,
+				"publication.not_public"},
 			{"no such figure", "desk", publications, ask("items", one("order.luck", housetest.County, "2023-01-01", "2023-11-07")), 422, "publication.no_figure"},
 			{"a day to come", "desk", publications, ask("items", one("order.received", housetest.County, "2023-01-01", "2023-12-31")), 422, "publication.future"},
 			{"ends before it begins", "desk", publications, ask("items", one("order.received", housetest.County, "2023-11-07", "2023-01-01")), 422, "figure.period"},
 			{"no day at all", "desk", publications, ask("items", one("order.received", housetest.County, "2023-01-01", "yesterday")), 422, "web.bad_value"},
 			{"no beginning", "desk", publications, ask("items", one("order.received", housetest.County, "", "2023-11-07")), 422, "required"},
-			{"twice", "desk", publications, ask("items", append(one("order.open", housetest.County, "", "2023-11-07"), one("order.open", housetest.County, "", "2023-11-07")...)), 422, "publication.twice"},
+			{"twice", "desk", publications, ask("items", append(one("order.open", housetest.County, "", "2023-11-07"),
+				one("order.open", housetest.County, "", "2023-11-07")...)), 422, "publication.twice"},
 			{"nothing", "desk", publications, ask("items", []string{}), 422, "publication.no_items"},
 			{"no title", "desk", publications, ask("title", "　 \n"), 422, "required"},
 			{"a long title", "desk", publications, ask("title", strings.Repeat("数", 81)), 422, "publication.title_long"},
@@ -220,7 +223,8 @@ func TestPublicationsAreRefused(t *testing.T) {
 				t.Errorf("%s left something behind", c.name)
 			}
 		}
-		for _, path := range []string{"/published/" + inside.Code, "/published/" + inside.Code + "/0", "/published/" + inside.Code + "/file", "/q/" + inside.Code, "/q/" + out.Code + "/sign", "/published/" + out.Code + "/7", "/published/" + out.Code + "/0x"} {
+		for _, path := range []string{"/published/" + inside.Code, "/published/" + inside.Code + "/0", "/published/" + inside.Code + "/file",
+			"/q/" + inside.Code, "/q/" + out.Code + "/sign", "/published/" + out.Code + "/7", "/published/" + out.Code + "/0x"} {
 			h.As("").Get(path).Want(404)
 		}
 		if b := h.As("").Get("/published").Want(200).Body; bytes.Contains(b, []byte("内部的数")) {
@@ -437,7 +441,8 @@ func sameEverywhere(h *housetest.House, p published) {
 	h.T.Helper()
 	for n, i := range p.Items {
 		var tiles struct{ Items []struct{ Num, Den int64 } }
-		h.As("lead").Get(fmt.Sprintf("/api/figures/values?codes=%s&under=%s&from=%s&to=%s", i.Figure, i.Area, cmp.Or(i.From, "2020-01-01"), i.To)).Want(200).Into(&tiles)
+		h.As("lead").Get(fmt.Sprintf("/api/figures/values?codes=%s&under=%s&from=%s&to=%s", i.Figure, i.Area, cmp.Or(i.From, "2020-01-01"),
+			i.To)).Want(200).Into(&tiles)
 		sides := map[string]*publication.Side{"num": &i.Num}
 		want := map[string]int64{"num": tiles.Items[0].Num, "den": tiles.Items[0].Den}
 		if i.Den != nil {
@@ -458,7 +463,8 @@ func sameEverywhere(h *housetest.House, p published) {
 				h.T.Fatal(err)
 			}
 			if side.Amount != want[name] || sum != want[name] || int64(len(lines)) != side.Records || len(sheet)-2 != len(lines) {
-				h.T.Errorf("%s %s: tile %d, published %d, %d records of %d give %d, workbook %d", i.Figure, name, want[name], side.Amount, len(lines), side.Records, sum, len(sheet)-2)
+				h.T.Errorf("%s %s: tile %d, published %d, %d records of %d give %d, workbook %d", i.Figure, name, want[name], side.Amount, len(lines),
+					side.Records, sum, len(sheet)-2)
 			}
 			b := h.As("").Get(fmt.Sprintf("/published/%s/%d?part=%s", p.Code, n, name)).Want(200).Body
 			if got := len(regexp.MustCompile(`<li><span>`).FindAll(b, -1)); int64(got) != side.Records {
@@ -548,16 +554,17 @@ func TestATamperedFileIsRefused(t *testing.T) {
 		change func(f *publication.File)
 		says   string
 	}{
-		"a number":          {func(f *publication.File) { f.Publication.Items[0].Num.Amount++ }, "numerator of order.received was changed"},
-		"a text":            {func(f *publication.File) { f.Publication.Items[1].Text = "100.0%x" }, "value of order.close_rate was changed"},
-		"a digest":          {func(f *publication.File) { f.Publication.Items[1].Den.Digest = "x" }, "denominator of order.close_rate was changed"},
-		"a period":          {func(f *publication.File) { f.Publication.Items[0].From = "2022-01-01" }, "period of order.received was changed"},
-		"a title":           {func(f *publication.File) { f.Publication.Title = "别的" }, "title was changed"},
-		"a number less":     {func(f *publication.File) { f.Publication.Items = f.Publication.Items[:2] }, "the file has 2 numbers, 3 were signed"},
-		"an act":            {func(f *publication.File) { f.Publication.Act = "" }, "does not say what was signed"},
-		"the signed text":   {func(f *publication.File) { f.Signed = strings.Replace(f.Signed, "num 1 ", "num 2 ", 1) }, "not signed by this key"},
-		"the signature":     {func(f *publication.File) { f.Signed = f.Signed[:len(f.Signed)-12] + "AAAAAAAAAAA\n" }, "changed"},
-		"the log's line":    {func(f *publication.File) { f.Proof.Line.ActorName = "别人" }, "the proof from the log does not hold: the line shown is not the one in the log"},
+		"a number":        {func(f *publication.File) { f.Publication.Items[0].Num.Amount++ }, "numerator of order.received was changed"},
+		"a text":          {func(f *publication.File) { f.Publication.Items[1].Text = "100.0%x" }, "value of order.close_rate was changed"},
+		"a digest":        {func(f *publication.File) { f.Publication.Items[1].Den.Digest = "x" }, "denominator of order.close_rate was changed"},
+		"a period":        {func(f *publication.File) { f.Publication.Items[0].From = "2022-01-01" }, "period of order.received was changed"},
+		"a title":         {func(f *publication.File) { f.Publication.Title = "别的" }, "title was changed"},
+		"a number less":   {func(f *publication.File) { f.Publication.Items = f.Publication.Items[:2] }, "the file has 2 numbers, 3 were signed"},
+		"an act":          {func(f *publication.File) { f.Publication.Act = "" }, "does not say what was signed"},
+		"the signed text": {func(f *publication.File) { f.Signed = strings.Replace(f.Signed, "num 1 ", "num 2 ", 1) }, "not signed by this key"},
+		"the signature":   {func(f *publication.File) { f.Signed = f.Signed[:len(f.Signed)-12] + "AAAAAAAAAAA\n" }, "changed"},
+		"the log's line": {func(f *publication.File) { f.Proof.Line.ActorName = "别人" },
+			"the proof from the log does not hold: the line shown is not the one in the log"},
 		"no line":           {func(f *publication.File) { f.Proof.Line = nil }, "shows no line"},
 		"another line":      {func(f *publication.File) { *f.Proof = otherProof(h, p) }, "another act"},
 		"the leaf":          {func(f *publication.File) { f.Proof.Leaf++ }, "the proof from the log does not hold"},

@@ -23,7 +23,8 @@ func TestFiguresAreCountedAnewByAnotherFormula(t *testing.T) {
 			t.Fatal(stale, err)
 		}
 		next := figure.NewBook([]*figure.Source{{Kind: "agri.patrol", Table: "agri_patrol", ID: "r.id", Area: "r.area", No: "r.result", Title: "r.words",
-			Measures: []figure.Measure{{Code: "agri.patrols", Terms: []figure.Term{{Day: "r.on_day", Amount: "3"}}}, {Code: "agri.patrols_by", Terms: []figure.Term{{Day: "r.on_day", Key: "r.result"}}}}}}, nil)
+			Measures: []figure.Measure{{Code: "agri.patrols", Terms: []figure.Term{{Day: "r.on_day", Amount: "3"}}},
+				{Code: "agri.patrols_by", Terms: []figure.Term{{Day: "r.on_day", Key: "r.result"}}}}}}, nil)
 		stale, err := next.Stale(ctx, h.DB.Read(), housetest.County)
 		if err != nil || strings.Join(stale, " ") != "agri.patrols agri.patrols_by" {
 			t.Fatal(stale, err)

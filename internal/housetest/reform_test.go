@@ -145,7 +145,8 @@ func TestAVillageMovesWithWhatLiesInIt(t *testing.T) {
 		}
 		h.As("desk").Post("/api/orders", map[string]any{"words": "路灯不亮", "category": "0101", "area": housetest.Grid}).Want(200).Into(&open)
 		h.As("desk").Post("/api/orders", map[string]any{"words": "不该受理", "category": "0101", "area": housetest.Grid}).Want(200).Into(&old)
-		h.As("desk").Post("/api/orders/"+old.Order.ID+"/actions/decline", map[string]any{"version": old.Order.Version, "reason": "repeated", "words": "已答复过"}).Want(200)
+		h.As("desk").Post("/api/orders/"+old.Order.ID+"/actions/decline",
+			map[string]any{"version": old.Order.Version, "reason": "repeated", "words": "已答复过"}).Want(200)
 		h.As("desk").Post("/api/orders", map[string]any{"words": "只知道在街道", "category": "0101", "area": housetest.Town}).Want(200)
 		var s subject
 		h.As("inspector").Post("/api/agri/subjects", coop("ident", uscc("91110112MA01ABCD5"))).Want(200).Into(&s)
@@ -161,7 +162,8 @@ func TestAVillageMovesWithWhatLiesInIt(t *testing.T) {
 		if got := follows(x); got != want || x.Wrong != 0 {
 			t.Fatalf("told: %s\nwant: %s\n%+v", got, want, x.Errors)
 		}
-		if f := x.Follows[4]; f.What != "主体" || f.Items[0].Name != "绿源种植合作社" || f.Items[0].Page != "/agri/subjects/"+s.ID || f.FromName != "甲街道 一社区" || f.ToName != "乙镇 一社区" {
+		if f := x.Follows[4]; f.What != "主体" || f.Items[0].Name != "绿源种植合作社" || f.Items[0].Page != "/agri/subjects/"+s.ID ||
+			f.FromName != "甲街道 一社区" || f.ToName != "乙镇 一社区" {
 			t.Errorf("%+v", f)
 		}
 		applied(h, moved(h))
@@ -189,7 +191,8 @@ func TestAVillageMovesWithWhatLiesInIt(t *testing.T) {
 			t.Error("orders of the new town, the declined one too:", list.Items)
 		}
 		lines, err := h.Journal.Find(t.Context(), h.DB.Read(), journal.Filter{County: housetest.County, Limit: 1})
-		if err != nil || lines[0].Verb != "workbook.import" || !strings.Contains(lines[0].Detail, `"kind":"order"`) || !strings.Contains(lines[0].Detail, open.Order.ID) {
+		if err != nil || lines[0].Verb != "workbook.import" || !strings.Contains(lines[0].Detail, `"kind":"order"`) ||
+			!strings.Contains(lines[0].Detail, open.Order.ID) {
 			t.Error("the act does not say what it moved:", lines[0].Detail, err)
 		}
 		if x := shown(h, moved(h)); x.Added+x.Changed+len(x.Follows)+x.Wrong != 0 {
@@ -227,7 +230,8 @@ func TestNothingIsLeftInAPlaceThatEnds(t *testing.T) {
 			}
 		}
 		sys := act.System(housetest.County)
-		if err := h.Areas.Succeed(t.Context(), sys, area.Succession{Old: housetest.Grid, New: housetest.Village, Day: today, Kind: "merge"}, true); err == nil || !strings.Contains(err.Error(), "area.holds_something") {
+		if err := h.Areas.Succeed(t.Context(), sys, area.Succession{Old: housetest.Grid, New: housetest.Village, Day: today, Kind: "merge"},
+			true); err == nil || !strings.Contains(err.Error(), "area.holds_something") {
 			t.Error("ended by an act:", err)
 		}
 		h.Clean()
@@ -261,7 +265,8 @@ func TestAMergeKeepsWhatEachHad(t *testing.T) {
 		}
 		merged := housetest.OtherVillage + "901"
 		last := today.Add(-1).String()
-		applied(h, reform(t, [][]any{{merged, "联合网格", "", "", "", today.String()}, {housetest.Grid, "第一网格", "", "", "", "2020-01-01", last}, {housetest.OtherGrid, "第一网格", "", "", "", "2020-01-01", last}},
+		applied(h, reform(t, [][]any{{merged, "联合网格", "", "", "", today.String()}, {housetest.Grid, "第一网格", "", "", "", "2020-01-01", last},
+			{housetest.OtherGrid, "第一网格", "", "", "", "2020-01-01", last}},
 			[][]any{{housetest.Grid, merged, today.String(), "合并"}, {housetest.OtherGrid, merged, today.String(), "合并"}}))
 		h.Clean()
 		for at, n := range before {

@@ -26,7 +26,8 @@ func TestAPositiveEndsOnSaleOrOff(t *testing.T) {
 			housetest.Each(t, func(t *testing.T, h *housetest.House) {
 				l := newLab(h)
 				grower := letIn(h, "inspector", l.subject, map[string]any{"contact": true})
-				grown, before, old := l.harvest(l.subject, "番茄", "2023-11-06", 50_000), l.harvest(l.subject, "番茄", "2023-11-05", 50_000), l.harvest(l.subject, "番茄", "2023-09-05", 50_000)
+				grown, before, old := l.harvest(l.subject, "番茄", "2023-11-06", 50_000), l.harvest(l.subject, "番茄", "2023-11-05", 50_000),
+					l.harvest(l.subject, "番茄", "2023-09-05", 50_000)
 				can := func(when string, of lot, status int) {
 					t.Helper()
 					for _, at := range []struct {
@@ -53,7 +54,8 @@ func TestAPositiveEndsOnSaleOrOff(t *testing.T) {
 				grower.Post("/api/agri/own/samples/"+s.ID+"/object", map[string]string{"words": "没有用过药"}).Want(200)
 				s = l.step(s, "tester", "send", map[string]any{"sent_to": "市农产品质量安全中心"})
 				can("sent", grown, 409)
-				h.As("tester").Post("/api/agri/samples/"+s.ID+"/tests", map[string]any{"method": l.quantity, "item": "毒死蜱", "amount_ug": c.ug, "limit_ug": 20, "report": "SNJ-1"}).Want(200).Into(&s)
+				h.As("tester").Post("/api/agri/samples/"+s.ID+"/tests", map[string]any{"method": l.quantity, "item": "毒死蜱", "amount_ug": c.ug,
+					"limit_ug": 20, "report": "SNJ-1"}).Want(200).Into(&s)
 				told := func(who *housetest.Visitor) string { return titles(t, who)[0] }
 				if c.sale {
 					can("passed", grown, 200)

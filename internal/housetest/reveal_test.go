@@ -39,7 +39,8 @@ func TestNumbersAreLookedAtWithAReasonAndAtAPace(t *testing.T) {
 		for range 6 {
 			wg.Go(func() {
 				for range 20 {
-					switch a := h.As("desk").Again("01890000-0000-7000-8000-000000000001").Post("/api/persons/"+h.Person("officer")+"/reveal", map[string]string{"reason": "批量核实"}); a.Status {
+					switch a := h.As("desk").Again("01890000-0000-7000-8000-000000000001").Post("/api/persons/"+h.Person("officer")+"/reveal",
+						map[string]string{"reason": "批量核实"}); a.Status {
 					case 200:
 						given.Add(1)
 					case 429:

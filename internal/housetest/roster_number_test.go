@@ -111,7 +111,8 @@ func TestANumberUnderAnotherNameIsAskedAbout(t *testing.T) {
 			t.Fatalf("%+v", r)
 		}
 		q := r.Asks[0]
-		if q.Cell != "B2" || q.Row != 2 || q.Column != "手机号" || q.Value != "139****0201" || q.Code != "roster.other_name" || fmt.Sprint(q.Rows) != "[2 3]" || len(q.Answers) != 3 ||
+		if q.Cell != "B2" || q.Row != 2 || q.Column != "手机号" || q.Value != "139****0201" || q.Code != "roster.other_name" ||
+			fmt.Sprint(q.Rows) != "[2 3]" || len(q.Answers) != 3 ||
 			!strings.Contains(q.Message, "甲试离") || !strings.Contains(q.Message, "139****0201") || strings.Contains(q.Message, "13900000201") {
 			t.Errorf("%+v", q)
 		}
@@ -178,7 +179,8 @@ func TestANumberMovesWithoutItsAccount(t *testing.T) {
 		key := h.NewID()
 		post := func() (out rosterReport) {
 			b, _ := json.Marshal(map[string]string{"2": "moved"})
-			h.As("town").Again(key).Post("/api/roster/import?dry=false&plan="+r.Plan, housetest.NewForm("answers", string(b)).File("file", "a.xlsx", file)).Want(200).Into(&out)
+			h.As("town").Again(key).Post("/api/roster/import?dry=false&plan="+r.Plan,
+				housetest.NewForm("answers", string(b)).File("file", "a.xlsx", file)).Want(200).Into(&out)
 			return out
 		}
 		if out := post(); out.counts() != "1+0=0 ?0 -0 !0" {

@@ -34,13 +34,15 @@ func seats(ran *int) scene.Scene {
 		panic(err)
 	}
 	words := func(title, figure string) *fstest.MapFile {
-		return &fstest.MapFile{Data: []byte(`{"scene.seat":"` + title + `","power.seat.place":"` + title + `","figure.seat.seats":"` + figure + `","measure.seat.seats":"` + figure + `","job.seat.count":"` + title + `","verb.seat.place":"` + title + `"}`)}
+		return &fstest.MapFile{Data: []byte(`{"scene.seat":"` + title + `","power.seat.place":"` + title + `","figure.seat.seats":"` + figure +
+			`","measure.seat.seats":"` + figure + `","job.seat.count":"` + title + `","verb.seat.place":"` + title + `"}`)}
 	}
 	return scene.Scene{
 		Code: "seat", Title: "scene.seat", Migrations: []store.Migrations{{Room: "seat", FS: sql}},
 		Words:  fstest.MapFS{"zh-CN/seat.json": words("长椅", "长椅数"), "en/seat.json": words("Seats", "Seats")},
 		Powers: []*power.Power{mayPlaceSeats}, Posts: []duty.Post{{Code: "seat_keeper", Title: "长椅管理员", Level: 9, Powers: []string{"seat.place", "figure.read"}}},
-		Sources: []*figure.Source{{Kind: "seat", Table: "bench_seat", ID: "r.id", Area: "r.area", No: "r.id", Title: "r.name", Measures: []figure.Measure{{Code: "seat.seats", Stock: true, Terms: []figure.Term{{Day: "r.day"}}}}}},
+		Sources: []*figure.Source{{Kind: "seat", Table: "bench_seat", ID: "r.id", Area: "r.area", No: "r.id", Title: "r.name",
+			Measures: []figure.Measure{{Code: "seat.seats", Stock: true, Terms: []figure.Term{{Day: "r.day"}}}}}},
 		Figures: []*figure.Figure{{Code: "seat.seats", Kind: figure.Stock, Unit: "unit.grid", Num: "seat.seats", Version: "1", Public: true}},
 		Jobs: func(*scene.Kernel) []job.Kind {
 			return []job.Kind{{Kind: "seat.count", Title: "job.seat.count", Every: time.Hour, Run: func(context.Context, string) error { *ran++; return nil }}}
@@ -52,7 +54,8 @@ func seats(ran *int) scene.Scene {
 					Name string `json:"name"`
 				}
 			}
-			web.Handle(s, web.Spec{ID: "placeSeat", Method: "POST", Path: "/api/seats", Guard: mayPlaceSeats, Summary: "Put up a bench", Status: 204}, func(ctx context.Context, in *in) (*struct{}, error) {
+			web.Handle(s, web.Spec{ID: "placeSeat", Method: "POST", Path: "/api/seats", Guard: mayPlaceSeats, Summary: "Put up a bench",
+				Status: 204}, func(ctx context.Context, in *in) (*struct{}, error) {
 				a, err := duty.Of(ctx).May(mayPlaceSeats, in.Body.Area, "web")
 				if err != nil {
 					return nil, err
@@ -60,7 +63,8 @@ func seats(ran *int) scene.Scene {
 				_, err = k.Acts.Do(ctx, a.As(web.Of(ctx).Key), act.What{Verb: "seat.place", Kind: "seat", Area: in.Body.Area}, func(tx *act.Tx) error {
 					id := tx.NewID()
 					tx.On(id, in.Body.Area)
-					if _, err := tx.Exec(ctx, "insert into bench_seat (county, id, area, name, day) values ($1, $2, $3, $4, $5)", tx.County, id, in.Body.Area, in.Body.Name, tx.Now.Day()); err != nil {
+					if _, err := tx.Exec(ctx, "insert into bench_seat (county, id, area, name, day) values ($1, $2, $3, $4, $5)", tx.County, id,
+						in.Body.Area, in.Body.Name, tx.Now.Day()); err != nil {
 						return err
 					}
 					return tx.Created(ctx, "bench_seat", id)

@@ -144,7 +144,8 @@ func TestWhoIsLockedOut(t *testing.T) {
 		// What is known of a device is bound to the account and cannot be made up or changed.
 		other := deviceOf(from(h, "192.0.2.1", "", "desk", rightPassword).Want(200))
 		id, rest, _ := strings.Cut(device, ".")
-		for name, forged := range map[string]string{"another's": other, "changed": id + "0." + rest, "made up": "aa.9999999999999.bb", "nothing": "..", "long": strings.Repeat("a.1.b~", 500)} {
+		for name, forged := range map[string]string{"another's": other, "changed": id + "0." + rest, "made up": "aa.9999999999999.bb",
+			"nothing": "..", "long": strings.Repeat("a.1.b~", 500)} {
 			if from(h, attacker, forged, "lead", rightPassword).Status != 429 {
 				t.Errorf("a device that is %s is known", name)
 			}

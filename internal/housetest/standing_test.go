@@ -117,7 +117,8 @@ func (s *standing) says(when, want string, list ...doubtful) {
 				}
 				continue
 			}
-			if warned(page) != (want == "doubt") || strings.Contains(page, `<p class="verdict"><b>有效</b>`) != (want == "valid") || strings.Contains(page, "<b>已作废</b>") != (want == "void") {
+			if warned(page) != (want == "doubt") || strings.Contains(page, `<p class="verdict"><b>有效</b>`) != (want == "valid") ||
+				strings.Contains(page, "<b>已作废</b>") != (want == "void") {
 				t.Errorf("%s: the page of %s is not %s: %s", when, p.No, want, page)
 			}
 		}
@@ -132,7 +133,8 @@ func (s *standing) says(when, want string, list ...doubtful) {
 				t.Errorf("%s: %s of %s: %+v", when, at.path, p.No, got)
 			}
 			a := at.who.Get(at.path + "/" + p.ID + "/label.pdf")
-			if status := map[string]int{"valid": 200, "doubt": 409, "void": 409}[want]; a.Status != status || want == "doubt" && !strings.Contains(string(a.Body), "存疑") {
+			if status := map[string]int{"valid": 200, "doubt": 409, "void": 409}[want]; a.Status != status || want == "doubt" &&
+				!strings.Contains(string(a.Body), "存疑") {
 				t.Errorf("%s: the label of %s at %s: %d", when, p.No, at.path, a.Status)
 			}
 		}
@@ -244,7 +246,8 @@ func TestEveryDoorSaysHowACertificateStands(t *testing.T) {
 		s.says("judged", "doubt", s.again)
 		for _, p := range []doubtful{s.mixed, s.packed} {
 			path, _, _ := strings.Cut(p.URL, "#")
-			if b := string(h.As("").Get(path).Want(200).Body); !strings.Contains(b, "经核定有效") || !strings.Contains(b, h.Principal("inspector").Name) || !strings.Contains(b, "2023年11月7日") {
+			if b := string(h.As("").Get(path).Want(200).Body); !strings.Contains(b, "经核定有效") ||
+				!strings.Contains(b, h.Principal("inspector").Name) || !strings.Contains(b, "2023年11月7日") {
 				t.Errorf("the page of %s does not say who judged it: %s", p.No, b)
 			}
 		}

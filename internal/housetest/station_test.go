@@ -40,7 +40,8 @@ func openStation(h *housetest.House) stationRow {
 }
 
 func aStation(change ...any) map[string]any {
-	m := map[string]any{"area": housetest.Village, "name": "鲁谷社区驿站", "place": "鲁谷路 12 号一层", "hours": []string{"08:30-17:30", "08:30-17:30", "08:30-17:30", "08:30-17:30", "08:30-17:30", "", ""},
+	m := map[string]any{"area": housetest.Village, "name": "鲁谷社区驿站", "place": "鲁谷路 12 号一层",
+		"hours":      []string{"08:30-17:30", "08:30-17:30", "08:30-17:30", "08:30-17:30", "08:30-17:30", "", ""},
 		"facilities": []string{"reading", "baby", "umbrella"}, "opened_on": "2023-05-25"}
 	for i := 0; i < len(change); i += 2 {
 		m[change[i].(string)] = change[i+1]
@@ -141,7 +142,8 @@ func TestAServiceDayIsBooked(t *testing.T) {
 		for i, c := range []struct {
 			name, phone string
 			want        int
-		}{{"王明", "13800138001", 303}, {"李红", "13800138002", 303}, {"张三", "13800138003", 303}, {"王明又来", "13800138001", 409}, {"", "13800138004", 422}, {"赵六", "138", 422}} {
+		}{{"王明", "13800138001", 303}, {"李红", "13800138002", 303}, {"张三", "13800138003", 303}, {"王明又来", "13800138001", 409},
+			{"", "13800138004", 422}, {"赵六", "138", 422}} {
 			status, key := book(h, hair, c.name, c.phone, h.NewID())
 			if status != c.want {
 				t.Errorf("%d %s: %d, want %d", i, c.name, status, c.want)

@@ -128,7 +128,8 @@ func TestStepsWithoutASignal(t *testing.T) {
 			t.Fatalf("%+v", w)
 		}
 		// It counts from when it was done, and says that it came later.
-		if w.Order.RespondedAt != began.Add(30*time.Minute) || w.Thread[4].At != began.Add(time.Hour) || w.Thread[4].Op != answer.ID || w.Thread[4].Detail["补传于"] != "2023-11-07 20:30" || !slices.Equal(w.Thread[4].Photos, []string{photo}) {
+		if w.Order.RespondedAt != began.Add(30*time.Minute) || w.Thread[4].At != began.Add(time.Hour) || w.Thread[4].Op != answer.ID ||
+			w.Thread[4].Detail["补传于"] != "2023-11-07 20:30" || !slices.Equal(w.Thread[4].Photos, []string{photo}) {
 			t.Errorf("%+v", w)
 		}
 		if v := h.Figure("order.response_rate", housetest.Village); v.Num != 1 || v.Den != 1 {
@@ -176,7 +177,8 @@ func TestStepsThatAreRefused(t *testing.T) {
 			{"without words", "roads", p.step(handling, "answer", now, nil), "order.step.invalid"},
 			{"too many words", "roads", p.step(handling, "answer", now, map[string]any{"words": strings.Repeat("字", 4001)}), "order.step.invalid"},
 			{"a limit that is none", "roads", p.step(handling, "ask_extension", now, map[string]any{"words": "x", "limit": "soon"}), "order.step.invalid"},
-			{"a photo that did not arrive", "roads", p.step(handling, "answer", now, map[string]any{"words": "x", "photos": []string{strings.Repeat("a", 64)}}), "order.step.invalid"},
+			{"a photo that did not arrive", "roads", p.step(handling, "answer", now,
+				map[string]any{"words": "x", "photos": []string{strings.Repeat("a", 64)}}), "order.step.invalid"},
 			{"an order that is not there", "roads", p.step(page{}, "note", now, said), "not_found"},
 			{"an order of another town", "otherofficer", p.step(handling, "note", now, said), "not_found"},
 			{"an order of another unit", "water", p.step(handling, "answer", now, said), "not_found"},
@@ -231,14 +233,16 @@ func TestAStepThatWasOvertaken(t *testing.T) {
 
 		// The order is in hand again, but this answer knows nothing of the rework.
 		state, code, message := p.result(p.step(seen, "answer", at, said))
-		if state != "refused" || code != "order.meanwhile" || !strings.Contains(message, "返工") || !strings.Contains(message, "11-07 12:30") || !strings.Contains(message, "测试checker") {
+		if state != "refused" || code != "order.meanwhile" || !strings.Contains(message, "返工") || !strings.Contains(message, "11-07 12:30") ||
+			!strings.Contains(message, "测试checker") {
 			t.Fatal(state, code, message)
 		}
 		note := p.step(seen, "note", at, map[string]any{"words": "我换好了", "photos": []string{photo}, "instead": "answer"})
 		p.safe(note)
 		p.safe(note)
 		w := look(h, "roads", seen.Order.ID)
-		if w.Order.Status != "handling" || w.verbs() != "report accept dispatch start note answer rework" || w.Thread[4].At != at || w.Thread[4].Detail["本来要做"] != "反馈结果" || len(w.Thread[4].Photos) != 1 {
+		if w.Order.Status != "handling" || w.verbs() != "report accept dispatch start note answer rework" || w.Thread[4].At != at ||
+			w.Thread[4].Detail["本来要做"] != "反馈结果" || len(w.Thread[4].Photos) != 1 {
 			t.Errorf("%+v", w)
 		}
 
@@ -257,7 +261,8 @@ func TestAStepThatWasOvertaken(t *testing.T) {
 		// What the same person did at a desk is told just so.
 		o := reach(h, order.Dispatched)
 		take(h, "roads", o, "object", map[string]any{"words": "不归我们"}, 200)
-		if state, code, message := p.result(p.step(o, "start", h.Acts.Now(), nil)); state != "refused" || code != "order.meanwhile" || !strings.Contains(message, "提出异议") {
+		if state, code, message := p.result(p.step(o, "start", h.Acts.Now(), nil)); state != "refused" || code != "order.meanwhile" ||
+			!strings.Contains(message, "提出异议") {
 			t.Error(state, code, message)
 		}
 
@@ -313,7 +318,8 @@ func TestAnOrderThatWentElsewhere(t *testing.T) {
 		h.Clock.Advance(9 * time.Hour)
 		h.As("roads").Get("/api/orders/" + o.Order.ID).Want(404)
 		p.safe(p.step(o, "start", morning, nil))
-		if state, code, _ := p.result(p.step(o, "answer", noon.Add(time.Minute), map[string]any{"words": "下午的"})); state != "refused" || !strings.HasSuffix(code, "not_found") {
+		if state, code, _ := p.result(p.step(o, "answer", noon.Add(time.Minute), map[string]any{"words": "下午的"})); state != "refused" ||
+			!strings.HasSuffix(code, "not_found") {
 			t.Error(state, code)
 		}
 		p.safe(p.step(o, "answer", morning.Add(time.Hour), map[string]any{"words": "上午就办完了"}))

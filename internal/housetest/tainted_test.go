@@ -17,7 +17,8 @@ func TestMadeFromAVoidedCertificate(t *testing.T) {
 		shop := registered(h, "inspector", "name", "配送站", "kind", "buyer", "contact", "周平", "phone", "13900139006")
 		market := registered(h, "inspector", "name", "八里桥市场", "kind", "buyer", "contact", "何青", "phone", "13900139007")
 		grower := letIn(h, "inspector", l.subject, map[string]any{"contact": true})
-		sun, zhou, he := letIn(h, "inspector", packer, map[string]any{"contact": true}), letIn(h, "inspector", shop, map[string]any{"contact": true}), letIn(h, "inspector", market, map[string]any{"contact": true})
+		sun, zhou, he := letIn(h, "inspector", packer, map[string]any{"contact": true}),
+			letIn(h, "inspector", shop, map[string]any{"contact": true}), letIn(h, "inspector", market, map[string]any{"contact": true})
 		grown := l.harvest(l.subject, "番茄", "2023-11-06", 100_000)
 		type full struct {
 			pledge

@@ -18,7 +18,8 @@ var records = map[string]func(h *housetest.House){
 	"agri.event": func(h *housetest.House) {
 		farm(h)
 		for i, at := range []string{housetest.Town, housetest.OtherTown, housetest.County, housetest.Town} {
-			h.As("bureau").Post("/api/agri/events", map[string]any{"kind": "live", "title": fmt.Sprintf("直播 %d", i), "area": at, "on": fmt.Sprintf("2023-10-%02d", i+1), "platform": "抖音"}).Want(200)
+			h.As("bureau").Post("/api/agri/events", map[string]any{"kind": "live", "title": fmt.Sprintf("直播 %d", i), "area": at,
+				"on": fmt.Sprintf("2023-10-%02d", i+1), "platform": "抖音"}).Want(200)
 		}
 	},
 	"station.station": func(h *housetest.House) {

@@ -31,7 +31,8 @@ func TestWorkbookKnowsNamesAgain(t *testing.T) {
 		changed int
 	}{
 		{"a unit in other brackets", []string{"单位!A" + unit + "=试(北京)站"}, 0, 0},
-		{"a unit without them, where people and units refer to it", []string{"单位!A" + unit + "=试北京站", "人员!B" + person + "=试【北京】站", "单位!D" + row("单位", Roads) + "=试 北京站"}, 0, 1},
+		{"a unit without them, where people and units refer to it",
+			[]string{"单位!A" + unit + "=试北京站", "人员!B" + person + "=试【北京】站", "单位!D" + row("单位", Roads) + "=试 北京站"}, 0, 1},
 		{"a person with another dot and no number", []string{"人员!A" + person + "=古丽试热•艾比布力", "人员!D" + person + "="}, 0, 0},
 		{"a person who is renamed by number", []string{"人员!A" + person + "=别名"}, 0, 1},
 	} {

@@ -123,7 +123,8 @@ func history(t testing.TB, h *House) {
 	list, err := h.Duties.List(ctx, h.DB.Read(), duty.Filter{County: County, Scope: area.Scope{County}, Person: h.Person("leaver"), Limit: 5})
 	h.must(err)
 	h.must(h.Duties.End(ctx, sys, list[0].ID, h.Acts.Now(), "调走"))
-	_, err = h.Duties.Assign(ctx, sys, nil, duty.Duty{County: County, Person: h.Person("leaver"), Post: duty.GridOfficer, Area: OtherVillage + "002", From: h.Acts.Now()})
+	_, err = h.Duties.Assign(ctx, sys, nil, duty.Duty{County: County, Person: h.Person("leaver"), Post: duty.GridOfficer,
+		Area: OtherVillage + "002", From: h.Acts.Now()})
 	h.must(err)
 }
 
@@ -254,7 +255,8 @@ func TestWorkbookErrorsAtTheirCells(t *testing.T) {
 		{"岗位任职!B" + more + "=网格员|岗位任职!I" + more + "=" + id + "|岗位任职!D" + more + "=一网格", "岗位任职!D" + more + " sheet.area_unknown"},
 		{"岗位任职!B" + more + "=网格员|岗位任职!I" + more + "=" + id + "|岗位任职!D" + more + "=第一网格", "岗位任职!D" + more + " sheet.area_ambiguous"},
 		{"岗位任职!B" + more + "=网格员|岗位任职!I" + more + "=" + id + "|岗位任职!C" + more + "=" + Village, "岗位任职!C" + more + " sheet.area_level"},
-		{"岗位任职!B" + more + "=网格员|岗位任职!I" + more + "=" + id + "|岗位任职!C" + more + "=" + Grid + "|岗位任职!F" + more + "=2022-01-01", "岗位任职!F" + more + " workbook.duty_overlaps"},
+		{"岗位任职!B" + more + "=网格员|岗位任职!I" + more + "=" + id + "|岗位任职!C" + more + "=" + Grid + "|岗位任职!F" + more + "=2022-01-01",
+			"岗位任职!F" + more + " workbook.duty_overlaps"},
 		{"岗位任职!B" + more + "=系统管理员|岗位任职!I" + more + "=" + h.Person("audit") + "|岗位任职!C" + more + "=" + County, "岗位任职!B" + more + " duty.trio"},
 		{"岗位!D3=一切", "岗位!D3 workbook.posts"},
 		{"指标!G4=2", "指标!G4 workbook.program"},
@@ -399,7 +401,8 @@ func TestWorkbookChangesTheCatalogue(t *testing.T) {
 	Each(t, func(t *testing.T, h *House) {
 		ctx := t.Context()
 		begin := func() *order.Order {
-			o, err := h.Orders.Report(ctx, h.Principal("desk").Actor(h.Principal("desk").Grants(order.MayRegister)[0], "web"), "", order.Report{Words: "路灯不亮", Category: "0102", Area: Grid, Source: order.Telephone})
+			o, err := h.Orders.Report(ctx, h.Principal("desk").Actor(h.Principal("desk").Grants(order.MayRegister)[0], "web"), "",
+				order.Report{Words: "路灯不亮", Category: "0102", Area: Grid, Source: order.Telephone})
 			h.must(err)
 			return o
 		}
@@ -413,14 +416,16 @@ func TestWorkbookChangesTheCatalogue(t *testing.T) {
 		row, gone := fmt.Sprint(at(t, data, "分办目录", "A", "0102")), fmt.Sprint(at(t, data, "分办目录", "A", "0103"))
 		next := fmt.Sprint(len(cells(t, data)["分办目录"]) + 1)
 		for set, want := range map[string]string{
-			"分办目录!F" + row + "=尽快":                                              "分办目录!F" + row + " order.category.bad_limit",
-			"分办目录!D" + row + "=大事":                                              "分办目录!D" + row + " sheet.bad_choice",
-			"分办目录!H" + row + "=没有的局":                                            "分办目录!H" + row + " unit.unknown",
-			"分办目录!A" + next + "=一 二":                                            "分办目录!B" + next + " required, 分办目录!C" + next + " required, 分办目录!D" + next + " required, 分办目录!E" + next + " required, 分办目录!F" + next + " required",
-			"分办先例!A3=9999|分办先例!B3=" + Town + "|分办先例!C3=" + Water:                "分办先例!A3 order.category.unknown",
-			"分办先例!A3=0102|分办先例!B3=" + Grid + "|分办先例!C3=" + Water:                "分办先例!B3 sheet.area_level",
-			"分办先例!A3=0102|分办先例!B3=" + Town + "|分办先例!C3=没有的局":                    "分办先例!C3 unit.unknown",
-			"分办目录!J" + fmt.Sprint(at(t, data, "分办目录", "A", order.Other)) + "=是": "分办目录!J" + fmt.Sprint(at(t, data, "分办目录", "A", order.Other)) + " order.category.other_stays",
+			"分办目录!F" + row + "=尽快":   "分办目录!F" + row + " order.category.bad_limit",
+			"分办目录!D" + row + "=大事":   "分办目录!D" + row + " sheet.bad_choice",
+			"分办目录!H" + row + "=没有的局": "分办目录!H" + row + " unit.unknown",
+			"分办目录!A" + next + "=一 二": "分办目录!B" + next + " required, 分办目录!C" + next + " required, 分办目录!D" +
+				next + " required, 分办目录!E" + next + " required, 分办目录!F" + next + " required",
+			"分办先例!A3=9999|分办先例!B3=" + Town + "|分办先例!C3=" + Water: "分办先例!A3 order.category.unknown",
+			"分办先例!A3=0102|分办先例!B3=" + Grid + "|分办先例!C3=" + Water: "分办先例!B3 sheet.area_level",
+			"分办先例!A3=0102|分办先例!B3=" + Town + "|分办先例!C3=没有的局":     "分办先例!C3 unit.unknown",
+			"分办目录!J" + fmt.Sprint(at(t, data, "分办目录", "A", order.Other)) + "=是": "分办目录!J" + fmt.Sprint(at(t, data, "分办目录", "A", order.Other)) +
+				" order.category.other_stays",
 		} {
 			if got := h.wrong(change(t, data, strings.Split(set, "|")...), nil); got != want {
 				t.Errorf("%s:\n got %s\nwant %s", set, got, want)
@@ -525,9 +530,11 @@ func TestWorkbookBringsChecklists(t *testing.T) {
 		form, version := cells(t, data)["表单"][2][0], cells(t, data)["表单"][2][1]
 		next := fmt.Sprint(len(cells(t, data)["表单"]) + 1)
 		line := func(state, version string) []string {
-			return []string{"表单!A" + next + "=" + form, "表单!B" + next + "=" + version, "表单!D" + next + "=" + cells(t, data)["表单"][2][3], "表单!E" + next + "=" + state, "表单!J" + next + "=新表"}
+			return []string{"表单!A" + next + "=" + form, "表单!B" + next + "=" + version, "表单!D" + next + "=" + cells(t, data)["表单"][2][3],
+				"表单!E" + next + "=" + state, "表单!J" + next + "=新表"}
 		}
-		copied := grid(t, grid(t, grid(t, data, "表单1 survey", "新表 survey", keep), "表单1 choices", "新表 choices", keep), "表单1 settings", "新表 settings", renamed("version", "二"))
+		copied := grid(t, grid(t, grid(t, data, "表单1 survey", "新表 survey", keep), "表单1 choices", "新表 choices", keep), "表单1 settings",
+			"新表 settings", renamed("version", "二"))
 		// Without a line that names them the copies are sheets that nobody knows.
 		if got := h.wrong(copied, nil); !strings.Contains(got, "新表 survey!A1 workbook.unknown_sheet") {
 			t.Error(got)

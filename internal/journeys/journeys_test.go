@@ -48,7 +48,9 @@ func TestJourneys(t *testing.T) {
 	})
 
 	accounts := map[string]map[string]string{}
-	for role, login := range map[string]string{"triage": "desk", "dispatcher": "dispatch", "handler": "roads", "verifier": "checker", "callback": "callback", "roster": "lead", "patrol": "farmtown", "security": "security", "buyer": "buyer", "design": "farmlead", "officer": "officer"} {
+	for role, login := range map[string]string{"triage": "desk", "dispatcher": "dispatch", "handler": "roads", "verifier": "checker",
+		"callback": "callback", "roster": "lead", "patrol": "farmtown", "security": "security", "buyer": "buyer", "design": "farmlead",
+		"officer": "officer"} {
 		accounts[role] = map[string]string{"login": login, "password": demo.Password}
 	}
 	who, err := json.Marshal(accounts)
@@ -57,7 +59,8 @@ func TestJourneys(t *testing.T) {
 	}
 	cmd := exec.Command("npm", "run", "-s", "journeys")
 	cmd.Dir = "../.."
-	cmd.Env = append(os.Environ(), "HUYING_URL=http://"+l.Addr().String(), "HUYING_ACCOUNTS="+string(who), "HUYING_BAD_ROSTER="+badRoster(t, a), "HUYING_CHECKLIST="+checklist(t))
+	cmd.Env = append(os.Environ(), "HUYING_URL=http://"+l.Addr().String(), "HUYING_ACCOUNTS="+string(who),
+		"HUYING_BAD_ROSTER="+badRoster(t, a), "HUYING_CHECKLIST="+checklist(t))
 	out, err := cmd.CombinedOutput()
 	t.Logf("%s", out)
 	if err != nil {
@@ -78,7 +81,8 @@ func checklist(t *testing.T) string {
 	x := excelize.NewFile()
 	defer func() { _ = x.Close() }()
 	for name, rows := range map[string][][]any{
-		"survey":   {{"type", "name", "label", "choice_filter", "media::image"}, {"select_one towns", "town", "哪个镇"}, {"select_one_from_file shops.csv", "shop", "哪家门店", "town=${town}", "door.png"}},
+		"survey": {{"type", "name", "label", "choice_filter", "media::image"}, {"select_one towns", "town", "哪个镇"},
+			{"select_one_from_file shops.csv", "shop", "哪家门店", "town=${town}", "door.png"}},
 		"choices":  {{"list_name", "name", "label"}, {"towns", "t1", "甲镇"}, {"towns", "t2", "乙镇"}},
 		"settings": {{"form_id", "form_title", "version"}, {"shops", "门店检查", "1"}},
 	} {

@@ -136,7 +136,8 @@ func TestTheNewspaper(t *testing.T) {
 // alone.
 func published(ctx context.Context, t *testing.T, a *app.App) {
 	q := a.DB.Read()
-	list, _, err := a.Published.List(ctx, q, publication.Filter{County: demo.County, States: []string{publication.Released}, Door: publication.Public, Words: "2023年11月7日", Limit: 10})
+	list, _, err := a.Published.List(ctx, q, publication.Filter{County: demo.County, States: []string{publication.Released},
+		Door: publication.Public, Words: "2023年11月7日", Limit: 10})
 	if err != nil || len(list) != 1 {
 		t.Fatal(len(list), err)
 	}
@@ -164,10 +165,14 @@ func published(ctx context.Context, t *testing.T, a *app.App) {
 		}
 		said[i.Figure+" "+i.To+" "+i.Text] = true
 	}
-	for _, want := range []string{"agri.officers 2023-11-07 418", "agri.told_rate 2023-11-07 100.0%", "agri.standard_rate 2023-11-07 64.0%", "agri.stations 2023-11-07 9", "agri.stations_excellent 2023-11-07 8",
-		"agri.stations_good 2023-11-07 1", "agri.eco_tonnes 2020-12-31 285", "agri.eco_tonnes 2021-12-31 1373", "agri.eco_tonnes 2022-12-31 24000", "agri.eco_tonnes 2023-11-07 27000", "agri.organic_holders 2022-12-31 42",
-		"agri.green_holders 2022-12-31 3", "agri.packaging_recovery_rate 2023-11-07 100.0%", "agri.packaging_disposed_rate 2023-11-07 100.0%", "agri.parks 2023-11-07 14", "agri.live_shows 2023-11-07 30",
-		"agri.live_viewers 2023-11-07 100000", "agri.roadshows 2023-11-07 5", "agri.roadshow_producers 2023-11-07 30", "agri.roadshow_residents 2023-11-07 13000", "agri.roadshow_sales 2023-11-07 180000", "agri.communities 2023-11-07 10"} {
+	for _, want := range []string{"agri.officers 2023-11-07 418", "agri.told_rate 2023-11-07 100.0%", "agri.standard_rate 2023-11-07 64.0%",
+		"agri.stations 2023-11-07 9", "agri.stations_excellent 2023-11-07 8",
+		"agri.stations_good 2023-11-07 1", "agri.eco_tonnes 2020-12-31 285", "agri.eco_tonnes 2021-12-31 1373",
+		"agri.eco_tonnes 2022-12-31 24000", "agri.eco_tonnes 2023-11-07 27000", "agri.organic_holders 2022-12-31 42",
+		"agri.green_holders 2022-12-31 3", "agri.packaging_recovery_rate 2023-11-07 100.0%", "agri.packaging_disposed_rate 2023-11-07 100.0%",
+		"agri.parks 2023-11-07 14", "agri.live_shows 2023-11-07 30",
+		"agri.live_viewers 2023-11-07 100000", "agri.roadshows 2023-11-07 5", "agri.roadshow_producers 2023-11-07 30",
+		"agri.roadshow_residents 2023-11-07 13000", "agri.roadshow_sales 2023-11-07 180000", "agri.communities 2023-11-07 10"} {
 		if !said[want] {
 			t.Errorf("not published: %s", want)
 		}

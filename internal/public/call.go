@@ -270,7 +270,8 @@ type TrackStep struct {
 
 // shown are the steps that the caller is told of, with or without what was said.
 // Staff's words among themselves stay inside.
-var shown = map[string]bool{"report": false, "accept": true, "decline": true, "merge": true, "void": true, "dispatch": false, "rule": false, "start": false, "answer": true, "suspend": true, "resume": false,
+var shown = map[string]bool{"report": false, "accept": true, "decline": true, "merge": true, "void": true, "dispatch": false, "rule": false,
+	"start": false, "answer": true, "suspend": true, "resume": false,
 	"extend": true, "verify": false, "rework": false, "close": false, "rate": true, "reopen": true, "add": true, "dispute": true}
 
 // Lookup is a field to type a code into, and what was wrong with the one before.
@@ -400,7 +401,8 @@ func (d *Door) trackPage(r *http.Request, o *order.Order) (*TrackPage, error) {
 		return nil, err
 	}
 	status := string(o.Status)
-	p := &TrackPage{Code: o.Code, No: code.Code(o.Code).Pretty(), Order: o.No, Status: status, StatusTitle: d.s.Say(ctx, "track.status."+status, nil), Words: o.Words, Place: o.Place, Area: tree.PathText(o.Area),
+	p := &TrackPage{Code: o.Code, No: code.Code(o.Code).Pretty(), Order: o.No, Status: status,
+		StatusTitle: d.s.Say(ctx, "track.status."+status, nil), Words: o.Words, Place: o.Place, Area: tree.PathText(o.Area),
 		Category: cat.NameOf(o.Category, web.Of(ctx).Lang), Unit: units[o.LeadUnit], Photos: o.Photos, ReportedAt: o.ReportedAt, DueAt: o.DueAt,
 		CanAdd: order.CallerMay("add", o), CanRate: order.CallerMay("rate", o), Dispute: order.CallerMay("dispute", o), Rated: o.RatedAt != 0, Score: o.Score,
 		Patrol: o.Source == order.Patrol, Errors: map[string]string{}, Act: d.Acts.NewID()}

@@ -42,7 +42,8 @@ func (d *Door) card(w http.ResponseWriter, r *http.Request, e code.Entry) error 
 		return err
 	}
 	w.Header().Set("Cache-Control", "no-cache, private")
-	return d.Render(w, r, http.StatusOK, "card", "public.card", &CardPage{Card: c, Code: e.Code.Pretty(), Path: tree.PathText(c.Area), CallURL: "/call?area=" + c.Area})
+	return d.Render(w, r, http.StatusOK, "card", "public.card",
+		&CardPage{Card: c, Code: e.Code.Pretty(), Path: tree.PathText(c.Area), CallURL: "/call?area=" + c.Area})
 }
 
 // signFor is a code's sign to print: a place with its officers, a subject by its name.

@@ -234,7 +234,8 @@ func (d *Door) closed(ctx context.Context, q store.Q, tree *area.Tree, on clock.
 	}
 	var out []ClosedLine
 	for _, o := range list {
-		out = append(out, ClosedLine{text.RedactFree(o.Title), tree.Name(area.Cut(o.Area, area.Township)), o.ClosedAt.Day(), o.ClosedAt.Day().Sub(o.ReportedAt.Day())})
+		out = append(out, ClosedLine{text.RedactFree(o.Title), tree.Name(area.Cut(o.Area, area.Township)), o.ClosedAt.Day(),
+			o.ClosedAt.Day().Sub(o.ReportedAt.Day())})
 	}
 	return out, nil
 }
@@ -334,7 +335,8 @@ func (d *Door) figure(r *http.Request) (string, string, any, error) {
 		return "", "", nil, notFound()
 	}
 	say := func(k string) string { return d.s.Say(ctx, k, nil) }
-	out := &FigurePage{Code: f.Code, Under: under, UnderName: tree.PathText(under), From: p.From, To: p.To, Formula: d.Book.Formula(f, say), Part: "num", Stock: f.Kind == figure.Stock}
+	out := &FigurePage{Code: f.Code, Under: under, UnderName: tree.PathText(under), From: p.From, To: p.To, Formula: d.Book.Formula(f, say),
+		Part: "num", Stock: f.Kind == figure.Stock}
 	if out.UnderName == "" {
 		out.UnderName = tree.Name(under)
 	}

@@ -123,7 +123,9 @@ func (d *Door) published(r *http.Request) (string, string, any, error) {
 		if out.Years, err = d.Published.Years(ctx, q, d.county, publication.Public); err != nil {
 			return err
 		}
-		list, next, err := d.Published.List(ctx, q, publication.Filter{County: d.county, States: []string{publication.Released, publication.Replaced, publication.Withdrawn}, Door: publication.Public, Words: out.Words, Year: out.Year, Before: v.Get("after"), Limit: linesPerPage})
+		list, next, err := d.Published.List(ctx, q, publication.Filter{County: d.county,
+			States: []string{publication.Released, publication.Replaced, publication.Withdrawn}, Door: publication.Public, Words: out.Words,
+			Year: out.Year, Before: v.Get("after"), Limit: linesPerPage})
 		if err != nil {
 			return err
 		}
@@ -159,7 +161,8 @@ func (d *Door) publishedLines(ctx context.Context, q store.Q, list []*publicatio
 
 // latest is what was published last up to a day, and holds.
 func (d *Door) latest(ctx context.Context, q store.Q, on clock.Day) ([]PublishedLine, error) {
-	list, _, err := d.Published.List(ctx, q, publication.Filter{County: d.county, States: []string{publication.Released}, Door: publication.Public, Before: fmt.Sprintf("%d~", on.End()), Limit: 3})
+	list, _, err := d.Published.List(ctx, q, publication.Filter{County: d.county, States: []string{publication.Released},
+		Door: publication.Public, Before: fmt.Sprintf("%d~", on.End()), Limit: 3})
 	if err != nil {
 		return nil, err
 	}
@@ -196,7 +199,8 @@ func (d *Door) publication(r *http.Request) (string, string, any, error) {
 	if err != nil {
 		return "", "", nil, err
 	}
-	out := &PublicationPage{Publication: p, Unit: units[p.Unit], AreaName: tree.Name(p.Area), Signed: p.Note, FileURL: "/published/" + p.Code + "/file", CodeText: code.Code(p.Code).Pretty()}
+	out := &PublicationPage{Publication: p, Unit: units[p.Unit], AreaName: tree.Name(p.Area), Signed: p.Note,
+		FileURL: "/published/" + p.Code + "/file", CodeText: code.Code(p.Code).Pretty()}
 	if out.QR, err = d.qrOf(r, code.Code(p.Code)); err != nil {
 		return "", "", nil, err
 	}
@@ -245,7 +249,8 @@ func (d *Door) linkTo(ctx context.Context, id string) (*PlaceLink, error) {
 func (d *Door) publishedNumber(ctx context.Context, tree *area.Tree, p *publication.Publication, n int, drift *publication.Drift) (PublishedNumber, error) {
 	i := &p.Items[n]
 	period := i.Period()
-	out := PublishedNumber{Text: shownText(i.Text), Version: i.Version, Area: i.AreaName, From: period.From, To: period.To, Today: drift, LiveURL: figureURL(i.Figure, i.Area, period)}
+	out := PublishedNumber{Text: shownText(i.Text), Version: i.Version, Area: i.AreaName, From: period.From, To: period.To, Today: drift,
+		LiveURL: figureURL(i.Figure, i.Area, period)}
 	out.Name, out.Formula, out.Unit = d.wording(ctx, i)
 	if drift.Gone {
 		out.LiveURL = ""

@@ -28,7 +28,8 @@ func TestAKeyIsOnePersonsForOneThing(t *testing.T) {
 	rooms := []store.Migrations{job.Migrations(), journal.Migrations(), figure.Migrations()}
 	storetest.Each(t, rooms, func(t *testing.T, db *store.DB) {
 		acts := act.New(db, clock.At(clock.Day(20231107).Time()), journal.New(db, nil), figure.NewBook(nil, nil), nil)
-		who := []act.Actor{{County: county, Person: "zhang"}, {County: county, Person: "li"}, act.Public(county), act.Public(county).Known("a"), act.Public(county).Known("b")}
+		who := []act.Actor{{County: county, Person: "zhang"}, {County: county, Person: "li"}, act.Public(county), act.Public(county).Known("a"),
+			act.Public(county).Known("b")}
 		rapid.Check(t, func(rt *rapid.T) {
 			keys := []string{acts.NewID(), acts.NewID()}
 			sent := rapid.SliceOfN(rapid.Custom(func(rt *rapid.T) sending {
@@ -37,7 +38,8 @@ func TestAKeyIsOnePersonsForOneThing(t *testing.T) {
 			done, errs := make([]act.Done, len(sent)), make([]error, len(sent))
 			send := func(i int) {
 				x := sent[i]
-				done[i], errs[i] = acts.Do(t.Context(), who[x.Who], act.What{ID: keys[x.Key], Said: fmt.Sprint("said ", x.Said), Verb: "test.do", Kind: "test", Subject: acts.NewID()}, func(*act.Tx) error { return nil })
+				done[i], errs[i] = acts.Do(t.Context(), who[x.Who], act.What{ID: keys[x.Key], Said: fmt.Sprint("said ", x.Said), Verb: "test.do",
+					Kind: "test", Subject: acts.NewID()}, func(*act.Tx) error { return nil })
 			}
 			if rapid.Bool().Draw(rt, "at once") {
 				var all sync.WaitGroup

@@ -76,7 +76,8 @@ func CountyOf(code string) string {
 func Sources() []*figure.Source {
 	grid := "length(r.code) = 15"
 	return []*figure.Source{{Kind: "area", Table: "area", ID: "r.code", Area: "r.code", No: "r.code", Title: "r.name",
-		Measures: []figure.Measure{{Code: "area.grids", Stock: true, Terms: []figure.Term{{Day: "r.valid_from", Where: grid}, {Day: "r.valid_to", Amount: "-1", Where: grid}}}}}}
+		Measures: []figure.Measure{{Code: "area.grids", Stock: true,
+			Terms: []figure.Term{{Day: "r.valid_from", Where: grid}, {Day: "r.valid_to", Amount: "-1", Where: grid}}}}}}
 }
 
 // Valid reports whether a code has the shape of one: digits, a known length.

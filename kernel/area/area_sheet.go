@@ -29,7 +29,8 @@ const (
 	sheetTo
 )
 
-var kindWords = [][2]string{{KindCounty, "区县"}, {KindSubdistrict, "街道"}, {KindTown, "镇"}, {KindTownship, "乡"}, {KindCommunity, "社区"}, {KindVillage, "村"}, {"grid", "网格"}}
+var kindWords = [][2]string{{KindCounty, "区县"}, {KindSubdistrict, "街道"}, {KindTown, "镇"}, {KindTownship, "乡"}, {KindCommunity, "社区"},
+	{KindVillage, "村"}, {"grid", "网格"}}
 
 // successionWords are the ways in which one area becomes another.
 var successionWords = [][2]string{{"split", "拆分"}, {"merge", "合并"}, {"move", "划转"}, {"recode", "改码"}}
@@ -78,7 +79,8 @@ func areaRows(ctx context.Context, q store.Q, county string, _ bool) ([]workbook
 	kinds := workbook.Column{Words: kindWords}
 	var out []workbook.Row
 	for _, a := range t.byCode {
-		out = append(out, workbook.Row{Values: []string{a.Code, a.Name, kinds.Word(a.Kind), a.Parent, workbook.Bool(a.Official), a.ValidFrom.String(), lastDay(a.ValidTo)}})
+		out = append(out, workbook.Row{Values: []string{a.Code, a.Name, kinds.Word(a.Kind), a.Parent, workbook.Bool(a.Official),
+			a.ValidFrom.String(), lastDay(a.ValidTo)}})
 	}
 	workbook.Sort(out)
 	return out, nil
@@ -95,7 +97,8 @@ func lastDay(to clock.Day) string {
 // areaOf is a line as an area.
 func areaOf(county string, v []string) *Area {
 	kinds := workbook.Column{Words: kindWords}
-	a := &Area{County: county, Code: v[sheetCode], Name: v[sheetName], Kind: kinds.Code(v[sheetKind]), Parent: v[sheetParent], Official: v[sheetOfficial] == workbook.Yes}
+	a := &Area{County: county, Code: v[sheetCode], Name: v[sheetName], Kind: kinds.Code(v[sheetKind]), Parent: v[sheetParent],
+		Official: v[sheetOfficial] == workbook.Yes}
 	a.ValidFrom, _ = clock.ParseDay(v[sheetFrom])
 	if last, err := clock.ParseDay(v[sheetTo]); err == nil {
 		a.ValidTo = last.Add(1)

@@ -39,7 +39,8 @@ func (r *Room) ImportBoundaries(ctx context.Context, a act.Actor, scope Scope, d
 		known, ok := tree.Get(b.Code)
 		switch {
 		case !ok && scope.Holds(b.Code) && addable(tree, b):
-			added = append(added, &Area{County: a.County, Code: b.Code, Name: b.Name, Kind: "grid", Parent: ParentOf(b.Code), Initials: text.Initials(b.Name), ValidFrom: r.acts.Now().Day()})
+			added = append(added, &Area{County: a.County, Code: b.Code, Name: b.Name, Kind: "grid", Parent: ParentOf(b.Code),
+				Initials: text.Initials(b.Name), ValidFrom: r.acts.Now().Day()})
 			report.Accepted++
 			report.Added++
 		case !ok || known.ValidTo != 0:

@@ -88,7 +88,8 @@ func TestImportBoundariesKeepsAllOrNone(t *testing.T) {
 		if _, err := r.Import(ctx, maker, read(t, nil), area.ImportOptions{}); err != nil {
 			t.Fatal(err)
 		}
-		good := []string{feature("110112001", square(116.5, 39.8, 0.1)), feature("110112106", square(116.6, 39.8, 0.1)), feature("110112001001", square(116.5, 39.8, 0.05))}
+		good := []string{feature("110112001", square(116.5, 39.8, 0.1)), feature("110112106", square(116.6, 39.8, 0.1)),
+			feature("110112001001", square(116.5, 39.8, 0.05))}
 		everywhere := area.Scope{"110112"}
 		where := func() string {
 			t.Helper()
@@ -102,7 +103,8 @@ func TestImportBoundariesKeepsAllOrNone(t *testing.T) {
 		bad := append(good[:3:3], feature("110112999", square(116.7, 39.8, 0.1)), "null", feature("110111", square(116.8, 39.8, 0.1)))
 		got, err := r.ImportBoundaries(ctx, maker, everywhere, collection(bad...), false)
 		want := area.BoundaryReport{Accepted: 3, Rejected: []area.Rejection{
-			{Index: 3, Code: "110112999", Key: "area.boundary.unknown"}, {Index: 4, Key: "area.boundary.bad_code"}, {Index: 5, Code: "110111", Key: "area.boundary.unknown"}}}
+			{Index: 3, Code: "110112999", Key: "area.boundary.unknown"}, {Index: 4, Key: "area.boundary.bad_code"},
+			{Index: 5, Code: "110111", Key: "area.boundary.unknown"}}}
 		if d := cmp.Diff(want, got); err != nil || d != "" || where() != "" {
 			t.Fatalf("with bad features: %s %v, point is in %q", d, err, where())
 		}
@@ -210,7 +212,8 @@ func TestOverlapsGoToTheSmallestCodeAndHolesToNobody(t *testing.T) {
 		t.Fatal(bad, err)
 	}
 	x := area.NewIndex(list)
-	for p, want := range map[orb.Point]string{{116.2, 39.5}: "110112002", {116.7, 39.5}: "110112001", {118.2, 39.5}: "110112003", {118.5, 39.5}: "", {100, 30}: "", {math.NaN(), 39.5}: ""} {
+	for p, want := range map[orb.Point]string{{116.2, 39.5}: "110112002", {116.7, 39.5}: "110112001", {118.2, 39.5}: "110112003",
+		{118.5, 39.5}: "", {100, 30}: "", {math.NaN(), 39.5}: ""} {
 		if got, _ := x.Locate(p[0], p[1]); got != want {
 			t.Errorf("Locate(%v) = %q, want %q", p, got, want)
 		}

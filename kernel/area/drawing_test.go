@@ -58,7 +58,8 @@ func TestAMovedVillageIsInOneTown(t *testing.T) {
 func TestScopesLeaveOutWhatBelongsElsewhere(t *testing.T) {
 	t.Parallel()
 	town := area.Scope{"110112104", "-110112104201", "110112104201003"}
-	for code, in := range map[string]bool{"110112104": true, "110112104202001": true, "110112104201": false, "110112104201001": false, "110112104201003": true, "110112": false} {
+	for code, in := range map[string]bool{"110112104": true, "110112104202001": true, "110112104201": false, "110112104201001": false,
+		"110112104201003": true, "110112": false} {
 		if town.Holds(code) != in {
 			t.Errorf("holds %s: %v", code, !in)
 		}
@@ -264,7 +265,8 @@ func check(t *rapid.T, db *store.DB, county string) {
 		}
 		for range rapid.IntRange(0, 6).Draw(t, "records") {
 			any := rapid.SampledFrom(p.areas).Draw(t, "where") // also where nothing is any more, and before it was
-			r := record{area: any.Code, begun: rapid.SampledFrom(days).Draw(t, "begun").Add(rapid.IntRange(0, 9).Draw(t, "after")), weight: rapid.Int64Range(1, 9).Draw(t, "weight")}
+			r := record{area: any.Code, begun: rapid.SampledFrom(days).Draw(t, "begun").Add(rapid.IntRange(0, 9).Draw(t, "after")),
+				weight: rapid.Int64Range(1, 9).Draw(t, "weight")}
 			if rapid.Bool().Draw(t, "unknown") && len(r.area) == area.Village {
 				r.area += "999" // a code that nobody put into the tree
 			}
@@ -314,7 +316,8 @@ func check(t *rapid.T, db *store.DB, county string) {
 				}
 				all, own := byHand(tree, d.Day, x, records, code, period)
 				if got != all || got.Num != below.Num+own.Num || got.Den != below.Den+own.Den {
-					t.Fatalf("%s of %s as drawn %d, %v: says %v, records give %v, below it %v, at the place %v (codes %v)", code, x.Code, d.Day, period, got, all, below, own, x.Codes)
+					t.Fatalf("%s of %s as drawn %d, %v: says %v, records give %v, below it %v, at the place %v (codes %v)", code, x.Code, d.Day, period,
+						got, all, below, own, x.Codes)
 				}
 				if count, sum, err := b.Part(f, false, county, x.Codes, period).Count(ctx, db.Read()); err != nil || sum != got.Num {
 					t.Fatalf("%s of %s as drawn %d: says %v, its %d records %d: %v", code, x.Code, d.Day, got, count, sum, err)

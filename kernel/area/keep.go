@@ -222,7 +222,8 @@ func (r *Room) carry(ctx context.Context, tx *act.Tx, ended []string) error {
 		for i, x := range g.things {
 			ids[i] = x.ID
 		}
-		said = append(said, map[string]any{"kind": g.keep.Kind, "from": g.from, "to": strings.Join(g.to, " "), "count": len(ids), "ids": ids[:min(len(ids), mostNamed)]})
+		said = append(said, map[string]any{"kind": g.keep.Kind, "from": g.from, "to": strings.Join(g.to, " "), "count": len(ids),
+			"ids": ids[:min(len(ids), mostNamed)]})
 		if g.keep.Move == nil {
 			continue
 		}
@@ -279,7 +280,8 @@ func (r *Room) afterAreas(ctx context.Context, q store.Q, p *workbook.Plan) (*wo
 		for i, c := range g.to {
 			to[i] = tree.PathText(c)
 		}
-		f := workbook.Follow{Kind: g.keep.Kind, What: g.keep.Title, From: g.from, FromName: cmp.Or(tree.PathText(g.from), g.from), To: strings.Join(g.to, " "), ToName: strings.Join(to, "、"), Count: len(g.things)}
+		f := workbook.Follow{Kind: g.keep.Kind, What: g.keep.Title, From: g.from, FromName: cmp.Or(tree.PathText(g.from), g.from),
+			To: strings.Join(g.to, " "), ToName: strings.Join(to, "、"), Count: len(g.things)}
 		for _, x := range g.things[:min(len(g.things), mostNamed)] {
 			f.Items = append(f.Items, workbook.FollowItem{Name: x.Name, Page: x.Page})
 		}

@@ -67,7 +67,8 @@ func (r *Room) settle(ctx context.Context, tx *act.Tx, s *Slot) error {
 	for s.Waiting > 0 && s.Taken < s.Places && tx.Now < s.From {
 		var id string
 		var version int
-		err := tx.QueryRow(ctx, "select id, version from booking where county = $1 and slot = $2 and state = 'waiting' order by turn, id limit 1", tx.County, s.ID).Scan(&id, &version)
+		err := tx.QueryRow(ctx, "select id, version from booking where county = $1 and slot = $2 and state = 'waiting' order by turn, id limit 1",
+			tx.County, s.ID).Scan(&id, &version)
 		if err != nil {
 			return store.One(err)
 		}
@@ -76,7 +77,8 @@ func (r *Room) settle(ctx context.Context, tx *act.Tx, s *Slot) error {
 		}
 		s.Waiting, s.Taken = s.Waiting-1, s.Taken+1
 	}
-	return tx.Over(ctx, "booking_slot", s.ID, s.Version, "booking.moved", act.Set{Column: "places", Value: s.Places}, act.Set{Column: "taken", Value: s.Taken}, act.Set{Column: "waiting", Value: s.Waiting})
+	return tx.Over(ctx, "booking_slot", s.ID, s.Version, "booking.moved", act.Set{Column: "places", Value: s.Places},
+		act.Set{Column: "taken", Value: s.Taken}, act.Set{Column: "waiting", Value: s.Waiting})
 }
 
 // Slot finds a slot.
@@ -101,7 +103,8 @@ func (r *Room) Slots(ctx context.Context, q store.Q, county, kind string, record
 		err := rows.Scan(s.dest()...)
 		out[s.Record] = append(out[s.Record], s)
 		return err
-	}, "select "+slotColumns+" from booking_slot where county = $1 and kind = $2 and record in ("+store.Places(3, len(records))+") order by starts_at, id", args...)
+	}, "select "+slotColumns+" from booking_slot where county = $1 and kind = $2 and record in ("+store.Places(3,
+		len(records))+") order by starts_at, id", args...)
 }
 
 const bookingColumns = "id, slot, state, turn, key_sealed, name, phone, way, booked_at, came_at, version"
@@ -258,7 +261,8 @@ func (r *Room) Cancel(ctx context.Context, a act.Actor, actID, key string) error
 			return fault.New(fault.Conflict, "booking.begun")
 		}
 		// The number is free to book again.
-		if err := tx.Over(ctx, "booking", b.ID, b.Version, "booking.moved", act.Set{Column: "state", Value: Cancelled}, act.Set{Column: "once", Value: b.ID}); err != nil {
+		if err := tx.Over(ctx, "booking", b.ID, b.Version, "booking.moved", act.Set{Column: "state", Value: Cancelled},
+			act.Set{Column: "once", Value: b.ID}); err != nil {
 			return err
 		}
 		return r.settle(ctx, tx, s)
@@ -289,7 +293,8 @@ func (r *Room) Arrive(ctx context.Context, tx *act.Tx, id string, at clock.Momen
 		s.Waiting, s.Taken = s.Waiting-1, s.Taken+1
 	}
 	at = min(at, tx.Now)
-	if err := tx.Over(ctx, "booking", id, b.Version, "booking.moved", act.Set{Column: "state", Value: Came}, act.Set{Column: "came_at", Value: at}, act.Set{Column: "came_day", Value: at.Day()}); err != nil {
+	if err := tx.Over(ctx, "booking", id, b.Version, "booking.moved", act.Set{Column: "state", Value: Came},
+		act.Set{Column: "came_at", Value: at}, act.Set{Column: "came_day", Value: at.Day()}); err != nil {
 		return err
 	}
 	return tx.Over(ctx, "booking_slot", s.ID, s.Version, "booking.moved", act.Set{Column: "taken", Value: s.Taken}, act.Set{Column: "waiting", Value: s.Waiting})

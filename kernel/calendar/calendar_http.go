@@ -32,7 +32,8 @@ func (r *Room) Mount(s *web.Server) {
 			page, err := r.page(ctx, duty.Of(ctx).County)
 			return &struct{ Body Page }{page}, err
 		})
-	web.Handle(s, web.Spec{ID: "saveYear", Method: "PUT", Path: "/api/calendar/years/{year}", Guard: MayManage, Summary: "Enter the State Council's notice on a year's holidays; deadlines ahead are worked out anew"},
+	web.Handle(s, web.Spec{ID: "saveYear", Method: "PUT", Path: "/api/calendar/years/{year}", Guard: MayManage,
+		Summary: "Enter the State Council's notice on a year's holidays; deadlines ahead are worked out anew"},
 		func(ctx context.Context, in *struct {
 			Year int `path:"year"`
 			Body struct {
@@ -58,7 +59,8 @@ func (r *Room) Mount(s *web.Server) {
 			page, err := r.page(ctx, a.County)
 			return &struct{ Body Page }{page}, err
 		})
-	web.Handle(s, web.Spec{ID: "saveHours", Method: "PUT", Path: "/api/calendar/hours", Guard: MayManage, Summary: "Set the office hours; deadlines ahead are worked out anew"},
+	web.Handle(s, web.Spec{ID: "saveHours", Method: "PUT", Path: "/api/calendar/hours", Guard: MayManage,
+		Summary: "Set the office hours; deadlines ahead are worked out anew"},
 		func(ctx context.Context, in *struct {
 			Body struct {
 				Hours string `json:"hours" maxLength:"80"`

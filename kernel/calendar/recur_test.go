@@ -45,7 +45,8 @@ func TestOccurrences(t *testing.T) {
 func TestTheWindowChangesNothing(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
-		rule := rapid.SampledFrom([]string{"FREQ=MONTHLY;BYMONTHDAY=25", "FREQ=WEEKLY;INTERVAL=2;BYDAY=TU", "FREQ=DAILY;INTERVAL=3", "FREQ=MONTHLY;INTERVAL=3"}).Draw(t, "rule")
+		rule := rapid.SampledFrom([]string{"FREQ=MONTHLY;BYMONTHDAY=25", "FREQ=WEEKLY;INTERVAL=2;BYDAY=TU", "FREQ=DAILY;INTERVAL=3",
+			"FREQ=MONTHLY;INTERVAL=3"}).Draw(t, "rule")
 		from := clock.Day(20230101).Add(rapid.IntRange(0, 400).Draw(t, "from"))
 		mid := from.Add(rapid.IntRange(0, 200).Draw(t, "mid"))
 		to := mid.Add(rapid.IntRange(1, 200).Draw(t, "to"))

@@ -84,7 +84,8 @@ func (r *Room) Give(ctx context.Context, tx *act.Tx, kind string, subjects ...st
 
 // Of is the code in force of a subject.
 func (r *Room) Of(ctx context.Context, q store.Q, county, kind, subject string) (c Code, err error) {
-	err = q.QueryRow(ctx, "select code from code_entry where county = $1 and kind = $2 and subject = $3 and revoked_at = 0 limit 1", county, kind, subject).Scan(&c)
+	err = q.QueryRow(ctx, "select code from code_entry where county = $1 and kind = $2 and subject = $3 and revoked_at = 0 limit 1", county,
+		kind, subject).Scan(&c)
 	return c, store.One(err)
 }
 

@@ -43,7 +43,8 @@ func (r *Room) Sign(ctx context.Context, tx *act.Tx, list ...Credential) ([]stri
 			return nil, err
 		}
 		out[i] = body + "." + base64url.EncodeToString(sig)
-		if _, err := tx.Exec(ctx, "insert into code_credential (county, code, key_id, signed_at, revoked_at) values ($1, $2, $3, $4, 0)", tx.County, c.Code, k.ID, tx.Now); err != nil {
+		if _, err := tx.Exec(ctx, "insert into code_credential (county, code, key_id, signed_at, revoked_at) values ($1, $2, $3, $4, 0)",
+			tx.County, c.Code, k.ID, tx.Now); err != nil {
 			return nil, err
 		}
 	}
@@ -52,7 +53,8 @@ func (r *Room) Sign(ctx context.Context, tx *act.Tx, list ...Credential) ([]stri
 
 func (r *Room) signing(ctx context.Context, tx *act.Tx) (k Key, secret []byte, err error) {
 	var sealed []byte
-	err = store.One(tx.QueryRow(ctx, "select id, algorithm, secret from code_key where county = $1 and to_at = 0 order by from_at, id limit 1", tx.County).Scan(&k.ID, &k.Algorithm, &sealed))
+	err = store.One(tx.QueryRow(ctx, "select id, algorithm, secret from code_key where county = $1 and to_at = 0 order by from_at, id limit 1",
+		tx.County).Scan(&k.ID, &k.Algorithm, &sealed))
 	if fault.Is(err, fault.NotFound) {
 		return r.newKey(ctx, tx)
 	}
@@ -74,7 +76,8 @@ func (r *Room) newKey(ctx context.Context, tx *act.Tx) (Key, []byte, error) {
 	}
 	k := Key{ID: keyID(public), Algorithm: r.suite.Sign, Public: base64.StdEncoding.EncodeToString(public), From: tx.Now}
 	sealed := r.box.Seal(seal.Hide(seal.Other, base64.StdEncoding.EncodeToString(secret)), secretAt(tx.County, k.ID))
-	_, err = tx.Exec(ctx, "insert into code_key (county, id, algorithm, public, secret, from_at, to_at) values ($1, $2, $3, $4, $5, $6, 0)", tx.County, k.ID, k.Algorithm, public, sealed, tx.Now)
+	_, err = tx.Exec(ctx, "insert into code_key (county, id, algorithm, public, secret, from_at, to_at) values ($1, $2, $3, $4, $5, $6, 0)",
+		tx.County, k.ID, k.Algorithm, public, sealed, tx.Now)
 	return k, secret, err
 }
 

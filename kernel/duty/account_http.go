@@ -64,10 +64,14 @@ const mostHanded = 500
 
 func (m *door) mountAccounts() {
 	s := m.s
-	web.Handle(s, web.Spec{ID: "listAccounts", Method: "GET", Path: "/api/accounts", Guard: MayManageAccount, Summary: "Who can sign in, and who is on duty and cannot"}, m.listAccounts)
-	web.Handle(s, web.Spec{ID: "handOutAccounts", Method: "POST", Path: "/api/accounts", Guard: MayManageAccount, Summary: "Accounts for people on duty; the passwords are told this once"}, m.handOut)
-	web.Handle(s, web.Spec{ID: "handAgain", Method: "POST", Path: "/api/accounts/{login}/password", Guard: MayManageAccount, Summary: "Another password for an owner who forgot theirs; told this once"}, m.handAgain)
-	web.Handle(s, web.Spec{ID: "closeAccount", Method: "POST", Path: "/api/accounts/{login}/close", Guard: MayManageAccount, Summary: "Keep somebody out; their sessions end at once", Status: 204},
+	web.Handle(s, web.Spec{ID: "listAccounts", Method: "GET", Path: "/api/accounts", Guard: MayManageAccount,
+		Summary: "Who can sign in, and who is on duty and cannot"}, m.listAccounts)
+	web.Handle(s, web.Spec{ID: "handOutAccounts", Method: "POST", Path: "/api/accounts", Guard: MayManageAccount,
+		Summary: "Accounts for people on duty; the passwords are told this once"}, m.handOut)
+	web.Handle(s, web.Spec{ID: "handAgain", Method: "POST", Path: "/api/accounts/{login}/password", Guard: MayManageAccount,
+		Summary: "Another password for an owner who forgot theirs; told this once"}, m.handAgain)
+	web.Handle(s, web.Spec{ID: "closeAccount", Method: "POST", Path: "/api/accounts/{login}/close", Guard: MayManageAccount,
+		Summary: "Keep somebody out; their sessions end at once", Status: 204},
 		func(ctx context.Context, in *struct {
 			Login string `path:"login" maxLength:"60"`
 			Body  struct {
@@ -81,7 +85,8 @@ func (m *door) mountAccounts() {
 			defer m.changed()
 			return nil, m.people.CloseAccount(ctx, a, in.Login, in.Body.Reason)
 		})
-	web.Handle(s, web.Spec{ID: "reopenAccount", Method: "POST", Path: "/api/accounts/{login}/reopen", Guard: MayManageAccount, Summary: "Let somebody in again", Status: 204},
+	web.Handle(s, web.Spec{ID: "reopenAccount", Method: "POST", Path: "/api/accounts/{login}/reopen", Guard: MayManageAccount,
+		Summary: "Let somebody in again", Status: 204},
 		func(ctx context.Context, in *ofLogin) (*struct{}, error) {
 			a, _, err := m.over(ctx, in.Login)
 			if err != nil {
@@ -89,7 +94,8 @@ func (m *door) mountAccounts() {
 			}
 			return nil, m.people.ReopenAccount(ctx, a, in.Login)
 		})
-	web.Handle(s, web.Spec{ID: "unlockAccount", Method: "POST", Path: "/api/accounts/{login}/unlock", Guard: MayManageAccount, Summary: "End the quarter of an hour after five wrong passwords", Status: 204},
+	web.Handle(s, web.Spec{ID: "unlockAccount", Method: "POST", Path: "/api/accounts/{login}/unlock", Guard: MayManageAccount,
+		Summary: "End the quarter of an hour after five wrong passwords", Status: 204},
 		func(ctx context.Context, in *ofLogin) (*struct{}, error) {
 			a, _, err := m.over(ctx, in.Login)
 			if err != nil {
@@ -209,14 +215,16 @@ func (m *door) accountRows(ctx context.Context, q store.Q, county string, now cl
 	}
 	out := make([]AccountRow, 0, len(list))
 	for _, h := range list {
-		out = append(out, AccountRow{Person: h.Person, Name: h.Name, UnitName: units[h.Unit], Duties: append([]string{}, said[h.Person]...), Login: h.Login, State: h.state(now), LockedUntil: h.lockedNow(now), ClosedWhy: h.ClosedWhy,
+		out = append(out, AccountRow{Person: h.Person, Name: h.Name, UnitName: units[h.Unit], Duties: append([]string{}, said[h.Person]...),
+			Login: h.Login, State: h.state(now), LockedUntil: h.lockedNow(now), ClosedWhy: h.ClosedWhy,
 			HandedUntil: h.HandedUntil, SeenAt: h.SeenAt, Watched: watched(held[h.Person], now)})
 	}
 	return out, nil
 }
 
 // roleWords are what people hold, as people say it: 网格员 · 宋庄镇 小堡村, 经办人 · 小堡合作社.
-func (m *door) roleWords(ctx context.Context, q store.Q, county string, people []string, held map[string][]Duty, now clock.Moment) (map[string][]string, error) {
+func (m *door) roleWords(ctx context.Context, q store.Q, county string, people []string, held map[string][]Duty,
+	now clock.Moment) (map[string][]string, error) {
 	tree, err := m.areas.Tree(ctx, county)
 	if err != nil {
 		return nil, err
@@ -391,7 +399,8 @@ func (m *door) slips(ctx context.Context, county string, handed []person.Handed,
 	out.Body.Items = []Slip{}
 	for _, h := range handed {
 		p := known[h.Person]
-		out.Body.Items = append(out.Body.Items, Slip{h.Login, p.Name, units[p.Unit], append([]string{}, said[h.Person]...), doorOf(held[h.Person]), h.Password, h.Until})
+		out.Body.Items = append(out.Body.Items, Slip{h.Login, p.Name, units[p.Unit], append([]string{}, said[h.Person]...),
+			doorOf(held[h.Person]), h.Password, h.Until})
 	}
 	return out, nil
 }

@@ -54,7 +54,8 @@ func (f *holderFilter) where() (string, []any) {
 	args := []any{f.county}
 	bind := func(v any) string { args = append(args, v); return arg(len(args)) }
 	held := func(table, as string) string {
-		return "exists (select 1 from " + table + " " + as + " where " + as + ".county = p.county and " + as + ".person = p.id and " + as + ".from_at <= " + bind(f.now) + " and (" + as + ".to_at = 0 or " + as + ".to_at > " + bind(f.now) + ")"
+		return "exists (select 1 from " + table + " " + as + " where " + as + ".county = p.county and " + as + ".person = p.id and " + as +
+			".from_at <= " + bind(f.now) + " and (" + as + ".to_at = 0 or " + as + ".to_at > " + bind(f.now) + ")"
 	}
 	onDuty := func() string { // or acting for a record
 		if len(f.places) > 0 {
@@ -84,7 +85,8 @@ func (f *holderFilter) where() (string, []any) {
 	}
 	if w := text.NameKey(f.words); w != "" {
 		e := person.Escape(w)
-		where += " and (p.name_key like " + bind("%"+e+"%") + " escape '!' or p.initials like " + bind(e+"%") + " escape '!' or a.login like " + bind(e+"%") + " escape '!')"
+		where += " and (p.name_key like " + bind("%"+e+"%") + " escape '!' or p.initials like " + bind(e+"%") + " escape '!' or a.login like " +
+			bind(e+"%") + " escape '!')"
 	}
 	return where, args
 }

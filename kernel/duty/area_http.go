@@ -113,7 +113,8 @@ func (m *door) mountArea() {
 			out.Body.Items, err = m.areaRows(ctx, tree, out.Body.Items)
 			return out, err
 		})
-	web.Handle(m.s, web.Spec{ID: "getArea", Method: "GET", Path: "/api/areas/{code}", Guard: MayReadArea, Summary: "An area, who answers for it and what lies in it"},
+	web.Handle(m.s, web.Spec{ID: "getArea", Method: "GET", Path: "/api/areas/{code}", Guard: MayReadArea,
+		Summary: "An area, who answers for it and what lies in it"},
 		func(ctx context.Context, in *struct {
 			Code string `path:"code" maxLength:"20"`
 		}) (*areaPage, error) {
@@ -137,7 +138,8 @@ func (m *door) mountArea() {
 			out.Body.Owners, err = m.ownersOf(ctx, p.County, in.Code)
 			return out, err
 		})
-	web.Handle(m.s, web.Spec{ID: "searchAreas", Method: "GET", Path: "/api/areas/search", Guard: MayReadArea, Summary: "Find areas by name, pinyin initials or code"},
+	web.Handle(m.s, web.Spec{ID: "searchAreas", Method: "GET", Path: "/api/areas/search", Guard: MayReadArea,
+		Summary: "Find areas by name, pinyin initials or code"},
 		func(ctx context.Context, in *struct {
 			Words string `query:"q" maxLength:"60"`
 		}) (*areaHits, error) {
@@ -153,7 +155,8 @@ func (m *door) mountArea() {
 			}
 			return out, nil
 		})
-	web.Handle(m.s, web.Spec{ID: "locatePoint", Method: "GET", Path: "/api/point", Guard: MayReadArea, Summary: "The grid that a point lies in and who answers for it"},
+	web.Handle(m.s, web.Spec{ID: "locatePoint", Method: "GET", Path: "/api/point", Guard: MayReadArea,
+		Summary: "The grid that a point lies in and who answers for it"},
 		func(ctx context.Context, in *struct {
 			Lon float64 `query:"lon" required:"true" minimum:"-180" maximum:"180"`
 			Lat float64 `query:"lat" required:"true" minimum:"-90" maximum:"90"`
@@ -176,7 +179,8 @@ func (m *door) mountArea() {
 			return out, err
 		})
 	m.s.Page("GET /api/areas/map", "mapAreas", MayReadArea, m.areaMap)
-	web.Handle(m.s, web.Spec{ID: "importBoundaries", Method: "POST", Path: "/api/areas/boundaries", Guard: MayManageArea, Summary: "Outlines of areas from GeoJSON", Body: mostBoundaryBytes},
+	web.Handle(m.s, web.Spec{ID: "importBoundaries", Method: "POST", Path: "/api/areas/boundaries", Guard: MayManageArea,
+		Summary: "Outlines of areas from GeoJSON", Body: mostBoundaryBytes},
 		func(ctx context.Context, in *struct {
 			Dry     bool `query:"dry"`
 			RawBody huma.MultipartFormFiles[uploadForm]
@@ -337,7 +341,8 @@ func (r *Room) owners(ctx context.Context, q store.Q, county string, duties []Du
 
 func ownerOf(p person.Person, d Duty, posts map[string]Post, deputy bool, absent map[string]Leave) Owner {
 	_, away := absent[p.ID]
-	return Owner{Person: p.ID, Name: p.Name, Post: d.Post, PostTitle: posts[d.Post].Title, Phone: p.Phone.String(), From: dayText(d.From, false), Deputy: deputy, OnLeave: away}
+	return Owner{Person: p.ID, Name: p.Name, Post: d.Post, PostTitle: posts[d.Post].Title, Phone: p.Phone.String(),
+		From: dayText(d.From, false), Deputy: deputy, OnLeave: away}
 }
 
 // Responsible are the people who answer for an area now, from the grid up: its own
@@ -350,7 +355,8 @@ func (r *Room) Responsible(ctx context.Context, q store.Q, county, code string) 
 	if len(args) == 1 {
 		return nil, nil
 	}
-	out, err := find(ctx, q, county, "post in ('grid_officer', 'village_lead', 'town_lead') and area in ("+store.Places(3, len(args)-1)+") and from_at <= $2 and (to_at = 0 or to_at > $2)", args...)
+	out, err := find(ctx, q, county, "post in ('grid_officer', 'village_lead', 'town_lead') and area in ("+store.Places(3,
+		len(args)-1)+") and from_at <= $2 and (to_at = 0 or to_at > $2)", args...)
 	sort.SliceStable(out, func(i, j int) bool { return len(out[i].Area) > len(out[j].Area) })
 	return out, err
 }
@@ -364,7 +370,8 @@ func (r *Room) OwnersIn(ctx context.Context, q store.Q, county string, places []
 		for _, at := range part {
 			args = append(args, at)
 		}
-		duties, err := find(ctx, q, county, "post in ('grid_officer', 'village_lead', 'town_lead') and area in ("+store.Places(3, len(part))+") and from_at <= $2 and (to_at = 0 or to_at > $2)", args...)
+		duties, err := find(ctx, q, county, "post in ('grid_officer', 'village_lead', 'town_lead') and area in ("+store.Places(3,
+			len(part))+") and from_at <= $2 and (to_at = 0 or to_at > $2)", args...)
 		if err != nil {
 			return nil, err
 		}

@@ -20,7 +20,8 @@ func Sources() []*figure.Source {
 
 // Figures of this room.
 func Figures() []*figure.Figure {
-	return []*figure.Figure{{Code: "duty.coverage_rate", Kind: figure.Rate, Unit: "%", Num: "duty.covered", Den: "area.grids", Version: "1", Good: "up", Decimals: 1, Public: true}}
+	return []*figure.Figure{{Code: "duty.coverage_rate", Kind: figure.Rate, Unit: "%", Num: "duty.covered", Den: "area.grids", Version: "1",
+		Good: "up", Decimals: 1, Public: true}}
 }
 
 type days struct{ from, to clock.Day }
@@ -91,7 +92,8 @@ func cover(ctx context.Context, tx *act.Tx, post, code string) error {
 			})
 		} else {
 			id := tx.NewID()
-			if _, err := tx.Exec(ctx, "insert into duty_cover (county, id, area, from_day, to_day) values ($1, $2, $3, $4, $5)", tx.County, id, code, w.from, w.to); err != nil {
+			if _, err := tx.Exec(ctx, "insert into duty_cover (county, id, area, from_day, to_day) values ($1, $2, $3, $4, $5)", tx.County, id, code,
+				w.from, w.to); err != nil {
 				return err
 			}
 			err = tx.Created(ctx, "duty_cover", id)

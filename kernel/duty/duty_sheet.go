@@ -73,7 +73,8 @@ func (r *Room) readDuties(ctx context.Context, q store.Q, p *workbook.Plan) (wor
 	if err != nil {
 		return workbook.Reader{}, err
 	}
-	x := &dutyReader{room: r, p: p, posts: posts, words: postsByWord(posts), kept: kept, tree: area.Planned(p), named: map[string][][]string{}, held: map[dutyKey][][]string{}}
+	x := &dutyReader{room: r, p: p, posts: posts, words: postsByWord(posts), kept: kept, tree: area.Planned(p), named: map[string][][]string{},
+		held: map[dutyKey][][]string{}}
 	x.finder = area.NewFinder(x.tree)
 	for _, row := range p.Will(person.PersonSheet).Rows {
 		name := text.NameKey(row.Values[person.SheetName])

@@ -78,7 +78,8 @@ func (r *Room) applyDuty(ctx context.Context, tx *act.Tx, l *workbook.Line, post
 	}
 	d := dutyOf(was, l, post, unit)
 	err = tx.Change(ctx, "duty", d.ID, func() error {
-		_, err := tx.Exec(ctx, "update duty set from_at = $1, to_at = $2, unit = $3, ended_reason = $4 where county = $5 and id = $6", d.From, d.To, d.Unit, d.Reason, tx.County, d.ID)
+		_, err := tx.Exec(ctx, "update duty set from_at = $1, to_at = $2, unit = $3, ended_reason = $4 where county = $5 and id = $6", d.From,
+			d.To, d.Unit, d.Reason, tx.County, d.ID)
 		return err
 	})
 	if err != nil {

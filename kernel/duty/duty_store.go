@@ -41,7 +41,8 @@ type keptPrincipal struct {
 
 // New opens the room.
 func New(acts *act.Room, areas *area.Room, people *person.Room, cat *power.Catalogue) *Room {
-	r := &Room{acts: acts, db: acts.DB(), areas: areas, people: people, cat: cat, known: map[string]keptPrincipal{}, pasts: map[string]*past{}, namers: map[string]Namer{}}
+	r := &Room{acts: acts, db: acts.DB(), areas: areas, people: people, cat: cat, known: map[string]keptPrincipal{}, pasts: map[string]*past{},
+		namers: map[string]Namer{}}
 	people.Outside(func(ctx context.Context, q store.Q, county string) (map[string]bool, error) {
 		return outside(ctx, q, county, acts.Now())
 	})

@@ -34,11 +34,13 @@ func code(t *rapid.T, name string) string {
 // nothing outside any duty's area is ever in it.
 func TestScopeIsWhatDutiesAllow(t *testing.T) {
 	cat := power.NewCatalogue(mayLook, mayDo)
-	posts := map[string]Post{"looker": {Code: "looker", Powers: []string{"test.look"}}, "doer": {Code: "doer", Powers: []string{"test.do"}}, "removed": {Code: "removed", Powers: []string{"scene.gone"}}}
+	posts := map[string]Post{"looker": {Code: "looker", Powers: []string{"test.look"}}, "doer": {Code: "doer", Powers: []string{"test.do"}},
+		"removed": {Code: "removed", Powers: []string{"scene.gone"}}}
 	rapid.Check(t, func(t *rapid.T) {
 		var duties []Duty
 		for range rapid.IntRange(0, 5).Draw(t, "duties") {
-			duties = append(duties, Duty{ID: "d", Post: rapid.SampledFrom([]string{"looker", "doer", "removed"}).Draw(t, "post"), Area: code(t, "area"), Unit: rapid.SampledFrom([]string{"", "u1", "u2"}).Draw(t, "unit")})
+			duties = append(duties, Duty{ID: "d", Post: rapid.SampledFrom([]string{"looker", "doer", "removed"}).Draw(t, "post"),
+				Area: code(t, "area"), Unit: rapid.SampledFrom([]string{"", "u1", "u2"}).Draw(t, "unit")})
 		}
 		p := NewPrincipal("110112", "x", "p", "P", duties, posts, cat)
 		asked := code(t, "asked")

@@ -82,7 +82,8 @@ func (m *door) importRoster(ctx context.Context, in *struct {
 	rep.Errors, rep.Asks = sheet.Told(plan.Errors, say), sheet.Asked(plan.Asks, say)
 	for _, r := range plan.Rows {
 		if r.Kind != "" {
-			rep.Changes = append(rep.Changes, ImportChange{sheet.Changes{Row: r.Row, Name: r.Name, Cells: append([]sheet.Change{}, r.Cells...)}, r.Kind, posts[r.Post].Title, tree.PathText(r.Area)})
+			rep.Changes = append(rep.Changes, ImportChange{sheet.Changes{Row: r.Row, Name: r.Name, Cells: append([]sheet.Change{}, r.Cells...)},
+				r.Kind, posts[r.Post].Title, tree.PathText(r.Area)})
 		}
 	}
 	return &struct{ Body ImportReport }{rep}, nil

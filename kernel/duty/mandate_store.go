@@ -30,7 +30,8 @@ func findMandates(ctx context.Context, q store.Q, county, where string, args ...
 		err := rows.Scan(&m.ID, &m.Person, &m.Kind, &m.Subject, &m.From, &m.To, &m.Reason)
 		out = append(out, m)
 		return err
-	}, "select id, person, kind, subject, from_at, to_at, ended_reason from mandate where county = $1 and "+where+" order by id", append([]any{county}, args...)...)
+	}, "select id, person, kind, subject, from_at, to_at, ended_reason from mandate where county = $1 and "+where+" order by id",
+		append([]any{county}, args...)...)
 	return out, err
 }
 
@@ -147,7 +148,8 @@ func (r *Room) WithdrawAllIn(ctx context.Context, tx *act.Tx, kind, subject, rea
 }
 
 func endMandates(ctx context.Context, tx *act.Tx, reason, where string, must bool, args ...any) error {
-	res, err := tx.Exec(ctx, "update mandate set to_at = $2, ended_reason = $3 where county = $1 and to_at = 0"+where, append([]any{tx.County, tx.Now, reason}, args...)...)
+	res, err := tx.Exec(ctx, "update mandate set to_at = $2, ended_reason = $3 where county = $1 and to_at = 0"+where,
+		append([]any{tx.County, tx.Now, reason}, args...)...)
 	if err != nil || !must {
 		return err
 	}

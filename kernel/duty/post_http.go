@@ -26,7 +26,8 @@ type PowerRow struct {
 
 func (m *door) mountPosts() {
 	s := m.s
-	web.Handle(s, web.Spec{ID: "getPostDesk", Method: "GET", Path: "/api/posts/desk", Guard: MayManagePost, Summary: "Every post with its holders, and the powers that posts are made of"},
+	web.Handle(s, web.Spec{ID: "getPostDesk", Method: "GET", Path: "/api/posts/desk", Guard: MayManagePost,
+		Summary: "Every post with its holders, and the powers that posts are made of"},
 		func(ctx context.Context, _ *struct{}) (*struct {
 			Body struct {
 				Posts  []PostRow  `json:"posts"`
@@ -79,7 +80,8 @@ func (m *door) mountPosts() {
 			p, err := m.SavePost(ctx, a, Post{Title: in.Body.Title, Level: in.Body.Level, Powers: in.Body.Powers})
 			return &struct{ Body Post }{p}, err
 		})
-	web.Handle(s, web.Spec{ID: "changePost", Method: "PUT", Path: "/api/posts/{code}", Guard: MayManagePost, Summary: "Change a post of the county's own; its holders have its powers at once"},
+	web.Handle(s, web.Spec{ID: "changePost", Method: "PUT", Path: "/api/posts/{code}", Guard: MayManagePost,
+		Summary: "Change a post of the county's own; its holders have its powers at once"},
 		func(ctx context.Context, in *struct {
 			Code string `path:"code" maxLength:"60"`
 			Body body
@@ -94,7 +96,8 @@ func (m *door) mountPosts() {
 	for _, x := range []struct {
 		id, verb, says string
 		retire         bool
-	}{{"retirePost", "retire", "Let a post of the county's own take nobody on any more", true}, {"restorePost", "restore", "Let a retired post take people on again", false}} {
+	}{{"retirePost", "retire", "Let a post of the county's own take nobody on any more", true},
+		{"restorePost", "restore", "Let a retired post take people on again", false}} {
 		web.Handle(s, web.Spec{ID: x.id, Method: "POST", Path: "/api/posts/{code}/" + x.verb, Guard: MayManagePost, Summary: x.says, Status: 204},
 			func(ctx context.Context, in *struct {
 				Code string `path:"code" maxLength:"60"`

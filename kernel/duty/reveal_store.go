@@ -122,7 +122,8 @@ func (r *Room) alarmed(ctx context.Context, a act.Actor, what act.What) error {
 			return err
 		}
 		// The row is locked by the adding: of many at once the first alone reads a one.
-		if err := tx.QueryRow(ctx, "select told from reveal_count where county = $1 and person = $2 and span = $3", tx.County, a.Person, hour).Scan(&told); err != nil {
+		if err := tx.QueryRow(ctx, "select told from reveal_count where county = $1 and person = $2 and span = $3", tx.County, a.Person,
+			hour).Scan(&told); err != nil {
 			return err
 		}
 		if told > 1 {

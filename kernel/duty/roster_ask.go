@@ -23,7 +23,8 @@ const (
 	mistakeAnswer = "mistake" // the line is left out
 )
 
-var numberAnswers = []sheet.Answer{{Code: renamedAnswer, Key: "roster.answer_renamed"}, {Code: movedAnswer, Key: "roster.answer_moved"}, {Code: mistakeAnswer, Key: "roster.answer_mistake"}}
+var numberAnswers = []sheet.Answer{{Code: renamedAnswer, Key: "roster.answer_renamed"}, {Code: movedAnswer, Key: "roster.answer_moved"},
+	{Code: mistakeAnswer, Key: "roster.answer_mistake"}}
 
 // settled is whom a line is about.
 type settled struct {

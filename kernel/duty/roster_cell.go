@@ -24,7 +24,8 @@ type reader struct {
 // It looks at nothing else and changes nothing. The plan lists everything that is
 // wrong at once; an error means that the file is no roster that can be opened.
 func ReadRoster(data []byte, tree *area.Tree, posts map[string]Post, today clock.Day) (*RosterPlan, error) {
-	r := &reader{plan: &RosterPlan{sum: sha256.Sum256(data), cells: map[int][columns]string{}}, places: area.NewFinder(tree), posts: postsByWord(posts), today: today,
+	r := &reader{plan: &RosterPlan{sum: sha256.Sum256(data), cells: map[int][columns]string{}}, places: area.NewFinder(tree),
+		posts: postsByWord(posts), today: today,
 		seen: map[[3]string]int{}, names: map[string]string{}}
 	res, err := rosterFormat.Read(data, r.line)
 	if err != nil {

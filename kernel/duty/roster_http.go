@@ -123,8 +123,10 @@ func (m *door) mountRoster() {
 		})
 	web.Handle(s, web.Spec{ID: "assignDuty", Method: "POST", Path: "/api/duties", Guard: MayManageRoster, Summary: "Put a person on a post in an area"}, m.assign)
 	web.Handle(s, web.Spec{ID: "endDuty", Method: "POST", Path: "/api/duties/{id}/end", Guard: MayManageRoster, Summary: "End a duty", Status: 204}, m.end)
-	web.Handle(s, web.Spec{ID: "addLeave", Method: "POST", Path: "/api/leaves", Guard: MayManageRoster, Summary: "An absence and who stands in", Status: 204}, m.leave)
-	web.Handle(s, web.Spec{ID: "revealPerson", Method: "POST", Path: "/api/persons/{id}/reveal", Guard: MayReadRoster, Summary: "A person's number, for a reason that is kept"},
+	web.Handle(s, web.Spec{ID: "addLeave", Method: "POST", Path: "/api/leaves", Guard: MayManageRoster,
+		Summary: "An absence and who stands in", Status: 204}, m.leave)
+	web.Handle(s, web.Spec{ID: "revealPerson", Method: "POST", Path: "/api/persons/{id}/reveal", Guard: MayReadRoster,
+		Summary: "A person's number, for a reason that is kept"},
 		func(ctx context.Context, in *struct {
 			ID   string `path:"id" maxLength:"36"`
 			Body struct {
@@ -162,7 +164,8 @@ func (m *door) mountRoster() {
 		return sendWorkbook(w, "roster-template.xlsx", data, err)
 	})
 	s.Page("GET /api/roster/export", "exportRoster", MayReadRoster, m.exportRoster)
-	web.Handle(s, web.Spec{ID: "importRoster", Method: "POST", Path: "/api/roster/import", Guard: MayImportRoster, Summary: "Roster from Excel, dry or for good", Body: 12 << 20}, m.importRoster)
+	web.Handle(s, web.Spec{ID: "importRoster", Method: "POST", Path: "/api/roster/import", Guard: MayImportRoster,
+		Summary: "Roster from Excel, dry or for good", Body: 12 << 20}, m.importRoster)
 }
 
 const mostFound = 30
@@ -227,7 +230,8 @@ func (m *door) rosterFilter(ctx context.Context, in RosterQuery) (Filter, error)
 		return f, nil
 	}
 	// A place that is meant beats people of a like name.
-	if hits := tree.Search(words, f.Scope, 5); len(hits) > 0 && len(hits[0].Code) > area.County && strings.Contains(text.NameKey(hits[0].Name), text.NameKey(words)) {
+	if hits := tree.Search(words, f.Scope, 5); len(hits) > 0 && len(hits[0].Code) > area.County &&
+		strings.Contains(text.NameKey(hits[0].Name), text.NameKey(words)) {
 		set := map[string]bool{}
 		for _, h := range hits {
 			set[h.Code] = true
@@ -309,7 +313,8 @@ func (m *door) dutyRows(ctx context.Context, q store.Q, county string, at clock.
 	out := make([]DutyRow, 0, len(list))
 	for _, d := range list {
 		p := people[d.Person]
-		row := DutyRow{HeldDuty: HeldDuty{d.ID, d.Post, posts[d.Post].Title, d.Area, tree.Name(d.Area), d.Unit, units[d.Unit], dayText(d.From, false), dayText(d.To, true)},
+		row := DutyRow{HeldDuty: HeldDuty{d.ID, d.Post, posts[d.Post].Title, d.Area, tree.Name(d.Area), d.Unit, units[d.Unit],
+			dayText(d.From, false), dayText(d.To, true)},
 			Person: d.Person, PersonName: p.Name, Phone: p.Phone.String(), AreaPath: tree.PathText(d.Area), State: "active"}
 		_, away := absent[d.Person]
 		switch {
@@ -344,7 +349,8 @@ func (m *door) exportRoster(w http.ResponseWriter, r *http.Request) error {
 				return err
 			}
 			for i, x := range out {
-				row := ExportRow{Name: x.PersonName, Phone: x.Phone, Unit: x.UnitName, Post: x.PostTitle, AreaCode: x.Area, Area: x.AreaPath, From: list[i].From.Day(), State: m.s.Say(ctx, "duty.state."+x.State, nil)}
+				row := ExportRow{Name: x.PersonName, Phone: x.Phone, Unit: x.UnitName, Post: x.PostTitle, AreaCode: x.Area, Area: x.AreaPath,
+					From: list[i].From.Day(), State: m.s.Say(ctx, "duty.state."+x.State, nil)}
 				if list[i].To != 0 {
 					row.To = (list[i].To - 1).Day()
 				}

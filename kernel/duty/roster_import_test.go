@@ -237,7 +237,8 @@ func TestHostileWorkbooks(t *testing.T) {
 
 func TestExportRoster(t *testing.T) {
 	t.Parallel()
-	data, err := duty.ExportRoster([]duty.ExportRow{{Name: "=1+1", Phone: "138****8000", Post: "网格员", AreaCode: "110112106201001", Area: "漷县镇 马头村 一网格", From: today, State: "在岗"}})
+	data, err := duty.ExportRoster([]duty.ExportRow{{Name: "=1+1", Phone: "138****8000", Post: "网格员", AreaCode: "110112106201001",
+		Area: "漷县镇 马头村 一网格", From: today, State: "在岗"}})
 	if err != nil {
 		t.Fatal(err)
 	}

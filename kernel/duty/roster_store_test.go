@@ -23,7 +23,8 @@ import (
 	"huying/kernel/power"
 )
 
-var rooms = []store.Migrations{job.Migrations(), journal.Migrations(), figure.Migrations(), area.Migrations(), person.Migrations(), duty.Migrations(), code.Migrations()}
+var rooms = []store.Migrations{job.Migrations(), journal.Migrations(), figure.Migrations(), area.Migrations(), person.Migrations(),
+	duty.Migrations(), code.Migrations()}
 
 var catalogue = power.NewCatalogue(power.New("roster.import"), power.New("order.handle"))
 

@@ -172,7 +172,8 @@ func (m *door) mountSession() {
 			me, err := m.me(ctx, Of(ctx))
 			return &struct{ Body Me }{me}, err
 		})
-	web.Handle(m.s, web.Spec{ID: "changePassword", Method: "POST", Path: "/api/session/password", Guard: power.Own, Summary: "Change one's own password; every session ends", Status: 204},
+	web.Handle(m.s, web.Spec{ID: "changePassword", Method: "POST", Path: "/api/session/password", Guard: power.Own,
+		Summary: "Change one's own password; every session ends", Status: 204},
 		func(ctx context.Context, in *struct {
 			Body struct {
 				Old string `json:"old" maxLength:"200" clean:"no"`
@@ -211,9 +212,11 @@ func (m *door) me(ctx context.Context, p *Principal) (Me, error) {
 	if err != nil {
 		return Me{}, err
 	}
-	me := Me{Login: p.Login, Person: MePerson{p.Person, p.Name}, County: p.County, Site: m.s.Site(), MustChange: p.Handed, Duties: []HeldDuty{}, Powers: []HeldPower{}}
+	me := Me{Login: p.Login, Person: MePerson{p.Person, p.Name}, County: p.County, Site: m.s.Site(), MustChange: p.Handed,
+		Duties: []HeldDuty{}, Powers: []HeldPower{}}
 	for i, d := range p.Duties {
-		me.Duties = append(me.Duties, HeldDuty{d.ID, d.Post, posts[d.Post].Title, d.Area, tree.Name(d.Area), d.Unit, units[d.Unit], dayText(d.From, false), dayText(d.To, true)})
+		me.Duties = append(me.Duties, HeldDuty{d.ID, d.Post, posts[d.Post].Title, d.Area, tree.Name(d.Area), d.Unit, units[d.Unit],
+			dayText(d.From, false), dayText(d.To, true)})
 		if i == 0 {
 			me.HomeArea = d.Area
 		}

@@ -90,7 +90,8 @@ func Hold(ctx context.Context, tx *act.Tx, kind, record string, hashes ...string
 		if h == "" {
 			continue
 		}
-		if _, err := tx.Exec(ctx, "insert into evidence (county, hash, kind, record) values ($1, $2, $3, $4) on conflict do nothing", tx.County, h, kind, record); err != nil {
+		if _, err := tx.Exec(ctx, "insert into evidence (county, hash, kind, record) values ($1, $2, $3, $4) on conflict do nothing", tx.County,
+			h, kind, record); err != nil {
 			return err
 		}
 	}
@@ -106,7 +107,8 @@ func (r *Room) May(ctx context.Context, p *duty.Principal, hash string) (ok bool
 	}
 	q := r.db.Read()
 	var n int
-	err = q.QueryRow(ctx, "select count(*) from evidence_sent where county = $1 and hash = $2 and person = $3 and at > $4", p.County, hash, p.Person, r.acts.Now().Add(-sentFor)).Scan(&n)
+	err = q.QueryRow(ctx, "select count(*) from evidence_sent where county = $1 and hash = $2 and person = $3 and at > $4", p.County, hash,
+		p.Person, r.acts.Now().Add(-sentFor)).Scan(&n)
 	if err != nil || n > 0 {
 		return n > 0, err
 	}
@@ -195,11 +197,13 @@ func (r *Room) index(ctx context.Context, a act.Actor, k Kind) error {
 	}
 	return r.db.Write(ctx, func(tx *store.Tx) error {
 		for _, x := range list {
-			if _, err := tx.Exec(ctx, "insert into evidence (county, hash, kind, record) values ($1, $2, $3, $4) on conflict do nothing", a.County, x.hash, k.Code, x.record); err != nil {
+			if _, err := tx.Exec(ctx, "insert into evidence (county, hash, kind, record) values ($1, $2, $3, $4) on conflict do nothing", a.County,
+				x.hash, k.Code, x.record); err != nil {
 				return err
 			}
 		}
-		_, err := tx.Exec(ctx, "insert into evidence_indexed (county, kind, at) values ($1, $2, $3) on conflict do nothing", a.County, k.Code, clock.Moment(r.acts.Now()))
+		_, err := tx.Exec(ctx, "insert into evidence_indexed (county, kind, at) values ($1, $2, $3) on conflict do nothing", a.County, k.Code,
+			clock.Moment(r.acts.Now()))
 		return err
 	})
 }

@@ -123,7 +123,8 @@ func (b *Book) Insert(ctx context.Context, tx *store.Tx, d *Diff, table, text st
 
 // ask adds what rows count to the diff and says how many they were. Rows that were moved and
 // whose moves are not known are only named.
-func (s *Source) ask(ctx context.Context, tx *store.Tx, d *Diff, sign int64, text string, args []any, known map[string][]move) (seen int, moved []string, err error) {
+func (s *Source) ask(ctx context.Context, tx *store.Tx, d *Diff, sign int64, text string, args []any, known map[string][]move) (seen int,
+	moved []string, err error) {
 	n := 0
 	for _, m := range s.Measures {
 		n += len(m.Terms)

@@ -215,7 +215,8 @@ var rowName = regexp.MustCompile(`\br\.`)
 
 // rowText asks what rows count, by id, one or some at a time. Those that were moved are named.
 func (s *Source) rowText(ids int) string {
-	return "select case when " + s.hasMoved() + " then " + s.ID + " else '' end, " + s.counts + " from " + s.Table + " r where r.county = $1 and " + s.ID + " in (" + store.Places(2, ids) + ")"
+	return "select case when " + s.hasMoved() + " then " + s.ID + " else '' end, " + s.counts + " from " + s.Table +
+		" r where r.county = $1 and " + s.ID + " in (" + store.Places(2, ids) + ")"
 }
 
 // termText lists the rows of one term: area, day, amount, key.

@@ -156,7 +156,8 @@ func (b *Book) Mount(s *web.Server, db *store.DB, d Door) {
 	m := &door{b, s, db, d}
 	web.Handle(s, web.Spec{ID: "listFigures", Method: "GET", Path: "/api/figures", Guard: d.Read, Summary: "Figures with their formulas"}, m.list)
 	web.Handle(s, web.Spec{ID: "getFigureValues", Method: "GET", Path: "/api/figures/values", Guard: d.Read, Summary: "Values in a place over a period"}, m.values)
-	web.Handle(s, web.Spec{ID: "getFigureBreakdown", Method: "GET", Path: "/api/figures/breakdown", Guard: d.Read, Summary: "A figure in each area below a place"}, m.breakdown)
+	web.Handle(s, web.Spec{ID: "getFigureBreakdown", Method: "GET", Path: "/api/figures/breakdown", Guard: d.Read,
+		Summary: "A figure in each area below a place"}, m.breakdown)
 	web.Handle(s, web.Spec{ID: "getFigureSeries", Method: "GET", Path: "/api/figures/series", Guard: d.Read, Summary: "A figure by month or day"}, m.series)
 	web.Handle(s, web.Spec{ID: "listFigureRecords", Method: "GET", Path: "/api/figures/records", Guard: d.Read, Summary: "The records behind a value"}, m.records)
 	s.Page("GET /api/figures/records/export", "exportFigureRecords", d.Read, m.export)
@@ -190,7 +191,8 @@ func (m *door) list(ctx context.Context, _ *struct{}) (*struct {
 		if strings.HasPrefix(unit, "unit.") {
 			unit = m.say(ctx, unit)
 		}
-		out.Body.Items = append(out.Body.Items, FigureRow{f.Code, m.say(ctx, f.Title), unit, f.Kind, m.Formula(f, func(k string) string { return m.say(ctx, k) }), version, f.Decimals, f.per(), f.Good, f.Public, m.AsOf(f)})
+		out.Body.Items = append(out.Body.Items, FigureRow{f.Code, m.say(ctx, f.Title), unit, f.Kind,
+			m.Formula(f, func(k string) string { return m.say(ctx, k) }), version, f.Decimals, f.per(), f.Good, f.Public, m.AsOf(f)})
 	}
 	return out, nil
 }
@@ -310,7 +312,8 @@ func (m *door) breakdown(ctx context.Context, in *struct {
 			out.Body.Items = append(out.Body.Items, ShareRow{Area: place.Code, AreaName: place.Name, Text: f.Text(v), Num: v.Num, Den: v.Den, Value: share(f, v)})
 		}
 		if len(places) > 0 && own != (Value{}) { // so that the rows add up to the place
-			out.Body.Items = append(out.Body.Items, ShareRow{whole[0], m.s.Say(ctx, "figure.own", map[string]any{"name": name}), f.Text(own), own.Num, own.Den, share(f, own), true})
+			out.Body.Items = append(out.Body.Items, ShareRow{whole[0], m.s.Say(ctx, "figure.own", map[string]any{"name": name}), f.Text(own),
+				own.Num, own.Den, share(f, own), true})
 		}
 		return nil
 	})
@@ -560,7 +563,8 @@ func (m *door) export(w http.ResponseWriter, r *http.Request) error {
 	}
 	rows := [][]any{
 		{m.say(ctx, f.Title) + " · " + m.say(ctx, "measure."+l.Measure), "", l.Period.From.String() + " – " + l.Period.To.String()},
-		{m.say(ctx, "figure.column.no"), m.say(ctx, "figure.column.title"), m.say(ctx, "figure.column.area"), m.say(ctx, "figure.column.day"), m.say(ctx, "figure.column.amount")},
+		{m.say(ctx, "figure.column.no"), m.say(ctx, "figure.column.title"), m.say(ctx, "figure.column.area"), m.say(ctx, "figure.column.day"),
+			m.say(ctx, "figure.column.amount")},
 	}
 	_ = sw.SetColWidth(1, 1, 20)
 	_ = sw.SetColWidth(2, 2, 44)

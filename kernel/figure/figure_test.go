@@ -40,7 +40,8 @@ func book() *figure.Book {
 
 const county = "110112"
 
-var places = []string{"110112", "110112001", "110112002", "110112001001", "110112001002", "110112002001", "110112001001001", "110112001001002", "110112002001001"}
+var places = []string{"110112", "110112001", "110112002", "110112001001", "110112001002", "110112002001", "110112001001001",
+	"110112001001002", "110112002001001"}
 
 type row struct {
 	area, kind   string
@@ -65,7 +66,8 @@ func TestCellsEqualRecords(t *testing.T) {
 			for range rapid.IntRange(1, 12).Draw(t, "acts") {
 				id := fmt.Sprintf("%s%d", prefix, rapid.IntRange(0, 4).Draw(t, "id"))
 				_, known := rows[id]
-				r := row{rapid.SampledFrom(places).Draw(t, "area"), rapid.SampledFrom([]string{"a", "b"}).Draw(t, "kind"), day.Draw(t, "begun"), 0, rapid.IntRange(0, 9).Draw(t, "weight")}
+				r := row{rapid.SampledFrom(places).Draw(t, "area"), rapid.SampledFrom([]string{"a", "b"}).Draw(t, "kind"), day.Draw(t, "begun"), 0,
+					rapid.IntRange(0, 9).Draw(t, "weight")}
 				if rapid.Bool().Draw(t, "ends") {
 					r.ended = r.begun.Add(rapid.IntRange(0, 90).Draw(t, "days"))
 				}
@@ -75,7 +77,8 @@ func TestCellsEqualRecords(t *testing.T) {
 						if err := b.Minus(ctx, tx, d, "thing", id); err != nil {
 							return err
 						}
-						if _, err := tx.Exec(ctx, "update thing set area = $3, kind = $4, begun = $5, ended = $6, weight = $7 where county = $1 and id = $2", county, id, r.area, r.kind, r.begun, r.ended, r.weight); err != nil {
+						if _, err := tx.Exec(ctx, "update thing set area = $3, kind = $4, begun = $5, ended = $6, weight = $7 where county = $1 and id = $2",
+							county, id, r.area, r.kind, r.begun, r.ended, r.weight); err != nil {
 							return err
 						}
 					} else if _, err := tx.Exec(ctx, "insert into thing (county, id, area, kind, begun, ended, weight) values ($1, $2, $3, $4, $5, $6, $7)", county, id, r.area, r.kind, r.begun, r.ended, r.weight); err != nil {

@@ -52,7 +52,8 @@ func (b *Book) Rebook(ctx context.Context, tx *store.Tx, county string, codes []
 			return 0, fmt.Errorf("figure: rebook %s, which nobody measures", code)
 		}
 		// A measure that is split by a column has a cell for each of its keys.
-		if _, err := tx.Exec(ctx, "delete from figure_cell where county = $1 and (measure = $2 or substr(measure, 1, $3) = $4)", county, code, len(code)+1, code+":"); err != nil {
+		if _, err := tx.Exec(ctx, "delete from figure_cell where county = $1 and (measure = $2 or substr(measure, 1, $3) = $4)", county, code,
+			len(code)+1, code+":"); err != nil {
 			return 0, err
 		}
 		want := map[cellKey]int64{}

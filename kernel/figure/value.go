@@ -217,7 +217,8 @@ func (b *Book) recordsText(ctx context.Context, q store.Q, code, county string, 
 			at = s.areaOn(t.Day)
 		}
 		cols := func(_, day, amount string) string {
-			return fmt.Sprintf("%s as id, %s as no, %s as title, %s as person, %s as area, %s as day, %s as amount", s.Record, s.No, s.Title, s.Person, s.Area, day, amount)
+			return fmt.Sprintf("%s as id, %s as no, %s as title, %s as person, %s as area, %s as day, %s as amount", s.Record, s.No, s.Title,
+				s.Person, s.Area, day, amount)
 		}
 		where := func(area, day string) string {
 			return fmt.Sprintf("%s >= $2 and %s <= $3 and %s = $4 and %s", day, day, t.key(), place.Where(area, bind))

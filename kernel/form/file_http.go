@@ -45,8 +45,10 @@ type FilesReport struct {
 }
 
 func (m *door) mountFiles() {
-	web.Handle(m.s, web.Spec{ID: "attachFormFiles", Method: "POST", Path: "/api/forms/{form}/versions/{version}/files", Guard: MayDesign, Summary: "Send the files that a draft refers to", Body: 24 << 20}, m.attach)
-	web.Handle(m.s, web.Spec{ID: "detachFormFile", Method: "POST", Path: "/api/forms/{form}/versions/{version}/files/{name}/remove", Guard: MayDesign, Summary: "Take a file from beside a draft", Status: 204}, m.detach)
+	web.Handle(m.s, web.Spec{ID: "attachFormFiles", Method: "POST", Path: "/api/forms/{form}/versions/{version}/files", Guard: MayDesign,
+		Summary: "Send the files that a draft refers to", Body: 24 << 20}, m.attach)
+	web.Handle(m.s, web.Spec{ID: "detachFormFile", Method: "POST", Path: "/api/forms/{form}/versions/{version}/files/{name}/remove",
+		Guard: MayDesign, Summary: "Take a file from beside a draft", Status: 204}, m.detach)
 	m.s.Page("GET /api/forms/{form}/versions/{version}/files/{name}", "getFormFile", power.SignedIn, m.file)
 }
 

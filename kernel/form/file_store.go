@@ -153,7 +153,8 @@ func keepFile(ctx context.Context, tx *act.Tx, v *Version, f *File) error {
 // replaces, else those that the newest version before it had under the same names, so that
 // nobody sends the same list of villages again. What does not serve it any more is left out.
 func (r *Room) settle(ctx context.Context, tx *act.Tx, v *Version) error {
-	if _, err := tx.Exec(ctx, "update form_file set version = $4 where county = $1 and form = $2 and version = $3", tx.County, v.Form, v.Version, replaced); err != nil {
+	if _, err := tx.Exec(ctx, "update form_file set version = $4 where county = $1 and form = $2 and version = $3", tx.County, v.Form,
+		v.Version, replaced); err != nil {
 		return err
 	}
 	for _, want := range v.wants {

@@ -114,7 +114,8 @@ const (
 func nodesOf(f *xlsform.Form) []Node {
 	out := make([]Node, 0, len(f.Nodes))
 	for _, n := range f.Nodes {
-		x := Node{Path: n.Path, Name: n.Name, Type: n.Type, Label: n.Label, Hint: n.Hint, Required: n.Required, Must: n.Must, Fixed: n.Fixed, Repeat: n.Repeat, Finding: n.Columns[findingColumn], Known: n.Columns[knownColumn]}
+		x := Node{Path: n.Path, Name: n.Name, Type: n.Type, Label: n.Label, Hint: n.Hint, Required: n.Required, Must: n.Must, Fixed: n.Fixed,
+			Repeat: n.Repeat, Finding: n.Columns[findingColumn], Known: n.Columns[knownColumn]}
 		if n.File != "" {
 			x.File = &ChoiceFile{n.File, n.FileValue, n.FileLabel}
 		}

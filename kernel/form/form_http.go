@@ -86,10 +86,14 @@ type door struct {
 func (r *Room) Mount(s *web.Server, areas *area.Room, duties *duty.Room) {
 	m := &door{r, s, areas, duties}
 	web.Handle(s, web.Spec{ID: "listForms", Method: "GET", Path: "/api/forms", Guard: MayDesign, Summary: "Checklists with all their versions"}, m.list)
-	web.Handle(s, web.Spec{ID: "getForm", Method: "GET", Path: "/api/forms/{form}/versions/{version}", Guard: MayDesign, Summary: "A version with its questions"}, m.get)
-	web.Handle(s, web.Spec{ID: "uploadForm", Method: "POST", Path: "/api/forms", Guard: MayDesign, Summary: "Compile a workbook, dry or to keep as a draft", Body: 6 << 20}, m.upload)
-	web.Handle(s, web.Spec{ID: "publishForm", Method: "POST", Path: "/api/forms/{form}/versions/{version}/publish", Guard: MayDesign, Summary: "Put a version in force for posts and places", Status: 204}, m.publish)
-	web.Handle(s, web.Spec{ID: "withdrawForm", Method: "POST", Path: "/api/forms/{form}/versions/{version}/withdraw", Guard: MayDesign, Summary: "Take a version out of force", Status: 204}, m.withdraw)
+	web.Handle(s, web.Spec{ID: "getForm", Method: "GET", Path: "/api/forms/{form}/versions/{version}", Guard: MayDesign,
+		Summary: "A version with its questions"}, m.get)
+	web.Handle(s, web.Spec{ID: "uploadForm", Method: "POST", Path: "/api/forms", Guard: MayDesign,
+		Summary: "Compile a workbook, dry or to keep as a draft", Body: 6 << 20}, m.upload)
+	web.Handle(s, web.Spec{ID: "publishForm", Method: "POST", Path: "/api/forms/{form}/versions/{version}/publish", Guard: MayDesign,
+		Summary: "Put a version in force for posts and places", Status: 204}, m.publish)
+	web.Handle(s, web.Spec{ID: "withdrawForm", Method: "POST", Path: "/api/forms/{form}/versions/{version}/withdraw", Guard: MayDesign,
+		Summary: "Take a version out of force", Status: 204}, m.withdraw)
 	web.Handle(s, web.Spec{ID: "listFormUses", Method: "GET", Path: "/api/forms/uses", Guard: MayDesign, Summary: "What checklists can be filled in for"},
 		func(ctx context.Context, _ *struct{}) (*struct {
 			Body struct {
@@ -112,7 +116,8 @@ func (r *Room) Mount(s *web.Server, areas *area.Room, duties *duty.Room) {
 }
 
 func (m *door) row(ctx context.Context, v *Version, tree *area.Tree) FormRow {
-	r := FormRow{Form: v.Form, Version: v.Version, Title: v.Title, Use: v.Use, State: v.State, Posts: v.Posts, Areas: []AreaOf{}, Kinds: []FormUse{}, MadeAt: v.MadeAt, MadeBy: m.s.Who(ctx, v.MadeBy), PublishedAt: v.PublishedAt, HasWorkbook: v.HasSource}
+	r := FormRow{Form: v.Form, Version: v.Version, Title: v.Title, Use: v.Use, State: v.State, Posts: v.Posts, Areas: []AreaOf{},
+		Kinds: []FormUse{}, MadeAt: v.MadeAt, MadeBy: m.s.Who(ctx, v.MadeBy), PublishedAt: v.PublishedAt, HasWorkbook: v.HasSource}
 	for _, u := range m.uses {
 		if u.Code == v.Use {
 			r.UseTitle = m.s.Say(ctx, u.Title, nil)

@@ -84,7 +84,8 @@ func (x *shelf) reads(ctx context.Context, q store.Q, p *workbook.Plan) (workboo
 	if err != nil {
 		return workbook.Reader{}, err
 	}
-	f := &formReader{shelf: x, p: p, words: words, titles: titles, tree: area.Planned(p), inForce: map[string][]string{}, gone: map[string]bool{}, sent: map[string]bool{}, can: map[string][]string{}}
+	f := &formReader{shelf: x, p: p, words: words, titles: titles, tree: area.Planned(p), inForce: map[string][]string{},
+		gone: map[string]bool{}, sent: map[string]bool{}, can: map[string][]string{}}
 	for _, u := range x.uses {
 		posts, err := x.fillers(ctx, x.duties, p.County, u.Code)
 		if err != nil {
@@ -234,7 +235,8 @@ func (x *formReader) checkQuestions(l *workbook.Line, state, was State) {
 	}
 	for _, p := range d.Problems {
 		if !p.Warn {
-			l.Note(sheet.Problem{Sheet: l.Values[sheetGrids] + " " + strings.ToLower(p.Sheet), Column: p.Column, Cell: p.Cell, Value: sheet.Shown(p.Value), Key: p.Key, Args: p.Args})
+			l.Note(sheet.Problem{Sheet: l.Values[sheetGrids] + " " + strings.ToLower(p.Sheet), Column: p.Column, Cell: p.Cell,
+				Value: sheet.Shown(p.Value), Key: p.Key, Args: p.Args})
 		}
 	}
 	switch {

@@ -127,6 +127,7 @@ func (x *shelf) applyForm(ctx context.Context, tx *act.Tx, l *workbook.Line, wor
 		}
 		return x.publishIn(ctx, tx, v[sheetForm], v[sheetVersion], posts, areas)
 	}
-	_, err := tx.Exec(ctx, "update form_version set posts = $1, areas = $2 where county = $3 and form = $4 and version = $5", join(posts), join(areas), tx.County, v[sheetForm], v[sheetVersion])
+	_, err := tx.Exec(ctx, "update form_version set posts = $1, areas = $2 where county = $3 and form = $4 and version = $5", join(posts),
+		join(areas), tx.County, v[sheetForm], v[sheetVersion])
 	return err
 }

@@ -125,7 +125,8 @@ func (r *Room) Read(county, use, name string, data []byte) (*Draft, error) {
 	if f == nil {
 		return d, nil
 	}
-	d.Version = &Version{County: county, Form: f.ID, Version: f.Version, Title: f.Title, Use: use, State: Drafted, XML: string(f.XML), Nodes: nodesOf(f), Media: namesOf(f.Files), Languages: f.Languages, Source: data, wants: f.Files}
+	d.Version = &Version{County: county, Form: f.ID, Version: f.Version, Title: f.Title, Use: use, State: Drafted, XML: string(f.XML),
+		Nodes: nodesOf(f), Media: namesOf(f.Files), Languages: f.Languages, Source: data, wants: f.Files}
 	d.Asked = r.askedIn(d.Version)
 	u, _ := r.Use(use)
 	kinds, wrong := u.kindsIn(f.Settings[kindsSetting])
@@ -166,7 +167,8 @@ const readColumns = headColumns + ", xml, nodes"
 func scanHead(row interface{ Scan(...any) error }, county string, more ...any) (*Version, error) {
 	v := &Version{County: county}
 	var media, languages, posts, areas, kinds string
-	dest := append([]any{&v.Form, &v.Version, &v.Title, &v.Use, &v.State, &media, &languages, &posts, &areas, &v.MadeAt, &v.MadeBy, &v.PublishedAt, &v.WithdrawnAt, &kinds, &v.HasSource}, more...)
+	dest := append([]any{&v.Form, &v.Version, &v.Title, &v.Use, &v.State, &media, &languages, &posts, &areas, &v.MadeAt, &v.MadeBy,
+		&v.PublishedAt, &v.WithdrawnAt, &kinds, &v.HasSource}, more...)
 	if err := row.Scan(dest...); err != nil {
 		return nil, store.One(err)
 	}
@@ -188,14 +190,16 @@ func scanVersion(row interface{ Scan(...any) error }, county string) (*Version, 
 func (r *Room) Get(ctx context.Context, q store.Q, county, form, version string) (*Version, error) {
 	key := textKey{county, form, version}
 	if kept, ok := r.texts.Load(key); ok {
-		v, err := scanHead(q.QueryRow(ctx, "select "+headColumns+" from form_version where county = $1 and form = $2 and version = $3", county, form, version), county)
+		v, err := scanHead(q.QueryRow(ctx, "select "+headColumns+" from form_version where county = $1 and form = $2 and version = $3", county,
+			form, version), county)
 		if err != nil {
 			return nil, err
 		}
 		v.XML, v.Nodes = kept.(*texts).xml, kept.(*texts).nodes
 		return v, nil
 	}
-	v, err := scanVersion(q.QueryRow(ctx, "select "+readColumns+" from form_version where county = $1 and form = $2 and version = $3", county, form, version), county)
+	v, err := scanVersion(q.QueryRow(ctx, "select "+readColumns+" from form_version where county = $1 and form = $2 and version = $3", county,
+		form, version), county)
 	if err == nil && v.PublishedAt != 0 {
 		r.texts.Store(key, &texts{v.XML, v.Nodes, v})
 	}
@@ -270,7 +274,8 @@ func (r *Room) saveIn(ctx context.Context, tx *act.Tx, v *Version) error {
 	v.MadeAt, v.MadeBy, v.HasSource = tx.Now, tx.Actor.Name, len(v.Source) > 0
 	_, err = tx.Exec(ctx, "insert into form_version (county, "+versionColumns+") values "+store.Values(1, 17)+` on conflict (county, form, version) do update set title = excluded.title,
 			use = excluded.use, xml = excluded.xml, nodes = excluded.nodes, media = excluded.media, languages = excluded.languages, made_at = excluded.made_at, made_by = excluded.made_by, kinds = excluded.kinds`,
-		tx.County, v.Form, v.Version, v.Title, v.Use, v.State, v.XML, jsonText(v.Nodes), join(v.Media), join(v.Languages), join(v.Posts), join(v.Areas), v.MadeAt, v.MadeBy, 0, 0, join(v.Kinds))
+		tx.County, v.Form, v.Version, v.Title, v.Use, v.State, v.XML, jsonText(v.Nodes), join(v.Media), join(v.Languages), join(v.Posts),
+		join(v.Areas), v.MadeAt, v.MadeBy, 0, 0, join(v.Kinds))
 	if err != nil {
 		return err
 	}

@@ -37,11 +37,13 @@ func moveForms(ctx context.Context, tx *act.Tx, m area.Moving) error {
 	for _, id := range m.IDs {
 		form, version, _ := strings.Cut(id, " ")
 		var areas string
-		if err := tx.QueryRow(ctx, "select areas from form_version where county = $1 and form = $2 and version = $3", tx.County, form, version).Scan(&areas); err != nil {
+		if err := tx.QueryRow(ctx, "select areas from form_version where county = $1 and form = $2 and version = $3", tx.County, form,
+			version).Scan(&areas); err != nil {
 			return err
 		}
 		list := slices.DeleteFunc(split(areas), func(c string) bool { return c == m.From || c == m.To })
-		if _, err := tx.Exec(ctx, "update form_version set areas = $4 where county = $1 and form = $2 and version = $3", tx.County, form, version, join(append(list, m.To))); err != nil {
+		if _, err := tx.Exec(ctx, "update form_version set areas = $4 where county = $1 and form = $2 and version = $3", tx.County, form, version,
+			join(append(list, m.To))); err != nil {
 			return err
 		}
 	}

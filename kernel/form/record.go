@@ -108,7 +108,8 @@ type Said struct {
 }
 
 // machineTypes are what the phone fills in by itself, or no longer can.
-var machineTypes = map[string]bool{"start": true, "end": true, "today": true, "deviceid": true, "username": true, "audit": true, "calculate": true, "note": true,
+var machineTypes = map[string]bool{"start": true, "end": true, "today": true, "deviceid": true, "username": true, "audit": true,
+	"calculate": true, "note": true,
 	"email": true, "phonenumber": true, "simserial": true, "subscriberid": true, "uri:deviceid": true, "uri:username": true, "uri:email": true,
 	"uri:phonenumber": true, "uri:simserial": true, "uri:subscriberid": true, "background-audio": true}
 
@@ -136,7 +137,8 @@ func (v *Version) Said(answers map[string]string, language string) []Said {
 		if outer := v.outermost(n); outer != "" {
 			x.first = place[outer]
 		}
-		x.said = Said{Path: path, Group: v.heading(place, n, x.turn, language), Question: v.word(n.Label, n.Name, language), Answer: v.Answer(n, value, language), Type: n.Type, Finding: n.Finding != "" && value == n.Finding}
+		x.said = Said{Path: path, Group: v.heading(place, n, x.turn, language), Question: v.word(n.Label, n.Name, language),
+			Answer: v.Answer(n, value, language), Type: n.Type, Finding: n.Finding != "" && value == n.Finding}
 		list = append(list, x)
 	}
 	sort.Slice(list, func(a, b int) bool {

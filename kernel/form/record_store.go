@@ -17,14 +17,17 @@ const recordColumns = "id, form, version, subject, area, person, duty, device, c
 
 // Keep writes a record in an act under way.
 func (r *Room) Keep(ctx context.Context, tx *act.Tx, x *Record) error {
-	_, err := tx.Exec(ctx, `insert into form_record (county, `+recordColumns+`) values `+store.Values(1, 18), tx.County, x.ID, x.Form, x.Version, x.Subject, x.Area, x.Person, x.Duty, x.Device, x.CapturedAt, x.ReceivedAt, jsonText(x.Answers), join(x.Photos), x.LonE7, x.LatE7, x.AccuracyM, x.Hash, jsonText(x.Files))
+	_, err := tx.Exec(ctx, `insert into form_record (county, `+recordColumns+`) values `+store.Values(1, 18), tx.County, x.ID, x.Form,
+		x.Version, x.Subject, x.Area, x.Person, x.Duty, x.Device, x.CapturedAt, x.ReceivedAt, jsonText(x.Answers), join(x.Photos), x.LonE7,
+		x.LatE7, x.AccuracyM, x.Hash, jsonText(x.Files))
 	return err
 }
 
 func scanRecord(row interface{ Scan(...any) error }) (*Record, error) {
 	var x Record
 	var answers, photos, files string
-	if err := row.Scan(&x.ID, &x.Form, &x.Version, &x.Subject, &x.Area, &x.Person, &x.Duty, &x.Device, &x.CapturedAt, &x.ReceivedAt, &answers, &photos, &x.LonE7, &x.LatE7, &x.AccuracyM, &x.Hash, &files); err != nil {
+	if err := row.Scan(&x.ID, &x.Form, &x.Version, &x.Subject, &x.Area, &x.Person, &x.Duty, &x.Device, &x.CapturedAt, &x.ReceivedAt, &answers,
+		&photos, &x.LonE7, &x.LatE7, &x.AccuracyM, &x.Hash, &files); err != nil {
 		return nil, store.One(err)
 	}
 	x.Photos = split(photos)

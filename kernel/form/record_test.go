@@ -28,7 +28,8 @@ func checklist() *form.Version {
 func TestAnswersInTheOrderAndTheWordsOfTheChecklist(t *testing.T) {
 	t.Parallel()
 	v := checklist()
-	answers := map[string]string{"end_words": "无", "item[2]/name": "乙", "item[1]/kinds": "yes no", "item[1]/name": "甲", "item[10]/name": "癸", "item[1]/batch[2]/no": "b2", "item[1]/batch[1]/no": "b1",
+	answers := map[string]string{"end_words": "无", "item[2]/name": "乙", "item[1]/kinds": "yes no", "item[1]/name": "甲", "item[10]/name": "癸",
+		"item[1]/batch[2]/no": "b2", "item[1]/batch[1]/no": "b1",
 		"use/kept": "no", "use/total": "3", "start": "2026-01-01", "item[2]/kinds": "", "never/asked": "x"}
 	type row struct {
 		Group, Question, Answer string

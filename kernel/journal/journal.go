@@ -103,7 +103,8 @@ func (r *Room) Known(ctx context.Context, tx *store.Tx, county, id string) (l Li
 			return *l, true, nil
 		}
 	}
-	err = store.One(tx.QueryRow(ctx, "select actor, subject, bound from journal_line where county = $1 and id = $2", county, id).Scan(&l.Actor, &l.Subject, &l.Bound))
+	err = store.One(tx.QueryRow(ctx, "select actor, subject, bound from journal_line where county = $1 and id = $2", county, id).Scan(&l.Actor,
+		&l.Subject, &l.Bound))
 	if fault.Is(err, fault.NotFound) {
 		return l, false, nil
 	}

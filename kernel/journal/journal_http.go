@@ -144,7 +144,8 @@ func (r *Room) export(w http.ResponseWriter, q *http.Request, s *web.Server, d D
 	}
 	for _, l := range lines {
 		no, came := l.told()
-		if err := x.Row(l.Leaf, l.At.Time().Format("2006-01-02 15:04:05"), s.Who(ctx, l.ActorName), l.Via, s.Say(ctx, "verb."+l.Verb, nil), l.Kind, l.Subject, l.Area, name(l.Area), no, s.Said(ctx, came)); err != nil {
+		if err := x.Row(l.Leaf, l.At.Time().Format("2006-01-02 15:04:05"), s.Who(ctx, l.ActorName), l.Via, s.Say(ctx, "verb."+l.Verb, nil),
+			l.Kind, l.Subject, l.Area, name(l.Area), no, s.Said(ctx, came)); err != nil {
 			return err
 		}
 	}
@@ -181,7 +182,8 @@ func (r *Room) Mount(s *web.Server, d Door) {
 					break
 				}
 				no, came := l.told()
-				out.Body.Items = append(out.Body.Items, LineRow{l.ID, l.At, s.Who(ctx, l.ActorName), l.Verb, s.Say(ctx, "verb."+l.Verb, nil), l.Kind, l.Subject, l.Area, name(l.Area), l.Leaf, no, s.Said(ctx, came)})
+				out.Body.Items = append(out.Body.Items, LineRow{l.ID, l.At, s.Who(ctx, l.ActorName), l.Verb, s.Say(ctx, "verb."+l.Verb, nil), l.Kind,
+					l.Subject, l.Area, name(l.Area), l.Leaf, no, s.Said(ctx, came)})
 			}
 			return out, nil
 		})

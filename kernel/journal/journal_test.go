@@ -58,7 +58,8 @@ func (l *log) append(n int) {
 		l.ids = append(l.ids, id)
 		wg.Go(func() {
 			err := l.db.Write(context.Background(), func(tx *store.Tx) error {
-				l.Append(tx, journal.Line{County: county, ID: id, At: l.now, Actor: "p", ActorName: "P", Verb: "test.do", Kind: "thing", Subject: fmt.Sprint("s", i%5), Area: county})
+				l.Append(tx, journal.Line{County: county, ID: id, At: l.now, Actor: "p", ActorName: "P", Verb: "test.do", Kind: "thing",
+					Subject: fmt.Sprint("s", i%5), Area: county})
 				return nil
 			})
 			if err != nil {

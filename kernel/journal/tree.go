@@ -207,7 +207,8 @@ func ParseCheckpoint(text string) (origin string, size int64, root tlog.Hash, er
 // Checkpoint is the newest signed checkpoint of a county; not_found before the
 // first seal.
 func (r *Room) Checkpoint(ctx context.Context, county string) (signed string, size int64, err error) {
-	err = store.One(r.db.Read().QueryRow(ctx, "select note, size from journal_checkpoint where county = $1 order by size desc limit 1", county).Scan(&signed, &size))
+	err = store.One(r.db.Read().QueryRow(ctx, "select note, size from journal_checkpoint where county = $1 order by size desc limit 1",
+		county).Scan(&signed, &size))
 	return signed, size, err
 }
 

@@ -47,8 +47,10 @@ type door struct {
 // Mount adds the room's routes.
 func (r *Room) Mount(s *web.Server, people *person.Room) {
 	m := &door{r, s, people}
-	web.Handle(s, web.Spec{ID: "sendOutbox", Method: "POST", Path: "/api/field/outbox", Guard: power.SignedIn, Summary: "What was done on a phone, safe to send again", Body: 4 << 20, Patience: 10 * time.Minute}, m.outbox)
-	web.Handle(s, web.Spec{ID: "listDevices", Method: "GET", Path: "/api/field/devices", Guard: duty.MayReadRoster, Summary: "Phones and what they still hold unsent"}, m.devices)
+	web.Handle(s, web.Spec{ID: "sendOutbox", Method: "POST", Path: "/api/field/outbox", Guard: power.SignedIn,
+		Summary: "What was done on a phone, safe to send again", Body: 4 << 20, Patience: 10 * time.Minute}, m.outbox)
+	web.Handle(s, web.Spec{ID: "listDevices", Method: "GET", Path: "/api/field/devices", Guard: duty.MayReadRoster,
+		Summary: "Phones and what they still hold unsent"}, m.devices)
 }
 
 func (m *door) outbox(ctx context.Context, in *struct {

@@ -26,7 +26,8 @@ func (r *Room) Take(ctx context.Context, p *duty.Principal, device, via string, 
 }
 
 // take does an operation; have are the receipts that were given before, and gains its own.
-func (r *Room) take(ctx context.Context, p *duty.Principal, have map[string]Receipt, device, via string, op Op, also ...func(ctx context.Context, tx *act.Tx) error) (Receipt, error) {
+func (r *Room) take(ctx context.Context, p *duty.Principal, have map[string]Receipt, device, via string, op Op,
+	also ...func(ctx context.Context, tx *act.Tx) error) (Receipt, error) {
 	kind, ok := r.kinds[op.Kind]
 	known, held := have[op.ID]
 	now := r.acts.Now()
@@ -57,7 +58,8 @@ func (r *Room) take(ctx context.Context, p *duty.Principal, have map[string]Rece
 	if err != nil {
 		return Receipt{}, err
 	}
-	done, err := r.acts.Do(ctx, task.Actor, act.What{ID: op.ID, Said: op.Kind + " " + x.Hash, Verb: task.Verb, Kind: op.Kind, Subject: task.Subject, Area: task.Area}, func(tx *act.Tx) error {
+	done, err := r.acts.Do(ctx, task.Actor, act.What{ID: op.ID, Said: op.Kind + " " + x.Hash, Verb: task.Verb, Kind: op.Kind,
+		Subject: task.Subject, Area: task.Area}, func(tx *act.Tx) error {
 		x.At = tx.Now
 		tx.Note("captured_at", op.At)
 		if said.State != "" {

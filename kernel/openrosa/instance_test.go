@@ -22,7 +22,8 @@ const who = "uuid:6f1c9a52-7c1e-4a0b-9d55-2b1f6a3c8e01"
 // visit is a version with a group, a repeat in it, and one of each that is read apart.
 func visit() *form.Version {
 	v := &form.Version{Form: "visit", Version: "1", PublishedAt: 1, Languages: []string{"中文 (zh)"}}
-	for _, n := range []string{"start start", "end end", "where geopoint", "ok select_one", "sheds begin_group", "sheds/note text", "sheds/shed begin_repeat", "sheds/shed/name text", "sheds/shed/pic image"} {
+	for _, n := range []string{"start start", "end end", "where geopoint", "ok select_one", "sheds begin_group", "sheds/note text",
+		"sheds/shed begin_repeat", "sheds/shed/name text", "sheds/shed/pic image"} {
 		path, kind, _ := strings.Cut(n, " ")
 		x := form.Node{Path: "/data/" + path, Name: path[strings.LastIndex(path, "/")+1:], Type: kind}
 		if kind == "select_one" {
@@ -70,7 +71,8 @@ func TestAnInstanceIsReadInTheTermsOfItsVersion(t *testing.T) {
 func TestACodeIsFoundInWhatWasScanned(t *testing.T) {
 	t.Parallel()
 	c := code.New(nil)
-	for _, s := range []string{string(c), " " + c.Pretty() + "\n", "https://h.cn/q/" + string(c), "https://h.cn/q/" + string(c) + "?public=1#x", "http://a/q/b/q/" + string(c) + "/sign"} {
+	for _, s := range []string{string(c), " " + c.Pretty() + "\n", "https://h.cn/q/" + string(c),
+		"https://h.cn/q/" + string(c) + "?public=1#x", "http://a/q/b/q/" + string(c) + "/sign"} {
 		if got, err := codeIn(s); err != nil || got != c {
 			t.Errorf("%q: %s, %v", s, got, err)
 		}
@@ -112,8 +114,10 @@ func TestAnInstanceIsRefused(t *testing.T) {
 	}
 	good := wrapped("<ok>yes</ok>")
 	for name, data := range map[string]string{
-		"nothing": "", "words": "x", "a document type": "<!DOCTYPE data>" + good[strings.Index(good, "<data"):], "a program": "<?php x?>" + good, "another encoding": strings.Replace(good, "UTF-8", "GBK", 1),
-		"an entity": wrapped("<ok>&yes;</ok>"), "bytes that are no text": wrapped("<ok>\xff</ok>"), "no end": good[:len(good)-8], "more than one": good + "<data/>", "words after": good + "x",
+		"nothing": "", "words": "x", "a document type": "<!DOCTYPE data>" + good[strings.Index(good, "<data"):], "a program": "<?php x?>" + good,
+		"another encoding": strings.Replace(good, "UTF-8", "GBK", 1),
+		"an entity":        wrapped("<ok>&yes;</ok>"), "bytes that are no text": wrapped("<ok>\xff</ok>"), "no end": good[:len(good)-8],
+		"more than one": good + "<data/>", "words after": good + "x",
 		"deep": wrapped(strings.Repeat("<a>", mostDeep) + strings.Repeat("</a>", mostDeep)), "many": wrapped(strings.Repeat("<a/>", mostElements)),
 		"no id": strings.Replace(good, `id="visit"`, "", 1), "an id of another kind": strings.Replace(good, "uuid:", "uid:", 1),
 	} {
@@ -189,15 +193,20 @@ func catalogue(t *testing.T) *text.Catalogue {
 func TestOurQuestionsComeFirst(t *testing.T) {
 	t.Parallel()
 	use := form.Use{Code: "x", About: "y", Letter: func(*form.Filled) any { return nil }}
-	const head, mid, tail = `<h:html xmlns="http://www.w3.org/2002/xforms" xmlns:h="http://www.w3.org/1999/xhtml"><h:head><model>`, `<instance><data id="v" version="1"><ok/></data></instance><bind nodeset="/data/ok"/></model></h:head><h:body class="pages">`, `<input ref="/data/ok"><label>&lt;/model&gt;</label></input></h:body></h:html>`
+	const head, mid, tail = `<h:html xmlns="http://www.w3.org/2002/xforms" xmlns:h="http://www.w3.org/1999/xhtml"><h:head><model>`,
+		`<instance><data id="v" version="1"><ok/></data></instance><bind nodeset="/data/ok"/></model></h:head><h:body class="pages">`,
+		`<input ref="/data/ok"><label>&lt;/model&gt;</label></input></h:body></h:html>`
 	for name, c := range map[string]struct {
 		xml, language string
 		want          []string
 	}{
-		"in one language":       {head + mid + tail, "English (en)", []string{`class="pages">` + "\n" + `  <input ref="/data/huying_subject"><label>scan label</label>`, `<data id="v" version="1"><huying_subject/><huying_subject_typed/><ok/>`}},
+		"in one language": {head + mid + tail, "English (en)",
+			[]string{`class="pages">` + "\n" + `  <input ref="/data/huying_subject"><label>scan label</label>`,
+				`<data id="v" version="1"><huying_subject/><huying_subject_typed/><ok/>`}},
 		"in none that is named": {head + mid + tail, "", []string{`<label>扫 label</label>`}},
 		"in two": {head + `<itext><translation lang="中文 (zh)" default="true()"></translation><translation lang="English (en)"></translation></itext>` + mid + tail, "中文 (zh)",
-			[]string{`<label ref="jr:itext('/data/huying_subject:label')"/>`, `<text id="/data/huying_subject:label"><value>扫 label</value>`, `<text id="/data/huying_subject:label"><value>scan label</value>`}},
+			[]string{`<label ref="jr:itext('/data/huying_subject:label')"/>`, `<text id="/data/huying_subject:label"><value>扫 label</value>`,
+				`<text id="/data/huying_subject:label"><value>scan label</value>`}},
 	} {
 		s, err := serve(&form.Version{XML: c.xml, Languages: []string{c.language}}, use, catalogue(t), nil)
 		if err != nil {
@@ -253,7 +262,8 @@ func TestWhatCollectOpens(t *testing.T) {
 
 func TestNamesOfFilesArePlain(t *testing.T) {
 	t.Parallel()
-	for name, want := range map[string]bool{"1699.jpg": true, "照片 1.jpg": true, "": false, ".": false, "..": false, ".x": false, "a/b": false, `a\b`: false, "c:b": false, "a\x00": false, "a\n": false, strings.Repeat("a", mostName+1): false} {
+	for name, want := range map[string]bool{"1699.jpg": true, "照片 1.jpg": true, "": false, ".": false, "..": false, ".x": false, "a/b": false,
+		`a\b`: false, "c:b": false, "a\x00": false, "a\n": false, strings.Repeat("a", mostName+1): false} {
 		if plainName(name) != want {
 			t.Errorf("%q", name)
 		}

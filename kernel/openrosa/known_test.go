@@ -41,7 +41,9 @@ func TestKnownIsFilledIn(t *testing.T) {
 	if err != nil || d.Version == nil {
 		t.Fatalf("%v %+v", err, d)
 	}
-	s, err := serve(d.Version, u, catalogue(t), []knownOf{{"ABCD123456", map[string]string{"products": "番茄 & <生菜>", "name": "绿源", "land": "10.5"}}, {"ZZZZ123456", map[string]string{"products": "草莓", "name": "红莓"}}})
+	s, err := serve(d.Version, u, catalogue(t), []knownOf{{"ABCD123456",
+		map[string]string{"products": "番茄 & <生菜>", "name": "绿源", "land": "10.5"}},
+		{"ZZZZ123456", map[string]string{"products": "草莓", "name": "红莓"}}})
 	if err != nil {
 		t.Fatal(err)
 	}

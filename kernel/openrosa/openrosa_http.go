@@ -152,7 +152,8 @@ func (m *door) list(w http.ResponseWriter, r *http.Request) error {
 		if id := q.Get("formID"); id != "" && id != v.Form {
 			continue
 		}
-		x := listed{FormID: v.Form, Name: v.Title, Version: v.Version.Version, Hash: v.Hash(), DownloadURL: here(r, "/form", "id", v.Form, "version", v.Version.Version)}
+		x := listed{FormID: v.Form, Name: v.Title, Version: v.Version.Version, Hash: v.Hash(),
+			DownloadURL: here(r, "/form", "id", v.Form, "version", v.Version.Version)}
 		if len(v.Media) > 0 {
 			x.ManifestURL = here(r, "/manifest", "id", v.Form, "version", v.Version.Version)
 		}

@@ -24,7 +24,8 @@ func (m *door) categories(ctx context.Context, _ *struct{}) (*struct {
 		return nil, err
 	}
 	for _, c := range cat.List() {
-		row := CategoryRow{Code: c.Code, Name: c.Name, Group: c.Group, GroupName: c.Group, Kind: c.Kind, Respond: c.Respond.String(), Limit: c.Limit.String(), Community: c.Community, Closing: c.Closing}
+		row := CategoryRow{Code: c.Code, Name: c.Name, Group: c.Group, GroupName: c.Group, Kind: c.Kind, Respond: c.Respond.String(),
+			Limit: c.Limit.String(), Community: c.Community, Closing: c.Closing}
 		if en {
 			row.Name, row.GroupName = cmp.Or(c.NameEN, c.Name), cmp.Or(c.GroupEN, c.Group)
 		}

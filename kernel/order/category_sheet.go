@@ -37,7 +37,8 @@ const (
 var categoryWords = [][2]string{{"component", "部件"}, {"incident", "事件"}, {"service", "服务"}, {"risk", "隐患"}}
 
 // limitWords are the units of a limit in a cell.
-var limitWords = [][2]string{{string(calendar.WorkHour), "个工作小时"}, {string(calendar.WorkDay), "个工作日"}, {string(calendar.Hour), "小时"}, {string(calendar.Day), "天"}}
+var limitWords = [][2]string{{string(calendar.WorkHour), "个工作小时"}, {string(calendar.WorkDay), "个工作日"}, {string(calendar.Hour), "小时"},
+	{string(calendar.Day), "天"}}
 
 // Sheets of this room in the county's workbook: the catalogue of matters, and where
 // rulings sent what.

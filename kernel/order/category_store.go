@@ -70,7 +70,8 @@ func (r *Room) loadCatalogue(ctx context.Context, q store.Q, county string) (_ *
 	rows := map[string][]*Category{}
 	err = store.Each(ctx, q, func(row *sql.Rows) error {
 		x, version, respond, limit := &Category{}, "", "", ""
-		if err := row.Scan(&version, &x.Code, &x.Name, &x.NameEN, &x.Group, &x.GroupEN, &x.Kind, &respond, &limit, &x.Community, &x.Handler, &x.Closing, &x.Retired); err != nil {
+		if err := row.Scan(&version, &x.Code, &x.Name, &x.NameEN, &x.Group, &x.GroupEN, &x.Kind, &respond, &limit, &x.Community, &x.Handler,
+			&x.Closing, &x.Retired); err != nil {
 			return err
 		}
 		if err := x.limits(respond, limit); err != nil {

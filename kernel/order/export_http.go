@@ -15,12 +15,14 @@ import (
 // mostExported is what a spreadsheet program still opens with comfort.
 const mostExported = 100_000
 
-var exportColumns = []string{"no", "title", "status", "urgent", "category", "area", "place", "unit", "handler", "source", "caller", "phone", "reported_at", "due_at", "closed_at", "resolved", "score", "words"}
+var exportColumns = []string{"no", "title", "status", "urgent", "category", "area", "place", "unit", "handler", "source", "caller", "phone",
+	"reported_at", "due_at", "closed_at", "resolved", "score", "words"}
 
 // export writes the list as a workbook: the same filter, so the same rows.
 func (m *door) export(w http.ResponseWriter, r *http.Request) error {
 	ctx, v := r.Context(), r.URL.Query()
-	f, err := m.filter(ctx, Query{Box: v.Get("box"), Under: v.Get("under"), Status: v.Get("status"), Category: v.Get("category"), Light: v.Get("light"), Words: v.Get("q"), From: v.Get("from"), To: v.Get("to")})
+	f, err := m.filter(ctx, Query{Box: v.Get("box"), Under: v.Get("under"), Status: v.Get("status"), Category: v.Get("category"),
+		Light: v.Get("light"), Words: v.Get("q"), From: v.Get("from"), To: v.Get("to")})
 	if err != nil {
 		return err
 	}
@@ -110,6 +112,7 @@ func (n *Names) cells(o *Order) []any {
 	if o.Urgent {
 		urgent = n.say("word.yes", nil)
 	}
-	return []any{o.No, row.Title, row.StatusTitle, urgent, row.CategoryName, row.AreaPath, o.Place, row.HandlerUnitName, row.HandlerName, n.say("order.source."+string(o.Source), nil),
+	return []any{o.No, row.Title, row.StatusTitle, urgent, row.CategoryName, row.AreaPath, o.Place, row.HandlerUnitName, row.HandlerName,
+		n.say("order.source."+string(o.Source), nil),
 		o.CallerName.String(), o.CallerPhone.String(), at(o.ReportedAt), at(o.DueAt), at(o.ClosedAt), resolved, score, o.Words}
 }

@@ -50,8 +50,10 @@ type fieldAnswer struct {
 const mostCarried = 60
 
 func (m *door) mountField() {
-	web.Handle(m.s, web.Spec{ID: "listFieldOrders", Method: "GET", Path: "/api/field/orders", Guard: power.SignedIn, Summary: "What a phone carries of the orders that wait for the asker"}, m.carried)
-	web.Handle(m.s, web.Spec{ID: "getFieldOrder", Method: "GET", Path: "/api/field/orders/{id}", Guard: power.SignedIn, Summary: "One order as a phone carries it"}, m.carriedOne)
+	web.Handle(m.s, web.Spec{ID: "listFieldOrders", Method: "GET", Path: "/api/field/orders", Guard: power.SignedIn,
+		Summary: "What a phone carries of the orders that wait for the asker"}, m.carried)
+	web.Handle(m.s, web.Spec{ID: "getFieldOrder", Method: "GET", Path: "/api/field/orders/{id}", Guard: power.SignedIn,
+		Summary: "One order as a phone carries it"}, m.carriedOne)
 }
 
 func (m *door) carried(ctx context.Context, in *struct {

@@ -15,7 +15,8 @@ func TestMomentOfAStep(t *testing.T) {
 	at := func(minute int) clock.Moment {
 		return clock.Date(2023, 11, 7).Start().Add(time.Duration(minute) * time.Minute)
 	}
-	thread := []Thread{row("1", 10, "a", "report", "", Reported), row("2", 20, "b", "dispatch", Accepted, Dispatched), row("3", 30, "c", "start", Dispatched, Handling),
+	thread := []Thread{row("1", 10, "a", "report", "", Reported), row("2", 20, "b", "dispatch", Accepted, Dispatched),
+		row("3", 30, "c", "start", Dispatched, Handling),
 		row("4", 40, "c", "note", Handling, Handling), row("5", 50, "system", "overdue", Handling, Handling)}
 	for _, c := range []struct {
 		verb       string
@@ -37,7 +38,8 @@ func TestMomentOfAStep(t *testing.T) {
 
 func TestOvertook(t *testing.T) {
 	// In the order in which they came; the answer was given before the note.
-	thread := []Thread{row("1", 10, "a", "report", "", Reported), row("2", 20, "b", "dispatch", Accepted, Dispatched), row("5", 25, "x", "note", Handling, Handling),
+	thread := []Thread{row("1", 10, "a", "report", "", Reported), row("2", 20, "b", "dispatch", Accepted, Dispatched),
+		row("5", 25, "x", "note", Handling, Handling),
 		row("3", 30, "c", "start", Dispatched, Handling), row("4", 40, "d", "answer", Handling, Answered)}
 	for _, c := range []struct {
 		who  string
@@ -56,7 +58,8 @@ func TestOvertook(t *testing.T) {
 
 // What phones offer is what people do where the matter is.
 func TestStepsOfTheField(t *testing.T) {
-	field := map[string]bool{"start": true, "answer": true, "help": true, "suspend": true, "resume": true, "object": true, "ask_extension": true, "verify": true, "rework": true, "note": true, "fix": true, "again": true}
+	field := map[string]bool{"start": true, "answer": true, "help": true, "suspend": true, "resume": true, "object": true,
+		"ask_extension": true, "verify": true, "rework": true, "note": true, "fix": true, "again": true}
 	for i := range steps {
 		s := &steps[i]
 		if s.Field != field[s.Verb] {

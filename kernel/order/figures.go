@@ -47,7 +47,8 @@ func Figures() []*figure.Figure {
 		return &figure.Figure{Code: code, Kind: figure.Rate, Unit: "%", Num: num, Den: den, Version: "1", Good: good, Decimals: 1, Public: public}
 	}
 	return []*figure.Figure{
-		count("order.received", "", true), count("order.calls", "", true), count("order.found", "", true), count("order.fixed", "", true), count("order.again", "", false), count("order.filed", "", true), count("order.declined", "", false),
+		count("order.received", "", true), count("order.calls", "", true), count("order.found", "", true), count("order.fixed", "", true),
+		count("order.again", "", false), count("order.filed", "", true), count("order.declined", "", false),
 		count("order.due", "", true), count("order.closed", "up", true),
 		{Code: "order.open", Kind: figure.Stock, Unit: "unit.order", Num: "order.open", Version: "1", Good: "down", Public: true},
 		rate("order.filing_rate", "order.received_filed", "order.received", "", true),

@@ -31,7 +31,8 @@ var (
 
 // Powers of this room.
 func Powers() []*power.Power {
-	return []*power.Power{MayRead, MayRegister, MayTriage, MayDispatch, MayHandle, MayRule, MayVerify, MayClose, MayCallBack, MaySupervise, MayReveal, MayCatalogue}
+	return []*power.Power{MayRead, MayRegister, MayTriage, MayDispatch, MayHandle, MayRule, MayVerify, MayClose, MayCallBack, MaySupervise,
+		MayReveal, MayCatalogue}
 }
 
 // Input is what a person gives with a step. Which parts a step needs is in its
@@ -112,25 +113,34 @@ var steps = []Step{
 	{Verb: "object", Power: MayHandle, From: []Status{Dispatched}, To: Objected, Field: true, Fields: []Field{words}, Who: &ownUnit},
 	{Verb: "rule", Power: MayRule, From: []Status{Objected}, To: Dispatched, Main: true,
 		Fields: []Field{{Name: "unit", Kind: "unit", Required: true}, words}, Who: &notOwnUnit, Tell: lead, Do: doDispatch},
-	{Verb: "start", Power: MayHandle, From: []Status{Dispatched}, To: Handling, Main: true, Field: true, Fields: []Field{{Name: "words", Kind: "words"}}, Who: &ownUnit, Do: doStart},
+	{Verb: "start", Power: MayHandle, From: []Status{Dispatched}, To: Handling, Main: true, Field: true,
+		Fields: []Field{{Name: "words", Kind: "words"}}, Who: &ownUnit, Do: doStart},
 	{Verb: "answer", Power: MayHandle, From: []Status{Handling}, To: Answered, Main: true, Field: true,
 		Fields: []Field{words, {Name: "photos", Kind: "photos"}}, Who: &ownUnit, Do: doAnswer},
 	{Verb: "suspend", Power: MayHandle, From: []Status{Handling}, Field: true, Fields: []Field{words}, Who: &ownUnit, Do: doSuspend},
-	{Verb: "resume", Power: MayHandle, From: []Status{Handling}, Main: true, Field: true, Fields: []Field{{Name: "words", Kind: "words"}}, Who: &ownUnit, Do: doResume},
-	{Verb: "whistle", Power: MayHandle, From: []Status{Dispatched, Handling}, Fields: []Field{{Name: "unit", Kind: "unit", Required: true}, words}, Who: &ownUnit, Tell: called, Do: doWhistle},
-	{Verb: "help", Power: MayHandle, From: []Status{Dispatched, Handling}, Main: true, Field: true, Fields: []Field{words, {Name: "photos", Kind: "photos"}}, Who: &assisting, Tell: hands, Do: doHelp},
-	{Verb: "ask_extension", Power: MayHandle, From: []Status{Handling}, Field: true, Fields: []Field{{Name: "limit", Kind: "limit", Required: true}, words}, Who: &ownUnit, Do: doAskExtension},
-	{Verb: "extend", Power: MaySupervise, From: []Status{Dispatched, Handling}, Fields: []Field{{Name: "limit", Kind: "limit", Required: true}, words}, Main: true, Who: &notHandlers, Tell: hands, Do: doExtend},
+	{Verb: "resume", Power: MayHandle, From: []Status{Handling}, Main: true, Field: true, Fields: []Field{{Name: "words", Kind: "words"}},
+		Who: &ownUnit, Do: doResume},
+	{Verb: "whistle", Power: MayHandle, From: []Status{Dispatched, Handling},
+		Fields: []Field{{Name: "unit", Kind: "unit", Required: true}, words}, Who: &ownUnit, Tell: called, Do: doWhistle},
+	{Verb: "help", Power: MayHandle, From: []Status{Dispatched, Handling}, Main: true, Field: true,
+		Fields: []Field{words, {Name: "photos", Kind: "photos"}}, Who: &assisting, Tell: hands, Do: doHelp},
+	{Verb: "ask_extension", Power: MayHandle, From: []Status{Handling}, Field: true,
+		Fields: []Field{{Name: "limit", Kind: "limit", Required: true}, words}, Who: &ownUnit, Do: doAskExtension},
+	{Verb: "extend", Power: MaySupervise, From: []Status{Dispatched, Handling},
+		Fields: []Field{{Name: "limit", Kind: "limit", Required: true}, words}, Main: true, Who: &notHandlers, Tell: hands, Do: doExtend},
 	{Verb: "refuse_extension", Power: MaySupervise, From: []Status{Handling}, Fields: []Field{words}, Who: &notHandlers, Tell: hands, Do: doRefuseExtension},
 	{Verb: "verify", Power: MayVerify, From: []Status{Answered}, To: Verified, Main: true, Field: true,
 		Fields: []Field{{Name: "words", Kind: "words"}, {Name: "photos", Kind: "photos"}}, Who: &notHandlers},
 	{Verb: "rework", Power: MayVerify, From: []Status{Answered}, To: Handling, Danger: true, Field: true,
 		Fields: []Field{words, {Name: "photos", Kind: "photos"}}, Who: &notHandlers, Tell: hands, Do: doRework},
-	{Verb: "close", Power: MayClose, From: []Status{Verified}, To: Closed, Main: true, Fields: []Field{{Name: "words", Kind: "words"}}, Who: &notHandlers, Do: doClose},
+	{Verb: "close", Power: MayClose, From: []Status{Verified}, To: Closed, Main: true, Fields: []Field{{Name: "words", Kind: "words"}},
+		Who: &notHandlers, Do: doClose},
 	{Verb: "rate", Power: MayCallBack, Came: "telephone", From: []Status{Closed}, Main: true,
 		Fields: []Field{resolved, {Name: "score", Kind: "score", Required: true}, {Name: "words", Kind: "words"}}, Who: &notHandlers, Do: doRate},
-	{Verb: "reopen", Power: MayCallBack, Came: "telephone", From: []Status{Closed}, To: Dispatched, Danger: true, Fields: []Field{words}, Who: &notHandlers, Tell: lead, Do: doReopen},
-	{Verb: "supervise", Power: MaySupervise, From: []Status{Reported, Accepted, Dispatched, Objected, Handling, Answered, Verified}, Fields: []Field{words}, Tell: hands},
+	{Verb: "reopen", Power: MayCallBack, Came: "telephone", From: []Status{Closed}, To: Dispatched, Danger: true, Fields: []Field{words},
+		Who: &notHandlers, Tell: lead, Do: doReopen},
+	{Verb: "supervise", Power: MaySupervise, From: []Status{Reported, Accepted, Dispatched, Objected, Handling, Answered, Verified},
+		Fields: []Field{words}, Tell: hands},
 	{Verb: "again", Power: MayRegister, From: []Status{Reported, Accepted, Dispatched, Objected, Handling, Answered, Verified}, Field: true,
 		Fields: []Field{{Name: "words", Kind: "words"}, {Name: "photos", Kind: "photos"}}, Tell: hands},
 	{Verb: "note", Power: MayRead, From: Statuses, Field: true, Party: true, Fields: []Field{words, {Name: "photos", Kind: "photos"}}},
@@ -275,14 +285,15 @@ var notHandlers = who{where: "handler <> $p and (lead_unit <> $u or $u = '') and
 }}
 
 // Only a unit that was called in and has not answered helps.
-var assisting = who{where: "id in (select order_id from order_assist where county = $1 and unit = $u and done_at = 0)", refuse: func(o *Order, a act.Actor) error {
-	for _, h := range o.Assists {
-		if a.Unit != "" && h.Unit == a.Unit && h.DoneAt == 0 {
-			return nil
+var assisting = who{where: "id in (select order_id from order_assist where county = $1 and unit = $u and done_at = 0)",
+	refuse: func(o *Order, a act.Actor) error {
+		for _, h := range o.Assists {
+			if a.Unit != "" && h.Unit == a.Unit && h.DoneAt == 0 {
+				return nil
+			}
 		}
-	}
-	return fault.New(fault.Forbidden, "order.not_assisting")
-}}
+		return fault.New(fault.Forbidden, "order.not_assisting")
+	}}
 
 func doAccept(o *Order, in Input, e env) error {
 	o.Category, o.Urgent = in.Category, o.Urgent || in.Urgent

@@ -220,7 +220,8 @@ func (m *door) groundOrders(ctx context.Context, q store.Q, p *duty.Principal, s
 		}
 		*x.into = []FieldKnown{}
 		for _, o := range list {
-			*x.into = append(*x.into, FieldKnown{o.ID, o.No, o.Title, o.Place, o.Area, o.Lon, o.Lat, o.Category, o.Status, o.Urgent, o.ReportedAt, o.AcceptedAt, o.DueAt, o.ClosedAt, names[o.LeadUnit], o.Version})
+			*x.into = append(*x.into, FieldKnown{o.ID, o.No, o.Title, o.Place, o.Area, o.Lon, o.Lat, o.Category, o.Status, o.Urgent, o.ReportedAt,
+				o.AcceptedAt, o.DueAt, o.ClosedAt, names[o.LeadUnit], o.Version})
 		}
 		if next != "" && x.into == &b.Open {
 			n, err := m.Count(ctx, q, x.f)

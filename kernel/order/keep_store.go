@@ -71,7 +71,8 @@ func (r *Room) resite(ctx context.Context, tx *act.Tx, m area.Moving) error {
 		if err != nil {
 			return err
 		}
-		if err := addStep(ctx, tx, o, Thread{ID: tx.NewID(), Verb: "resite", From: o.Status, To: o.Status, Detail: map[string]string{"from": m.From, "to": m.To}}); err != nil {
+		if err := addStep(ctx, tx, o, Thread{ID: tx.NewID(), Verb: "resite", From: o.Status, To: o.Status,
+			Detail: map[string]string{"from": m.From, "to": m.To}}); err != nil {
 			return err
 		}
 	}

@@ -18,7 +18,8 @@ func TestNumbers(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		day := clock.Day(rapid.IntRange(20200101, 20991231).Draw(t, "day"))
 		no := numberOf(day, rapid.IntRange(1, 99_999).Draw(t, "n"))
-		for _, typed := range []string{no, strings.ToLower(no), strings.ReplaceAll(no, "-", ""), strings.ReplaceAll(no, "-", "－"), " " + strings.ReplaceAll(no, "0", "o") + " "} {
+		for _, typed := range []string{no, strings.ToLower(no), strings.ReplaceAll(no, "-", ""), strings.ReplaceAll(no, "-", "－"),
+			" " + strings.ReplaceAll(no, "0", "o") + " "} {
 			if got, whole, ok := numberIn(typed); got != no || !whole || !ok {
 				t.Errorf("%q is read as %q %v %v", typed, got, whole, ok)
 			}

@@ -35,7 +35,8 @@ type Room struct {
 }
 
 // New opens the room. random fills tracking codes; nil is the machine's own.
-func New(acts *act.Room, areas *area.Room, people *person.Room, told *notice.Room, box *seal.Box, cal *calendar.Room, cat *Catalogue, random func([]byte)) *Room {
+func New(acts *act.Room, areas *area.Room, people *person.Room, told *notice.Room, box *seal.Box, cal *calendar.Room, cat *Catalogue,
+	random func([]byte)) *Room {
 	return &Room{acts: acts, db: acts.DB(), areas: areas, people: people, told: told, box: box, cal: cal, cats: catalogues{starter: cat}, random: random}
 }
 
@@ -374,7 +375,8 @@ func (s *Step) detail(in Input) map[string]string {
 // account: adding words while the work goes on, rating it when it is closed, and
 // saying that it is not done.
 var ofCaller = map[string]*Step{
-	"add": {Verb: "add", Came: "key", From: []Status{Reported, Accepted, Dispatched, Objected, Handling, Answered, Verified}, Fields: []Field{words, {Name: "photos", Kind: "photos"}}, Tell: hands},
+	"add": {Verb: "add", Came: "key", From: []Status{Reported, Accepted, Dispatched, Objected, Handling, Answered, Verified},
+		Fields: []Field{words, {Name: "photos", Kind: "photos"}}, Tell: hands},
 	"rate": {Verb: "rate", Came: "key", From: []Status{Closed},
 		Fields: []Field{resolved, {Name: "score", Kind: "score", Required: true}, {Name: "words", Kind: "words"}}, Do: doRate},
 	"dispute": {Verb: "dispute", Came: "key", From: []Status{Closed}, To: Dispatched, Fields: []Field{words}, Tell: lead, Do: doReopen},

@@ -36,15 +36,22 @@ type door struct {
 // Mount adds the room's routes.
 func (r *Room) Mount(s *web.Server, d Door) {
 	m := &door{r, s, d}
-	web.Handle(s, web.Spec{ID: "listCategories", Method: "GET", Path: "/api/categories", Guard: power.SignedIn, Summary: "Kinds of matter with their limits"}, m.categories)
+	web.Handle(s, web.Spec{ID: "listCategories", Method: "GET", Path: "/api/categories", Guard: power.SignedIn,
+		Summary: "Kinds of matter with their limits"}, m.categories)
 	web.Handle(s, web.Spec{ID: "listOrders", Method: "GET", Path: "/api/orders", Guard: power.SignedIn, Summary: "Orders that the asker may see"}, m.list)
-	web.Handle(s, web.Spec{ID: "countOrders", Method: "GET", Path: "/api/orders/counts", Guard: power.SignedIn, Summary: "How many orders each list holds"}, m.counts)
+	web.Handle(s, web.Spec{ID: "countOrders", Method: "GET", Path: "/api/orders/counts", Guard: power.SignedIn,
+		Summary: "How many orders each list holds"}, m.counts)
 	web.Handle(s, web.Spec{ID: "reportOrder", Method: "POST", Path: "/api/orders", Guard: MayRegister, Summary: "Enter a call"}, m.report)
-	web.Handle(s, web.Spec{ID: "getOrder", Method: "GET", Path: "/api/orders/{id}", Guard: power.SignedIn, Summary: "An order with its thread and what the asker may do"}, m.get)
-	web.Handle(s, web.Spec{ID: "takeStep", Method: "POST", Path: "/api/orders/{id}/actions/{action}", Guard: power.SignedIn, Summary: "Take a step with an order"}, m.take)
-	web.Handle(s, web.Spec{ID: "revealCaller", Method: "POST", Path: "/api/orders/{id}/reveal", Guard: MayReveal, Summary: "The caller's name and number, for a reason that is kept"}, m.reveal)
-	web.Handle(s, web.Spec{ID: "addPhoto", Method: "POST", Path: "/api/photos", Guard: power.SignedIn, Summary: "Keep a photo", Body: 16 << 20, Patience: photoPatience}, m.addPhoto)
-	web.Handle(s, web.Spec{ID: "addFile", Method: "POST", Path: "/api/files", Guard: power.SignedIn, Summary: "Keep a sound, a film or a paper", Body: FileBound, Patience: filePatience}, m.addFile)
+	web.Handle(s, web.Spec{ID: "getOrder", Method: "GET", Path: "/api/orders/{id}", Guard: power.SignedIn,
+		Summary: "An order with its thread and what the asker may do"}, m.get)
+	web.Handle(s, web.Spec{ID: "takeStep", Method: "POST", Path: "/api/orders/{id}/actions/{action}", Guard: power.SignedIn,
+		Summary: "Take a step with an order"}, m.take)
+	web.Handle(s, web.Spec{ID: "revealCaller", Method: "POST", Path: "/api/orders/{id}/reveal", Guard: MayReveal,
+		Summary: "The caller's name and number, for a reason that is kept"}, m.reveal)
+	web.Handle(s, web.Spec{ID: "addPhoto", Method: "POST", Path: "/api/photos", Guard: power.SignedIn, Summary: "Keep a photo", Body: 16 << 20,
+		Patience: photoPatience}, m.addPhoto)
+	web.Handle(s, web.Spec{ID: "addFile", Method: "POST", Path: "/api/files", Guard: power.SignedIn,
+		Summary: "Keep a sound, a film or a paper", Body: FileBound, Patience: filePatience}, m.addFile)
 	m.mountField()
 	m.mountGround()
 	s.Page("GET /api/orders/export", "exportOrders", power.SignedIn, m.export)
@@ -485,7 +492,8 @@ func (m *door) report(ctx context.Context, in *struct{ Body NewOrder }) (*pageAn
 	if b.Source == "" {
 		b.Source = Telephone
 	}
-	o, err := m.Report(ctx, a, web.Of(ctx).Key, Report{Words: b.Words, Category: b.Category, Area: b.Area, Place: b.Place, Lon: b.Lon, Lat: b.Lat, Photos: b.Photos,
+	o, err := m.Report(ctx, a, web.Of(ctx).Key, Report{Words: b.Words, Category: b.Category, Area: b.Area, Place: b.Place, Lon: b.Lon,
+		Lat: b.Lat, Photos: b.Photos,
 		Name: b.Caller.Name, Phone: b.Caller.Phone, Source: b.Source, Urgent: b.Urgent})
 	if err != nil {
 		return nil, err

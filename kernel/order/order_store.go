@@ -28,7 +28,8 @@ func (r *Room) scan(row interface{ Scan(...any) error }, county string) (*Order,
 	o := &Order{County: county}
 	var photos, pauses, limit, respond string
 	var name, phone []byte
-	err := row.Scan(&o.ID, &o.No, &o.Area, &o.Status, &o.Suspended, &o.Urgent, &o.Category, &o.Title, &o.Words, &o.Place, &o.Lon, &o.Lat, &photos, &o.Source, &o.Reporter,
+	err := row.Scan(&o.ID, &o.No, &o.Area, &o.Status, &o.Suspended, &o.Urgent, &o.Category, &o.Title, &o.Words, &o.Place, &o.Lon, &o.Lat,
+		&photos, &o.Source, &o.Reporter,
 		&name, &phone, &o.CallerIndex, &o.LeadUnit, &o.FirstUnit, &o.Handler, &o.HandlerUnit, &limit, &respond, &pauses, &o.Catalogue,
 		&o.ReportedAt, &o.AcceptedAt, &o.RespondDueAt, &o.RespondedAt, &o.DueAt, &o.WarnedAt, &o.AnsweredAt, &o.ClosedAt, &o.EndedDay,
 		&o.MergedInto, &o.Reworks, &o.RatedAt, &o.Resolved, &o.Score, &o.Asked, &o.Version)
@@ -78,7 +79,8 @@ const briefColumns = `id, no, area, status, suspended, urgent, category, title, 
 func (r *Room) briefly(ctx context.Context, q store.Q, county, tail string, args ...any) (out []*Order, err error) {
 	err = store.Each(ctx, q, func(rows *sql.Rows) error {
 		o := &Order{County: county}
-		err := rows.Scan(&o.ID, &o.No, &o.Area, &o.Status, &o.Suspended, &o.Urgent, &o.Category, &o.Title, &o.Source, &o.LeadUnit, &o.Handler, &o.ReportedAt, &o.AcceptedAt, &o.DueAt, &o.ClosedAt, &o.Version)
+		err := rows.Scan(&o.ID, &o.No, &o.Area, &o.Status, &o.Suspended, &o.Urgent, &o.Category, &o.Title, &o.Source, &o.LeadUnit, &o.Handler,
+			&o.ReportedAt, &o.AcceptedAt, &o.DueAt, &o.ClosedAt, &o.Version)
 		out = append(out, o)
 		return err
 	}, "select "+briefColumns+" from work_order where county = $1 and "+tail, args...)
@@ -123,7 +125,8 @@ func assistsOf(ctx context.Context, q store.Q, county string, orders []string) (
 		err := rows.Scan(&order, &a.ID, &a.Unit, &a.AskedAt, &a.DueAt, &a.DoneAt)
 		out[order] = append(out[order], a)
 		return err
-	}, "select order_id, id, unit, asked_at, due_at, done_at from order_assist where county = $1 and order_id in ("+store.Places(2, len(orders))+") order by order_id, id", asked(county, orders)...)
+	}, "select order_id, id, unit, asked_at, due_at, done_at from order_assist where county = $1 and order_id in ("+store.Places(2,
+		len(orders))+") order by order_id, id", asked(county, orders)...)
 }
 
 // row lists the values of an order's changing columns, in the order of changing.
@@ -142,20 +145,24 @@ func (r *Room) row(o *Order) ([]any, error) {
 		}
 		return m.Day()
 	}
-	return []any{o.Status, o.Suspended, o.Urgent, o.Category, o.LeadUnit, o.FirstUnit, o.Handler, o.HandlerUnit, o.Limit.String(), o.Respond.String(), pauses, o.Catalogue,
+	return []any{o.Status, o.Suspended, o.Urgent, o.Category, o.LeadUnit, o.FirstUnit, o.Handler, o.HandlerUnit, o.Limit.String(),
+		o.Respond.String(), pauses, o.Catalogue,
 		o.AcceptedAt, day(o.AcceptedAt), o.RespondDueAt, day(o.RespondDueAt), o.RespondedAt, o.DueAt, day(o.DueAt), o.WarnedAt, o.AnsweredAt,
 		o.ClosedAt, day(o.ClosedAt), o.EndedDay, o.MergedInto, o.Reworks, o.RatedAt, day(o.RatedAt), o.Resolved, o.Score, o.Asked, o.Version}, nil
 }
 
-var changing = []string{"status", "suspended", "urgent", "category", "lead_unit", "first_unit", "handler", "handler_unit", "limit_text", "respond_text", "pauses", "catalogue",
+var changing = []string{"status", "suspended", "urgent", "category", "lead_unit", "first_unit", "handler", "handler_unit", "limit_text",
+	"respond_text", "pauses", "catalogue",
 	"accepted_at", "accepted_day", "respond_due_at", "respond_due_day", "responded_at", "due_at", "due_day", "warned_at", "answered_at",
 	"closed_at", "closed_day", "ended_day", "merged_into", "reworks", "rated_at", "rated_day", "resolved", "score", "asked", "version"}
 
-var fixed = []string{"county", "id", "no", "code", "caller_key", "township", "village", "area", "title", "words", "place", "lon", "lat", "photos", "source", "reporter",
+var fixed = []string{"county", "id", "no", "code", "caller_key", "township", "village", "area", "title", "words", "place", "lon", "lat",
+	"photos", "source", "reporter",
 	"caller_name", "caller_phone", "caller_index", "reported_at", "reported_day"}
 
 var (
-	insertText = "insert into work_order (" + strings.Join(fixed, ", ") + ", " + strings.Join(changing, ", ") + ") values " + store.Values(1, len(fixed)+len(changing))
+	insertText = "insert into work_order (" + strings.Join(fixed, ", ") + ", " + strings.Join(changing, ", ") + ") values " + store.Values(1,
+		len(fixed)+len(changing))
 	updateText = updateOf(changing)
 )
 
@@ -168,8 +175,10 @@ func updateOf(cols []string) string {
 }
 
 func (r *Room) insert(ctx context.Context, tx *act.Tx, o *Order) error {
-	args := []any{o.County, o.ID, o.No, r.keyHash(o.County, o.Code), r.sealKey(o.County, o.ID, o.Code), area.Cut(o.Area, area.Township), area.Cut(o.Area, area.Village), o.Area, o.Title, o.Words, o.Place, o.Lon, o.Lat,
-		strings.Join(o.Photos, " "), o.Source, o.Reporter, r.box.Seal(o.CallerName, sealPlace(o)), r.box.Seal(o.CallerPhone, sealPlace(o)), r.box.Index(o.CallerPhone),
+	args := []any{o.County, o.ID, o.No, r.keyHash(o.County, o.Code), r.sealKey(o.County, o.ID, o.Code), area.Cut(o.Area, area.Township),
+		area.Cut(o.Area, area.Village), o.Area, o.Title, o.Words, o.Place, o.Lon, o.Lat,
+		strings.Join(o.Photos, " "), o.Source, o.Reporter, r.box.Seal(o.CallerName, sealPlace(o)), r.box.Seal(o.CallerPhone, sealPlace(o)),
+		r.box.Index(o.CallerPhone),
 		o.ReportedAt, o.ReportedAt.Day()}
 	more, err := r.row(o)
 	if err != nil {
@@ -249,7 +258,8 @@ func addStep(ctx context.Context, tx *act.Tx, o *Order, s Thread) error {
 	if err := evidence.Hold(ctx, tx, EvidenceKind, o.ID, s.Photos...); err != nil {
 		return err
 	}
-	return tx.Insert(ctx, "order_step", stepText, o.County, o.ID, s.ID, s.At, s.At.Day(), tx.Actor.Person, tx.Actor.Name, tx.Actor.Unit, s.Verb, s.From, s.To, opened, o.Area, s.Words, strings.Join(s.Photos, " "), detail)
+	return tx.Insert(ctx, "order_step", stepText, o.County, o.ID, s.ID, s.At, s.At.Day(), tx.Actor.Person, tx.Actor.Name, tx.Actor.Unit,
+		s.Verb, s.From, s.To, opened, o.Area, s.Words, strings.Join(s.Photos, " "), detail)
 }
 
 var stepText = "insert into order_step (county, order_id, id, at, day, actor, actor_name, unit, verb, from_status, to_status, opened, area, words, photos, detail) values " + store.Values(1, 16)

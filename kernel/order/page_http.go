@@ -39,7 +39,8 @@ func (m *door) page(ctx context.Context, id string) (*pageAnswer, error) {
 
 // full is an order by itself, with what the caller thought of it.
 func (n *Names) full(o *Order, steps []Thread) Full {
-	x := Full{Row: n.row(o), Words: o.Words, Place: o.Place, Lon: o.Lon, Lat: o.Lat, Photos: orEmpty(o.Photos), Caller: Caller{o.CallerName.String(), o.CallerPhone.String()},
+	x := Full{Row: n.row(o), Words: o.Words, Place: o.Place, Lon: o.Lon, Lat: o.Lat, Photos: orEmpty(o.Photos),
+		Caller:     Caller{o.CallerName.String(), o.CallerPhone.String()},
 		AcceptedAt: o.AcceptedAt, RespondDueAt: o.RespondDueAt, RespondedAt: o.RespondedAt, ClosedAt: o.ClosedAt, Suspended: o.Suspended}
 	for _, s := range steps {
 		if o.RatedAt != 0 && s.Verb == "rate" {

@@ -273,7 +273,8 @@ func (r *Room) look(w http.ResponseWriter, q *http.Request) error {
 		http.SetCookie(w, &http.Cookie{Name: "huying_lang", Value: r.catalogue.Pick(l), Path: "/", MaxAge: year, SameSite: http.SameSiteLaxMode})
 	}
 	back := v.Get("back")
-	if u, err := url.Parse(back); err != nil || u.IsAbs() || u.Host != "" || !strings.HasPrefix(back, "/") || strings.HasPrefix(back, "//") || strings.Contains(back, `\`) {
+	if u, err := url.Parse(back); err != nil || u.IsAbs() || u.Host != "" || !strings.HasPrefix(back, "/") || strings.HasPrefix(back, "//") ||
+		strings.Contains(back, `\`) {
 		back = "/"
 	}
 	http.Redirect(w, q, back, http.StatusSeeOther)

@@ -92,7 +92,8 @@ func logins(ctx context.Context, q store.Q, county string) (taken map[string]boo
 
 // handAgain puts another password where one was, and ends what was open with the old one.
 func handAgain(ctx context.Context, tx *act.Tx, h Handed, hash string) error {
-	if err := changedOne(tx.Exec(ctx, "update account set password = $3, handed_until = $4 where county = $1 and login = $2", tx.County, h.Login, hash, h.Until)); err != nil {
+	if err := changedOne(tx.Exec(ctx, "update account set password = $3, handed_until = $4 where county = $1 and login = $2", tx.County,
+		h.Login, hash, h.Until)); err != nil {
 		return err
 	}
 	if err := forgive(ctx, tx, h.Login); err != nil {
@@ -133,7 +134,8 @@ func (r *Room) CloseAccount(ctx context.Context, a act.Actor, login, why string)
 	}
 	return r.alter(ctx, a, "account.close", login, func(tx *act.Tx) error {
 		tx.Note("reason", why)
-		if err := changedOne(tx.Exec(ctx, "update account set disabled = $3, closed_why = $4 where county = $1 and login = $2", tx.County, login, true, why)); err != nil {
+		if err := changedOne(tx.Exec(ctx, "update account set disabled = $3, closed_why = $4 where county = $1 and login = $2", tx.County, login,
+			true, why)); err != nil {
 			return err
 		}
 		return leave(ctx, tx, login)
@@ -143,7 +145,8 @@ func (r *Room) CloseAccount(ctx context.Context, a act.Actor, login, why string)
 // ReopenAccount lets somebody in again.
 func (r *Room) ReopenAccount(ctx context.Context, a act.Actor, login string) error {
 	return r.alter(ctx, a, "account.reopen", login, func(tx *act.Tx) error {
-		if err := changedOne(tx.Exec(ctx, "update account set disabled = $3, closed_why = '' where county = $1 and login = $2", tx.County, login, false)); err != nil {
+		if err := changedOne(tx.Exec(ctx, "update account set disabled = $3, closed_why = '' where county = $1 and login = $2", tx.County, login,
+			false)); err != nil {
 			return err
 		}
 		return forgive(ctx, tx, login)
@@ -182,7 +185,8 @@ func (r *Room) byPhone(ctx context.Context, county, phone string) (login string,
 	err = store.Each(ctx, r.db.Read(), func(rows *sql.Rows) error {
 		n++
 		return rows.Scan(&login)
-	}, "select a.login from person p join account a on a.county = p.county and a.person = p.id where p.county = $1 and p.phone_index = $2", county, r.box.Index(seal.Hide(seal.Phone, phone)))
+	}, "select a.login from person p join account a on a.county = p.county and a.person = p.id where p.county = $1 and p.phone_index = $2",
+		county, r.box.Index(seal.Hide(seal.Phone, phone)))
 	if n != 1 {
 		login = ""
 	}

@@ -102,7 +102,8 @@ func (r *Room) applyPersons(ctx context.Context, tx *act.Tx, _ *workbook.Plan, l
 	for _, l := range lines {
 		v := l.Values
 		if l.Kind == workbook.Changed && !l.Differs(sheetPhone) {
-			_, err = tx.Exec(ctx, "update person set name = $1, initials = $2, unit = $3, name_key = $4 where county = $5 and id = $6", v[SheetName], text.Initials(v[SheetName]), units[v[SheetUnit]], text.NameKey(v[SheetName]), tx.County, v[SheetID])
+			_, err = tx.Exec(ctx, "update person set name = $1, initials = $2, unit = $3, name_key = $4 where county = $5 and id = $6", v[SheetName],
+				text.Initials(v[SheetName]), units[v[SheetUnit]], text.NameKey(v[SheetName]), tx.County, v[SheetID])
 		} else {
 			err = r.AddPerson(ctx, tx, Person{ID: v[SheetID], Name: v[SheetName], Phone: seal.Hide(seal.Phone, v[sheetPhone]), Unit: units[v[SheetUnit]]})
 		}

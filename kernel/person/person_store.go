@@ -40,7 +40,8 @@ type Hasher interface {
 
 // New opens the room.
 func New(acts *act.Room, box *seal.Box, h Hasher) *Room {
-	return &Room{acts: acts, db: acts.DB(), box: box, gate: newGate(h), pace: web.NewPace(acts.Clock(), "session.slow", paceClient, pacePlace, paceAll), seen: newSeen()}
+	return &Room{acts: acts, db: acts.DB(), box: box, gate: newGate(h),
+		pace: web.NewPace(acts.Clock(), "session.slow", paceClient, pacePlace, paceAll), seen: newSeen()}
 }
 
 // Outside are people that the county knows and that are no staff: they act for records of

@@ -199,14 +199,16 @@ func (t *try) places() (out []any) {
 // so that it takes as long; it has no line in the journal, for people type passwords there.
 func (r *Room) failed(ctx context.Context, t *try) error {
 	settle := func(tx *store.Tx) error {
-		_, err := tx.Exec(ctx, "update sign_in_try set until = $4 where county = $1 and name = $2 and place = $3", t.acc.County, t.name, t.limits[0].place, r.acts.Now().Add(lockFor))
+		_, err := tx.Exec(ctx, "update sign_in_try set until = $4 where county = $1 and name = $2 and place = $3", t.acc.County, t.name,
+			t.limits[0].place, r.acts.Now().Add(lockFor))
 		return err
 	}
 	var err error
 	if t.acc.Login == "" {
 		err = r.db.Write(ctx, settle)
 	} else {
-		_, err = r.acts.Do(ctx, act.System(t.acc.County), act.What{Verb: "session.refuse", Kind: "account", Subject: t.acc.Login, Area: t.acc.County}, func(tx *act.Tx) error { return settle(tx.Tx) })
+		_, err = r.acts.Do(ctx, act.System(t.acc.County), act.What{Verb: "session.refuse", Kind: "account", Subject: t.acc.Login,
+			Area: t.acc.County}, func(tx *act.Tx) error { return settle(tx.Tx) })
 	}
 	if err != nil {
 		return err
@@ -216,7 +218,8 @@ func (r *Room) failed(ctx context.Context, t *try) error {
 
 // back gives a try back that was right: its place begins anew, the wider ones have one more.
 func (t *try) back(ctx context.Context, tx *store.Tx) error {
-	if _, err := tx.Exec(ctx, "delete from sign_in_try where county = $1 and name = $2 and place = $3", t.acc.County, t.name, t.limits[0].place); err != nil || len(t.limits) == 1 {
+	if _, err := tx.Exec(ctx, "delete from sign_in_try where county = $1 and name = $2 and place = $3", t.acc.County, t.name,
+		t.limits[0].place); err != nil || len(t.limits) == 1 {
 		return err
 	}
 	return t.less(ctx, tx, t.places()[1:])

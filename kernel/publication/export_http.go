@@ -52,7 +52,8 @@ func (m *door) export(w http.ResponseWriter, r *http.Request) error {
 	if err := put(x.Title+" · "+i.Name+" · "+m.s.Say(ctx, "measure."+measure, nil), "", i.From+" – "+i.To, x.Code); err != nil {
 		return err
 	}
-	if err := put(say("figure.column.no"), say("figure.column.title"), say("figure.column.area"), say("figure.column.day"), say("figure.column.amount"), say("publication.column.id")); err != nil {
+	if err := put(say("figure.column.no"), say("figure.column.title"), say("figure.column.area"), say("figure.column.day"),
+		say("figure.column.amount"), say("publication.column.id")); err != nil {
 		return err
 	}
 	err = m.acts.DB().View(ctx, func(q store.Q) error {

@@ -74,7 +74,8 @@ func (f *File) Check(key note.Verifier) (*Checked, error) {
 // same holds what the file says aloud against what was signed, and names the first
 // difference.
 func same(file, signed *Statement) error {
-	for _, x := range []struct{ name, file, signed string }{{"title", file.Title, signed.Title}, {"code", file.Code, signed.Code}, {"unit", file.Unit, signed.Unit}, {"release", file.Released, signed.Released},
+	for _, x := range []struct{ name, file, signed string }{{"title", file.Title, signed.Title}, {"code", file.Code, signed.Code},
+		{"unit", file.Unit, signed.Unit}, {"release", file.Released, signed.Released},
 		{"reason", file.Reason, signed.Reason}, {"words", file.Words, signed.Words}} {
 		if x.file != x.signed {
 			return differs(x.name, x.file, x.signed)
@@ -104,8 +105,11 @@ func sameItem(file, signed *Number) error {
 		}
 		return p.text()
 	}
-	for _, x := range []struct{ name, file, signed string }{{"figure", file.Figure, signed.Figure}, {"name", file.Name, signed.Name}, {"value", show(file), show(signed)}, {"numerator", part(&file.Num), part(&signed.Num)},
-		{"denominator", part(file.Den), part(signed.Den)}, {"formula", file.Formula, signed.Formula}, {"area", file.Area + " " + file.AreaName, signed.Area + " " + signed.AreaName}, {"period", file.From + " – " + file.To, signed.From + " – " + signed.To}} {
+	for _, x := range []struct{ name, file, signed string }{{"figure", file.Figure, signed.Figure}, {"name", file.Name, signed.Name},
+		{"value", show(file), show(signed)}, {"numerator", part(&file.Num), part(&signed.Num)},
+		{"denominator", part(file.Den), part(signed.Den)}, {"formula", file.Formula, signed.Formula},
+		{"area", file.Area + " " + file.AreaName, signed.Area + " " + signed.AreaName},
+		{"period", file.From + " – " + file.To, signed.From + " – " + signed.To}} {
 		if x.file != x.signed {
 			return differs(x.name+" of "+signed.Figure, x.file, x.signed)
 		}

@@ -66,8 +66,9 @@ func (r *Room) freeze(ctx context.Context, q store.Q, county string, tree *area.
 	if err != nil {
 		return nil, err
 	}
-	x := &frozen{Number: Number{Figure: f.Code, Version: f.Version, Name: r.say(f.Title), Formula: r.book.Formula(f, r.say), Area: a.Under, AreaName: tree.NameOn(a.Under, p.To),
-		From: p.From.String(), To: p.To.String(), Text: f.Text(v), places: places}, records: map[string][]Record{}}
+	x := &frozen{Number: Number{Figure: f.Code, Version: f.Version, Name: r.say(f.Title), Formula: r.book.Formula(f, r.say), Area: a.Under,
+		AreaName: tree.NameOn(a.Under, p.To),
+		From:     p.From.String(), To: p.To.String(), Text: f.Text(v), places: places}, records: map[string][]Record{}}
 	if f.Kind != figure.Rate {
 		x.Unit = oneLine(r.say(f.Unit))
 	}

@@ -43,7 +43,8 @@ type Room struct {
 }
 
 // New opens the room; the signer is that of the county's log.
-func New(acts *act.Room, book *figure.Book, j *journal.Room, codes *code.Room, areas *area.Room, people *person.Room, words *text.Catalogue, signer note.Signer) *Room {
+func New(acts *act.Room, book *figure.Book, j *journal.Room, codes *code.Room, areas *area.Room, people *person.Room, words *text.Catalogue,
+	signer note.Signer) *Room {
 	return &Room{acts: acts, book: book, journal: j, codes: codes, areas: areas, people: people, words: words, signer: signer, looked: map[string]*look{}}
 }
 
@@ -212,7 +213,8 @@ func (r *Room) Discard(ctx context.Context, p *duty.Principal, via, key, id stri
 	if err != nil {
 		return err
 	}
-	_, err = r.acts.Do(ctx, actor.As(key), act.What{Verb: verbDiscard, Kind: CodeKind, Subject: id, Area: x.Area}, func(tx *act.Tx) error { return r.discard(ctx, tx, id) })
+	_, err = r.acts.Do(ctx, actor.As(key), act.What{Verb: verbDiscard, Kind: CodeKind, Subject: id, Area: x.Area},
+		func(tx *act.Tx) error { return r.discard(ctx, tx, id) })
 	return err
 }
 

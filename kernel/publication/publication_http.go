@@ -124,15 +124,23 @@ type FrozenRow struct {
 // Mount adds the routes; read is the power to read figures.
 func (r *Room) Mount(s *web.Server, read *power.Power) {
 	m := &door{r, s, read}
-	web.Handle(s, web.Spec{ID: "listPublications", Method: "GET", Path: "/api/publications", Guard: read, Summary: "Published figures and drafts, the latest first"}, m.list)
-	web.Handle(s, web.Spec{ID: "preparePublication", Method: "POST", Path: "/api/publications", Guard: MayPrepare, Summary: "Count figures and freeze them as a draft"}, m.prepare)
+	web.Handle(s, web.Spec{ID: "listPublications", Method: "GET", Path: "/api/publications", Guard: read,
+		Summary: "Published figures and drafts, the latest first"}, m.list)
+	web.Handle(s, web.Spec{ID: "preparePublication", Method: "POST", Path: "/api/publications", Guard: MayPrepare,
+		Summary: "Count figures and freeze them as a draft"}, m.prepare)
 	web.Handle(s, web.Spec{ID: "getPublication", Method: "GET", Path: "/api/publications/{id}", Guard: read, Summary: "A publication"}, m.get)
-	web.Handle(s, web.Spec{ID: "releasePublication", Method: "POST", Path: "/api/publications/{id}/release", Guard: MayPublish, Summary: "Sign and release a draft that somebody else prepared"}, m.release)
-	web.Handle(s, web.Spec{ID: "discardPublication", Method: "POST", Path: "/api/publications/{id}/discard", Guard: MayPrepare, Summary: "Throw a draft away", Status: 204}, m.discard)
-	web.Handle(s, web.Spec{ID: "withdrawPublication", Method: "POST", Path: "/api/publications/{id}/withdraw", Guard: MayPublish, Summary: "Take a publication back, with the reason"}, m.withdraw)
-	web.Handle(s, web.Spec{ID: "comparePublication", Method: "GET", Path: "/api/publications/{id}/today", Guard: read, Summary: "What today's records give, and what differs"}, m.today)
-	web.Handle(s, web.Spec{ID: "listPublishedRecords", Method: "GET", Path: "/api/publications/{id}/records", Guard: read, Summary: "The frozen records behind a part of a number"}, m.records)
-	web.Handle(s, web.Spec{ID: "proveRecord", Method: "GET", Path: "/api/publications/{id}/proof", Guard: read, Summary: "Proof that a record was counted, or was not"}, m.proof)
+	web.Handle(s, web.Spec{ID: "releasePublication", Method: "POST", Path: "/api/publications/{id}/release", Guard: MayPublish,
+		Summary: "Sign and release a draft that somebody else prepared"}, m.release)
+	web.Handle(s, web.Spec{ID: "discardPublication", Method: "POST", Path: "/api/publications/{id}/discard", Guard: MayPrepare,
+		Summary: "Throw a draft away", Status: 204}, m.discard)
+	web.Handle(s, web.Spec{ID: "withdrawPublication", Method: "POST", Path: "/api/publications/{id}/withdraw", Guard: MayPublish,
+		Summary: "Take a publication back, with the reason"}, m.withdraw)
+	web.Handle(s, web.Spec{ID: "comparePublication", Method: "GET", Path: "/api/publications/{id}/today", Guard: read,
+		Summary: "What today's records give, and what differs"}, m.today)
+	web.Handle(s, web.Spec{ID: "listPublishedRecords", Method: "GET", Path: "/api/publications/{id}/records", Guard: read,
+		Summary: "The frozen records behind a part of a number"}, m.records)
+	web.Handle(s, web.Spec{ID: "proveRecord", Method: "GET", Path: "/api/publications/{id}/proof", Guard: read,
+		Summary: "Proof that a record was counted, or was not"}, m.proof)
 	s.Page("GET /api/publications/{id}/export", "exportPublishedRecords", read, m.export)
 	s.Page("GET /api/publications/{id}/file", "publicationFile", read, m.file)
 }
@@ -179,7 +187,8 @@ func (m *door) naming(ctx context.Context, list ...*Publication) (*naming, error
 }
 
 func (m *door) row(n *naming, x *Publication) PublicationRow {
-	out := PublicationRow{ID: x.ID, Code: x.Code, Title: x.Title, Door: x.Door, State: x.State, Area: x.Area, AreaName: n.tree.Name(x.Area), UnitName: n.units[x.Unit],
+	out := PublicationRow{ID: x.ID, Code: x.Code, Title: x.Title, Door: x.Door, State: x.State, Area: x.Area, AreaName: n.tree.Name(x.Area),
+		UnitName:   n.units[x.Unit],
 		PreparedAt: x.PreparedAt, PreparedBy: n.people[x.PreparedBy], ReleasedAt: x.ReleasedAt, ReleasedBy: n.people[x.ReleasedBy], Items: []ItemRow{}}
 	for _, i := range x.Items {
 		row := ItemRow{Number: i, Per: 1}
@@ -212,7 +221,8 @@ func (m *door) list(ctx context.Context, in *struct {
 	}
 	states := map[string][]string{"draft": {Draft}, "out": {Released, Replaced}, "withdrawn": {Withdrawn}}[in.State]
 	q := m.acts.DB().Read()
-	list, next, err := m.List(ctx, q, Filter{County: p.County, Scope: append(area.Scope{}, scope...), States: states, Words: in.Words, Before: in.Cursor, Limit: in.Limit})
+	list, next, err := m.List(ctx, q, Filter{County: p.County, Scope: append(area.Scope{}, scope...), States: states, Words: in.Words,
+		Before: in.Cursor, Limit: in.Limit})
 	if err != nil {
 		return nil, err
 	}
@@ -240,7 +250,8 @@ func (m *door) page(ctx context.Context, x *Publication) (*pageAnswer, error) {
 	}
 	p := duty.Of(ctx)
 	publish := p.Can(MayPublish, x.Area)
-	out := &pageAnswer{PublicationPage{PublicationRow: m.row(n, x), Words: x.Words, CountedAt: x.CountedAt, Leaf: x.Leaf, Reason: x.Reason, WithdrawnAt: x.WithdrawnAt, WithdrawnBy: n.people[x.WithdrawnBy], Why: x.Why, Signed: x.Note,
+	out := &pageAnswer{PublicationPage{PublicationRow: m.row(n, x), Words: x.Words, CountedAt: x.CountedAt, Leaf: x.Leaf, Reason: x.Reason,
+		WithdrawnAt: x.WithdrawnAt, WithdrawnBy: n.people[x.WithdrawnBy], Why: x.Why, Signed: x.Note,
 		Own: x.PreparedBy == p.Person, CanRelease: x.State == Draft && publish && x.PreparedBy != p.Person, CanDiscard: x.State == Draft && p.Can(MayPrepare, x.Area),
 		CanWithdraw: x.State == Released && publish, CanCorrect: x.State == Released && p.Can(MayPrepare, x.Area)}}
 	b := &out.Body
@@ -358,7 +369,8 @@ func (m *door) today(ctx context.Context, in *struct {
 }
 
 func (m *door) moveRow(ctx context.Context, tree *area.Tree, part string, mv Move) MoveRow {
-	out := MoveRow{Side: part, How: mv.How(), Kind: mv.Kind, ID: mv.ID, No: m.s.Said(ctx, mv.No), Title: mv.Title, AreaName: tree.PathText(mv.Area), Was: mv.Was, Is: mv.Is, Lines: []MoveLine{}}
+	out := MoveRow{Side: part, How: mv.How(), Kind: mv.Kind, ID: mv.ID, No: m.s.Said(ctx, mv.No), Title: mv.Title,
+		AreaName: tree.PathText(mv.Area), Was: mv.Was, Is: mv.Is, Lines: []MoveLine{}}
 	for _, l := range mv.Lines {
 		out.Lines = append(out.Lines, MoveLine{l.At, m.s.Say(ctx, "verb."+l.Verb, nil), m.s.Who(ctx, l.ActorName), l.Leaf})
 	}

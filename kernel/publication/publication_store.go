@@ -20,7 +20,8 @@ const columns = "id, code, title, words, door, state, area, unit, prepared_at, p
 
 func scan(row interface{ Scan(...any) error }, county string) (*Publication, error) {
 	p := &Publication{County: county}
-	err := row.Scan(&p.ID, &p.Code, &p.Title, &p.Words, &p.Door, &p.State, &p.Area, &p.Unit, &p.PreparedAt, &p.PreparedBy, &p.Leaf, &p.CountedAt, &p.ReleasedAt, &p.ReleasedBy, &p.Act,
+	err := row.Scan(&p.ID, &p.Code, &p.Title, &p.Words, &p.Door, &p.State, &p.Area, &p.Unit, &p.PreparedAt, &p.PreparedBy, &p.Leaf,
+		&p.CountedAt, &p.ReleasedAt, &p.ReleasedBy, &p.Act,
 		&p.Replaces, &p.Reason, &p.ReplacedBy, &p.WithdrawnAt, &p.WithdrawnBy, &p.Why, &p.Note, &p.Withdrawal)
 	return p, err
 }
@@ -73,7 +74,8 @@ func (r *Room) add(ctx context.Context, tx *act.Tx, p *Publication, list []*froz
 		search = append(search, x.Name, x.AreaName)
 	}
 	_, err := tx.Exec(ctx, "insert into publication (county, "+columns+", at, year, search) values "+store.Values(1, 27),
-		tx.County, p.ID, "", p.Title, p.Words, p.Door, p.State, p.Area, p.Unit, p.PreparedAt, p.PreparedBy, p.Leaf, p.CountedAt, 0, "", "", p.Replaces, p.Reason, "", 0, "", "", "", "", p.PreparedAt, 0, strings.ToLower(strings.Join(search, "\n")))
+		tx.County, p.ID, "", p.Title, p.Words, p.Door, p.State, p.Area, p.Unit, p.PreparedAt, p.PreparedBy, p.Leaf, p.CountedAt, 0, "", "",
+		p.Replaces, p.Reason, "", 0, "", "", "", "", p.PreparedAt, 0, strings.ToLower(strings.Join(search, "\n")))
 	if err != nil {
 		return err
 	}
@@ -104,7 +106,8 @@ func (r *Room) addItem(ctx context.Context, tx *act.Tx, id string, n int, x *fro
 			if err != nil {
 				return err
 			}
-			if _, err := tx.Exec(ctx, "insert into publication_records (county, publication, item, part, n, data) values ($1, $2, $3, $4, $5, $6)", tx.County, id, n, part, i/packed, data); err != nil {
+			if _, err := tx.Exec(ctx, "insert into publication_records (county, publication, item, part, n, data) values ($1, $2, $3, $4, $5, $6)",
+				tx.County, id, n, part, i/packed, data); err != nil {
 				return err
 			}
 		}
@@ -139,7 +142,8 @@ func (r *Room) withdraw(ctx context.Context, tx *act.Tx, p *Publication) error {
 
 // discard empties a draft. Nothing that was released ends here.
 func (r *Room) discard(ctx context.Context, tx *act.Tx, id string) error {
-	if err := changed(tx.Exec(ctx, "update publication set state = 'discarded', search = '' where county = $1 and id = $2 and state = 'draft'", tx.County, id)); err != nil {
+	if err := changed(tx.Exec(ctx, "update publication set state = 'discarded', search = '' where county = $1 and id = $2 and state = 'draft'",
+		tx.County, id)); err != nil {
 		return err
 	}
 	for _, table := range []string{"publication_item", "publication_records"} {

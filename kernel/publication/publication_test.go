@@ -15,19 +15,22 @@ import (
 )
 
 func sides(t *rapid.T) Side {
-	return Side{Amount: rapid.Int64().Draw(t, "amount"), Records: rapid.Int64Min(0).Draw(t, "records"), Digest: tlog.RecordHash([]byte(rapid.String().Draw(t, "digest"))).String()}
+	return Side{Amount: rapid.Int64().Draw(t, "amount"), Records: rapid.Int64Min(0).Draw(t, "records"),
+		Digest: tlog.RecordHash([]byte(rapid.String().Draw(t, "digest"))).String()}
 }
 
 // statements with whatever people type into them.
 func statements(t *rapid.T) *Statement {
 	text := func(name string) string { return oneLine(rapid.String().Draw(t, name)) }
-	s := &Statement{ID: "018b", County: "110112", CountyName: text("county"), Code: "ABCD", Title: text("title"), Words: text("words"), Door: Public, Unit: text("unit"),
+	s := &Statement{ID: "018b", County: "110112", CountyName: text("county"), Code: "ABCD", Title: text("title"), Words: text("words"),
+		Door: Public, Unit: text("unit"),
 		Counted: moment(1), Released: moment(2), Act: "018c"}
 	if rapid.Bool().Draw(t, "corrects") {
 		s.Replaces, s.Earlier, s.Reason = "EFGH", Hash("x"), text("reason")
 	}
 	for range rapid.IntRange(1, 4).Draw(t, "numbers") {
-		i := Number{Figure: "order.received", Version: "1", Name: text("name"), Formula: text("formula"), Area: "110112", AreaName: text("area"), To: "2023-11-07", Text: "98.6%", Unit: text("unit"), Num: sides(t)}
+		i := Number{Figure: "order.received", Version: "1", Name: text("name"), Formula: text("formula"), Area: "110112", AreaName: text("area"),
+			To: "2023-11-07", Text: "98.6%", Unit: text("unit"), Num: sides(t)}
 		if rapid.Bool().Draw(t, "rate") {
 			den := sides(t)
 			i.Den, i.From = &den, "2023-01-01"
@@ -71,7 +74,8 @@ func TestStatementsAreReadBack(t *testing.T) {
 		}
 		lines := strings.Split(text, "\n")
 		n := rapid.IntRange(1, len(lines)-2).Draw(t, "line")
-		for _, bad := range [][]string{append(slices.Clone(lines[:n]), append([]string{"secret 1"}, lines[n:]...)...), append(slices.Clone(lines[:n]), append([]string{lines[n]}, lines[n:]...)...)} {
+		for _, bad := range [][]string{append(slices.Clone(lines[:n]), append([]string{"secret 1"}, lines[n:]...)...),
+			append(slices.Clone(lines[:n]), append([]string{lines[n]}, lines[n:]...)...)} {
 			if _, err := ParseStatement(strings.Join(bad, "\n")); err == nil {
 				t.Fatalf("read %q", strings.Join(bad, "\n"))
 			}

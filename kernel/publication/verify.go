@@ -60,9 +60,11 @@ func (r *Room) verifyThere(ctx context.Context, county string) (faults []string,
 			case l.Verb != verbPrepare && l.Verb != verbRelease: // asked for by how they begin
 			case !there && !missing[l.Subject]:
 				missing[l.Subject] = true
-				faults = append(faults, fmt.Sprintf("publication %s: line %d of the journal (%s, %s) tells of it, and it is not there: it was removed", l.Subject, l.Leaf, l.Verb, l.At.Day()))
+				faults = append(faults, fmt.Sprintf("publication %s: line %d of the journal (%s, %s) tells of it, and it is not there: it was removed",
+					l.Subject, l.Leaf, l.Verb, l.At.Day()))
 			case there && l.Verb == verbRelease && (state == Draft || state == Discarded):
-				faults = append(faults, fmt.Sprintf("publication %s: line %d of the journal released it on %s, and it is no longer shown as released", l.Subject, l.Leaf, l.At.Day()))
+				faults = append(faults, fmt.Sprintf("publication %s: line %d of the journal released it on %s, and it is no longer shown as released",
+					l.Subject, l.Leaf, l.At.Day()))
 			}
 		}
 		if len(lines) < acts.Limit || lines[len(lines)-1].Leaf == 0 {

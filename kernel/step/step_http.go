@@ -93,7 +93,8 @@ func (f *Flow[R, W]) Mount(s *web.Server, room *Room) {
 	f.ready()
 	f.acts = room.acts
 	name := f.List.Name
-	read := web.Spec{ID: "list" + name + "Steps", Method: "GET", Path: f.List.Path + "/{id}/steps", Guard: f.List.Read, Summary: "What was done with it, and what the asker can do next"}
+	read := web.Spec{ID: "list" + name + "Steps", Method: "GET", Path: f.List.Path + "/{id}/steps", Guard: f.List.Read,
+		Summary: "What was done with it, and what the asker can do next"}
 	web.Handle(s, read, func(ctx context.Context, in *list.ByID) (*struct{ Body RecordMoves }, error) {
 		return f.moves(ctx, s, room, in.ID)
 	})

@@ -91,10 +91,13 @@ func lineText(row []string) string {
 
 // The columns of the workbook that tells what a file would do.
 var (
-	changeColumns  = []sheet.Column{{Title: "工作表", Width: 14}, {Title: "行", Width: 8}, {Title: "怎样", Width: 8}, {Title: "哪一条", Width: 40}, {Title: "列", Width: 14}, {Title: "单元格", Width: 20}, {Title: "原来", Width: 40}, {Title: "改为", Width: 40}}
-	problemColumns = []sheet.Column{{Title: "工作表", Width: 14}, {Title: "单元格", Width: 12}, {Title: "列", Width: 14}, {Title: "现在的内容", Width: 30}, {Title: "怎么改", Width: 70}}
-	followColumns  = []sheet.Column{{Title: "类别", Width: 14}, {Title: "名称", Width: 30}, {Title: "原区域代码", Width: 18}, {Title: "原区域", Width: 30}, {Title: "现区域代码", Width: 18}, {Title: "现区域", Width: 30}}
-	kindWords      = map[Kind]string{Added: "新增", Changed: "改动", Absent: "文件里没有，保持不变"}
+	changeColumns = []sheet.Column{{Title: "工作表", Width: 14}, {Title: "行", Width: 8}, {Title: "怎样", Width: 8}, {Title: "哪一条", Width: 40},
+		{Title: "列", Width: 14}, {Title: "单元格", Width: 20}, {Title: "原来", Width: 40}, {Title: "改为", Width: 40}}
+	problemColumns = []sheet.Column{{Title: "工作表", Width: 14}, {Title: "单元格", Width: 12}, {Title: "列", Width: 14}, {Title: "现在的内容", Width: 30},
+		{Title: "怎么改", Width: 70}}
+	followColumns = []sheet.Column{{Title: "类别", Width: 14}, {Title: "名称", Width: 30}, {Title: "原区域代码", Width: 18}, {Title: "原区域", Width: 30},
+		{Title: "现区域代码", Width: 18}, {Title: "现区域", Width: 30}}
+	kindWords = map[Kind]string{Added: "新增", Changed: "改动", Absent: "文件里没有，保持不变"}
 )
 
 // Difference is what a file would do as a workbook, to be read in a meeting: what is

@@ -210,7 +210,8 @@ func (r *Room) plan(ctx context.Context, q store.Q, county string, asker Asker, 
 	defer fault.Wrap(&err, "workbook.plan(%s)", county)
 	p := &Plan{County: county, Asker: asker, Now: r.acts.Now(), NewID: r.acts.NewID, ctx: ctx, q: q, room: r, will: map[string]*Will{}}
 	if f.county != "" && f.county != county {
-		p.note(&sheet.Result{Wrong: 1, Problems: []sheet.Problem{{Sheet: aboutSheet, Cell: "B2", Value: f.county, Key: "workbook.other_county", Args: map[string]any{"county": county, "value": f.county}}}})
+		p.note(&sheet.Result{Wrong: 1, Problems: []sheet.Problem{{Sheet: aboutSheet, Cell: "B2", Value: f.county, Key: "workbook.other_county",
+			Args: map[string]any{"county": county, "value": f.county}}}})
 	}
 	p.note(&sheet.Result{Wrong: len(f.wrong), Problems: f.wrong})
 	p.state = sha256.New()

@@ -54,8 +54,9 @@ func (p *Plan) Report(say func(key string, args map[string]any) string) Report {
 	}
 	for _, s := range p.Sheets {
 		out.Rows += s.Rows
-		out.Sheets = append(out.Sheets, SheetReport{Sheet: s.Name, About: s.About, Fixed: s.Apply == nil, Rows: s.Rows, Added: s.Count(Added), Changed: s.Count(Changed),
-			Same: s.Count(Same), Absent: len(s.Absent), Changes: s.changes()})
+		out.Sheets = append(out.Sheets, SheetReport{Sheet: s.Name, About: s.About, Fixed: s.Apply == nil, Rows: s.Rows, Added: s.Count(Added),
+			Changed: s.Count(Changed),
+			Same:    s.Count(Same), Absent: len(s.Absent), Changes: s.changes()})
 	}
 	return out
 }

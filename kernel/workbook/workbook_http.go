@@ -49,7 +49,8 @@ func (r *Room) Mount(s *web.Server, d Door) {
 	s.Page("GET /api/workbook", "exportWorkbook", d.Guard, m.export)
 	s.Page("POST /api/workbook/personal", "exportPersonalWorkbook", d.Guard, m.exportPersonal)
 	s.Page("POST /api/workbook/difference", "differWorkbook", d.Guard, m.difference)
-	web.Handle(s, web.Spec{ID: "importWorkbook", Method: "POST", Path: "/api/workbook/import", Guard: d.Guard, Summary: "The county's setup from one workbook, dry or for good", Body: mostBody}, m.take)
+	web.Handle(s, web.Spec{ID: "importWorkbook", Method: "POST", Path: "/api/workbook/import", Guard: d.Guard,
+		Summary: "The county's setup from one workbook, dry or for good", Body: mostBody}, m.take)
 }
 
 func (m *door) export(w http.ResponseWriter, r *http.Request) error {

@@ -47,7 +47,8 @@ func (s *shelf) sheet() *workbook.Sheet {
 
 func open(t testing.TB) (*workbook.Room, *shelf) {
 	t.Helper()
-	db, err := store.Open(context.Background(), storetest.DSN(t, store.SQLite, []store.Migrations{job.Migrations(), journal.Migrations(), figure.Migrations()}), store.Options{})
+	db, err := store.Open(context.Background(), storetest.DSN(t, store.SQLite,
+		[]store.Migrations{job.Migrations(), journal.Migrations(), figure.Migrations()}), store.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}

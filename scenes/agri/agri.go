@@ -57,12 +57,16 @@ func Scene() scene.Scene {
 		Code: "agri", Title: "scene.agri",
 		Migrations: []store.Migrations{{Room: "agri", FS: migrations}},
 		Words:      folder,
-		Powers:     []*power.Power{registry.MayRead, registry.MayManage, registry.MayImport, registry.MayReveal, registry.MayPatrol, registry.MayTest, registry.MayCertify},
+		Powers: []*power.Power{registry.MayRead, registry.MayManage, registry.MayImport, registry.MayReveal, registry.MayPatrol,
+			registry.MayTest, registry.MayCertify},
 		Posts: []duty.Post{
 			{Code: registry.Officer, Title: "农安网格协管员", Level: area.Village, Powers: with("agri.patrol", "agri.certify", "order.read", "order.handle")},
-			{Code: registry.Inspector, Title: "农安网格监管员", Level: area.Township, Powers: with("agri.manage", "agri.import", "agri.reveal", "agri.patrol", "agri.certify", "order.read", "order.handle")},
+			{Code: registry.Inspector, Title: "农安网格监管员", Level: area.Township,
+				Powers: with("agri.manage", "agri.import", "agri.reveal", "agri.patrol", "agri.certify", "order.read", "order.handle")},
 			{Code: registry.Tester, Title: "农残检测员", Level: area.Township, Powers: with("agri.test", "agri.patrol", "order.read")},
-			{Code: registry.Bureau, Title: "农业农村局监管员", Level: area.County, Powers: with("agri.manage", "agri.import", "agri.reveal", "agri.patrol", "agri.test", "agri.certify", "form.design", "order.read", "order.verify", "figure.publish")},
+			{Code: registry.Bureau, Title: "农业农村局监管员", Level: area.County,
+				Powers: with("agri.manage", "agri.import", "agri.reveal", "agri.patrol", "agri.test", "agri.certify", "form.design", "order.read",
+					"order.verify", "figure.publish")},
 		},
 		Sources: slices.Concat(sources(), served.Sources(), assess.Sources()),
 		Figures: slices.Concat(figures(), served.Figures(), assess.Figures),
@@ -78,8 +82,10 @@ func Scene() scene.Scene {
 		Jobs:     jobs,
 		Keeps:    keeps,
 		Evidence: func(k *scene.Kernel) []evidence.Kind { return newRoom(k).registry.Shown() },
-		Column: &scene.Column{Kick: "agri.column.kick", Title: "agri.column.title", Big: []string{"agri.officers", "agri.pass_rate", "agri.eco_tonnes", "agri.standard_rate"},
-			Lines: []string{"agri.told_rate", "agri.patrol_coverage", "agri.subjects", "agri.patrols", "agri.stations", "agri.samples", "agri.pledges", "agri.organic_holders", "agri.green_holders"}},
+		Column: &scene.Column{Kick: "agri.column.kick", Title: "agri.column.title",
+			Big: []string{"agri.officers", "agri.pass_rate", "agri.eco_tonnes", "agri.standard_rate"},
+			Lines: []string{"agri.told_rate", "agri.patrol_coverage", "agri.subjects", "agri.patrols", "agri.stations", "agri.samples",
+				"agri.pledges", "agri.organic_holders", "agri.green_holders"}},
 		Faces: faces(), Accounts: accounts, Demo: play,
 	}
 }
@@ -124,7 +130,9 @@ func (r *room) mount(s *web.Server) {
 // ops are what phones do in the scene.
 func ops(k *scene.Kernel) []offline.Kind {
 	r := newRoom(k)
-	return append([]offline.Kind{{Code: patrol.Use.Code, Open: r.patrol.OpenPatrol}, {Code: lab.SampleOp, Open: r.lab.OpenSample}, {Code: registry.ProposeOp, Open: r.registry.OpenProposal}, {Code: registry.NoticeOp, Open: r.registry.OpenNotice}}, r.pledge.FieldOps()...)
+	return append([]offline.Kind{{Code: patrol.Use.Code, Open: r.patrol.OpenPatrol}, {Code: lab.SampleOp, Open: r.lab.OpenSample},
+		{Code: registry.ProposeOp, Open: r.registry.OpenProposal}, {Code: registry.NoticeOp, Open: r.registry.OpenNotice}},
+		r.pledge.FieldOps()...)
 }
 
 // jobs are what the scene does by itself: once a day it tells a subject's inspector that
@@ -132,6 +140,7 @@ func ops(k *scene.Kernel) []offline.Kind {
 // commitment certificates that need not be kept any longer.
 func jobs(k *scene.Kernel) []job.Kind {
 	r := newRoom(k)
-	return []job.Kind{{Kind: "agri.renewals", Title: "job.agri.renewals", Every: 24 * time.Hour, Run: func(ctx context.Context, _ string) error { return r.eco.Remind(ctx) }},
+	return []job.Kind{{Kind: "agri.renewals", Title: "job.agri.renewals", Every: 24 * time.Hour,
+		Run: func(ctx context.Context, _ string) error { return r.eco.Remind(ctx) }},
 		{Kind: "agri.expire", Title: "job.agri.expire", Every: 24 * time.Hour, Run: func(ctx context.Context, _ string) error { return r.pledge.Expire(ctx) }}}
 }

@@ -46,7 +46,8 @@ func play(ctx context.Context, s scene.Stage) error {
 	with := func(play func(context.Context, *demo.Cast) error) func(context.Context) error {
 		return func(ctx context.Context) error { return play(ctx, p.Cast) }
 	}
-	for _, step := range []func(context.Context) error{p.hire, p.cardAll, p.found, with(p.lab.Play), with(p.pledge.Play), with(p.eco.Play), with(p.served.Play), p.report, with(p.assess.Play), p.publishAll} {
+	for _, step := range []func(context.Context) error{p.hire, p.cardAll, p.found, with(p.lab.Play), with(p.pledge.Play), with(p.eco.Play),
+		with(p.served.Play), p.report, with(p.assess.Play), p.publishAll} {
 		if err := step(ctx); err != nil {
 			return err
 		}

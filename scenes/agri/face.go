@@ -142,7 +142,8 @@ func (r *room) proof(ctx context.Context, q store.Q, s *registry.Subject) ([]sce
 		for i, p := range c.Products {
 			names[i] = p.Product
 		}
-		schemes.Lines = append(schemes.Lines, scene.CardLine{Label: "agri.scheme." + string(c.Scheme), Text: strings.Join(names, "、") + " · " + c.No, Key: "agri.card.until", Day: c.ValidTo})
+		schemes.Lines = append(schemes.Lines, scene.CardLine{Label: "agri.scheme." + string(c.Scheme),
+			Text: strings.Join(names, "、") + " · " + c.No, Key: "agri.card.until", Day: c.ValidTo})
 	}
 	return []scene.Section{schemes, certs, tests}, nil
 }

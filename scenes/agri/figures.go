@@ -26,8 +26,9 @@ var (
 	subjectName = "(select s.name from agri_subject s where s.county = r.county and s.id = r.subject)"
 	subjectKind = "(select 'agri.kind.' || s.kind from agri_subject s where s.county = r.county and s.id = r.subject)"
 	// Whose produce it is, where that is nobody's own name.
-	subjectProduct = "(select case when s.kind = 'household' then '" + registry.KindWords[4] + "' else s.name end from agri_subject s where s.county = r.county and s.id = r.subject) || ' ' || r.product"
-	subjectPerson  = "(select " + personal("s") + " from agri_subject s where s.county = r.county and s.id = r.subject)"
+	subjectProduct = "(select case when s.kind = 'household' then '" + registry.KindWords[4] +
+		"' else s.name end from agri_subject s where s.county = r.county and s.id = r.subject) || ' ' || r.product"
+	subjectPerson = "(select " + personal("s") + " from agri_subject s where s.county = r.county and s.id = r.subject)"
 )
 
 func sources() []*figure.Source {
@@ -110,17 +111,22 @@ func figures() []*figure.Figure {
 		registry.OfficerFigure,
 		{Code: "agri.subjects", Kind: figure.Stock, Unit: "unit.subject", Num: "agri.subjects", Version: "1", Public: true},
 		{Code: "agri.large", Kind: figure.Stock, Unit: "unit.subject", Num: "agri.large", Version: "1"},
-		{Code: "agri.told_rate", Kind: figure.Rate, Unit: "unit.percent", Num: "agri.told", Den: "agri.subjects", Version: "1", Good: "up", Decimals: 1, Public: true},
-		{Code: "agri.standard_rate", Kind: figure.Rate, Unit: "unit.percent", Num: "agri.standard_land", Den: "agri.land", Version: "1", Good: "up", Decimals: 1, Public: true},
+		{Code: "agri.told_rate", Kind: figure.Rate, Unit: "unit.percent", Num: "agri.told", Den: "agri.subjects", Version: "1", Good: "up",
+			Decimals: 1, Public: true},
+		{Code: "agri.standard_rate", Kind: figure.Rate, Unit: "unit.percent", Num: "agri.standard_land", Den: "agri.land", Version: "1",
+			Good: "up", Decimals: 1, Public: true},
 		{Code: "agri.patrols", Kind: figure.Flow, Unit: "unit.times", Num: "agri.patrols", Version: "1", Public: true},
 		{Code: "agri.patrol_findings", Kind: figure.Flow, Unit: "unit.finding", Num: "agri.patrol_findings", Version: "1"},
-		{Code: "agri.patrol_coverage", Kind: figure.Rate, Unit: "unit.percent", Num: "agri.covered", Den: "agri.subjects", Version: "1", Good: "up", Decimals: 1, Public: true},
+		{Code: "agri.patrol_coverage", Kind: figure.Rate, Unit: "unit.percent", Num: "agri.covered", Den: "agri.subjects", Version: "1",
+			Good: "up", Decimals: 1, Public: true},
 		{Code: "agri.stations", Kind: figure.Stock, Unit: "unit.place", Num: "agri.stations", Version: "1", Public: true},
 		{Code: "agri.stations_excellent", Kind: figure.Stock, Unit: "unit.place", Num: "agri.stations_excellent", Version: "1", Good: "up", Public: true},
 		{Code: "agri.stations_good", Kind: figure.Stock, Unit: "unit.place", Num: "agri.stations_good", Version: "1", Public: true},
 		{Code: "agri.samples", Kind: figure.Flow, Unit: "unit.sample", Num: "agri.samples", Version: "1", Public: true},
-		{Code: "agri.pass_rate", Kind: figure.Rate, Unit: "unit.percent", Num: "agri.samples_passed", Den: "agri.samples_concluded", Version: "1", Good: "up", Decimals: 1, Public: true},
-		{Code: "agri.disposal_rate", Kind: figure.Rate, Unit: "unit.percent", Num: "agri.samples_disposed", Den: "agri.samples_failed", Version: "1", Good: "up", Decimals: 1},
+		{Code: "agri.pass_rate", Kind: figure.Rate, Unit: "unit.percent", Num: "agri.samples_passed", Den: "agri.samples_concluded", Version: "1",
+			Good: "up", Decimals: 1, Public: true},
+		{Code: "agri.disposal_rate", Kind: figure.Rate, Unit: "unit.percent", Num: "agri.samples_disposed", Den: "agri.samples_failed",
+			Version: "1", Good: "up", Decimals: 1},
 		{Code: "agri.pledges", Kind: figure.Flow, Unit: "unit.sheet", Num: "agri.pledges", Version: "1", Public: true},
 		{Code: "agri.pledged_rate", Kind: figure.Rate, Unit: "unit.percent", Num: "agri.pledged_kg", Den: "agri.harvested_kg", Version: "1", Good: "up", Decimals: 1},
 		{Code: "agri.eco_tonnes", Kind: figure.Stock, Unit: "unit.tonne", Num: "agri.eco_tonnes", Version: "1", Good: "up", Public: true},

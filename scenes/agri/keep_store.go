@@ -14,7 +14,8 @@ import (
 
 // carried are the tables whose rows say where a subject is: they go along with it, so that who
 // answers for the new place has its visits, samples and certificates in their lists.
-var carried = []string{"agri_cover", "agri_patrol", "agri_sample", "agri_lot", "agri_pledge", "agri_certification", "agri_certified", "agri_holder", "agri_proposal"}
+var carried = []string{"agri_cover", "agri_patrol", "agri_sample", "agri_lot", "agri_pledge", "agri_certification", "agri_certified",
+	"agri_holder", "agri_proposal"}
 
 // keeps are what has to live on when a place ends: subjects with everything about them, who acts
 // for them, stations and parks.
@@ -22,7 +23,8 @@ func keeps(*scene.Kernel) []area.Keep {
 	return []area.Keep{
 		{Kind: registry.SubjectRecord, Title: "agri.keeps.subject", List: subjectsIn, Move: moveSubjects},
 		{Kind: "mandate", Title: "agri.keeps.mandate", List: mandatesIn},
-		{Kind: "agri.station", Title: "agri.keeps.station", List: placesIn("agri_station", "/agri/stations"), Move: moveWith("agri_station", "agri_grade", "station")},
+		{Kind: "agri.station", Title: "agri.keeps.station", List: placesIn("agri_station", "/agri/stations"),
+			Move: moveWith("agri_station", "agri_grade", "station")},
 		{Kind: "agri.park", Title: "agri.keeps.park", List: placesIn("agri_park", "/agri/parks"), Move: moveWith("agri_park", "agri_park_plan", "park")},
 	}
 }

@@ -48,7 +48,8 @@ func (p *player) report(context.Context) error {
 			n++
 		}
 		v := p.villages()[0].Code
-		return p.said(ctx, v, &registry.Proposing{Words: "开春刚搭的棚", New: &registry.NewSubject{Kind: "household", Name: "村西新棚户", Area: v, Place: "村西第二排棚", Products: "草莓", LandM2: 2667}})
+		return p.said(ctx, v, &registry.Proposing{Words: "开春刚搭的棚",
+			New: &registry.NewSubject{Kind: "household", Name: "村西新棚户", Area: v, Place: "村西第二排棚", Products: "草莓", LandM2: 2667}})
 	})
 	return nil
 }
@@ -64,11 +65,13 @@ func (p *player) said(ctx context.Context, at string, x *registry.Proposing) err
 		return err
 	}
 	now := p.Acts.Now()
-	e := &offline.Envelope{Op: offline.Op{ID: ident.Named(fmt.Sprint("demo\n", now, string(body))), Kind: registry.ProposeOp, At: now, Body: body}, County: p.County, Who: who, Device: "demo", Via: "phone"}
+	e := &offline.Envelope{Op: offline.Op{ID: ident.Named(fmt.Sprint("demo\n", now, string(body))), Kind: registry.ProposeOp, At: now,
+		Body: body}, County: p.County, Who: who, Device: "demo", Via: "phone"}
 	task, err := p.registry.OpenProposal(ctx, e)
 	if err != nil {
 		return err
 	}
-	_, err = p.Acts.Do(ctx, task.Actor, act.What{ID: e.ID, Verb: task.Verb, Kind: e.Kind, Subject: task.Subject, Area: task.Area}, func(tx *act.Tx) error { return task.Do(ctx, tx) })
+	_, err = p.Acts.Do(ctx, task.Actor, act.What{ID: e.ID, Verb: task.Verb, Kind: e.Kind, Subject: task.Subject, Area: task.Area},
+		func(tx *act.Tx) error { return task.Do(ctx, tx) })
 	return err
 }

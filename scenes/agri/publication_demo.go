@@ -19,14 +19,17 @@ func (p *player) publishAll(context.Context) error {
 		if year >= 2022 { // patrols and testing rooms are kept with us since
 			codes = append(codes, "agri.patrols", "agri.samples", "agri.pass_rate")
 		}
-		p.publish(clock.Date(year+1, 1, 8), publication.Asked{Title: fmt.Sprintf("%d年 农产品质量安全", year), Door: publication.Public, Items: p.asks(clock.Date(year, 1, 1), clock.Date(year, 12, 31), codes...)})
+		p.publish(clock.Date(year+1, 1, 8), publication.Asked{Title: fmt.Sprintf("%d年 农产品质量安全", year), Door: publication.Public,
+			Items: p.asks(clock.Date(year, 1, 1), clock.Date(year, 12, 31), codes...)})
 	}
-	paper := p.asks(0, demo.Day7, "agri.officers", "agri.told_rate", "agri.standard_rate", "agri.stations", "agri.stations_excellent", "agri.stations_good", "agri.eco_tonnes", "agri.parks", "agri.communities")
+	paper := p.asks(0, demo.Day7, "agri.officers", "agri.told_rate", "agri.standard_rate", "agri.stations", "agri.stations_excellent",
+		"agri.stations_good", "agri.eco_tonnes", "agri.parks", "agri.communities")
 	for _, year := range []int{2020, 2021, 2022} {
 		paper = append(paper, p.asks(0, clock.Date(year, 12, 31), "agri.eco_tonnes")...)
 	}
 	paper = append(paper, p.asks(0, clock.Date(2022, 12, 31), "agri.organic_holders", "agri.green_holders")...)
-	paper = append(paper, p.asks(20200101, demo.Day7, "agri.pass_rate", "agri.packaging_recovery_rate", "agri.packaging_disposed_rate", "agri.live_shows", "agri.live_viewers", "agri.roadshows",
+	paper = append(paper, p.asks(20200101, demo.Day7, "agri.pass_rate", "agri.packaging_recovery_rate", "agri.packaging_disposed_rate",
+		"agri.live_shows", "agri.live_viewers", "agri.roadshows",
 		"agri.roadshow_producers", "agri.roadshow_residents", "agri.roadshow_sales")...)
 	p.publish(demo.Day7, publication.Asked{Title: "2023年11月7日 农产品质量安全", Words: "当天报纸刊登的数字，逐条可查。产量和获证主体的年份以各年年末为准。", Door: publication.Public, Items: paper})
 	return nil

@@ -51,9 +51,11 @@ var taken = []struct {
 	{name: "attributes of a bind, a body and the record",
 		pages: "[survey]\ntype | name | label | bind::jr:preload | bind::odk:x | body::accuracyThreshold | instance::odk:tag | bind::acme:kind\ntext | a | A | property | ${b} | 5 | t | k\ntext | b | B\n" +
 			"[settings]\nform_id | namespaces | attribute::acme:owner\nf | acme=\"http://acme.example/x\" | me\n",
-		has: []string{`xmlns:acme="http://acme.example/x"`, `<data id="f" version="1" acme:owner="me">`, `<a odk:tag="t"/>`, `jr:preload="property" odk:x="/data/b" acme:kind="k"`,
+		has: []string{`xmlns:acme="http://acme.example/x"`, `<data id="f" version="1" acme:owner="me">`, `<a odk:tag="t"/>`,
+			`jr:preload="property" odk:x="/data/b" acme:kind="k"`,
 			`<input ref="/data/a" accuracyThreshold="5">`}},
-	{name: "a type of a bind that the row says", pages: form("type | name | label | bind::type\ntext | a | A | int"), has: []string{`<bind nodeset="/data/a" type="int"/>`}},
+	{name: "a type of a bind that the row says", pages: form("type | name | label | bind::type\ntext | a | A | int"),
+		has: []string{`<bind nodeset="/data/a" type="int"/>`}},
 
 	{name: "quotes that Excel bends", pages: form("type | name | label | relevant\nselect_one yn | q | 问\ntext | w | Why ‘so’? | ${q}=‘no’\ntext | v | 还有“呢” | ${q}=“no”", yesNo),
 		has: []string{`relevant="/data/q=&#39;no&#39;"`, `relevant="/data/q=&#34;no&#34;"`, `<label>Why &#39;so&#39;?</label>`, `<label>还有“呢”</label>`}},
@@ -63,7 +65,8 @@ var taken = []struct {
 		has: []string{"<label>two  blanks</label>"}},
 	{name: "one sheet under another name", pages: "[Sheet1]\ntype | name | label\ntext | a | A", told: []string{"settings!A2 form.id_from_file"},
 		has: []string{`<data id="花名册_1" version="1">`, `<h:title>花名册_1</h:title>`}},
-	{name: "an id with a blank", pages: "[survey]\ntype | name | label\ntext | a | A\n[settings]\nform_id\nmy form", has: []string{`<data id="my_form" version="1">`}, told: []string{"settings!A2 form.id_changed"}},
+	{name: "an id with a blank", pages: "[survey]\ntype | name | label\ntext | a | A\n[settings]\nform_id\nmy form",
+		has: []string{`<data id="my_form" version="1">`}, told: []string{"settings!A2 form.id_changed"}},
 	{name: "settings among the questions", pages: "[survey]\ntype | name | label\nset form id | mine\nset form title | 我的表\ntext | a | A\n[choices]\nlist_name | name | label",
 		has: []string{`<data id="mine" version="1">`, `<h:title>我的表</h:title>`}},
 	{name: "a record without an id of its own", pages: "[survey]\ntype | name | label\ntext | a | A\n[settings]\nform_id | omit_instanceID\nf | yes", lacks: []string{"instanceID"}, told: []string{"settings!B2 form.unnumbered"}},
@@ -72,18 +75,23 @@ var taken = []struct {
 		has: []string{`<translation lang="Français" default="true()">`}, told: []string{"survey!A2 form.missing_translation", "settings!B2 form.unknown_language"}},
 
 	{name: "a loop", pages: form("type | name | label | relevant\nbegin loop over yn | g | %(label)s\ninteger | many | %(label)s有几个 | '%(name)s' = 'yes'\nend loop", yesNo),
-		has: []string{`<many/>`, `<bind nodeset="/data/g/yes/many" type="int" relevant="&#39;yes&#39; = &#39;yes&#39;"/>`, `<label>是有几个</label>`, `<label>否有几个</label>`,
+		has: []string{`<many/>`, `<bind nodeset="/data/g/yes/many" type="int" relevant="&#39;yes&#39; = &#39;yes&#39;"/>`, `<label>是有几个</label>`,
+			`<label>否有几个</label>`,
 			`<group ref="/data/g/no">`}, lacks: []string{"%(", "instance id"}},
 	{name: "a loop in a loop, in two languages", pages: form("type | name | label::中文 (zh) | label::English (en)\nbegin loop over a | x | 甲 | X\nbegin loop over b | y | 乙 | Y\ntext | t | %(label)s | %(label)s\nend loop\nend loop",
 		"[choices]\nlist_name | name | label::中文 (zh) | label::English (en)\na | p | 一 | one\na | none | 无 | none\nb | q | 二 | two"),
 		has: []string{`/data/x/p/y/q/t`, `<value>二</value>`, `<value>two</value>`}, lacks: []string{"/data/x/none"}},
 	{name: "old types that a telephone once filled in", pages: form("type | name | label\nphonenumber | a\nemail | b\nsimserial | c\nsubscriberid | d\nimei | e\nuri:deviceid | f\nget start time | h\ntext | t | T"),
-		has: []string{`<bind nodeset="/data/a" type="string" jr:preload="property" jr:preloadParams="phonenumber"/>`, `jr:preloadParams="email"`, `jr:preloadParams="simserial"`,
-			`jr:preloadParams="subscriberid"`, `<bind nodeset="/data/e" type="string" jr:preload="property" jr:preloadParams="deviceid"/>`, `jr:preloadParams="uri:deviceid"`,
+		has: []string{`<bind nodeset="/data/a" type="string" jr:preload="property" jr:preloadParams="phonenumber"/>`, `jr:preloadParams="email"`,
+			`jr:preloadParams="simserial"`,
+			`jr:preloadParams="subscriberid"`, `<bind nodeset="/data/e" type="string" jr:preload="property" jr:preloadParams="deviceid"/>`,
+			`jr:preloadParams="uri:deviceid"`,
 			`<bind nodeset="/data/h" type="dateTime" jr:preload="timestamp" jr:preloadParams="start"/>`},
-		told: []string{"survey!A2 form.not_filled_in", "survey!A3 form.not_filled_in", "survey!A4 form.not_filled_in", "survey!A5 form.not_filled_in", "survey!A7 form.not_filled_in"}},
+		told: []string{"survey!A2 form.not_filled_in", "survey!A3 form.not_filled_in", "survey!A4 form.not_filled_in",
+			"survey!A5 form.not_filled_in", "survey!A7 form.not_filled_in"}},
 	{name: "old types of questions", pages: form("type | name | label | constraint\nadd text prompt | a | A\npercentage | b | B\nphone number | c | C\nnumber of days in last six months | d | D | . > 3\nadd select one prompt using yn | e | E", yesNo),
-		has: []string{`<bind nodeset="/data/b" type="int" constraint="0 &lt;= . and . &lt;= 100"/>`, `constraint="regex(., &#39;^\d*$&#39;)"`, `<bind nodeset="/data/d" type="int" constraint=". &gt; 3"/>`, `<select1 ref="/data/e">`}},
+		has: []string{`<bind nodeset="/data/b" type="int" constraint="0 &lt;= . and . &lt;= 100"/>`, `constraint="regex(., &#39;^\d*$&#39;)"`,
+			`<bind nodeset="/data/d" type="int" constraint=". &gt; 3"/>`, `<select1 ref="/data/e">`}},
 	{name: "a rule of what the phone fills in", pages: form("type | name | label | relevant\ntext | a | A\nstart | s | | ${a} = 'x'"),
 		has: []string{`<bind nodeset="/data/s" type="dateTime" relevant="/data/a = &#39;x&#39;" jr:preload="timestamp" jr:preloadParams="start"/>`}},
 	{name: "sound and place in the background", pages: form("type | name | label | trigger | parameters\ntext | a | A\nbackground-audio | s | | | quality=low\nbackground-geopoint | p | | ${a}"),
@@ -98,32 +106,42 @@ var taken = []struct {
 		has: []string{`<generated_note_name_2/>`, `<bind nodeset="/data/generated_group_name_3/t" type="string"/>`}},
 	{name: "a computed question without words", pages: form("type | name | label | calculation\ninteger | a | A\ntext | b | | ${a} + 1"),
 		has: []string{`<bind nodeset="/data/b" type="string" calculate="/data/a + 1"/>`}, lacks: []string{`<input ref="/data/b"`}},
-	{name: "a repeat with nothing in it", pages: form("type | name | label\ntext | a | A\nbegin repeat | r | R\nend repeat"), has: []string{`<repeat nodeset="/data/r">`}, told: []string{"survey!A3 form.empty_group"}},
-	{name: "a list with a colon, and a choice without words", pages: form("type | name | label\nselect_one land:use | u | 用地", "[choices]\nlist_name | name | label\nland:use | a | 耕地\nland:use | b"),
-		has: []string{`<instance id="land:use">`, `<itemset nodeset="instance(&#39;land:use&#39;)/root/item">`, `<label>b</label>`}, told: []string{"choices!C3 form.choice_no_label"}},
+	{name: "a repeat with nothing in it", pages: form("type | name | label\ntext | a | A\nbegin repeat | r | R\nend repeat"),
+		has: []string{`<repeat nodeset="/data/r">`}, told: []string{"survey!A3 form.empty_group"}},
+	{name: "a list with a colon, and a choice without words", pages: form("type | name | label\nselect_one land:use | u | 用地",
+		"[choices]\nlist_name | name | label\nland:use | a | 耕地\nland:use | b"),
+		has:  []string{`<instance id="land:use">`, `<itemset nodeset="instance(&#39;land:use&#39;)/root/item">`, `<label>b</label>`},
+		told: []string{"choices!C3 form.choice_no_label"}},
 	{name: "parameters of the newer kind", pages: form("type | name | label | parameters | appearance\nrange | a | A | start=0 end=10 step=2 tick_interval=4 placeholder=6 tick_labelset=ends\n"+
 		"range | b | B | start=10 end=0 step=-2\nselect_one yn | c | C | randomize=True, seed=3\ngeotrace | d | D | incremental=true\ngeoshape | e | E | reference-geometry=${d}\nimage | f | F | app=com.example.camera max-pixels=1600",
 		yesNo+"\nends | 0 | 少\nends | 8 | 多"),
-		has: []string{`<range ref="/data/a" start="0" end="10" step="2" odk:tick-interval="4" odk:placeholder="6">`, `<itemset nodeset="instance(&#39;ends&#39;)/root/item">`,
-			`start="10" end="0" step="-2"`, `randomize(instance(&#39;yn&#39;)/root/item, 3)`, `<input ref="/data/d" incremental="true">`, `<upload ref="/data/f" mediatype="image/*" intent="com.example.camera">`},
+		has: []string{`<range ref="/data/a" start="0" end="10" step="2" odk:tick-interval="4" odk:placeholder="6">`,
+			`<itemset nodeset="instance(&#39;ends&#39;)/root/item">`,
+			`start="10" end="0" step="-2"`, `randomize(instance(&#39;yn&#39;)/root/item, 3)`, `<input ref="/data/d" incremental="true">`,
+			`<upload ref="/data/f" mediatype="image/*" intent="com.example.camera">`},
 		told: []string{"survey!D6 form.parameter_not_here", "survey!D7 form.parameter_not_here"}},
-	{name: "a comma too many", pages: form("type | name | label | trigger | calculation\ntext | a | A\ntext | b | B | ${a}, | now()"), has: []string{`<setvalue ref="/data/b" event="xforms-value-changed" value="now()"/>`}},
+	{name: "a comma too many", pages: form("type | name | label | trigger | calculation\ntext | a | A\ntext | b | B | ${a}, | now()"),
+		has: []string{`<setvalue ref="/data/b" event="xforms-value-changed" value="now()"/>`}},
 
 	{name: "a text of the form by its id", pages: form("type | name | label::中文 (zh) | calculation\nselect_one yn | q | 问\ncalculate | t | | jr:itext(instance('yn')/root/item[name = ${q}]/itextId)",
-		"[choices]\nlist_name | name | label::中文 (zh)\nyn | yes | 是"), has: []string{`calculate="jr:itext(instance(&#39;yn&#39;)/root/item[name = /data/q]/itextId)"`}},
+		"[choices]\nlist_name | name | label::中文 (zh)\nyn | yes | 是"),
+		has: []string{`calculate="jr:itext(instance(&#39;yn&#39;)/root/item[name = /data/q]/itextId)"`}},
 	{name: "nothing by its name", pages: form("type | name | label | calculation\ninteger | a | 数\ncalculate | c | | if(${a} > 5, ${a}, null)"), has: []string{`calculate="if(/data/a &gt; 5, /data/a, &#39;&#39;)"`}},
 	{name: "an area by its older name", pages: form("type | name | label | calculation\ngeoshape | s | S\ncalculate | c | | enclosed-area(${s})"), has: []string{`calculate="area(/data/s)"`}},
 	{name: "a label that looks something up", pages: form("type | name | label\nselect_one yn | q | 问\nnote | n | 您选了instance('yn')/root/item[name = ${q}]/label，对吗？", yesNo),
 		has: []string{`您选了<output value="instance(&#39;yn&#39;)/root/item[name = /data/q]/label"/>，对吗？`}},
-	{name: "what was answered last time", pages: form("type | name | label | default\ntext | a | A | ${last-saved#a}"), has: []string{`value="&#39;&#39;"`}, told: []string{"survey!D2 form.last_saved"}},
-	{name: "a path from another root", pages: form("type | name | label | relevant\ntext | a | A\ntext | b | B | /my_form/a = 'x'"), has: []string{`relevant="/data/a = &#39;x&#39;"`}},
+	{name: "what was answered last time", pages: form("type | name | label | default\ntext | a | A | ${last-saved#a}"),
+		has: []string{`value="&#39;&#39;"`}, told: []string{"survey!D2 form.last_saved"}},
+	{name: "a path from another root", pages: form("type | name | label | relevant\ntext | a | A\ntext | b | B | /my_form/a = 'x'"),
+		has: []string{`relevant="/data/a = &#39;x&#39;"`}},
 	{name: "a sum as a default", pages: form("type | name | label | default\ninteger | a | A | 2 * 3\ntext | b | B | 010-8888 1234\ndate | c | C | 2024-01-02"),
 		has: []string{`<setvalue ref="/data/a" event="odk-instance-first-load" value="2 * 3"/>`, `<b>010-8888 1234</b>`, `<c>2024-01-02</c>`}},
 	{name: "choices that are answers", pages: form("type | name | label | choice_filter\nbegin repeat | r | R\ntext | who | W\ninteger | age | Y\nend repeat\nselect_one ${who} | head | H\nselect_multiple ${who} | old | O | ${age} > 60"),
 		has: []string{`<itemset nodeset="/data/r[./who != &#39;&#39;]">`, `<value ref="who"/>`, `<itemset nodeset="/data/r[./age &gt; 60]">`}},
 	{name: "one more choice", pages: form("type | name | label\nselect_one yn or_other | a | A", yesNo),
 		has: []string{`<instance id="yn">`, `<name>other</name>`, `<bind nodeset="/data/a_other" type="string" relevant="selected(../a, &#39;other&#39;)"/>`}, lacks: []string{"yn_or_other"}},
-	{name: "one more choice, and the same without", pages: form("type | name | label\nselect_one yn or_other | a | A\nselect_one yn | b | B", yesNo), has: []string{`<instance id="yn">`, `<instance id="yn_or_other">`}},
+	{name: "one more choice, and the same without", pages: form("type | name | label\nselect_one yn or_other | a | A\nselect_one yn | b | B",
+		yesNo), has: []string{`<instance id="yn">`, `<instance id="yn_or_other">`}},
 	{name: "a sum of repeats", pages: form("type | name | label | repeat_count\ninteger | n | N\nbegin repeat | r | R | ${n} + 1\ntext | t | T\nend repeat"),
 		has: []string{`<bind nodeset="/data/r_count" type="string" readonly="true()" calculate="/data/n + 1"/>`, `jr:count="/data/r_count"`}},
 	{name: "a number of repeats", pages: form("type | name | label | repeat_count\ninteger | n | N\nbegin repeat | r | R | ${n}\ntext | t | T\nend repeat"), has: []string{`<repeat nodeset="/data/r" jr:count="/data/n">`}},
@@ -209,9 +227,12 @@ func TestWhatIsTakenIsOpened(t *testing.T) {
 func TestNothingThatIsMeantIsDropped(t *testing.T) {
 	t.Parallel()
 	values := map[string]string{"required": "${q} = 7", "relevant": "${q} = 7", "constraint": "${q} = 7", "calculation": "${q} + 7", "read_only": "${q} = 7",
-		"choice_filter": "name = ${q}", "trigger": "${q}", "repeat_count": "${q} + 7", "appearance": "w77", "default": "${q} + 7", "autoplay": "zz7", "rows": "77", "intent": "zz.seven",
-		"compact_tag": "zz7", "label": "zz7", "hint": "zz7", "guidance_hint": "zz7", "constraint_message": "zz7", "required_message": "zz7", "no_app_error_string": "zz7",
-		"image": "zz7.png", "audio": "zz7.mp3", "video": "zz7.mp4", "big-image": "zz7.png", "bind::x7": "zz7", "body::x7": "zz7", "instance::x7": "zz7", "save_to": "zz7"}
+		"choice_filter": "name = ${q}", "trigger": "${q}", "repeat_count": "${q} + 7", "appearance": "w77", "default": "${q} + 7",
+		"autoplay": "zz7", "rows": "77", "intent": "zz.seven",
+		"compact_tag": "zz7", "label": "zz7", "hint": "zz7", "guidance_hint": "zz7", "constraint_message": "zz7", "required_message": "zz7",
+		"no_app_error_string": "zz7",
+		"image":               "zz7.png", "audio": "zz7.mp3", "video": "zz7.mp4", "big-image": "zz7.png", "bind::x7": "zz7", "body::x7": "zz7",
+		"instance::x7": "zz7", "save_to": "zz7"}
 	notDone := []string{"save_to", "sms_field", "sms_option", "sms_separator", "sms_allow_media", "sms_date_format", "sms_datetime_format", "sms_response"}
 	columns := append(slices.Clone(surveyColumns.known), "bind::x7", "body::x7", "instance::x7")
 	for _, k := range kinds {
@@ -264,7 +285,8 @@ func rowOf(k *kind, col, value string) string {
 		if k.name == "end_loop" {
 			word += " over yn"
 		}
-		return "[survey]\ntype | name | label | " + col + "\ninteger | q | Q\n" + word + " | g | G\n" + "text | t | T\n" + k.name + " | | | " + value + "\n" + yesNo + "\n" + idOnly
+		return "[survey]\ntype | name | label | " + col + "\ninteger | q | Q\n" + word + " | g | G\n" + "text | t | T\n" + k.name + " | | | " +
+			value + "\n" + yesNo + "\n" + idOnly
 	case k.name == "begin_loop":
 		word, after = "begin_loop over yn", "text | t | T\nend_loop"
 	case k.class == opening:
@@ -292,7 +314,8 @@ func rowOf(k *kind, col, value string) string {
 		title, label = title+" | image", label+calculation+trigger+" | x.png"
 		calculation, trigger = "", ""
 	}
-	return "[survey]\ntype | name" + title + " | " + col + "\ninteger | q" + strings.Replace(label, "L", "Q", 1) + "\n" + word + " | " + name + label + calculation + trigger + " | " + value + "\n" + after + "\n" + yesNo + "\n" + idOnly
+	return "[survey]\ntype | name" + title + " | " + col + "\ninteger | q" + strings.Replace(label, "L", "Q", 1) + "\n" + word + " | " + name +
+		label + calculation + trigger + " | " + value + "\n" + after + "\n" + yesNo + "\n" + idOnly
 }
 
 func xmlOf(f *Form) string {

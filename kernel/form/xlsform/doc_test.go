@@ -49,7 +49,8 @@ func code(words []string) string {
 }
 
 func typesTable() string {
-	classes := map[class]string{asked: "asked", silent: "kept, not shown", meta: "filled in by the phone", opening: "begins", closing: "ends", lying: "a file beside the form"}
+	classes := map[class]string{asked: "asked", silent: "kept, not shown", meta: "filled in by the phone", opening: "begins", closing: "ends",
+		lying: "a file beside the form"}
 	var b strings.Builder
 	b.WriteString("| type | what it is | other names | parameters |\n|---|---|---|---|\n")
 	for _, k := range kinds {

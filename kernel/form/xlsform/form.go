@@ -140,7 +140,8 @@ type compiler struct {
 type file struct{ id, uri string }
 
 func compile(b book, name string) (*Form, []Problem) {
-	c := &compiler{lists: map[string]*list{}, byName: map[string][]*item{}, byPath: map[string]*item{}, names: map[*item]map[string]bool{}, told: map[string]bool{}, columns: map[string]bool{}}
+	c := &compiler{lists: map[string]*list{}, byName: map[string][]*item{}, byPath: map[string]*item{}, names: map[*item]map[string]bool{},
+		told: map[string]bool{}, columns: map[string]bool{}}
 	survey, choices, external, settings := c.sheets(b)
 	c.readSettings(settings, name)
 	c.survey = c.readTable(survey, surveyColumns)

@@ -95,7 +95,8 @@ func binds(t *testing.T, doc []byte) {
 
 // Whatever stands in an expression, its reader ends, and changes nothing but references.
 func FuzzParse(f *testing.F) {
-	for _, s := range []string{"${a} + 1", "if(${a} > 5, ${a}, null)", "instance('l')/root/item[name = ${a}]/label", "jr:choice-name(${a}, '${a}')", "((1", "-.5 div .", "enclosed-area(.)", "../x[1]/y", "'a", "${last-saved#x}"} {
+	for _, s := range []string{"${a} + 1", "if(${a} > 5, ${a}, null)", "instance('l')/root/item[name = ${a}]/label",
+		"jr:choice-name(${a}, '${a}')", "((1", "-.5 div .", "enclosed-area(.)", "../x[1]/y", "'a", "${last-saved#x}"} {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, src string) {

@@ -166,7 +166,8 @@ func (p *parser) path() *mistake {
 	case t.kind == tReference:
 		p.next()
 		at := len(p.out.refs)
-		p.out.refs = append(p.out.refs, reference{name: t.text, start: t.start, end: t.end, filtering: p.filtering > 0, whole: p.whole > 0, narrowed: p.whole > 0, last: t.last})
+		p.out.refs = append(p.out.refs, reference{name: t.text, start: t.start, end: t.end, filtering: p.filtering > 0, whole: p.whole > 0,
+			narrowed: p.whole > 0, last: t.last})
 		filtered, m := p.filters()
 		if filtered {
 			p.out.refs[at].narrowed = true

@@ -184,7 +184,8 @@ func (c *compiler) writeBind(w *writer, it *item) {
 	}
 	attrs := []string{"nodeset", it.path, "type", kind, "relevant", rule("relevant"), "required", rule("required"),
 		"jr:requiredMsg", c.message(it, "required_message"), "constraint", rule("constraint"),
-		"jr:constraintMsg", c.message(it, "constraint_message"), "jr:noAppErrorString", c.message(it, "no_app_error_string"), "readonly", readonly, "calculate", calculate,
+		"jr:constraintMsg", c.message(it, "constraint_message"), "jr:noAppErrorString", c.message(it, "no_app_error_string"), "readonly",
+		readonly, "calculate", calculate,
 		"jr:preload", it.kind.preload[0], "jr:preloadParams", it.kind.preload[1]}
 	for _, key := range it.kind.params {
 		if name := bindParameters[key]; name != "" {

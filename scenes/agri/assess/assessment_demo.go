@@ -86,7 +86,8 @@ func (p *player) lawgiver(title string) func(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		_, err = p.Acts.Do(ctx, a, act.What{Verb: "agri.assess.scheme", Kind: "agri.scheme", Area: p.County}, func(tx *act.Tx) error { return p.addScheme(ctx, tx, s) })
+		_, err = p.Acts.Do(ctx, a, act.What{Verb: "agri.assess.scheme", Kind: "agri.scheme", Area: p.County},
+			func(tx *act.Tx) error { return p.addScheme(ctx, tx, s) })
 		return err
 	}
 }
@@ -100,7 +101,8 @@ func (p *player) assessHalf(ctx context.Context, h *half) error {
 	if err != nil {
 		return err
 	}
-	done, err := p.Acts.Do(ctx, a, act.What{Verb: "agri.assess.run", Kind: "agri.assess.run", Area: u.Area}, func(tx *act.Tx) error { return p.assess(ctx, tx, u) })
+	done, err := p.Acts.Do(ctx, a, act.What{Verb: "agri.assess.run", Kind: "agri.assess.run", Area: u.Area},
+		func(tx *act.Tx) error { return p.assess(ctx, tx, u) })
 	h.run = done.Subject
 	return err
 }
@@ -170,7 +172,8 @@ func (p *player) decideHalf(ctx context.Context, h *half) error {
 	if row, ok := h.lacking(a); ok && h.upheld {
 		d.Rows = []RowName{row}
 	}
-	_, err = p.Acts.Do(ctx, actor, act.What{Verb: "agri.assess.decide", Kind: assessCode, Subject: a.ID, Area: a.Area}, func(tx *act.Tx) error { return p.decide(ctx, tx, a.ID, d) })
+	_, err = p.Acts.Do(ctx, actor, act.What{Verb: "agri.assess.decide", Kind: assessCode, Subject: a.ID, Area: a.Area},
+		func(tx *act.Tx) error { return p.decide(ctx, tx, a.ID, d) })
 	return err
 }
 

@@ -131,16 +131,26 @@ type CountedRow struct {
 }
 
 func (m *door) mountAssessments() {
-	web.Handle(m.s, web.Spec{ID: "listAssessmentSchemes", Method: "GET", Path: "/api/agri/assessment-schemes", Guard: registry.MayRead, Summary: "Versions of the county's assessment scheme, the newest first"}, m.listSchemes)
-	web.Handle(m.s, web.Spec{ID: "addAssessmentScheme", Method: "POST", Path: "/api/agri/assessment-schemes", Guard: registry.MayManage, Summary: "The county's next assessment scheme"}, m.enterScheme)
-	web.Handle(m.s, web.Spec{ID: "listAssessmentRuns", Method: "GET", Path: "/api/agri/assessment-runs", Guard: registry.MayManage, Summary: "Runs that reach the asker's places"}, m.listRuns)
-	web.Handle(m.s, web.Spec{ID: "runAssessment", Method: "POST", Path: "/api/agri/assessment-runs", Guard: registry.MayManage, Summary: "Assess the officers of a place over a period that is over"}, m.enterRun)
-	web.Handle(m.s, web.Spec{ID: "getAssessmentRun", Method: "GET", Path: "/api/agri/assessment-runs/{id}", Guard: registry.MayManage, Summary: "A run with the results of the asker's places, by place"}, m.getRun)
-	web.Handle(m.s, web.Spec{ID: "listMyAssessments", Method: "GET", Path: "/api/agri/assessments/mine", Guard: registry.MayPatrol, Summary: "The asker's own results"}, m.listMine)
-	web.Handle(m.s, web.Spec{ID: "getAssessment", Method: "GET", Path: "/api/agri/assessments/{id}", Guard: registry.MayRead, Summary: "A version of a result: the asker's own, or of an officer they answer for"}, m.getAssessment)
-	web.Handle(m.s, web.Spec{ID: "listAssessmentRows", Method: "GET", Path: "/api/agri/assessments/{id}/rows", Guard: registry.MayRead, Summary: "The rows behind an item, as they were counted"}, m.listCounted)
-	web.Handle(m.s, web.Spec{ID: "appealAssessment", Method: "POST", Path: "/api/agri/assessments/{id}/appeal", Guard: registry.MayPatrol, Summary: "Appeal against one's own result"}, m.enterAppeal)
-	web.Handle(m.s, web.Spec{ID: "decideAppeal", Method: "POST", Path: "/api/agri/assessments/{id}/decision", Guard: registry.MayManage, Summary: "Decide an appeal against a run that somebody else made"}, m.enterDecision)
+	web.Handle(m.s, web.Spec{ID: "listAssessmentSchemes", Method: "GET", Path: "/api/agri/assessment-schemes", Guard: registry.MayRead,
+		Summary: "Versions of the county's assessment scheme, the newest first"}, m.listSchemes)
+	web.Handle(m.s, web.Spec{ID: "addAssessmentScheme", Method: "POST", Path: "/api/agri/assessment-schemes", Guard: registry.MayManage,
+		Summary: "The county's next assessment scheme"}, m.enterScheme)
+	web.Handle(m.s, web.Spec{ID: "listAssessmentRuns", Method: "GET", Path: "/api/agri/assessment-runs", Guard: registry.MayManage,
+		Summary: "Runs that reach the asker's places"}, m.listRuns)
+	web.Handle(m.s, web.Spec{ID: "runAssessment", Method: "POST", Path: "/api/agri/assessment-runs", Guard: registry.MayManage,
+		Summary: "Assess the officers of a place over a period that is over"}, m.enterRun)
+	web.Handle(m.s, web.Spec{ID: "getAssessmentRun", Method: "GET", Path: "/api/agri/assessment-runs/{id}", Guard: registry.MayManage,
+		Summary: "A run with the results of the asker's places, by place"}, m.getRun)
+	web.Handle(m.s, web.Spec{ID: "listMyAssessments", Method: "GET", Path: "/api/agri/assessments/mine", Guard: registry.MayPatrol,
+		Summary: "The asker's own results"}, m.listMine)
+	web.Handle(m.s, web.Spec{ID: "getAssessment", Method: "GET", Path: "/api/agri/assessments/{id}", Guard: registry.MayRead,
+		Summary: "A version of a result: the asker's own, or of an officer they answer for"}, m.getAssessment)
+	web.Handle(m.s, web.Spec{ID: "listAssessmentRows", Method: "GET", Path: "/api/agri/assessments/{id}/rows", Guard: registry.MayRead,
+		Summary: "The rows behind an item, as they were counted"}, m.listCounted)
+	web.Handle(m.s, web.Spec{ID: "appealAssessment", Method: "POST", Path: "/api/agri/assessments/{id}/appeal", Guard: registry.MayPatrol,
+		Summary: "Appeal against one's own result"}, m.enterAppeal)
+	web.Handle(m.s, web.Spec{ID: "decideAppeal", Method: "POST", Path: "/api/agri/assessments/{id}/decision", Guard: registry.MayManage,
+		Summary: "Decide an appeal against a run that somebody else made"}, m.enterDecision)
 	m.s.Page("GET /api/agri/assessment-runs/{id}/export", "exportAssessmentRun", registry.MayManage, m.exportRun)
 }
 
@@ -176,7 +186,8 @@ func (m *door) enterScheme(ctx context.Context, in *struct{ Body SchemeInput }) 
 	if err := s.check(); err != nil {
 		return nil, err
 	}
-	done, err := m.Acts.Do(ctx, a.As(web.Of(ctx).Key), act.What{Verb: "agri.assess.scheme", Kind: "agri.scheme", Area: p.County}, func(tx *act.Tx) error { return m.addScheme(ctx, tx, s) })
+	done, err := m.Acts.Do(ctx, a.As(web.Of(ctx).Key), act.What{Verb: "agri.assess.scheme", Kind: "agri.scheme", Area: p.County},
+		func(tx *act.Tx) error { return m.addScheme(ctx, tx, s) })
 	if err != nil {
 		return nil, err
 	}
@@ -231,7 +242,8 @@ func (m *door) listRuns(ctx context.Context, _ *struct{}) (*struct {
 
 // asSeen is a run with the appeals of the places that the asker manages.
 func (m *door) asSeen(p *duty.Principal, tree *area.Tree, u *AssessRun, appeals map[string]*Appeal) AssessRunRow {
-	row := AssessRunRow{ID: u.ID, Title: u.Title, Area: u.Area, AreaName: tree.Name(u.Area), From: u.From.String(), To: u.To.String(), Scheme: u.SchemeTitle, SchemeNo: u.SchemeVersion,
+	row := AssessRunRow{ID: u.ID, Title: u.Title, Area: u.Area, AreaName: tree.Name(u.Area), From: u.From.String(), To: u.To.String(),
+		Scheme: u.SchemeTitle, SchemeNo: u.SchemeVersion,
 		Officers: u.Officers, At: u.At, By: u.PersonName, AppealUntil: u.AppealUntil}
 	for _, x := range appeals {
 		if !p.Can(registry.MayManage, x.Area) {
@@ -263,7 +275,8 @@ func (m *door) enterRun(ctx context.Context, in *struct{ Body AssessRunInput }) 
 	if err != nil {
 		return nil, err
 	}
-	done, err := m.Acts.Do(ctx, a.As(web.Of(ctx).Key), act.What{Verb: "agri.assess.run", Kind: "agri.assess.run", Area: u.Area}, func(tx *act.Tx) error { return m.assess(ctx, tx, u) })
+	done, err := m.Acts.Do(ctx, a.As(web.Of(ctx).Key), act.What{Verb: "agri.assess.run", Kind: "agri.assess.run", Area: u.Area},
+		func(tx *act.Tx) error { return m.assess(ctx, tx, u) })
 	if err != nil {
 		return nil, err
 	}
@@ -332,8 +345,10 @@ func (m *door) getRun(ctx context.Context, in *AssessmentID) (*fullRun, error) {
 
 func (m *door) assessmentRow(ctx context.Context, tree *area.Tree, u *AssessRun, a *Assessment, p *Appeal) AssessmentRow {
 	who := duty.Of(ctx)
-	row := AssessmentRow{ID: a.ID, Name: a.Name, Area: a.Area, AreaPath: tree.PathText(a.Area), Places: []AssessPlace{}, Version: a.Version, Previous: a.Previous, Reason: a.Reason,
-		Total: a.Total, Weight: a.Weight, Items: []AssessItemRow{}, At: a.At, Seal: a.Seal, Mine: a.Person == who.Person, Run: m.asSeen(who, tree, u, nil), Versions: []AssessVersion{}}
+	row := AssessmentRow{ID: a.ID, Name: a.Name, Area: a.Area, AreaPath: tree.PathText(a.Area), Places: []AssessPlace{}, Version: a.Version,
+		Previous: a.Previous, Reason: a.Reason,
+		Total: a.Total, Weight: a.Weight, Items: []AssessItemRow{}, At: a.At, Seal: a.Seal, Mine: a.Person == who.Person,
+		Run: m.asSeen(who, tree, u, nil), Versions: []AssessVersion{}}
 	for _, x := range a.Places {
 		row.Places = append(row.Places, AssessPlace{x.area, tree.PathText(x.area), x.from.String()})
 	}
@@ -503,9 +518,10 @@ func (m *door) enterAppeal(ctx context.Context, in *struct {
 	if err != nil {
 		return nil, err
 	}
-	done, err := m.Acts.Do(ctx, actor.As(web.Of(ctx).Key), act.What{Verb: "agri.assess.appeal", Kind: assessCode, Subject: a.ID, Area: a.Area}, func(tx *act.Tx) error {
-		return m.appeal(ctx, tx, a.ID, in.Body.Words, in.Body.Rows)
-	})
+	done, err := m.Acts.Do(ctx, actor.As(web.Of(ctx).Key), act.What{Verb: "agri.assess.appeal", Kind: assessCode, Subject: a.ID, Area: a.Area},
+		func(tx *act.Tx) error {
+			return m.appeal(ctx, tx, a.ID, in.Body.Words, in.Body.Rows)
+		})
 	if err != nil {
 		return nil, err
 	}
@@ -525,9 +541,10 @@ func (m *door) enterDecision(ctx context.Context, in *struct {
 	if err != nil {
 		return nil, err
 	}
-	done, err := m.Acts.Do(ctx, actor.As(web.Of(ctx).Key), act.What{Verb: "agri.assess.decide", Kind: assessCode, Subject: a.ID, Area: a.Area}, func(tx *act.Tx) error {
-		return m.decide(ctx, tx, a.ID, in.Body)
-	})
+	done, err := m.Acts.Do(ctx, actor.As(web.Of(ctx).Key), act.What{Verb: "agri.assess.decide", Kind: assessCode, Subject: a.ID, Area: a.Area},
+		func(tx *act.Tx) error {
+			return m.decide(ctx, tx, a.ID, in.Body)
+		})
 	if err != nil {
 		return nil, err
 	}
@@ -545,7 +562,9 @@ func (m *door) exportRun(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return ledger.Send(m.Kernel, m.s, w, r, "assessments", []string{"agri.assess.period_is", "agri.assess.area_is", "agri.assess.officer_is", "agri.assess.version_is", "agri.assess.item_is", "agri.assess.weight_is", "agri.assess.num_is", "agri.assess.den_is", "agri.assess.points_is", "agri.assess.total_is", "agri.assess.appeal_is"},
+	return ledger.Send(m.Kernel, m.s, w, r, "assessments", []string{"agri.assess.period_is", "agri.assess.area_is", "agri.assess.officer_is",
+		"agri.assess.version_is", "agri.assess.item_is", "agri.assess.weight_is", "agri.assess.num_is", "agri.assess.den_is",
+		"agri.assess.points_is", "agri.assess.total_is", "agri.assess.appeal_is"},
 		func(_ store.Q, row func(...any) error) error {
 			for _, a := range list {
 				state := ""
@@ -553,7 +572,8 @@ func (m *door) exportRun(w http.ResponseWriter, r *http.Request) error {
 					state = m.s.Say(ctx, "agri.assess.appeal."+map[string]string{"": "open", "upheld": "upheld", "declined": "declined"}[p.Outcome], nil)
 				}
 				for _, x := range a.Items {
-					if err := row(u.Title, tree.PathText(a.Area), a.Name, a.Version, m.s.Say(ctx, "agri.assess.item."+x.Code, nil), x.Weight, x.Num, x.Den, float64(x.Points)/10, float64(a.Total)/10, state); err != nil {
+					if err := row(u.Title, tree.PathText(a.Area), a.Name, a.Version, m.s.Say(ctx, "agri.assess.item."+x.Code, nil), x.Weight, x.Num, x.Den,
+						float64(x.Points)/10, float64(a.Total)/10, state); err != nil {
 						return err
 					}
 				}

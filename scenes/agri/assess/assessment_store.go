@@ -45,7 +45,8 @@ func (r *Room) addScheme(ctx context.Context, tx *act.Tx, s *AssessScheme) error
 	}
 	tx.On(s.ID, tx.County)
 	tx.Note("version", s.Version)
-	_, err = tx.Exec(ctx, "insert into agri_scheme (county, id, version, title, items, at, person, runs) values "+store.Values(1, 8), tx.County, s.ID, s.Version, s.Title, s.text(), tx.Now, tx.Actor.Person, 0)
+	_, err = tx.Exec(ctx, "insert into agri_scheme (county, id, version, title, items, at, person, runs) values "+store.Values(1, 8),
+		tx.County, s.ID, s.Version, s.Title, s.text(), tx.Now, tx.Actor.Person, 0)
 	return err
 }
 
@@ -159,7 +160,8 @@ func (r *Room) addAssessments(ctx context.Context, tx *act.Tx, list []*Assessmen
 		for _, a := range part {
 			a.ID, a.At, a.By = tx.NewID(), tx.Now, tx.Actor.Person
 			ids = append(ids, a.ID)
-			args = append(args, tx.County, a.ID, a.Run, a.Person, a.Area, placesText(a.Places), a.Version, a.Previous, a.Reason, a.Total, a.Weight, a.Seal, a.At, a.At.Day(), a.By)
+			args = append(args, tx.County, a.ID, a.Run, a.Person, a.Area, placesText(a.Places), a.Version, a.Previous, a.Reason, a.Total, a.Weight,
+				a.Seal, a.At, a.At.Day(), a.By)
 			for n, x := range a.Items {
 				items = append(items, tx.County, a.ID, n, x.Code, x.Weight, x.Num, x.Den, x.Points, countedText(x.Rows))
 			}
@@ -178,7 +180,8 @@ const runColumns = `u.id, u.area, u.title, u.from_day, u.to_day, u.scheme, u.off
 	from agri_assess_run u join agri_scheme s on s.county = u.county and s.id = u.scheme left join person w on w.county = u.county and w.id = u.person where u.county = $1`
 
 func (u *AssessRun) dest() []any {
-	return []any{&u.ID, &u.Area, &u.Title, &u.From, &u.To, &u.Scheme, &u.Officers, &u.At, &u.AppealUntil, &u.Person, &u.Unit, &u.PersonName, &u.SchemeTitle, &u.SchemeVersion}
+	return []any{&u.ID, &u.Area, &u.Title, &u.From, &u.To, &u.Scheme, &u.Officers, &u.At, &u.AppealUntil, &u.Person, &u.Unit, &u.PersonName,
+		&u.SchemeTitle, &u.SchemeVersion}
 }
 
 func (r *Room) run(ctx context.Context, q store.Q, county, id string) (*AssessRun, error) {
@@ -243,7 +246,8 @@ func (r *Room) assessments(ctx context.Context, q store.Q, county string, f asse
 			x.Rows = countedOf(counted)
 			by[id].Items = append(by[id].Items, x)
 			return err
-		}, "select assess, code, weight, num, den, points, counted from agri_assess_item where county = $1 and assess in ("+store.Places(2, len(part))+") order by assess, n", args...); err != nil {
+		}, "select assess, code, weight, num, den, points, counted from agri_assess_item where county = $1 and assess in ("+store.Places(2,
+			len(part))+") order by assess, n", args...); err != nil {
 			return nil, err
 		}
 	}
@@ -310,7 +314,8 @@ func (r *Room) appeals(ctx context.Context, q store.Q, county, column, id string
 	err = store.Each(ctx, q, func(rows *sql.Rows) error {
 		p := &Appeal{}
 		var disputed, excluded string
-		err := rows.Scan(&p.ID, &p.Assess, &p.Run, &p.Area, &p.Person, &p.Words, &disputed, &p.Seal, &p.At, &p.Outcome, &p.DecidedAt, &p.DecidedBy, &p.Decision, &excluded, &p.Result, &p.DecidedName)
+		err := rows.Scan(&p.ID, &p.Assess, &p.Run, &p.Area, &p.Person, &p.Words, &disputed, &p.Seal, &p.At, &p.Outcome, &p.DecidedAt,
+			&p.DecidedBy, &p.Decision, &excluded, &p.Result, &p.DecidedName)
 		p.Disputed, p.Excluded = namesOf(disputed), namesOf(excluded)
 		out = append(out, p)
 		return err
@@ -326,7 +331,8 @@ func Sources() []*figure.Source {
 		// Who was assessed is between them and their supervisors: a drill-down names the run.
 		{Kind: "agri.assessment", Table: "agri_assess", ID: "r.id", Area: "r.area", No: "''", Title: title,
 			Measures: []figure.Measure{{Code: "agri.assessed_officers", Terms: []figure.Term{{Day: "r.on_day", Where: "r.version = 1"}}}}},
-		{Kind: "agri.assessment", Table: "agri_appeal", ID: "r.id", Record: "r.assess", Area: "r.area", No: "case when r.outcome = '' then '' else 'agri.appeal_is.' || r.outcome end", Title: title,
+		{Kind: "agri.assessment", Table: "agri_appeal", ID: "r.id", Record: "r.assess", Area: "r.area",
+			No: "case when r.outcome = '' then '' else 'agri.appeal_is.' || r.outcome end", Title: title,
 			Measures: []figure.Measure{
 				{Code: "agri.appeals", Terms: []figure.Term{{Day: "r.on_day"}}},
 				{Code: "agri.appeals_upheld", Terms: []figure.Term{{Day: "r.decided_on", Where: "r.outcome = 'upheld'"}}},

@@ -49,7 +49,8 @@ func TestScoresComeBackFromTheirRows(t *testing.T) {
 		a := anyResult(r)
 		b := stored(a)
 		b.score()
-		if b.Total != a.Total || b.Weight != a.Weight || b.Seal != a.Seal || !reflect.DeepEqual(a.Items, b.Items) && countedText(a.Items[0].Rows) != countedText(b.Items[0].Rows) {
+		if b.Total != a.Total || b.Weight != a.Weight || b.Seal != a.Seal || !reflect.DeepEqual(a.Items, b.Items) &&
+			countedText(a.Items[0].Rows) != countedText(b.Items[0].Rows) {
 			t.Fatalf("%+v\n%+v", a, b)
 		}
 		if a.Total < 0 || a.Total > 1000 || a.Weight > 100 {
@@ -89,7 +90,8 @@ func TestPointsRoundAndItemsThatDoNotApplyDoNotWeigh(t *testing.T) {
 		}
 		return out
 	}
-	a := &Assessment{Items: []AssessItem{{Code: itemCovered, Weight: 30, Rows: rows(12, 2)}, {Code: itemCorrected, Weight: 50}, {Code: itemTold, Weight: 20, Rows: rows(1, 0)}}}
+	a := &Assessment{Items: []AssessItem{{Code: itemCovered, Weight: 30, Rows: rows(12, 2)}, {Code: itemCorrected, Weight: 50},
+		{Code: itemTold, Weight: 20, Rows: rows(1, 0)}}}
 	a.score()
 	if x := a.Items[0]; x.Num != 12 || x.Den != 14 || x.Points != 257 { // 25.714… of 30
 		t.Errorf("%+v", x)
@@ -104,8 +106,10 @@ func TestSchemesWeighOutcomesOnly(t *testing.T) {
 		weights []Weight
 		ok      bool
 	}{
-		"a hundred": {[]Weight{{itemCovered, 60}, {itemTold, 40}}, true}, "ninety": {[]Weight{{itemCovered, 90}}, false}, "twice": {[]Weight{{itemCovered, 50}, {itemCovered, 50}}, false},
-		"visits": {[]Weight{{itemCovered, 50}, {"visits", 50}}, false}, "less than nothing": {[]Weight{{itemCovered, 110}, {itemTold, -10}}, false}, "nothing": {nil, false},
+		"a hundred": {[]Weight{{itemCovered, 60}, {itemTold, 40}}, true}, "ninety": {[]Weight{{itemCovered, 90}}, false},
+		"twice":             {[]Weight{{itemCovered, 50}, {itemCovered, 50}}, false},
+		"visits":            {[]Weight{{itemCovered, 50}, {"visits", 50}}, false},
+		"less than nothing": {[]Weight{{itemCovered, 110}, {itemTold, -10}}, false}, "nothing": {nil, false},
 	} {
 		s := &AssessScheme{Title: "办法", Weights: c.weights}
 		if err := s.check(); (err == nil) != c.ok {

@@ -99,15 +99,17 @@ func (p *player) certifyFarm(ctx context.Context, s *registry.Subject, scheme Sc
 	case GI:
 		no, issuer = fmt.Sprintf("GI-%d-%04d", from/100, serial), "地理标志用标管理办公室（示范）"
 	}
-	c := &Certification{County: p.County, Subject: s.ID, Area: s.Area, Scheme: scheme, No: no, Issuer: issuer, ValidFrom: from, ValidTo: to, Products: []CertifiedProduct{{Product: strings.Split(s.Products, "、")[0], LandM2: s.LandM2, AnnualKg: kg}}}
+	c := &Certification{County: p.County, Subject: s.ID, Area: s.Area, Scheme: scheme, No: no, Issuer: issuer, ValidFrom: from, ValidTo: to,
+		Products: []CertifiedProduct{{Product: strings.Split(s.Products, "、")[0], LandM2: s.LandM2, AnnualKg: kg}}}
 	if err := c.check(from); err != nil {
 		return err
 	}
-	if err := p.Do(ctx, p.Officers[area.Cut(s.Area, area.Township)], registry.MayManage, s.Area, "agri.certification.add", "agri.certification", "", func(tx *act.Tx) error {
-		c.ID = tx.NewID()
-		tx.On(c.ID, s.Area)
-		return p.certify(ctx, tx, c, renews)
-	}); err != nil {
+	if err := p.Do(ctx, p.Officers[area.Cut(s.Area, area.Township)], registry.MayManage, s.Area, "agri.certification.add",
+		"agri.certification", "", func(tx *act.Tx) error {
+			c.ID = tx.NewID()
+			tx.On(c.ID, s.Area)
+			return p.certify(ctx, tx, c, renews)
+		}); err != nil {
 		return err
 	}
 	if t := to.Add(-5).Start().Add(11 * time.Hour); t < p.Until() {

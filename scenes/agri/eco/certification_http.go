@@ -49,9 +49,12 @@ type YearRow struct {
 
 func (m *door) mountCertifications() {
 	s := m.s
-	web.Handle(s, web.Spec{ID: "listCertifications", Method: "GET", Path: "/api/agri/certifications", Guard: registry.MayRead, Summary: "Organic, green and geographical-indication certificates, the first to end first"}, m.listCertifications)
-	web.Handle(s, web.Spec{ID: "listCertifiedYears", Method: "GET", Path: "/api/agri/certifications/years", Guard: registry.MayRead, Summary: "Certified tonnes year by year"}, m.years)
-	web.Handle(s, web.Spec{ID: "addCertification", Method: "POST", Path: "/api/agri/subjects/{id}/certifications", Guard: registry.MayManage, Summary: "Record a certificate, or its renewal", Status: 204},
+	web.Handle(s, web.Spec{ID: "listCertifications", Method: "GET", Path: "/api/agri/certifications", Guard: registry.MayRead,
+		Summary: "Organic, green and geographical-indication certificates, the first to end first"}, m.listCertifications)
+	web.Handle(s, web.Spec{ID: "listCertifiedYears", Method: "GET", Path: "/api/agri/certifications/years", Guard: registry.MayRead,
+		Summary: "Certified tonnes year by year"}, m.years)
+	web.Handle(s, web.Spec{ID: "addCertification", Method: "POST", Path: "/api/agri/subjects/{id}/certifications", Guard: registry.MayManage,
+		Summary: "Record a certificate, or its renewal", Status: 204},
 		func(ctx context.Context, in *struct {
 			ID     string `path:"id" maxLength:"36"`
 			Renews string `query:"renews" maxLength:"36" doc:"The certificate that it takes over from"`
@@ -80,7 +83,8 @@ func (m *door) mountCertifications() {
 			if err != nil {
 				return nil, err
 			}
-			c := &Certification{County: u.County, Subject: u.ID, Area: u.Area, Scheme: Scheme(in.Body.Scheme), No: in.Body.No, Issuer: in.Body.Issuer, ValidFrom: from, ValidTo: to, Products: in.Body.Products}
+			c := &Certification{County: u.County, Subject: u.ID, Area: u.Area, Scheme: Scheme(in.Body.Scheme), No: in.Body.No,
+				Issuer: in.Body.Issuer, ValidFrom: from, ValidTo: to, Products: in.Body.Products}
 			if err := c.check(m.Acts.Now().Day()); err != nil {
 				return nil, err
 			}
@@ -92,7 +96,8 @@ func (m *door) mountCertifications() {
 			})
 			return nil, err
 		})
-	web.Handle(s, web.Spec{ID: "withdrawCertification", Method: "POST", Path: "/api/agri/certifications/{id}/withdraw", Guard: registry.MayManage, Summary: "Note that a certificate was withdrawn", Status: 204},
+	web.Handle(s, web.Spec{ID: "withdrawCertification", Method: "POST", Path: "/api/agri/certifications/{id}/withdraw",
+		Guard: registry.MayManage, Summary: "Note that a certificate was withdrawn", Status: 204},
 		func(ctx context.Context, in *struct {
 			ID   string `path:"id" maxLength:"36"`
 			Body struct {
@@ -111,7 +116,8 @@ func (m *door) mountCertifications() {
 			if err != nil {
 				return nil, err
 			}
-			_, err = m.Acts.Do(ctx, a.As(web.Of(ctx).Key), act.What{Verb: "agri.certification.withdraw", Kind: "agri.certification", Subject: c.ID, Area: c.Area}, func(tx *act.Tx) error {
+			_, err = m.Acts.Do(ctx, a.As(web.Of(ctx).Key), act.What{Verb: "agri.certification.withdraw", Kind: "agri.certification", Subject: c.ID,
+				Area: c.Area}, func(tx *act.Tx) error {
 				c, err := m.certification(ctx, tx, tx.County, in.ID)
 				if err != nil {
 					return err
@@ -166,7 +172,8 @@ func (m *door) listCertifications(ctx context.Context, in *CertificationQuery) (
 	return out, m.DB.View(ctx, func(q store.Q) error {
 		list, names, err := m.Certifications(ctx, q, f)
 		for _, c := range list {
-			out.Body.Items = append(out.Body.Items, CertificationRow{c.ID, c.Subject, names[c.ID], tree.PathText(c.Area), string(c.Scheme), c.No, c.Issuer, c.ValidFrom.String(), c.ValidTo.String(), c.inForce(f.Today), c.Until.Sub(f.Today),
+			out.Body.Items = append(out.Body.Items, CertificationRow{c.ID, c.Subject, names[c.ID], tree.PathText(c.Area), string(c.Scheme), c.No,
+				c.Issuer, c.ValidFrom.String(), c.ValidTo.String(), c.inForce(f.Today), c.Until.Sub(f.Today),
 				c.RenewedBy != "", c.WithdrawnWhy, c.Products, duty.Of(ctx).Can(registry.MayManage, c.Area)})
 		}
 		return err
@@ -232,7 +239,9 @@ func (m *door) exportCertifications(w http.ResponseWriter, r *http.Request) erro
 	if err != nil {
 		return err
 	}
-	return ledger.Send(m.Kernel, m.s, w, r, "certifications", []string{"agri.certification.holder", "agri.certification.area", "agri.certification.scheme", "agri.certification.no", "agri.certification.issuer", "agri.certification.product_is", "agri.certification.land", "agri.certification.tonnes", "agri.certification.from", "agri.certification.to"},
+	return ledger.Send(m.Kernel, m.s, w, r, "certifications", []string{"agri.certification.holder", "agri.certification.area",
+		"agri.certification.scheme", "agri.certification.no", "agri.certification.issuer", "agri.certification.product_is",
+		"agri.certification.land", "agri.certification.tonnes", "agri.certification.from", "agri.certification.to"},
 		func(q store.Q, row func(...any) error) error {
 			list, names, err := m.Certifications(ctx, q, f)
 			if err != nil {
@@ -240,7 +249,8 @@ func (m *door) exportCertifications(w http.ResponseWriter, r *http.Request) erro
 			}
 			for _, c := range list {
 				for _, p := range c.Products {
-					if err := row(names[c.ID], tree.PathText(c.Area), m.s.Say(ctx, "agri.scheme."+string(c.Scheme), nil), c.No, c.Issuer, p.Product, ledger.MuOf(p.LandM2, 3), float64(p.AnnualKg)/1000, c.ValidFrom.String(), c.ValidTo.String()); err != nil {
+					if err := row(names[c.ID], tree.PathText(c.Area), m.s.Say(ctx, "agri.scheme."+string(c.Scheme), nil), c.No, c.Issuer, p.Product,
+						ledger.MuOf(p.LandM2, 3), float64(p.AnnualKg)/1000, c.ValidFrom.String(), c.ValidTo.String()); err != nil {
 						return err
 					}
 				}
@@ -273,7 +283,8 @@ func (r *Room) Remind(ctx context.Context) error {
 }
 
 func (r *Room) remindOf(ctx context.Context, c *Certification, times int) error {
-	_, err := r.Acts.Do(ctx, act.System(c.County), act.What{Verb: "agri.certification.remind", Kind: "agri.certification", Subject: c.ID, Area: c.Area}, func(tx *act.Tx) error {
+	_, err := r.Acts.Do(ctx, act.System(c.County), act.What{Verb: "agri.certification.remind", Kind: "agri.certification", Subject: c.ID,
+		Area: c.Area}, func(tx *act.Tx) error {
 		s, err := r.registry.Subject(ctx, tx, tx.County, c.Subject)
 		if err != nil {
 			return err

@@ -19,7 +19,8 @@ const certificationColumns = "id, subject, area, scheme, cert_no, issuer, valid_
 
 func scanCertification(row interface{ Scan(...any) error }, county string) (*Certification, error) {
 	c := &Certification{County: county}
-	err := row.Scan(&c.ID, &c.Subject, &c.Area, &c.Scheme, &c.No, &c.Issuer, &c.ValidFrom, &c.ValidTo, &c.Until, &c.WithdrawnWhy, &c.RenewedBy, &c.Reminded, &c.Version)
+	err := row.Scan(&c.ID, &c.Subject, &c.Area, &c.Scheme, &c.No, &c.Issuer, &c.ValidFrom, &c.ValidTo, &c.Until, &c.WithdrawnWhy, &c.RenewedBy,
+		&c.Reminded, &c.Version)
 	return c, store.One(err)
 }
 
@@ -100,7 +101,8 @@ func (r *Room) settleHolder(ctx context.Context, tx *act.Tx, c *Certification) e
 			spans = append(spans, ledger.Visited{On: from, Due: until.Sub(from)})
 		}
 		return err
-	}, "select valid_from, until from agri_certification where county = $1 and subject = $2 and scheme = $3 order by valid_from, until", tx.County, c.Subject, c.Scheme); err != nil {
+	}, "select valid_from, until from agri_certification where county = $1 and subject = $2 and scheme = $3 order by valid_from, until",
+		tx.County, c.Subject, c.Scheme); err != nil {
 		return err
 	}
 	return r.settleDays(ctx, tx, ledger.Cover(spans), "agri_holder", "subject = $2 and scheme = $3", []any{c.Subject, c.Scheme},
@@ -112,7 +114,8 @@ func (r *Room) settleHolder(ctx context.Context, tx *act.Tx, c *Certification) e
 
 // settleDays brings the rows of a table of days into line with what they should be. An
 // interval that another swallowed keeps its row with no days.
-func (r *Room) settleDays(ctx context.Context, tx *act.Tx, want []ledger.Days, table, whose string, args []any, insert func(id string, d ledger.Days) error) error {
+func (r *Room) settleDays(ctx context.Context, tx *act.Tx, want []ledger.Days, table, whose string, args []any,
+	insert func(id string, d ledger.Days) error) error {
 	type kept struct {
 		id string
 		ledger.Days
@@ -187,7 +190,9 @@ func (r *Room) Certifications(ctx context.Context, q store.Q, f Filter) (out []*
 	}
 	if f.words != "" {
 		like, key := bind("%"+person.Escape(f.words)+"%"), bind("%"+person.Escape(text.NameKey(f.words))+"%")
-		where += " and (c.cert_no like " + like + " escape '!' or s.name_key like " + key + " escape '!' or exists (select 1 from agri_certified d where d.county = c.county and d.certification = c.id and d.product like " + like + " escape '!'))"
+		where += " and (c.cert_no like " + like + " escape '!' or s.name_key like " + key +
+			" escape '!' or exists (select 1 from agri_certified d where d.county = c.county and d.certification = c.id and d.product like " + like +
+			" escape '!'))"
 	}
 	names = map[string]string{}
 	byID := map[string]*Certification{}
@@ -220,7 +225,8 @@ func (r *Room) fillProducts(ctx context.Context, q store.Q, county string, list 
 			}
 			byID[of].Products = append(byID[of].Products, p)
 			return nil
-		}, "select certification, product, land_m2, annual_kg from agri_certified where county = $1 and certification in ("+store.Places(2, n)+") order by id", args...); err != nil {
+		}, "select certification, product, land_m2, annual_kg from agri_certified where county = $1 and certification in ("+store.Places(2,
+			n)+") order by id", args...); err != nil {
 			return err
 		}
 		list = list[n:]

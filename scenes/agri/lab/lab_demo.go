@@ -99,7 +99,8 @@ func (p *player) testAll(ctx context.Context) error {
 
 func (l *labs) setMethods(ctx context.Context) error {
 	for _, m := range starterMethods {
-		if err := l.Do(ctx, l.Officers[l.County], registry.MayManage, l.County, "agri.method.put", "agri.method", "", func(tx *act.Tx) error { return l.putMethod(ctx, tx, &m, "") }); err != nil {
+		if err := l.Do(ctx, l.Officers[l.County], registry.MayManage, l.County, "agri.method.put", "agri.method", "",
+			func(tx *act.Tx) error { return l.putMethod(ctx, tx, &m, "") }); err != nil {
 			return err
 		}
 		if l.methods[m.Kind] == nil {
@@ -127,13 +128,15 @@ func (l *labs) supply(ctx context.Context, b *bench) error {
 	now := l.Acts.Now()
 	today := now.Day()
 	if err := l.Do(ctx, b.testers[0], registry.MayTest, b.station.Area, "agri.instrument.put", "agri.station", b.station.ID, func(tx *act.Tx) error {
-		return l.putInstrument(ctx, tx, b.station.ID, Instrument{Name: "农药残留速测仪", Number: "NC-" + strings.TrimPrefix(b.station.Area, l.County), VerifiedUntil: today.Add(380)})
+		return l.putInstrument(ctx, tx, b.station.ID, Instrument{Name: "农药残留速测仪", Number: "NC-" + strings.TrimPrefix(b.station.Area, l.County),
+			VerifiedUntil: today.Add(380)})
 	}); err != nil {
 		return err
 	}
 	for _, k := range []MethodKind{Spectro, Gold} {
 		if err := l.Do(ctx, b.testers[0], registry.MayTest, b.station.Area, "agri.reagent.add", "agri.station", b.station.ID, func(tx *act.Tx) error {
-			return l.putReagent(ctx, tx, b.station.ID, Reagent{Method: l.methods[k].ID, BatchNo: fmt.Sprintf("%s%d", map[MethodKind]string{Spectro: "MY", Gold: "JT"}[k], today), Amount: 100, Expires: today.Add(400)})
+			return l.putReagent(ctx, tx, b.station.ID, Reagent{Method: l.methods[k].ID,
+				BatchNo: fmt.Sprintf("%s%d", map[MethodKind]string{Spectro: "MY", Gold: "JT"}[k], today), Amount: 100, Expires: today.Add(400)})
 		}); err != nil {
 			return err
 		}
@@ -151,7 +154,8 @@ func (l *labs) supply(ctx context.Context, b *bench) error {
 
 func (l *labs) rateFor(ctx context.Context, b *bench, year int, grade Grade) error {
 	ground := map[Grade]string{"excellent": "现场评分 95 分以上，盲样考核合格，记录完整", "good": "盲样考核合格，样品流转记录有两处漏签"}[grade]
-	return l.Do(ctx, l.Officers[l.County], registry.MayManage, l.County, "agri.station.grade", "agri.station", b.station.ID, func(tx *act.Tx) error { return l.rate(ctx, tx, b.station, year, grade, ground) })
+	return l.Do(ctx, l.Officers[l.County], registry.MayManage, l.County, "agri.station.grade", "agri.station", b.station.ID,
+		func(tx *act.Tx) error { return l.rate(ctx, tx, b.station, year, grade, ground) })
 }
 
 // oneIn says how rarely a sample fails, and how rarely a crop deceives the enzyme.
@@ -171,7 +175,8 @@ func (l *labs) sampleDay(ctx context.Context, b *bench, leave string) error {
 		return nil
 	}
 	crops := strings.Split(s.Products, "、")
-	in := &Take{Subject: s.ID, Station: b.station.ID, Product: crops[l.r.IntN(len(crops))], BaseG: int64(20+l.r.IntN(300)) * 1000, AmountG: int64(1000 + 100*l.r.IntN(10)), Second: "李" + string([]rune("强敏军芳")[l.r.IntN(4)]), Signer: s.Contact.Reveal()}
+	in := &Take{Subject: s.ID, Station: b.station.ID, Product: crops[l.r.IntN(len(crops))], BaseG: int64(20+l.r.IntN(300)) * 1000,
+		AmountG: int64(1000 + 100*l.r.IntN(10)), Second: "李" + string([]rune("强敏军芳")[l.r.IntN(4)]), Signer: s.Contact.Reveal()}
 	if last := l.Sold; leave == "told" && last.Farm != nil { // a positive that calls something back
 		s, in.Subject, in.Product, in.Signer = last.Farm, last.Farm.ID, last.Product, last.Farm.Contact.Reveal()
 	}
@@ -191,7 +196,8 @@ func (l *labs) sampleDay(ctx context.Context, b *bench, leave string) error {
 	l.n++
 	b.n++
 	step := func(who int, name string, in StepInput) error {
-		return l.Do(ctx, b.testers[who], registry.MayTest, b.station.Area, "agri.sample."+name, "agri.sample", id, func(tx *act.Tx) error { return l.step(ctx, tx, id, name, &in) })
+		return l.Do(ctx, b.testers[who], registry.MayTest, b.station.Area, "agri.sample."+name, "agri.sample", id,
+			func(tx *act.Tx) error { return l.step(ctx, tx, id, name, &in) })
 	}
 	enzyme := func(percent int) error {
 		reagent, err := l.reagentOf(ctx, b, l.methods[Spectro])
@@ -199,7 +205,8 @@ func (l *labs) sampleDay(ctx context.Context, b *bench, leave string) error {
 			return err
 		}
 		t := TestInput{Method: l.methods[Spectro].ID, Reagent: reagent, Instrument: b.instrument, Reading: Reading{BlankE4: 4200, ValueE4: 4200 - 42*percent}}
-		return l.Do(ctx, b.testers[0], registry.MayTest, b.station.Area, "agri.sample.test", "agri.sample", id, func(tx *act.Tx) error { return l.test(ctx, tx, id, &t) })
+		return l.Do(ctx, b.testers[0], registry.MayTest, b.station.Area, "agri.sample.test", "agri.sample", id,
+			func(tx *act.Tx) error { return l.test(ctx, tx, id, &t) })
 	}
 	if err := step(0, "receive", StepInput{}); err != nil {
 		return err
@@ -248,8 +255,10 @@ func (l *labs) failing(ctx context.Context, b *bench, id string, enzyme func(int
 		}
 	}
 	l.At(l.Acts.Now().Add(3*24*time.Hour), func(ctx context.Context) error {
-		t := TestInput{Method: l.methods[Lab].ID, Reading: Reading{Item: "毒死蜱", AmountUg: 60, LimitUg: 20, Report: fmt.Sprintf("SNJ-%d-%03d", l.Acts.Now().Day(), l.n)}}
-		if err := l.Do(ctx, b.testers[0], registry.MayTest, b.station.Area, "agri.sample.test", "agri.sample", id, func(tx *act.Tx) error { return l.test(ctx, tx, id, &t) }); err != nil {
+		t := TestInput{Method: l.methods[Lab].ID, Reading: Reading{Item: "毒死蜱", AmountUg: 60, LimitUg: 20,
+			Report: fmt.Sprintf("SNJ-%d-%03d", l.Acts.Now().Day(), l.n)}}
+		if err := l.Do(ctx, b.testers[0], registry.MayTest, b.station.Area, "agri.sample.test", "agri.sample", id,
+			func(tx *act.Tx) error { return l.test(ctx, tx, id, &t) }); err != nil {
 			return err
 		}
 		if !dispose {

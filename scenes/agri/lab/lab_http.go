@@ -77,11 +77,16 @@ type stationPage struct{ Body StationRow }
 
 func (m *door) mountLab() {
 	s := m.s
-	web.Handle(s, web.Spec{ID: "listStations", Method: "GET", Path: "/api/agri/stations", Guard: registry.MayRead, Summary: "Testing rooms with instruments, reagents and ratings"}, m.listStations)
-	web.Handle(s, web.Spec{ID: "addStation", Method: "POST", Path: "/api/agri/stations", Guard: registry.MayManage, Summary: "Set up a testing room"}, m.addStation)
-	web.Handle(s, web.Spec{ID: "changeStation", Method: "PUT", Path: "/api/agri/stations/{id}", Guard: registry.MayManage, Summary: "Change or close a testing room"}, m.editStation)
-	web.Handle(s, web.Spec{ID: "gradeStation", Method: "POST", Path: "/api/agri/stations/{id}/grades", Guard: registry.MayManage, Summary: "Rate a testing room for a year; the county's to do", Status: 204}, m.gradeStation)
-	web.Handle(s, web.Spec{ID: "putInstrument", Method: "POST", Path: "/api/agri/stations/{id}/instruments", Guard: registry.MayTest, Summary: "Add an instrument, or note its verification", Status: 204},
+	web.Handle(s, web.Spec{ID: "listStations", Method: "GET", Path: "/api/agri/stations", Guard: registry.MayRead,
+		Summary: "Testing rooms with instruments, reagents and ratings"}, m.listStations)
+	web.Handle(s, web.Spec{ID: "addStation", Method: "POST", Path: "/api/agri/stations", Guard: registry.MayManage,
+		Summary: "Set up a testing room"}, m.addStation)
+	web.Handle(s, web.Spec{ID: "changeStation", Method: "PUT", Path: "/api/agri/stations/{id}", Guard: registry.MayManage,
+		Summary: "Change or close a testing room"}, m.editStation)
+	web.Handle(s, web.Spec{ID: "gradeStation", Method: "POST", Path: "/api/agri/stations/{id}/grades", Guard: registry.MayManage,
+		Summary: "Rate a testing room for a year; the county's to do", Status: 204}, m.gradeStation)
+	web.Handle(s, web.Spec{ID: "putInstrument", Method: "POST", Path: "/api/agri/stations/{id}/instruments", Guard: registry.MayTest,
+		Summary: "Add an instrument, or note its verification", Status: 204},
 		func(ctx context.Context, in *struct {
 			ID   string `path:"id" maxLength:"36"`
 			Body struct {
@@ -98,7 +103,8 @@ func (m *door) mountLab() {
 				return m.putInstrument(ctx, tx, st.ID, Instrument{Name: strings.TrimSpace(in.Body.Name), Number: strings.TrimSpace(in.Body.Number), VerifiedUntil: until})
 			})
 		})
-	web.Handle(s, web.Spec{ID: "addReagent", Method: "POST", Path: "/api/agri/stations/{id}/reagents", Guard: registry.MayTest, Summary: "Take in a batch of reagent, or correct one", Status: 204},
+	web.Handle(s, web.Spec{ID: "addReagent", Method: "POST", Path: "/api/agri/stations/{id}/reagents", Guard: registry.MayTest,
+		Summary: "Take in a batch of reagent, or correct one", Status: 204},
 		func(ctx context.Context, in *struct {
 			ID   string `path:"id" maxLength:"36"`
 			Body struct {
@@ -124,7 +130,8 @@ func (m *door) mountLab() {
 				if expires < tx.Now.Day() {
 					return fault.New(fault.Invalid, "agri.test.invalid").At("/expires", "agri.reagent.expired")
 				}
-				return m.putReagent(ctx, tx, st.ID, Reagent{ID: in.Body.ID, Method: in.Body.Method, BatchNo: strings.TrimSpace(in.Body.BatchNo), Amount: in.Body.Amount, Expires: expires})
+				return m.putReagent(ctx, tx, st.ID, Reagent{ID: in.Body.ID, Method: in.Body.Method, BatchNo: strings.TrimSpace(in.Body.BatchNo),
+					Amount: in.Body.Amount, Expires: expires})
 			})
 		})
 	web.Handle(s, web.Spec{ID: "listMethods", Method: "GET", Path: "/api/agri/methods", Guard: registry.MayRead, Summary: "Testing methods"},
@@ -146,7 +153,8 @@ func (m *door) mountLab() {
 			sort.Slice(out.Body.Items, func(i, j int) bool { return out.Body.Items[i].ID < out.Body.Items[j].ID })
 			return out, err
 		})
-	web.Handle(s, web.Spec{ID: "putMethod", Method: "POST", Path: "/api/agri/methods", Guard: registry.MayManage, Summary: "Add a testing method, or put one in another's place", Status: 204},
+	web.Handle(s, web.Spec{ID: "putMethod", Method: "POST", Path: "/api/agri/methods", Guard: registry.MayManage,
+		Summary: "Add a testing method, or put one in another's place", Status: 204},
 		func(ctx context.Context, in *struct {
 			Replaces string `query:"replaces" maxLength:"36"`
 			Body     MethodRow
@@ -156,11 +164,13 @@ func (m *door) mountLab() {
 			if err != nil {
 				return nil, err
 			}
-			x := &Method{Name: in.Body.Name, Kind: MethodKind(in.Body.Kind), Items: in.Body.Items, Standard: in.Body.Standard, ThresholdBP: in.Body.ThresholdBP, Enforceable: in.Body.Enforceable}
+			x := &Method{Name: in.Body.Name, Kind: MethodKind(in.Body.Kind), Items: in.Body.Items, Standard: in.Body.Standard,
+				ThresholdBP: in.Body.ThresholdBP, Enforceable: in.Body.Enforceable}
 			if err := x.check(); err != nil {
 				return nil, err
 			}
-			_, err = m.Acts.Do(ctx, a.As(web.Of(ctx).Key), act.What{Verb: "agri.method.put", Kind: "agri.method", Subject: in.Replaces, Area: p.County}, func(tx *act.Tx) error {
+			_, err = m.Acts.Do(ctx, a.As(web.Of(ctx).Key), act.What{Verb: "agri.method.put", Kind: "agri.method", Subject: in.Replaces,
+				Area: p.County}, func(tx *act.Tx) error {
 				if err := m.putMethod(ctx, tx, x, in.Replaces); err != nil {
 					return err
 				}
@@ -170,14 +180,16 @@ func (m *door) mountLab() {
 			})
 			return nil, err
 		})
-	web.Handle(s, web.Spec{ID: "startMethods", Method: "POST", Path: "/api/agri/methods/starters", Guard: registry.MayManage, Summary: "Begin with the usual testing methods, where there are none", Status: 204},
+	web.Handle(s, web.Spec{ID: "startMethods", Method: "POST", Path: "/api/agri/methods/starters", Guard: registry.MayManage,
+		Summary: "Begin with the usual testing methods, where there are none", Status: 204},
 		func(ctx context.Context, _ *struct{}) (*struct{}, error) {
 			p := duty.Of(ctx)
 			a, err := p.May(registry.MayManage, p.County, web.Of(ctx).Via)
 			if err != nil {
 				return nil, err
 			}
-			_, err = m.Acts.Do(ctx, a.As(web.Of(ctx).Key), act.What{Verb: "agri.method.start", Kind: "agri.method", Subject: p.County, Area: p.County}, func(tx *act.Tx) error {
+			_, err = m.Acts.Do(ctx, a.As(web.Of(ctx).Key), act.What{Verb: "agri.method.start", Kind: "agri.method", Subject: p.County,
+				Area: p.County}, func(tx *act.Tx) error {
 				have, err := m.Methods(ctx, tx, tx.County)
 				if err != nil {
 					return err
@@ -236,7 +248,8 @@ func (m *door) stationRow(ctx context.Context, q store.Q, st *Station, gs []Grad
 	if err != nil {
 		return StationRow{}, err
 	}
-	row := StationRow{ID: st.ID, Name: st.Name, Area: st.Area, AreaName: tree.Name(st.Area), Rooms: st.Rooms, From: st.From.String(), To: st.To.String(), Version: st.Version, Grades: gs,
+	row := StationRow{ID: st.ID, Name: st.Name, Area: st.Area, AreaName: tree.Name(st.Area), Rooms: st.Rooms, From: st.From.String(),
+		To: st.To.String(), Version: st.Version, Grades: gs,
 		CanTest: st.To == 0 && p.Can(registry.MayTest, st.Area), CanManage: p.Can(registry.MayManage, p.County), Reagents: []ReagentRow{}}
 	if gs == nil {
 		row.Grades = []GradeRow{}
@@ -280,7 +293,8 @@ func (m *door) addStation(ctx context.Context, in *stationInput) (*stationPage, 
 		return nil, err
 	}
 	done, err := m.Acts.Do(ctx, a.As(web.Of(ctx).Key), act.What{Verb: "agri.station.add", Kind: "agri.station", Area: in.Body.Area}, func(tx *act.Tx) error {
-		st := &Station{ID: tx.NewID(), County: tx.County, Name: strings.TrimSpace(in.Body.Name), Area: in.Body.Area, Rooms: strings.TrimSpace(in.Body.Rooms), From: tx.Now.Day(), Version: 1}
+		st := &Station{ID: tx.NewID(), County: tx.County, Name: strings.TrimSpace(in.Body.Name), Area: in.Body.Area,
+			Rooms: strings.TrimSpace(in.Body.Rooms), From: tx.Now.Day(), Version: 1}
 		tx.On(st.ID, st.Area)
 		return m.insertStation(ctx, tx, st)
 	})

@@ -39,7 +39,8 @@ func (r *Room) Stations(ctx context.Context, q store.Q, county string, scope are
 }
 
 func (r *Room) insertStation(ctx context.Context, tx *act.Tx, s *Station) error {
-	if _, err := tx.Exec(ctx, "insert into agri_station (county, "+stationColumns+") values ($1, $2, $3, $4, $5, $6, $7, $8)", tx.County, s.ID, s.Name, s.Area, s.Rooms, s.From, s.To, s.Version); err != nil {
+	if _, err := tx.Exec(ctx, "insert into agri_station (county, "+stationColumns+") values ($1, $2, $3, $4, $5, $6, $7, $8)", tx.County, s.ID,
+		s.Name, s.Area, s.Rooms, s.From, s.To, s.Version); err != nil {
 		return err
 	}
 	return tx.Created(ctx, "agri_station", s.ID)
@@ -224,7 +225,8 @@ func (r *Room) usePiece(ctx context.Context, tx *act.Tx, x *Reagent) error {
 		return err
 	}
 	if n, err := res.RowsAffected(); err != nil || n != 1 {
-		return fault.New(fault.Invalid, "agri.test.invalid").Add(fault.Field{Pointer: "/reagent", Key: "agri.test.used_up", Args: map[string]any{"batch": x.BatchNo}}).Because(err)
+		return fault.New(fault.Invalid, "agri.test.invalid").Add(fault.Field{Pointer: "/reagent", Key: "agri.test.used_up",
+			Args: map[string]any{"batch": x.BatchNo}}).Because(err)
 	}
 	return nil
 }

@@ -88,9 +88,11 @@ func (r *Room) takeable(ctx context.Context, q store.Q, p *duty.Principal, in *T
 
 // take keeps a new sample.
 func (r *Room) take(ctx context.Context, tx *act.Tx, id string, s *registry.Subject, in *Take, at clock.Moment) (*Sample, error) {
-	m := &Sample{ID: id, County: tx.County, Station: in.Station, Subject: s.ID, Area: s.Area, Product: in.Product, Lot: in.Lot, BaseG: in.BaseG, AmountG: in.AmountG,
-		TakenAt: at, Taker: tx.Actor.Person, Second: in.Second, Signer: seal.Hide(seal.Name, in.Signer), Signature: in.Signature, SealNo: strings.TrimSpace(in.SealNo),
-		LonE7: int64(in.Lon * 1e7), LatE7: int64(in.Lat * 1e7), State: Taken, Version: 1}
+	m := &Sample{ID: id, County: tx.County, Station: in.Station, Subject: s.ID, Area: s.Area, Product: in.Product, Lot: in.Lot,
+		BaseG: in.BaseG, AmountG: in.AmountG,
+		TakenAt: at, Taker: tx.Actor.Person, Second: in.Second, Signer: seal.Hide(seal.Name, in.Signer), Signature: in.Signature,
+		SealNo: strings.TrimSpace(in.SealNo),
+		LonE7:  int64(in.Lon * 1e7), LatE7: int64(in.Lat * 1e7), State: Taken, Version: 1}
 	m.No = ledger.NumberOf(at.Day(), tx.County, area.Cut(s.Area, area.Township), m.ID)
 	if err := r.insertSample(ctx, tx, m); err != nil {
 		return nil, err
@@ -154,7 +156,8 @@ func (r *Room) test(ctx context.Context, tx *act.Tx, id string, in *TestInput) e
 	case !m.Kind.Rapid() && s.State != Sent:
 		return fault.New(fault.Conflict, "agri.sample.not_sent")
 	}
-	t := &Test{ID: tx.NewID(), Method: m.ID, Reagent: in.Reagent, Instrument: in.Instrument, Pretreated: in.Pretreated, Read: in.Reading, ThresholdBP: m.ThresholdBP, At: tx.Now, Tester: tx.Actor.Person}
+	t := &Test{ID: tx.NewID(), Method: m.ID, Reagent: in.Reagent, Instrument: in.Instrument, Pretreated: in.Pretreated, Read: in.Reading,
+		ThresholdBP: m.ThresholdBP, At: tx.Now, Tester: tx.Actor.Person}
 	if t.Verdict, t.InhibitionBP, err = m.Judge(in.Reading); err != nil {
 		return err
 	}
@@ -296,7 +299,8 @@ func (r *Room) fail(ctx context.Context, tx *act.Tx, s *Sample) error {
 	if err != nil {
 		return err
 	}
-	o, err := r.Orders.ReportIn(ctx, tx, order.Report{Words: fmt.Sprintf("检测不合格：%s（样品 %s）。已停止上市，请责令处置并回访。", s.Product, s.No), Category: registry.FindingCategory, Area: s.Area, Place: u.Place, Source: order.Patrol})
+	o, err := r.Orders.ReportIn(ctx, tx, order.Report{Words: fmt.Sprintf("检测不合格：%s（样品 %s）。已停止上市，请责令处置并回访。", s.Product, s.No),
+		Category: registry.FindingCategory, Area: s.Area, Place: u.Place, Source: order.Patrol})
 	if err != nil {
 		return err
 	}

@@ -88,14 +88,17 @@ type sampleList struct {
 func (m *door) mountSamples() {
 	s := m.s
 	web.Handle(s, web.Spec{ID: "listSamples", Method: "GET", Path: "/api/agri/samples", Guard: registry.MayRead, Summary: "Samples, the latest first"}, m.samples)
-	web.Handle(s, web.Spec{ID: "listSamplesOfOwn", Method: "GET", Path: "/api/agri/own/subjects/{id}/samples", Guard: registry.MayOwn, Summary: "Samples of a subject that the asker acts for, the latest first"}, m.ownSamples)
-	web.Handle(s, web.Spec{ID: "getSample", Method: "GET", Path: "/api/agri/samples/{id}", Guard: registry.MayRead, Summary: "A sample with its tests and its way"},
+	web.Handle(s, web.Spec{ID: "listSamplesOfOwn", Method: "GET", Path: "/api/agri/own/subjects/{id}/samples", Guard: registry.MayOwn,
+		Summary: "Samples of a subject that the asker acts for, the latest first"}, m.ownSamples)
+	web.Handle(s, web.Spec{ID: "getSample", Method: "GET", Path: "/api/agri/samples/{id}", Guard: registry.MayRead,
+		Summary: "A sample with its tests and its way"},
 		func(ctx context.Context, in *struct {
 			ID string `path:"id" maxLength:"36"`
 		}) (*samplePage, error) {
 			return m.samplePage(ctx, in.ID)
 		})
-	web.Handle(s, web.Spec{ID: "getSampleOfOwn", Method: "GET", Path: "/api/agri/own/samples/{id}", Guard: registry.MayOwn, Summary: "A sample of a subject that the asker acts for"},
+	web.Handle(s, web.Spec{ID: "getSampleOfOwn", Method: "GET", Path: "/api/agri/own/samples/{id}", Guard: registry.MayOwn,
+		Summary: "A sample of a subject that the asker acts for"},
 		func(ctx context.Context, in *struct {
 			ID string `path:"id" maxLength:"36"`
 		}) (*samplePage, error) {
@@ -105,7 +108,8 @@ func (m *door) mountSamples() {
 			}
 			return m.ownPage(ctx, s)
 		})
-	web.Handle(s, web.Spec{ID: "objectOfOwn", Method: "POST", Path: "/api/agri/own/samples/{id}/object", Guard: registry.MayOwn, Summary: "Object to a rapid test within four hours of being told"},
+	web.Handle(s, web.Spec{ID: "objectOfOwn", Method: "POST", Path: "/api/agri/own/samples/{id}/object", Guard: registry.MayOwn,
+		Summary: "Object to a rapid test within four hours of being told"},
 		func(ctx context.Context, in *struct {
 			ID   string `path:"id" maxLength:"36"`
 			Body struct {
@@ -116,7 +120,8 @@ func (m *door) mountSamples() {
 			if err != nil {
 				return nil, err
 			}
-			if _, err := m.Acts.Do(ctx, a.As(web.Of(ctx).Key), act.What{Verb: "agri.sample.object", Kind: "agri.sample", Subject: s.ID, Area: s.Area}, func(tx *act.Tx) error {
+			if _, err := m.Acts.Do(ctx, a.As(web.Of(ctx).Key), act.What{Verb: "agri.sample.object", Kind: "agri.sample", Subject: s.ID,
+				Area: s.Area}, func(tx *act.Tx) error {
 				return m.step(ctx, tx, s.ID, "object", &StepInput{Words: in.Body.Words})
 			}); err != nil {
 				return nil, err
@@ -134,7 +139,8 @@ func (m *door) mountSamples() {
 		}) (*samplePage, error) {
 			return m.onSample(ctx, in.ID, "test", func(tx *act.Tx) error { return m.test(ctx, tx, in.ID, &in.Body) })
 		})
-	web.Handle(s, web.Spec{ID: "stepSample", Method: "POST", Path: "/api/agri/samples/{id}/steps/{step}", Guard: registry.MayTest, Summary: "Move a sample on: receive, review, tell, object, send, confirm, dispose, spoil"},
+	web.Handle(s, web.Spec{ID: "stepSample", Method: "POST", Path: "/api/agri/samples/{id}/steps/{step}", Guard: registry.MayTest,
+		Summary: "Move a sample on: receive, review, tell, object, send, confirm, dispose, spoil"},
 		func(ctx context.Context, in *struct {
 			ID   string `path:"id" maxLength:"36"`
 			Step string `path:"step" enum:"receive,review,tell,object,send,confirm,dispose,spoil"`
@@ -155,14 +161,18 @@ func (m *door) exportSamples(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return ledger.Send(m.Kernel, m.s, w, r, "samples", []string{"agri.sample.no", "agri.sample.subject", "agri.sample.area", "agri.sample.product", "agri.sample.weight", "agri.sample.taken", "agri.sample.station_is", "agri.sample.state_is", "agri.sample.concluded"},
+	return ledger.Send(m.Kernel, m.s, w, r, "samples", []string{"agri.sample.no", "agri.sample.subject", "agri.sample.area",
+		"agri.sample.product", "agri.sample.weight", "agri.sample.taken", "agri.sample.station_is", "agri.sample.state_is",
+		"agri.sample.concluded"},
 		func(q store.Q, row func(...any) error) error {
-			list, names, err := m.ListSamples(ctx, q, Filter{f.County, f.Scope, v.Get("state"), v.Get("station"), v.Get("subject"), v.Get("q"), ledger.Latest{}, ledger.MostLines})
+			list, names, err := m.ListSamples(ctx, q, Filter{f.County, f.Scope, v.Get("state"), v.Get("station"), v.Get("subject"), v.Get("q"),
+				ledger.Latest{}, ledger.MostLines})
 			if err != nil {
 				return err
 			}
 			for _, s := range list {
-				if err := row(s.No, names[s.ID][0], tree.PathText(s.Area), s.Product, s.AmountG, s.TakenAt.Day().String(), names[s.ID][1], m.s.Say(ctx, "agri.state."+string(s.State), nil), s.ConcludedOn.String()); err != nil {
+				if err := row(s.No, names[s.ID][0], tree.PathText(s.Area), s.Product, s.AmountG, s.TakenAt.Day().String(), names[s.ID][1],
+					m.s.Say(ctx, "agri.state."+string(s.State), nil), s.ConcludedOn.String()); err != nil {
 					return err
 				}
 			}
@@ -277,8 +287,10 @@ func (m *door) list(ctx context.Context, f Filter) (*sampleList, error) {
 }
 
 func sampleRow(s *Sample, names [2]string, path string) SampleRow {
-	return SampleRow{ID: s.ID, No: s.No, Station: s.Station, StationName: names[1], Subject: s.Subject, SubjectName: names[0], AreaPath: path, Product: s.Product, AmountG: s.AmountG, BaseG: s.BaseG,
-		TakenAt: s.TakenAt, State: string(s.State), Result: s.Result, HeldOn: s.HeldOn.String(), ObjectionUntil: s.ObjectionUntil, ConcludedOn: s.ConcludedOn.String(), Order: s.Order}
+	return SampleRow{ID: s.ID, No: s.No, Station: s.Station, StationName: names[1], Subject: s.Subject, SubjectName: names[0], AreaPath: path,
+		Product: s.Product, AmountG: s.AmountG, BaseG: s.BaseG,
+		TakenAt: s.TakenAt, State: string(s.State), Result: s.Result, HeldOn: s.HeldOn.String(), ObjectionUntil: s.ObjectionUntil,
+		ConcludedOn: s.ConcludedOn.String(), Order: s.Order}
 }
 
 func (m *door) samplePage(ctx context.Context, id string) (*samplePage, error) {
@@ -335,8 +347,10 @@ func (m *door) page(ctx context.Context, s *Sample) (*samplePage, error) {
 	if err != nil && !fault.Is(err, fault.NotFound) {
 		return nil, err
 	}
-	page := &samplePage{SamplePage{SampleRow: sampleRow(s, [2]string{u.Name, st.Name}, tree.PathText(s.Area)), Taker: taker.Name, Second: s.Second, Signer: s.Signer.String(), Signature: s.Signature, SealNo: s.SealNo, Lot: s.Lot,
-		Objection: s.Objection, SentTo: s.SentTo, Disposal: s.Disposal, DisposedG: s.DisposedG, Disposed: s.DisposedOn.String(), Tests: []TestRow{}, Steps: []string{}, Deceived: Card.Deceives(s.Product)}}
+	page := &samplePage{SamplePage{SampleRow: sampleRow(s, [2]string{u.Name, st.Name}, tree.PathText(s.Area)), Taker: taker.Name,
+		Second: s.Second, Signer: s.Signer.String(), Signature: s.Signature, SealNo: s.SealNo, Lot: s.Lot,
+		Objection: s.Objection, SentTo: s.SentTo, Disposal: s.Disposal, DisposedG: s.DisposedG, Disposed: s.DisposedOn.String(),
+		Tests: []TestRow{}, Steps: []string{}, Deceived: Card.Deceives(s.Product)}}
 	b := &page.Body
 	if s.Lot != "" {
 		lot, err := m.harvests(ctx, q, s.County, s.Lot)
@@ -362,7 +376,8 @@ func (m *door) stepsOf(s *Sample, tests []TestRow) []string {
 	}
 	for _, x := range sampleSteps {
 		switch {
-		case !slices.Contains(x.From, s.State), x.Name == "review" && len(tests) == 0, x.Name == "object" && m.Acts.Now() > s.ObjectionUntil, x.Name == "confirm" && m.Acts.Now() <= s.ObjectionUntil:
+		case !slices.Contains(x.From, s.State), x.Name == "review" && len(tests) == 0, x.Name == "object" && m.Acts.Now() > s.ObjectionUntil,
+			x.Name == "confirm" && m.Acts.Now() <= s.ObjectionUntil:
 			continue
 		}
 		out = append(out, x.Name)
@@ -403,7 +418,8 @@ func (m *door) testRows(ctx context.Context, q store.Q, s *Sample) ([]TestRow, e
 		if method == nil {
 			return nil, fmt.Errorf("agri: test %s by a method that is gone", t.ID)
 		}
-		out = append(out, TestRow{ID: t.ID, Method: t.Method, MethodName: method.Name, Kind: string(method.Kind), Pretreated: t.Pretreated, InhibitionBP: t.InhibitionBP, ThresholdBP: t.ThresholdBP, Verdict: string(t.Verdict),
+		out = append(out, TestRow{ID: t.ID, Method: t.Method, MethodName: method.Name, Kind: string(method.Kind), Pretreated: t.Pretreated,
+			InhibitionBP: t.InhibitionBP, ThresholdBP: t.ThresholdBP, Verdict: string(t.Verdict),
 			At: t.At, Tester: people[t.Tester].Name, BatchNo: batch[t.Reagent], Reading: t.Read})
 	}
 	return out, nil

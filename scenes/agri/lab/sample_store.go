@@ -28,8 +28,10 @@ func (r *Room) scanSample(row interface{ Scan(...any) error }, county string) (*
 	s := &Sample{County: county}
 	var signer []byte
 	var on clock.Day
-	if err := row.Scan(&s.ID, &s.No, &s.Station, &s.Subject, &s.Area, &s.Product, &s.Lot, &s.BaseG, &s.AmountG, &s.TakenAt, &on, &s.Taker, &s.Second, &signer, &s.Signature, &s.SealNo, &s.LonE7, &s.LatE7,
-		&s.State, &s.Result, &s.HeldOn, &s.ToldAt, &s.ObjectionUntil, &s.ObjectedAt, &s.Objection, &s.SentTo, &s.ConcludedOn, &s.Disposal, &s.DisposedG, &s.DisposedOn, &s.Order, &s.Version); err != nil {
+	if err := row.Scan(&s.ID, &s.No, &s.Station, &s.Subject, &s.Area, &s.Product, &s.Lot, &s.BaseG, &s.AmountG, &s.TakenAt, &on, &s.Taker,
+		&s.Second, &signer, &s.Signature, &s.SealNo, &s.LonE7, &s.LatE7,
+		&s.State, &s.Result, &s.HeldOn, &s.ToldAt, &s.ObjectionUntil, &s.ObjectedAt, &s.Objection, &s.SentTo, &s.ConcludedOn, &s.Disposal,
+		&s.DisposedG, &s.DisposedOn, &s.Order, &s.Version); err != nil {
 		return nil, store.One(err)
 	}
 	var err error
@@ -38,8 +40,10 @@ func (r *Room) scanSample(row interface{ Scan(...any) error }, county string) (*
 }
 
 func (r *Room) sampleArgs(s *Sample) []any {
-	return []any{s.County, s.ID, s.No, s.Station, s.Subject, s.Area, s.Product, s.Lot, s.BaseG, s.AmountG, s.TakenAt, s.TakenAt.Day(), s.Taker, s.Second, r.Box.Seal(s.Signer, signerAt(s.County, s.ID)), s.Signature, s.SealNo, s.LonE7, s.LatE7,
-		s.State, s.Result, s.HeldOn, s.ToldAt, s.ObjectionUntil, s.ObjectedAt, s.Objection, s.SentTo, s.ConcludedOn, s.Disposal, s.DisposedG, s.DisposedOn, s.Order, s.Version}
+	return []any{s.County, s.ID, s.No, s.Station, s.Subject, s.Area, s.Product, s.Lot, s.BaseG, s.AmountG, s.TakenAt, s.TakenAt.Day(), s.Taker,
+		s.Second, r.Box.Seal(s.Signer, signerAt(s.County, s.ID)), s.Signature, s.SealNo, s.LonE7, s.LatE7,
+		s.State, s.Result, s.HeldOn, s.ToldAt, s.ObjectionUntil, s.ObjectedAt, s.Objection, s.SentTo, s.ConcludedOn, s.Disposal, s.DisposedG,
+		s.DisposedOn, s.Order, s.Version}
 }
 
 // Sample finds a sample.
@@ -71,7 +75,8 @@ func (r *Room) writeSample(ctx context.Context, tx *act.Tx, s *Sample) error {
 	return tx.Change(ctx, "agri_sample", s.ID, func() error {
 		res, err := tx.Exec(ctx, `update agri_sample set state = $3, result = $4, held_on = $5, told_at = $6, objection_until = $7, objected_at = $8, objection = $9, sent_to = $10,
 			concluded_on = $11, disposal = $12, disposed_g = $13, disposed_on = $14, order_id = $15, version = version + 1 where county = $1 and id = $2 and version = $16`,
-			tx.County, s.ID, s.State, s.Result, s.HeldOn, s.ToldAt, s.ObjectionUntil, s.ObjectedAt, s.Objection, s.SentTo, s.ConcludedOn, s.Disposal, s.DisposedG, s.DisposedOn, s.Order, s.Version)
+			tx.County, s.ID, s.State, s.Result, s.HeldOn, s.ToldAt, s.ObjectionUntil, s.ObjectedAt, s.Objection, s.SentTo, s.ConcludedOn, s.Disposal,
+			s.DisposedG, s.DisposedOn, s.Order, s.Version)
 		if err != nil {
 			return err
 		}
@@ -84,7 +89,8 @@ func (r *Room) writeSample(ctx context.Context, tx *act.Tx, s *Sample) error {
 
 // handOn writes a line of a sample's custody.
 func (r *Room) handOn(ctx context.Context, tx *act.Tx, s *Sample, step, words string, at clock.Moment) error {
-	_, err := tx.Exec(ctx, "insert into agri_custody (county, id, sample, step, at, person, words) values ($1, $2, $3, $4, $5, $6, $7)", tx.County, tx.NewID(), s.ID, step, at, tx.Actor.Person, words)
+	_, err := tx.Exec(ctx, "insert into agri_custody (county, id, sample, step, at, person, words) values ($1, $2, $3, $4, $5, $6, $7)",
+		tx.County, tx.NewID(), s.ID, step, at, tx.Actor.Person, words)
 	return err
 }
 
@@ -129,8 +135,10 @@ func (r *Room) insertTest(ctx context.Context, tx *act.Tx, sample string, t *Tes
 	if t.Pretreated {
 		treated = 1
 	}
-	_, err := tx.Exec(ctx, "insert into agri_test (county, sample, "+testColumns+") values "+store.Values(1, 19), tx.County, sample, t.ID, t.Method, t.Reagent, t.Instrument, treated,
-		t.Read.BlankE4, t.Read.ValueE4, t.Read.Reading, t.InhibitionBP, t.ThresholdBP, t.Read.Item, t.Read.AmountUg, t.Read.LimitUg, t.Read.Report, t.Verdict, t.At, t.Tester)
+	_, err := tx.Exec(ctx, "insert into agri_test (county, sample, "+testColumns+") values "+store.Values(1, 19), tx.County, sample, t.ID,
+		t.Method, t.Reagent, t.Instrument, treated,
+		t.Read.BlankE4, t.Read.ValueE4, t.Read.Reading, t.InhibitionBP, t.ThresholdBP, t.Read.Item, t.Read.AmountUg, t.Read.LimitUg,
+		t.Read.Report, t.Verdict, t.At, t.Tester)
 	return err
 }
 

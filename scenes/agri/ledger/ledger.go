@@ -23,7 +23,8 @@ const MostLines = 200_000
 
 // Send sends a list as a workbook: the same question as the screen's, its columns
 // titled from the catalogue.
-func Send(k *scene.Kernel, s *web.Server, w http.ResponseWriter, r *http.Request, name string, titles []string, fill func(q store.Q, row func(...any) error) error) error {
+func Send(k *scene.Kernel, s *web.Server, w http.ResponseWriter, r *http.Request, name string, titles []string,
+	fill func(q store.Q, row func(...any) error) error) error {
 	ctx := r.Context()
 	columns := make([]sheet.Column, len(titles))
 	for i, t := range titles {
@@ -33,7 +34,8 @@ func Send(k *scene.Kernel, s *web.Server, w http.ResponseWriter, r *http.Request
 }
 
 // Workbook sends rows as a workbook that is called by its day. They are read in one view.
-func Workbook(ctx context.Context, k *scene.Kernel, w http.ResponseWriter, name, title string, columns []sheet.Column, fill func(q store.Q, row func(...any) error) error) error {
+func Workbook(ctx context.Context, k *scene.Kernel, w http.ResponseWriter, name, title string, columns []sheet.Column,
+	fill func(q store.Q, row func(...any) error) error) error {
 	x, err := sheet.NewWriter(title, columns)
 	if err != nil {
 		return err

@@ -21,7 +21,8 @@ var Shipped = func() (out []form.Shipped) {
 		panic(err) // a pattern of ours
 	}
 	for _, f := range files {
-		out = append(out, form.Shipped{Use: Use.Code, Files: forms, Name: strings.TrimSuffix(f, ".survey.csv"), Posts: []string{registry.Officer, registry.Inspector, registry.Bureau}})
+		out = append(out, form.Shipped{Use: Use.Code, Files: forms, Name: strings.TrimSuffix(f, ".survey.csv"),
+			Posts: []string{registry.Officer, registry.Inspector, registry.Bureau}})
 	}
 	return out
 }()

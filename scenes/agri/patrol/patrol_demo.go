@@ -50,14 +50,16 @@ func (p *player) watch(s *registry.Subject, founded, signed clock.Moment) {
 
 // cleanAnswers are the answers of a farm where nothing is wrong.
 func cleanAnswers() map[string]string {
-	return map[string]string{"records/record_kept": "yes", "inputs/input_bought": "yes", "inputs/input_stored": "yes", "use/use_range": "yes", "use/use_interval": "yes", "use/use_banned": "no",
+	return map[string]string{"records/record_kept": "yes", "inputs/input_bought": "yes", "inputs/input_stored": "yes", "use/use_range": "yes",
+		"use/use_interval": "yes", "use/use_banned": "no",
 		"additives/additive_ok": "na", "waste/waste_collected": "yes", "certificate/cert_issued": "yes", "other/other_found": "no"}
 }
 
 // wrongs are what patrols find, with what is written to it.
 var wrongs = [][3]string{
 	{"records/record_kept", "records/record_note", "近两周的用药没有登记"}, {"waste/waste_collected", "waste/waste_note", "地头有空药瓶没有收走"},
-	{"inputs/input_stored", "inputs/input_note", "农药和化肥混放，没有上锁"}, {"certificate/cert_issued", "certificate/cert_note", "上周出棚的一批没有开合格证"}, {"use/use_interval", "use/use_note", "打药后第三天就采收"},
+	{"inputs/input_stored", "inputs/input_note", "农药和化肥混放，没有上锁"}, {"certificate/cert_issued", "certificate/cert_note", "上周出棚的一批没有开合格证"},
+	{"use/use_interval", "use/use_note", "打药后第三天就采收"},
 }
 
 // visit is one patrol, and puts the next on the programme.
@@ -92,7 +94,8 @@ func (p *player) visit(ctx context.Context, s *registry.Subject) error {
 		}
 		return err
 	}
-	if _, err := p.Acts.Do(ctx, task.Actor, act.What{ID: e.ID, Verb: task.Verb, Kind: e.Kind, Subject: task.Subject, Area: task.Area}, func(tx *act.Tx) error { return task.Do(ctx, tx) }); err != nil {
+	if _, err := p.Acts.Do(ctx, task.Actor, act.What{ID: e.ID, Verb: task.Verb, Kind: e.Kind, Subject: task.Subject, Area: task.Area},
+		func(tx *act.Tx) error { return task.Do(ctx, tx) }); err != nil {
 		return err
 	}
 	if v.Result != Pass {

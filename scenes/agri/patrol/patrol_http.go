@@ -111,8 +111,10 @@ type FieldStation struct {
 const mostCarried = 5000
 
 func (m *door) mountPatrols() {
-	web.Handle(m.s, web.Spec{ID: "getFieldBundle", Method: "GET", Path: "/api/agri/field", Guard: registry.MayPatrol, Summary: "What a phone carries into the field"}, m.bundle)
-	web.Handle(m.s, web.Spec{ID: "listPatrols", Method: "GET", Path: "/api/agri/patrols", Guard: registry.MayRead, Summary: "Patrols, the latest first"}, m.patrols)
+	web.Handle(m.s, web.Spec{ID: "getFieldBundle", Method: "GET", Path: "/api/agri/field", Guard: registry.MayPatrol,
+		Summary: "What a phone carries into the field"}, m.bundle)
+	web.Handle(m.s, web.Spec{ID: "listPatrols", Method: "GET", Path: "/api/agri/patrols", Guard: registry.MayRead,
+		Summary: "Patrols, the latest first"}, m.patrols)
 	m.s.Page("GET /api/agri/patrols/export", "exportPatrols", registry.MayRead, m.exportPatrols)
 	m.mountPatrolRecords()
 }
@@ -127,7 +129,8 @@ func (m *door) exportPatrols(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return ledger.Send(m.Kernel, m.s, w, r, "patrols", []string{"agri.patrol.on", "agri.patrol.subject", "agri.patrol.area", "agri.patrol.person", "agri.patrol.result_is", "agri.patrol.found", "agri.patrol.words_are", "agri.patrol.limit_is"},
+	return ledger.Send(m.Kernel, m.s, w, r, "patrols", []string{"agri.patrol.on", "agri.patrol.subject", "agri.patrol.area",
+		"agri.patrol.person", "agri.patrol.result_is", "agri.patrol.found", "agri.patrol.words_are", "agri.patrol.limit_is"},
 		func(q store.Q, row func(...any) error) error {
 			list, err := m.listPatrols(ctx, q, tree, f, v.Get("subject"), v.Get("result"), ledger.Latest{}, ledger.MostLines)
 			if err != nil {
@@ -204,8 +207,10 @@ func (m *door) bundle(ctx context.Context, _ *struct{}) (*struct{ Body FieldBund
 		kinds := []string{}
 		for _, s := range list {
 			kinds = append(kinds, string(s.Kind))
-			b.Subjects = append(b.Subjects, FieldSubject{s.ID, string(codes[s.ID]), string(s.Kind), s.Name, s.Area, tree.PathText(s.Area), s.Place, string(s.Risk), string(s.Scale), s.Products,
-				s.PatrolledOn.String(), rules.Due(s).String(), rules.Due(s) <= today, s.LandM2, s.Ident.String(), s.Contact.String(), s.Phone.String(), float64(s.LonE7) / 1e7, float64(s.LatE7) / 1e7, told[s.ID]})
+			b.Subjects = append(b.Subjects, FieldSubject{s.ID, string(codes[s.ID]), string(s.Kind), s.Name, s.Area, tree.PathText(s.Area), s.Place,
+				string(s.Risk), string(s.Scale), s.Products,
+				s.PatrolledOn.String(), rules.Due(s).String(), rules.Due(s) <= today, s.LandM2, s.Ident.String(), s.Contact.String(), s.Phone.String(),
+				float64(s.LonE7) / 1e7, float64(s.LatE7) / 1e7, told[s.ID]})
 		}
 		forms, err := m.Forms.Current(ctx, q, p)
 		for _, v := range forms {

@@ -33,7 +33,8 @@ type PatrolPage struct {
 }
 
 func (m *door) mountPatrolRecords() {
-	web.Handle(m.s, web.Spec{ID: "getPatrol", Method: "GET", Path: "/api/agri/patrols/{id}", Guard: registry.MayRead, Summary: "A patrol with its answers"}, m.patrolPage)
+	web.Handle(m.s, web.Spec{ID: "getPatrol", Method: "GET", Path: "/api/agri/patrols/{id}", Guard: registry.MayRead,
+		Summary: "A patrol with its answers"}, m.patrolPage)
 	m.s.Page("GET /api/agri/patrols/answers", "exportPatrolAnswers", registry.MayRead, m.exportAnswers)
 }
 

@@ -79,8 +79,10 @@ func (r *Room) patrol(ctx context.Context, tx *act.Tx, e *offline.Envelope, v *V
 	if err != nil {
 		return err
 	}
-	if err := r.Forms.Keep(ctx, tx, &form.Record{ID: e.ID, Form: v.Form, Version: v.Version, Subject: s.ID, Area: s.Area, Person: tx.Actor.Person, Duty: tx.Actor.Duty, Device: e.Device,
-		CapturedAt: e.At, ReceivedAt: tx.Now, Answers: v.Answers, Photos: v.Photos, Files: v.Files, LonE7: int64(v.Lon * 1e7), LatE7: int64(v.Lat * 1e7), AccuracyM: v.AccuracyM, Hash: offline.Hash(e.Body)}); err != nil {
+	if err := r.Forms.Keep(ctx, tx, &form.Record{ID: e.ID, Form: v.Form, Version: v.Version, Subject: s.ID, Area: s.Area,
+		Person: tx.Actor.Person, Duty: tx.Actor.Duty, Device: e.Device,
+		CapturedAt: e.At, ReceivedAt: tx.Now, Answers: v.Answers, Photos: v.Photos, Files: v.Files, LonE7: int64(v.Lon * 1e7),
+		LatE7: int64(v.Lat * 1e7), AccuracyM: v.AccuracyM, Hash: offline.Hash(e.Body)}); err != nil {
 		return err
 	}
 	held := slices.AppendSeq(slices.Clone(v.Photos), maps.Values(v.Files))
@@ -93,7 +95,8 @@ func (r *Room) patrol(ctx context.Context, tx *act.Tx, e *offline.Envelope, v *V
 		if limit = on.Add(v.LimitDays); v.Result == Transfer {
 			limit = 0
 		}
-		o, err := r.Orders.ReportIn(ctx, tx, order.Report{Words: findingWords(s, v, version, findings, limit), Category: registry.FindingCategory, Area: s.Area, Place: s.Place, Photos: v.Photos, Source: order.Patrol})
+		o, err := r.Orders.ReportIn(ctx, tx, order.Report{Words: findingWords(s, v, version, findings, limit), Category: registry.FindingCategory,
+			Area: s.Area, Place: s.Place, Photos: v.Photos, Source: order.Patrol})
 		if err != nil {
 			return err
 		}
@@ -182,7 +185,8 @@ func (r *Room) addCover(ctx context.Context, tx *act.Tx, s *registry.Subject, d 
 }
 
 // listPatrols lists visits in places, the latest first.
-func (r *Room) listPatrols(ctx context.Context, q store.Q, tree *area.Tree, f registry.Filter, subject, result string, after ledger.Latest, limit int) ([]PatrolRow, error) {
+func (r *Room) listPatrols(ctx context.Context, q store.Q, tree *area.Tree, f registry.Filter, subject, result string, after ledger.Latest,
+	limit int) ([]PatrolRow, error) {
 	args := []any{f.County}
 	where := f.Scope.Where("p.area", &args)
 	bind := func(v any) string { args = append(args, v); return fmt.Sprintf("$%d", len(args)) }
@@ -210,7 +214,8 @@ const patrolRows = `select p.id, p.subject, s.name, p.area, coalesce(w.name, '')
 func scanPatrol(row interface{ Scan(...any) error }, tree *area.Tree) (x PatrolRow, err error) {
 	var at string
 	var limit clock.Day
-	err = store.One(row.Scan(&x.ID, &x.Subject, &x.SubjectName, &at, &x.PersonName, &x.CapturedAt, &x.ReceivedAt, &x.Result, &x.Findings, &x.Words, &limit, &x.Order, &x.Clock, &x.SaidAt))
+	err = store.One(row.Scan(&x.ID, &x.Subject, &x.SubjectName, &at, &x.PersonName, &x.CapturedAt, &x.ReceivedAt, &x.Result, &x.Findings,
+		&x.Words, &limit, &x.Order, &x.Clock, &x.SaidAt))
 	x.AreaPath, x.LimitDay = tree.PathText(at), limit.String()
 	return x, err
 }

@@ -21,7 +21,8 @@ func intervalKey(u *Use, l *Lot) string {
 }
 
 func intervalArgs(u *Use, l *Lot) map[string]any {
-	return map[string]any{"name": u.Name, "used": u.UsedOn.String(), "days": u.PHIDays, "last": u.Free().Add(-1).String(), "free": u.Free().String(), "harvested": l.HarvestedOn.String()}
+	return map[string]any{"name": u.Name, "used": u.UsedOn.String(), "days": u.PHIDays, "last": u.Free().Add(-1).String(),
+		"free": u.Free().String(), "harvested": l.HarvestedOn.String()}
 }
 
 // blocking are the uses that keep a harvest off the market: within their interval, and not

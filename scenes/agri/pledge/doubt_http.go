@@ -39,7 +39,8 @@ type reasoned struct {
 
 // mountDoubts hangs the doors by which an officer ends a doubt.
 func (m *door) mountDoubts() {
-	web.Handle(m.s, web.Spec{ID: "keepPledge", Method: "POST", Path: "/api/agri/pledges/{id}/keep", Guard: registry.MayManage, Summary: "Judge that a certificate in doubt holds, and the others of its harvest or those made from it, for a reason"},
+	web.Handle(m.s, web.Spec{ID: "keepPledge", Method: "POST", Path: "/api/agri/pledges/{id}/keep", Guard: registry.MayManage,
+		Summary: "Judge that a certificate in doubt holds, and the others of its harvest or those made from it, for a reason"},
 		func(ctx context.Context, in *struct {
 			ID   string `path:"id" maxLength:"36"`
 			Body reasoned
@@ -58,7 +59,8 @@ func (m *door) mountDoubts() {
 			}
 			return m.pledgePage(ctx, officers, in.ID)
 		})
-	web.Handle(m.s, web.Spec{ID: "keepPledges", Method: "POST", Path: "/api/agri/pledges/keep", Guard: registry.MayManage, Summary: "Judge for one reason that certificates hold which were made from voided ones: all of them, or none and why", Status: 204},
+	web.Handle(m.s, web.Spec{ID: "keepPledges", Method: "POST", Path: "/api/agri/pledges/keep", Guard: registry.MayManage,
+		Summary: "Judge for one reason that certificates hold which were made from voided ones: all of them, or none and why", Status: 204},
 		func(ctx context.Context, in *struct {
 			Body struct {
 				IDs    []string `json:"ids" minItems:"1" maxItems:"200"`
@@ -67,7 +69,8 @@ func (m *door) mountDoubts() {
 		}) (*struct{}, error) {
 			return nil, m.keepAll(ctx, in.Body.IDs, in.Body.Reason)
 		})
-	web.Handle(m.s, web.Spec{ID: "clearLot", Method: "POST", Path: "/api/agri/subjects/{id}/lots/{lot}/clear", Guard: registry.MayManage, Summary: "Find that a use does not concern a harvest within its interval, for a reason", Status: 204},
+	web.Handle(m.s, web.Spec{ID: "clearLot", Method: "POST", Path: "/api/agri/subjects/{id}/lots/{lot}/clear", Guard: registry.MayManage,
+		Summary: "Find that a use does not concern a harvest within its interval, for a reason", Status: 204},
 		func(ctx context.Context, in *struct {
 			ID   string `path:"id" maxLength:"36"`
 			Lot  string `path:"lot" maxLength:"36"`

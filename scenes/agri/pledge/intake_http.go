@@ -40,7 +40,8 @@ func (m *door) mountIntakes(c *counter) {
 			}
 			return out, err
 		})
-	web.Handle(s, web.Spec{ID: "takeIn" + c.of, Method: "POST", Path: at, Guard: c.write, Summary: "Take a certificate in that came with goods; one that was taken back is refused"},
+	web.Handle(s, web.Spec{ID: "takeIn" + c.of, Method: "POST", Path: at, Guard: c.write,
+		Summary: "Take a certificate in that came with goods; one that was taken back is refused"},
 		func(ctx context.Context, in *struct {
 			ID   string `path:"id" maxLength:"36"`
 			Body struct {

@@ -114,7 +114,8 @@ func (r *Room) drawIntake(ctx context.Context, tx *act.Tx, pledge string, grams 
 	}
 	var no, state string
 	var left int64
-	if err := store.One(tx.QueryRow(ctx, "select no, state, weight_g - taken_g from agri_pledge where county = $1 and id = $2", tx.County, pledge).Scan(&no, &state, &left)); err != nil {
+	if err := store.One(tx.QueryRow(ctx, "select no, state, weight_g - taken_g from agri_pledge where county = $1 and id = $2", tx.County,
+		pledge).Scan(&no, &state, &left)); err != nil {
 		return err
 	}
 	if state != string(Valid) {

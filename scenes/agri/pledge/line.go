@@ -94,7 +94,8 @@ func (p *Purchase) keep(ctx context.Context, tx *act.Tx, r *Room, s *registry.Su
 func (u *UseRow) verb() string { return "agri.use.add" }
 
 func (u *UseRow) use() *Use {
-	return &Use{Crop: u.Crop, Name: u.Name, RegNo: u.RegNo, Substance: u.Substance, Family: u.Family, Dose: u.Dose, Target: u.Target, UsedOn: u.day, PHIDays: u.PHIDays}
+	return &Use{Crop: u.Crop, Name: u.Name, RegNo: u.RegNo, Substance: u.Substance, Family: u.Family, Dose: u.Dose, Target: u.Target,
+		UsedOn: u.day, PHIDays: u.PHIDays}
 }
 
 func (u *UseRow) read(today clock.Day) (err error) {

@@ -63,7 +63,8 @@ func (r *Room) issue(ctx context.Context, tx *act.Tx, s *registry.Subject, in *I
 	if err != nil {
 		return nil, err
 	}
-	p := &Pledge{ID: tx.NewID(), County: tx.County, Subject: s.ID, Area: s.Area, Lot: in.Lot, WeightG: in.WeightG, Basis: Basis(in.Basis), Samples: in.Samples, Medium: in.Medium, Receiver: in.Receiver,
+	p := &Pledge{ID: tx.NewID(), County: tx.County, Subject: s.ID, Area: s.Area, Lot: in.Lot, WeightG: in.WeightG, Basis: Basis(in.Basis),
+		Samples: in.Samples, Medium: in.Medium, Receiver: in.Receiver,
 		Contact: s.Phone, IssuedAt: tx.Now, KeepUntil: tx.Now.Day().Add(rules.PledgeDays), State: Valid, Person: tx.Actor.Person, Sources: in.Sources}
 	if in.Contact != "" {
 		p.Contact = seal.Hide(seal.Other, in.Contact)
@@ -147,7 +148,8 @@ func (r *Room) restsOn(ctx context.Context, tx *act.Tx, p *Pledge, l *Lot) error
 			return err
 		}
 		if s.Subject != p.Subject || s.Product != l.Product || s.Result != "pass" || s.Lot != "" && s.Lot != l.ID || s.ConcludedOn.Add(fresh) < tx.Now.Day() {
-			return fault.New(fault.Invalid, "agri.pledge.invalid").Add(fault.Field{Pointer: "/samples", Key: "agri.pledge.sample_unfit", Args: map[string]any{"no": s.No, "days": fresh}})
+			return fault.New(fault.Invalid, "agri.pledge.invalid").Add(fault.Field{Pointer: "/samples", Key: "agri.pledge.sample_unfit",
+				Args: map[string]any{"no": s.No, "days": fresh}})
 		}
 		tests, err := r.lab.Tests(ctx, tx, tx.County, id)
 		if err != nil {

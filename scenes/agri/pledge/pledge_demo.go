@@ -135,7 +135,8 @@ func (p *player) buy(ctx context.Context, a act.Actor, from *registry.Subject) e
 // opened enters a buyer in a town, signed and with somebody who acts for it.
 func (p *player) opened(ctx context.Context, a act.Actor, at, name, street, contact, phone string) (*registry.Subject, string, error) {
 	town := p.Tree().Name(area.Cut(at, area.Township))
-	b := &registry.Subject{County: p.County, Kind: "buyer", Name: town + name, Contact: seal.Hide(seal.Name, contact), Phone: seal.Hide(seal.Phone, phone), Area: at, Place: town + street,
+	b := &registry.Subject{County: p.County, Kind: "buyer", Name: town + name, Contact: seal.Hide(seal.Name, contact),
+		Phone: seal.Hide(seal.Phone, phone), Area: at, Place: town + street,
 		Scale: "large", Risk: "green", Products: "蔬菜、水果", From: p.Acts.Now().Day(), Version: 1}
 	if _, err := p.Acts.Do(ctx, a, act.What{Verb: "agri.subject.add", Kind: registry.SubjectRecord, Area: b.Area}, func(tx *act.Tx) error {
 		b.ID = tx.NewID()
@@ -143,7 +144,8 @@ func (p *player) opened(ctx context.Context, a act.Actor, at, name, street, cont
 		if err := p.registry.PutSubjects(ctx, tx, []*registry.Subject{b}); err != nil {
 			return err
 		}
-		return p.registry.Notify(ctx, tx, tx.NewID(), &registry.Signing{Subject: b.ID, Edition: demo.Edition(tx.Now.Day()), Signer: b.Contact.Reveal()}, tx.Now) // as everybody has
+		return p.registry.Notify(ctx, tx, tx.NewID(), &registry.Signing{Subject: b.ID, Edition: demo.Edition(tx.Now.Day()),
+			Signer: b.Contact.Reveal()}, tx.Now) // as everybody has
 	}); err != nil {
 		return nil, "", err
 	}
@@ -178,7 +180,8 @@ func (p *player) takes(ctx context.Context, h hand, x *Pledge, grams int64) erro
 // repacks makes a certificate of a buyer's from one that it took in.
 func (p *player) repacks(ctx context.Context, h hand, from *Pledge, grams int64, receiver string) (x *Pledge, err error) {
 	err = p.by(ctx, h, "agri.pledge.issue", Code, func(tx *act.Tx) (string, error) {
-		if x, err = p.issue(ctx, tx, h.of, &Issue{Subject: h.of.ID, Sources: []Source{{Pledge: from.ID, WeightG: grams}}, WeightG: grams, Basis: "quality_control", Medium: "qr", Receiver: receiver}); err != nil {
+		if x, err = p.issue(ctx, tx, h.of, &Issue{Subject: h.of.ID, Sources: []Source{{Pledge: from.ID, WeightG: grams}}, WeightG: grams,
+			Basis: "quality_control", Medium: "qr", Receiver: receiver}); err != nil {
 			return "", err
 		}
 		return x.ID, nil
@@ -258,9 +261,10 @@ func (p *player) chain() {
 		if err != nil || now.State != Valid {
 			return err
 		}
-		return p.Do(ctx, p.Officers[area.Cut(first.Area, area.Township)], registry.MayCertify, first.Area, "agri.pledge.void", Code, first.ID, func(tx *act.Tx) error {
-			return p.void(ctx, tx, first.ID, "定量检测不合格，按规定召回")
-		})
+		return p.Do(ctx, p.Officers[area.Cut(first.Area, area.Township)], registry.MayCertify, first.Area, "agri.pledge.void", Code, first.ID,
+			func(tx *act.Tx) error {
+				return p.void(ctx, tx, first.ID, "定量检测不合格，按规定召回")
+			})
 	})
 }
 
@@ -280,11 +284,12 @@ func (p *player) late() {
 			if err != nil {
 				return err
 			}
-			return p.Do(ctx, p.Officers[area.Cut(x.Area, area.Village)], registry.MayCertify, x.Area, "agri.use.add", registry.SubjectRecord, x.Subject, func(tx *act.Tx) error {
-				u := remedies[1]
-				u.ID, u.Subject, u.Crop, u.UsedOn = tx.NewID(), x.Subject, x.Product, l.HarvestedOn.Add(-3)
-				return p.used(ctx, tx, &u)
-			})
+			return p.Do(ctx, p.Officers[area.Cut(x.Area, area.Village)], registry.MayCertify, x.Area, "agri.use.add", registry.SubjectRecord,
+				x.Subject, func(tx *act.Tx) error {
+					u := remedies[1]
+					u.ID, u.Subject, u.Crop, u.UsedOn = tx.NewID(), x.Subject, x.Product, l.HarvestedOn.Add(-3)
+					return p.used(ctx, tx, &u)
+				})
 		}
 		return nil
 	})
@@ -307,7 +312,8 @@ func (p *player) season(s *registry.Subject, r *rand.Rand, at clock.Moment, how 
 			return p.Do(ctx, officer, registry.MayCertify, s.Area, "agri.use.add", registry.SubjectRecord, s.ID, func(tx *act.Tx) error {
 				u := use
 				u.ID, u.Subject, u.Crop, u.UsedOn = tx.NewID(), s.ID, crop, tx.Now.Day()
-				if err := p.insertPurchase(ctx, tx, s.ID, &Purchase{ID: tx.NewID(), Name: u.Name, Substance: u.Substance, Amount: "2 瓶", Seller: "镇农资店", day: tx.Now.Day().Add(-2)}); err != nil {
+				if err := p.insertPurchase(ctx, tx, s.ID, &Purchase{ID: tx.NewID(), Name: u.Name, Substance: u.Substance, Amount: "2 瓶", Seller: "镇农资店",
+					day: tx.Now.Day().Add(-2)}); err != nil {
 					return err
 				}
 				return p.used(ctx, tx, &u)
@@ -335,7 +341,8 @@ func (p *player) season(s *registry.Subject, r *rand.Rand, at clock.Moment, how 
 		}
 		for range parts {
 			if err := p.Do(ctx, officer, registry.MayCertify, s.Area, "agri.pledge.issue", Code, "", func(tx *act.Tx) error {
-				x, err := p.issue(ctx, tx, s, &Issue{Subject: s.ID, Lot: l.ID, WeightG: kilograms * 1000 / int64(parts), Basis: "quality_control", Medium: "qr", Receiver: market})
+				x, err := p.issue(ctx, tx, s, &Issue{Subject: s.ID, Lot: l.ID, WeightG: kilograms * 1000 / int64(parts), Basis: "quality_control",
+					Medium: "qr", Receiver: market})
 				if err == nil {
 					tx.On(x.ID, s.Area)
 				}

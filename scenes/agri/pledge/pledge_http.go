@@ -80,9 +80,12 @@ func (m *door) mountPledges() {
 	m.mountStrike()
 	m.mountDoubts()
 	m.mountReach()
-	web.Handle(s, web.Spec{ID: "listPledges", Method: "GET", Path: "/api/agri/pledges", Guard: registry.MayRead, Summary: "Commitment certificates, the latest first"}, m.listPledges)
-	web.Handle(s, web.Spec{ID: "listPledgesOfOwn", Method: "GET", Path: "/api/agri/own/subjects/{id}/pledges", Guard: registry.MayOwn, Summary: "Commitment certificates of a subject that the asker acts for, the latest first"}, m.ownPledges)
-	web.Handle(s, web.Spec{ID: "recallSample", Method: "GET", Path: "/api/agri/samples/{id}/recall", Guard: registry.MayRead, Summary: "From a sample to lots, certificates and who holds them"},
+	web.Handle(s, web.Spec{ID: "listPledges", Method: "GET", Path: "/api/agri/pledges", Guard: registry.MayRead,
+		Summary: "Commitment certificates, the latest first"}, m.listPledges)
+	web.Handle(s, web.Spec{ID: "listPledgesOfOwn", Method: "GET", Path: "/api/agri/own/subjects/{id}/pledges", Guard: registry.MayOwn,
+		Summary: "Commitment certificates of a subject that the asker acts for, the latest first"}, m.ownPledges)
+	web.Handle(s, web.Spec{ID: "recallSample", Method: "GET", Path: "/api/agri/samples/{id}/recall", Guard: registry.MayRead,
+		Summary: "From a sample to lots, certificates and who holds them"},
 		func(ctx context.Context, in *struct {
 			ID string `path:"id" maxLength:"36"`
 		}) (*struct {
@@ -115,13 +118,15 @@ func (m *door) mountPledges() {
 // mountCertificates hangs a counter's doors of certificates.
 func (m *door) mountCertificates(c *counter) {
 	s := m.s
-	web.Handle(s, web.Spec{ID: "getPledge" + c.of, Method: "GET", Path: c.at + "/pledges/{id}", Guard: c.read, Summary: "A certificate with what it was made from"},
+	web.Handle(s, web.Spec{ID: "getPledge" + c.of, Method: "GET", Path: c.at + "/pledges/{id}", Guard: c.read,
+		Summary: "A certificate with what it was made from"},
 		func(ctx context.Context, in *struct {
 			ID string `path:"id" maxLength:"36"`
 		}) (*pledgePage, error) {
 			return m.pledgePage(ctx, c, in.ID)
 		})
-	web.Handle(s, web.Spec{ID: "issuePledge" + c.of, Method: "POST", Path: c.at + "/pledges", Guard: c.write, Summary: "Issue a certificate for part of a harvest, or from other certificates"},
+	web.Handle(s, web.Spec{ID: "issuePledge" + c.of, Method: "POST", Path: c.at + "/pledges", Guard: c.write,
+		Summary: "Issue a certificate for part of a harvest, or from other certificates"},
 		func(ctx context.Context, in *struct{ Body Issue }) (*pledgePage, error) {
 			if c == own {
 				if err := m.scanned(ctx, &in.Body); err != nil {
@@ -272,7 +277,8 @@ func (m *door) pledgeRows(ctx context.Context, q store.Q, county string, list []
 	stand, err := m.Standings(ctx, q, county, ids)
 	out := make([]PledgeRow, len(list))
 	for i, p := range list {
-		out[i] = PledgeRow{p.ID, p.No, codes[p.ID].Pretty(), p.Subject, names[p.ID], p.Product, p.WeightG, p.DrawnG, p.Origin, string(p.Basis), p.Receiver, p.IssuedAt, string(p.State), p.VoidOn.String(), p.VoidWhy, stand[p.ID].State == Doubtful}
+		out[i] = PledgeRow{p.ID, p.No, codes[p.ID].Pretty(), p.Subject, names[p.ID], p.Product, p.WeightG, p.DrawnG, p.Origin, string(p.Basis),
+			p.Receiver, p.IssuedAt, string(p.State), p.VoidOn.String(), p.VoidWhy, stand[p.ID].State == Doubtful}
 	}
 	return out, err
 }
@@ -308,9 +314,11 @@ func (m *door) pledgePage(ctx context.Context, c *counter, id string) (*pledgePa
 		if err != nil {
 			return err
 		}
-		*b = FullPledge{PledgeRow: row[0], Contact: p.Contact.Reveal(), Samples: p.Samples, Medium: p.Medium, KeepUntil: p.KeepUntil.String(), CanVoid: p.State == Valid, Doubts: []DoubtRow{}, HeldBy: []string{},
+		*b = FullPledge{PledgeRow: row[0], Contact: p.Contact.Reveal(), Samples: p.Samples, Medium: p.Medium, KeepUntil: p.KeepUntil.String(),
+			CanVoid: p.State == Valid, Doubts: []DoubtRow{}, HeldBy: []string{},
 			TaintedBy: stand.Voided(), DoubtBelow: []string{}, Judged: judged,
-			CanKeep: stand.State == Doubtful && (stand.has(ByVoid) || p.Lot != "" && stand.has(ByUse)) && c == officers && p.Person != duty.Of(ctx).Person && duty.Of(ctx).Can(registry.MayManage, p.Area)}
+			CanKeep: stand.State == Doubtful && (stand.has(ByVoid) || p.Lot != "" && stand.has(ByUse)) && c == officers &&
+				p.Person != duty.Of(ctx).Person && duty.Of(ctx).Can(registry.MayManage, p.Area)}
 		if _, err := c.may(duty.Of(ctx), web.Of(ctx).Via, p.Area, p.Subject); err != nil {
 			b.CanVoid = false
 		}
@@ -363,7 +371,8 @@ func (m *door) exportPledges(w http.ResponseWriter, r *http.Request) error {
 	}
 	f.Limit = ledger.MostLines
 	say := func(key string) string { return m.s.Say(ctx, key, nil) }
-	return ledger.Send(m.Kernel, m.s, w, r, "pledges", []string{"agri.pledge.no", "agri.pledge.holder", "agri.pledge.product", "agri.pledge.weight", "agri.pledge.origin", "agri.pledge.basis_is", "agri.pledge.issued", "agri.pledge.receiver", "agri.pledge.state"},
+	return ledger.Send(m.Kernel, m.s, w, r, "pledges", []string{"agri.pledge.no", "agri.pledge.holder", "agri.pledge.product",
+		"agri.pledge.weight", "agri.pledge.origin", "agri.pledge.basis_is", "agri.pledge.issued", "agri.pledge.receiver", "agri.pledge.state"},
 		func(q store.Q, row func(...any) error) error {
 			list, names, err := m.Pledges(ctx, q, f)
 			if err != nil {
@@ -375,7 +384,8 @@ func (m *door) exportPledges(w http.ResponseWriter, r *http.Request) error {
 			}
 			for _, p := range list {
 				state := string(stand[p.ID].State)
-				if err := row(p.No, names[p.ID], p.Product, float64(p.WeightG)/1000, p.Origin, say("agri.basis."+string(p.Basis)), p.IssuedAt.Day().String(), p.Receiver, say("agri.pledge."+state)); err != nil {
+				if err := row(p.No, names[p.ID], p.Product, float64(p.WeightG)/1000, p.Origin, say("agri.basis."+string(p.Basis)),
+					p.IssuedAt.Day().String(), p.Receiver, say("agri.pledge."+state)); err != nil {
 					return err
 				}
 			}

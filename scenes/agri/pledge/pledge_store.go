@@ -165,7 +165,8 @@ func (r *Room) scanPledge(row interface{ Scan(...any) error }, county string) (*
 	p := &Pledge{County: county}
 	var contact []byte
 	var samples string
-	if err := row.Scan(&p.ID, &p.No, &p.Subject, &p.Area, &p.Lot, &p.Product, &p.WeightG, &p.DrawnG, &p.Origin, &contact, &p.Basis, &samples, &p.Medium, &p.Receiver, &p.IssuedAt, &p.KeepUntil,
+	if err := row.Scan(&p.ID, &p.No, &p.Subject, &p.Area, &p.Lot, &p.Product, &p.WeightG, &p.DrawnG, &p.Origin, &contact, &p.Basis, &samples,
+		&p.Medium, &p.Receiver, &p.IssuedAt, &p.KeepUntil,
 		&p.State, &p.VoidOn, &p.VoidWhy, &p.Credential, &p.Person); err != nil {
 		return nil, store.One(err)
 	}
@@ -184,12 +185,15 @@ func (r *Room) Pledge(ctx context.Context, q store.Q, county, id string) (_ *Ple
 }
 
 func (r *Room) insertPledge(ctx context.Context, tx *act.Tx, p *Pledge) error {
-	if _, err := tx.Exec(ctx, "insert into agri_pledge (county, "+pledgeColumns+", issued_on) values "+store.Values(1, 23), p.County, p.ID, p.No, p.Subject, p.Area, p.Lot, p.Product, p.WeightG, p.DrawnG, p.Origin,
-		r.Box.Seal(p.Contact, contactAt(p.County, p.ID)), p.Basis, strings.Join(p.Samples, ","), p.Medium, p.Receiver, p.IssuedAt, p.KeepUntil, p.State, p.VoidOn, p.VoidWhy, p.Credential, p.Person, p.IssuedAt.Day()); err != nil {
+	if _, err := tx.Exec(ctx, "insert into agri_pledge (county, "+pledgeColumns+", issued_on) values "+store.Values(1, 23), p.County, p.ID,
+		p.No, p.Subject, p.Area, p.Lot, p.Product, p.WeightG, p.DrawnG, p.Origin,
+		r.Box.Seal(p.Contact, contactAt(p.County, p.ID)), p.Basis, strings.Join(p.Samples, ","), p.Medium, p.Receiver, p.IssuedAt, p.KeepUntil,
+		p.State, p.VoidOn, p.VoidWhy, p.Credential, p.Person, p.IssuedAt.Day()); err != nil {
 		return err
 	}
 	for _, s := range p.Sources {
-		if _, err := tx.Exec(ctx, "insert into agri_pledge_source (county, pledge, source, weight_g) values ($1, $2, $3, $4)", p.County, p.ID, s.Pledge, s.WeightG); err != nil {
+		if _, err := tx.Exec(ctx, "insert into agri_pledge_source (county, pledge, source, weight_g) values ($1, $2, $3, $4)", p.County, p.ID,
+			s.Pledge, s.WeightG); err != nil {
 			return err
 		}
 	}
@@ -301,7 +305,8 @@ func (r *Room) pick(ctx context.Context, q store.Q, f Filter) (out []*Pledge, na
 	}
 	if f.words != "" {
 		like, key := bind("%"+person.Escape(f.words)+"%"), bind("%"+person.Escape(text.NameKey(f.words))+"%")
-		where += " and (p.no like " + like + " escape '!' or p.product like " + like + " escape '!' or s.name_key like " + key + " escape '!' or p.receiver like " + like + " escape '!')"
+		where += " and (p.no like " + like + " escape '!' or p.product like " + like + " escape '!' or s.name_key like " + key +
+			" escape '!' or p.receiver like " + like + " escape '!')"
 	}
 	where += f.after.Where("p.issued_at", "p.id", bind)
 	names = map[string]string{}
@@ -414,7 +419,8 @@ func (r *Room) told(ctx context.Context, q store.Q, county string, list []Recall
 				out = append(out, x)
 			}
 			return err
-		}, "select subject, min(at), max(people) from agri_told where county = $1 and pledge in ("+store.Places(2, n)+") group by subject order by min(at), subject", args...); err != nil {
+		}, "select subject, min(at), max(people) from agri_told where county = $1 and pledge in ("+store.Places(2,
+			n)+") group by subject order by min(at), subject", args...); err != nil {
 			return nil, err
 		}
 		list = list[n:]

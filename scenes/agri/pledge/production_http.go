@@ -54,7 +54,8 @@ type lotsPage struct {
 // mountRecords hangs a counter's doors of what was bought, used and harvested.
 func (m *door) mountRecords(c *counter) {
 	s, at := m.s, c.at+"/subjects/{id}"
-	web.Handle(s, web.Spec{ID: "getProduction" + c.of, Method: "GET", Path: at + "/production", Guard: c.read, Summary: "What a subject bought, used and harvested"},
+	web.Handle(s, web.Spec{ID: "getProduction" + c.of, Method: "GET", Path: at + "/production", Guard: c.read,
+		Summary: "What a subject bought, used and harvested"},
 		func(ctx context.Context, in *struct {
 			ID string `path:"id" maxLength:"36"`
 		}) (*lotsPage, error) {
@@ -72,7 +73,8 @@ func (m *door) mountRecords(c *counter) {
 		}) (*struct{}, error) {
 			return nil, m.enter(ctx, c, in.ID, &in.Body)
 		})
-	web.Handle(s, web.Spec{ID: "addUse" + c.of, Method: "POST", Path: at + "/uses", Guard: c.write, Summary: "Record a farm input used; its interval begins", Status: 204},
+	web.Handle(s, web.Spec{ID: "addUse" + c.of, Method: "POST", Path: at + "/uses", Guard: c.write,
+		Summary: "Record a farm input used; its interval begins", Status: 204},
 		func(ctx context.Context, in *struct {
 			ID   string `path:"id" maxLength:"36"`
 			Body UseRow
@@ -114,7 +116,8 @@ func (m *door) enter(ctx context.Context, c *counter, subject string, l line) er
 // mountStrike hangs the door by which an officer takes a wrong line out of account.
 func (m *door) mountStrike() {
 	s := m.s
-	web.Handle(s, web.Spec{ID: "strikeRecord", Method: "POST", Path: "/api/agri/subjects/{id}/{records}/{record}/strike", Guard: registry.MayManage, Summary: "Take a wrong purchase, use or intake out of account, for a reason", Status: 204},
+	web.Handle(s, web.Spec{ID: "strikeRecord", Method: "POST", Path: "/api/agri/subjects/{id}/{records}/{record}/strike",
+		Guard: registry.MayManage, Summary: "Take a wrong purchase, use or intake out of account, for a reason", Status: 204},
 		func(ctx context.Context, in *struct {
 			ID      string `path:"id" maxLength:"36"`
 			Records string `path:"records" enum:"purchases,uses,intakes"`
@@ -131,7 +134,8 @@ func (m *door) mountStrike() {
 			if err != nil {
 				return nil, err
 			}
-			_, err = m.Acts.Do(ctx, a.As(web.Of(ctx).Key), act.What{Verb: "agri.record.strike", Kind: registry.SubjectRecord, Subject: s.ID, Area: s.Area}, func(tx *act.Tx) error {
+			_, err = m.Acts.Do(ctx, a.As(web.Of(ctx).Key), act.What{Verb: "agri.record.strike", Kind: registry.SubjectRecord, Subject: s.ID,
+				Area: s.Area}, func(tx *act.Tx) error {
 				tx.Note("record", in.Record)
 				tx.Note("reason", in.Body.Reason)
 				if in.Records == "intakes" {
@@ -180,7 +184,8 @@ func (m *door) production(ctx context.Context, s *registry.Subject) (*lotsPage, 
 			return err
 		}
 		for _, u := range uses {
-			b.Uses = append(b.Uses, UseRow{u.ID, u.Crop, u.Name, u.RegNo, u.Substance, u.Family, u.Dose, u.Target, u.UsedOn.String(), u.PHIDays, u.Free().String(), u.StruckOn.String(), u.StruckWhy, u.UsedOn})
+			b.Uses = append(b.Uses, UseRow{u.ID, u.Crop, u.Name, u.RegNo, u.Substance, u.Family, u.Dose, u.Target, u.UsedOn.String(), u.PHIDays,
+				u.Free().String(), u.StruckOn.String(), u.StruckWhy, u.UsedOn})
 		}
 		b.Purchases, err = m.purchases(ctx, q, s.County, s.ID)
 		return err

@@ -42,7 +42,8 @@ type reachList struct {
 // mountReach hangs the doors by which the office sees whom the word has to reach, and keeps
 // whom it told.
 func (m *door) mountReach() {
-	web.Handle(m.s, web.Spec{ID: "listReach", Method: "GET", Path: "/api/agri/pledges/{id}/reach", Guard: registry.MayRead, Summary: "Whom the word about a certificate in doubt or void has to reach, and whom it reached"},
+	web.Handle(m.s, web.Spec{ID: "listReach", Method: "GET", Path: "/api/agri/pledges/{id}/reach", Guard: registry.MayRead,
+		Summary: "Whom the word about a certificate in doubt or void has to reach, and whom it reached"},
 		func(ctx context.Context, in *struct {
 			ID string `path:"id" maxLength:"36"`
 		}) (*reachList, error) {
@@ -56,7 +57,8 @@ func (m *door) mountReach() {
 				return err
 			})
 		})
-	web.Handle(m.s, web.Spec{ID: "addReach", Method: "POST", Path: "/api/agri/pledges/{id}/reach", Guard: registry.MayCertify, Summary: "Keep that somebody was told by telephone about a certificate in doubt or void"},
+	web.Handle(m.s, web.Spec{ID: "addReach", Method: "POST", Path: "/api/agri/pledges/{id}/reach", Guard: registry.MayCertify,
+		Summary: "Keep that somebody was told by telephone about a certificate in doubt or void"},
 		func(ctx context.Context, in *struct {
 			ID   string `path:"id" maxLength:"36"`
 			Body struct {

@@ -53,7 +53,8 @@ func (m *door) exportProduction(c *counter) func(w http.ResponseWriter, r *http.
 				return err
 			}
 			for _, u := range uses {
-				if err := p.Row(u.UsedOn.String(), u.Crop, u.Name, u.RegNo, u.Substance, u.Family, u.Dose, u.Target, u.PHIDays, u.Free().String(), u.StruckWhy); err != nil {
+				if err := p.Row(u.UsedOn.String(), u.Crop, u.Name, u.RegNo, u.Substance, u.Family, u.Dose, u.Target, u.PHIDays, u.Free().String(),
+					u.StruckWhy); err != nil {
 					return err
 				}
 			}
@@ -83,7 +84,8 @@ func (m *door) exportProduction(c *counter) func(w http.ResponseWriter, r *http.
 				return err
 			}
 			for _, v := range list {
-				if err := p.Row(v.No, v.Product, float64(v.WeightG)/1000, nos[v.Lot], v.IssuedAt.Day().String(), v.Receiver, say("agri.pledge."+string(stand[v.ID].State)), v.VoidWhy); err != nil {
+				if err := p.Row(v.No, v.Product, float64(v.WeightG)/1000, nos[v.Lot], v.IssuedAt.Day().String(), v.Receiver,
+					say("agri.pledge."+string(stand[v.ID].State)), v.VoidWhy); err != nil {
 					return err
 				}
 			}

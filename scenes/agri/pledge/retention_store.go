@@ -24,7 +24,8 @@ func (r *Room) Expire(ctx context.Context) error {
 			err := rows.Scan(&d.county, &d.id)
 			list = append(list, d)
 			return err
-		}, "select county, id from agri_pledge /* all counties */ where keep_until < $1 and length(contact) > 0 order by county, id limit $2", today, expired); err != nil || len(list) == 0 {
+		}, "select county, id from agri_pledge /* all counties */ where keep_until < $1 and length(contact) > 0 order by county, id limit $2",
+			today, expired); err != nil || len(list) == 0 {
 			return err
 		}
 		byCounty := map[string][]string{}

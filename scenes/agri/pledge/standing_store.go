@@ -149,7 +149,8 @@ func (r *Room) judgementsInto(ctx context.Context, q store.Q, county string, c c
 }
 
 func (r *Room) insertJudgement(ctx context.Context, tx *act.Tx, pledge, about, why string) error {
-	_, err := tx.Exec(ctx, "insert into agri_judgement (county, pledge, about, at, person, why) values ($1, $2, $3, $4, $5, $6)", tx.County, pledge, about, tx.Now, tx.Actor.Person, why)
+	_, err := tx.Exec(ctx, "insert into agri_judgement (county, pledge, about, at, person, why) values ($1, $2, $3, $4, $5, $6)", tx.County,
+		pledge, about, tx.Now, tx.Actor.Person, why)
 	return err
 }
 

@@ -30,10 +30,13 @@ func (p *paper) board(b *board) error {
 	p.Page(pdf.A4W, pdf.A4H)
 	p.frame(pdf.Box{X: 10, Y: 10, W: 190, H: 277}, pdf.Ink)
 	const x, w = 22.0, 166.0
-	p.Text(pdf.Box{X: x, Y: 19, W: w, H: 7}, pdf.Style{Size: 12.5, Align: pdf.Centre, Color: pdf.Soft, Track: .12, Most: 1}, p.say("agri.print.kick", "county", p.county))
-	p.Text(pdf.Box{X: x, Y: 27, W: w, H: 14}, pdf.Style{Size: 30, Bold: true, Align: pdf.Centre, Color: pdf.Cinnabar, Track: .1, Most: 1}, p.say("agri.print.board"))
+	p.Text(pdf.Box{X: x, Y: 19, W: w, H: 7}, pdf.Style{Size: 12.5, Align: pdf.Centre, Color: pdf.Soft, Track: .12, Most: 1},
+		p.say("agri.print.kick", "county", p.county))
+	p.Text(pdf.Box{X: x, Y: 27, W: w, H: 14}, pdf.Style{Size: 30, Bold: true, Align: pdf.Centre, Color: pdf.Cinnabar, Track: .1, Most: 1},
+		p.say("agri.print.board"))
 	p.rules(x, 45, w)
-	p.Text(pdf.Box{X: x, Y: 51, W: w, H: 40}, pdf.Style{Size: 46, Bold: true, Align: pdf.Centre, Down: pdf.Centre, Color: pdf.Ink, Leading: 1.2, Most: 2, Even: true}, b.Name)
+	p.Text(pdf.Box{X: x, Y: 51, W: w, H: 40}, pdf.Style{Size: 46, Bold: true, Align: pdf.Centre, Down: pdf.Centre, Color: pdf.Ink,
+		Leading: 1.2, Most: 2, Even: true}, b.Name)
 	y := 96.0
 	p.Line(x, y, x+w, y, 1, pdf.Ink)
 	for _, l := range b.lines(p) {
@@ -62,7 +65,8 @@ func (p *paper) boardFoot(b *board, x, y, w float64) error {
 	p.Line(right.X, right.Y+23, right.X+right.W, right.Y+23, 1, pdf.Cinnabar)
 	right.Y, right.H = right.Y+26, 16
 	p.Text(right, pdf.Style{Size: 15, Bold: true, Color: pdf.Cinnabar, Leading: 1.4}, p.say("agri.print.complain"))
-	p.Text(pdf.Box{X: right.X, Y: y + 58.5, W: right.W, H: 5}, pdf.Style{Size: 9, Align: pdf.Right, Color: pdf.Soft, Most: 1}, p.say("agri.print.made", "day", p.today.String()))
+	p.Text(pdf.Box{X: right.X, Y: y + 58.5, W: right.W, H: 5}, pdf.Style{Size: 9, Align: pdf.Right, Color: pdf.Soft, Most: 1},
+		p.say("agri.print.made", "day", p.today.String()))
 	return nil
 }
 
@@ -92,7 +96,8 @@ func (p *paper) half(b *board, top float64) error {
 	p.Line(c.X, top+106, c.X+c.W, top+106, .8, pdf.Cinnabar)
 	c.Y, c.H = top+109, 14
 	p.Text(c, pdf.Style{Size: 12, Bold: true, Color: pdf.Cinnabar}, p.say("agri.print.complain"))
-	p.Text(pdf.Box{X: c.X, Y: top + 129.5, W: c.W, H: 4}, pdf.Style{Size: 7.5, Align: pdf.Right, Color: pdf.Soft, Most: 1}, p.say("agri.print.made", "day", p.today.String()))
+	p.Text(pdf.Box{X: c.X, Y: top + 129.5, W: c.W, H: 4}, pdf.Style{Size: 7.5, Align: pdf.Right, Color: pdf.Soft, Most: 1},
+		p.say("agri.print.made", "day", p.today.String()))
 	return nil
 }
 
@@ -100,7 +105,8 @@ func (p *paper) half(b *board, top float64) error {
 func (p *paper) officers(b pdf.Box, size float64, list []registry.SubjectOfficer) {
 	head := size * .72
 	p.Fill(pdf.Box{X: b.X, Y: b.Y + head*.12, W: 1.6, H: head * .76}, pdf.Cinnabar)
-	p.Text(pdf.Box{X: b.X + 4, Y: b.Y, W: b.W - 4, H: head}, pdf.Style{Size: size, Bold: true, Down: pdf.Centre, Color: pdf.Ink, Most: 1}, p.say("agri.print.officers"))
+	p.Text(pdf.Box{X: b.X + 4, Y: b.Y, W: b.W - 4, H: head}, pdf.Style{Size: size, Bold: true, Down: pdf.Centre, Color: pdf.Ink, Most: 1},
+		p.say("agri.print.officers"))
 	y := b.Y + head + 1.5
 	p.Line(b.X, y, b.X+b.W, y, .8, pdf.Ink)
 	if len(list) == 0 {
@@ -114,7 +120,8 @@ func (p *paper) officers(b pdf.Box, size float64, list []registry.SubjectOfficer
 			bold           bool
 			text           string
 		}{{0, .3, 1, true, o.Name}, {.3, .4, .88, false, o.Post}, {.7, .3, .88, false, o.Area}} {
-			p.Text(pdf.Box{X: b.X + c.at*b.W, Y: y, W: c.wide*b.W - 2, H: h}, pdf.Style{Size: size * c.size, Bold: c.bold, Down: pdf.Centre, Color: pdf.Ink, Leading: 1.2, Most: 2}, c.text)
+			p.Text(pdf.Box{X: b.X + c.at*b.W, Y: y, W: c.wide*b.W - 2, H: h},
+				pdf.Style{Size: size * c.size, Bold: c.bold, Down: pdf.Centre, Color: pdf.Ink, Leading: 1.2, Most: 2}, c.text)
 		}
 		y += h
 		p.Line(b.X, y, b.X+b.W, y, .4, pdf.Hair)

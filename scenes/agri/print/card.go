@@ -37,8 +37,10 @@ func (p *paper) cards(list []registry.OfficerCard, done func()) error {
 func (p *paper) card(b pdf.Box, o *registry.OfficerCard) error {
 	p.Crop(b, 2.5)
 	x, y, w := b.X+5, b.Y, b.W-10
-	p.Text(pdf.Box{X: x, Y: y + 3.6, W: w * .6, H: 4}, pdf.Style{Size: 7.5, Color: pdf.Soft, Track: .05, Most: 1, Down: pdf.Centre}, p.say("agri.print.kick", "county", p.county))
-	p.Text(pdf.Box{X: x + w*.6, Y: y + 3.6, W: w * .4, H: 4}, pdf.Style{Size: 7.5, Bold: true, Align: pdf.Right, Color: pdf.Cinnabar, Track: .05, Most: 1, Down: pdf.Centre}, p.say("agri.officer.card"))
+	p.Text(pdf.Box{X: x, Y: y + 3.6, W: w * .6, H: 4}, pdf.Style{Size: 7.5, Color: pdf.Soft, Track: .05, Most: 1, Down: pdf.Centre},
+		p.say("agri.print.kick", "county", p.county))
+	p.Text(pdf.Box{X: x + w*.6, Y: y + 3.6, W: w * .4, H: 4}, pdf.Style{Size: 7.5, Bold: true, Align: pdf.Right, Color: pdf.Cinnabar,
+		Track: .05, Most: 1, Down: pdf.Centre}, p.say("agri.officer.card"))
 	p.Line(x, y+9, x+w, y+9, 1.4, pdf.Cinnabar)
 	const side = 27.0
 	left := w - side - 6

@@ -24,7 +24,8 @@ type label struct {
 // fields are what the order of 2025 wants on a certificate, in its order.
 func (l *label) fields(p *paper) [][2]string {
 	return [][2]string{{p.say("agri.pledge.product"), l.Product}, {p.say("agri.pledge.weight"), pledge.Kilos(l.WeightG)}, {p.say("agri.pledge.origin"), l.Origin},
-		{p.say("agri.pledge.issued"), l.IssuedAt.Day().String()}, {p.say("agri.pledge.holder"), l.Holder}, {p.say("agri.pledge.contact_is"), l.Contact.Reveal()}, // the law has it on the certificate
+		{p.say("agri.pledge.issued"), l.IssuedAt.Day().String()}, {p.say("agri.pledge.holder"), l.Holder},
+		{p.say("agri.pledge.contact_is"), l.Contact.Reveal()}, // the law has it on the certificate
 		{p.say("agri.pledge.basis_is"), p.say("agri.basis." + string(l.Basis))}, {p.say("agri.pledge.no"), l.No}}
 }
 
@@ -76,13 +77,15 @@ func (p *paper) labels(size string, list []*label, copies int, done func()) erro
 // anything else.
 func (p *paper) label(b pdf.Box, l *label) error {
 	x, y, w := b.X+2.5, b.Y+1.8, b.W-5
-	p.Text(pdf.Box{X: x, Y: y, W: w, H: 6.4}, pdf.Style{Size: 15.5, Bold: true, Align: pdf.Centre, Down: pdf.Centre, Track: .3, Leading: 1.1, Most: 1}, p.say("agri.pledge.title"))
+	p.Text(pdf.Box{X: x, Y: y, W: w, H: 6.4}, pdf.Style{Size: 15.5, Bold: true, Align: pdf.Centre, Down: pdf.Centre, Track: .3, Leading: 1.1,
+		Most: 1}, p.say("agri.pledge.title"))
 	p.Line(x, y+6.7, x+w, y+6.7, 1, pdf.Black)
 	head := p.say("agri.pledge.promise")
 	hw := p.Width(6.6, head) + 1.4
 	p.Text(pdf.Box{X: x, Y: y + 7.1, W: hw, H: 5.8}, pdf.Style{Size: 6.6, Bold: true, Down: pdf.Centre, Most: 1}, head)
 	for i, s := range p.promises() {
-		p.Text(pdf.Box{X: x + hw, Y: y + 7.1 + float64(i)*2.9, W: w - hw, H: 2.9}, pdf.Style{Size: 6.6, Down: pdf.Centre, Leading: 1.15, Most: 1}, strconv.Itoa(i+1)+". "+s)
+		p.Text(pdf.Box{X: x + hw, Y: y + 7.1 + float64(i)*2.9, W: w - hw, H: 2.9}, pdf.Style{Size: 6.6, Down: pdf.Centre, Leading: 1.15, Most: 1},
+			strconv.Itoa(i+1)+". "+s)
 	}
 	top := y + 13.2
 	p.Line(x, top, x+w, top, .5, pdf.Black)
@@ -132,7 +135,8 @@ func (p *paper) certificate(l *label) error {
 	p.Page(pdf.A4W, pdf.A4H)
 	p.frame(pdf.Box{X: 12, Y: 12, W: 186, H: 273}, pdf.Cinnabar)
 	const x, w = 26.0, 158.0
-	p.Text(pdf.Box{X: x, Y: 26, W: w, H: 22}, pdf.Style{Size: 50, Bold: true, Align: pdf.Centre, Down: pdf.Centre, Color: pdf.Cinnabar, Track: .2, Leading: 1.1, Most: 1}, p.say("agri.pledge.title"))
+	p.Text(pdf.Box{X: x, Y: 26, W: w, H: 22}, pdf.Style{Size: 50, Bold: true, Align: pdf.Centre, Down: pdf.Centre, Color: pdf.Cinnabar,
+		Track: .2, Leading: 1.1, Most: 1}, p.say("agri.pledge.title"))
 	p.Text(pdf.Box{X: x, Y: 51, W: w, H: 6}, pdf.Style{Size: 11, Align: pdf.Centre, Color: pdf.Soft, Track: .04, Most: 1}, p.say("agri.pledge.no")+"  "+l.No)
 	p.rules(x, 61, w)
 	p.Text(pdf.Box{X: x, Y: 69, W: w, H: 8}, pdf.Style{Size: 17, Bold: true, Color: pdf.Ink, Most: 1}, p.say("agri.pledge.promise"))
@@ -171,6 +175,7 @@ func (p *paper) certificate(l *label) error {
 func (p *paper) seal(b pdf.Box, state, day string) {
 	p.Frame(b, 2.2, pdf.Cinnabar)
 	p.Frame(b.In(1.3), .5, pdf.Cinnabar)
-	p.Text(pdf.Box{X: b.X + 2.5, Y: b.Y + 4, W: b.W - 5, H: 12}, pdf.Style{Size: 27, Bold: true, Align: pdf.Centre, Down: pdf.Centre, Color: pdf.Cinnabar, Most: 1}, state)
+	p.Text(pdf.Box{X: b.X + 2.5, Y: b.Y + 4, W: b.W - 5, H: 12},
+		pdf.Style{Size: 27, Bold: true, Align: pdf.Centre, Down: pdf.Centre, Color: pdf.Cinnabar, Most: 1}, state)
 	p.Text(pdf.Box{X: b.X + 2.5, Y: b.Y + b.H - 9, W: b.W - 5, H: 5}, pdf.Style{Size: 9, Align: pdf.Centre, Down: pdf.Centre, Color: pdf.Cinnabar, Most: 1}, day)
 }

@@ -114,7 +114,8 @@ func (m *door) printBoards(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	f, err := m.registry.Filter(ctx, registry.SubjectQuery{Under: v.Get("under"), Words: v.Get("q"), Kind: v.Get("kind"), Scale: v.Get("scale"), Risk: v.Get("risk"), State: v.Get("state")})
+	f, err := m.registry.Filter(ctx, registry.SubjectQuery{Under: v.Get("under"), Words: v.Get("q"), Kind: v.Get("kind"),
+		Scale: v.Get("scale"), Risk: v.Get("risk"), State: v.Get("state")})
 	if err != nil {
 		return err
 	}
@@ -236,7 +237,8 @@ func (m *door) printLabel(find func(ctx context.Context, id string) (*pledge.Ple
 // printLabels prints the certificates of a list that hold; those in doubt and void ones are left out.
 func (m *door) printLabels(w http.ResponseWriter, r *http.Request) error {
 	ctx, v := r.Context(), r.URL.Query()
-	f, err := m.pledge.Filter(ctx, pledge.PledgeQuery{Under: v.Get("under"), Subject: v.Get("subject"), Lot: v.Get("lot"), State: v.Get("state"), Words: v.Get("q")})
+	f, err := m.pledge.Filter(ctx, pledge.PledgeQuery{Under: v.Get("under"), Subject: v.Get("subject"), Lot: v.Get("lot"),
+		State: v.Get("state"), Words: v.Get("q")})
 	if err != nil {
 		return err
 	}
@@ -278,7 +280,8 @@ func (m *door) sendLabels(w http.ResponseWriter, r *http.Request, name string, l
 	if err != nil {
 		return err
 	}
-	return m.print(w, r, printing{name, "agri.pledge.title", len(labels) * copies, func(p *paper, done func()) error { return p.labels(size, labels, copies, done) }})
+	return m.print(w, r, printing{name, "agri.pledge.title", len(labels) * copies,
+		func(p *paper, done func()) error { return p.labels(size, labels, copies, done) }})
 }
 
 func (m *door) labelsOf(ctx context.Context, list []*pledge.Pledge, holders map[string]string, withTests bool) ([]*label, error) {

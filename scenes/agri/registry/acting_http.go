@@ -50,8 +50,10 @@ func (m *door) mountActing() {
 			out.Body.Items, err = m.Duties.ActingRows(ctx, m.DB.Read(), s.County, SubjectRecord, s.ID)
 			return out, err
 		})
-	web.Handle(s, web.Spec{ID: "giveActing", Method: "POST", Path: "/api/agri/subjects/{id}/acting", Guard: MayManage, Summary: "Let somebody act for a subject; a first password is told this once"}, m.giveActing)
-	web.Handle(s, web.Spec{ID: "admitActing", Method: "POST", Path: "/api/agri/subjects/{id}/acting/{mandate}/password", Guard: MayManage, Summary: "A first or another password for somebody who acts for a subject; told this once"},
+	web.Handle(s, web.Spec{ID: "giveActing", Method: "POST", Path: "/api/agri/subjects/{id}/acting", Guard: MayManage,
+		Summary: "Let somebody act for a subject; a first password is told this once"}, m.giveActing)
+	web.Handle(s, web.Spec{ID: "admitActing", Method: "POST", Path: "/api/agri/subjects/{id}/acting/{mandate}/password", Guard: MayManage,
+		Summary: "A first or another password for somebody who acts for a subject; told this once"},
 		func(ctx context.Context, in *ofMandate) (*admitted, error) {
 			_, x, a, err := m.mandate(ctx, in)
 			if err != nil {
@@ -59,7 +61,8 @@ func (m *door) mountActing() {
 			}
 			return m.admit(ctx, a, x.Person)
 		})
-	web.Handle(s, web.Spec{ID: "endActing", Method: "POST", Path: "/api/agri/subjects/{id}/acting/{mandate}/end", Guard: MayManage, Summary: "Let somebody no longer act for a subject", Status: 204},
+	web.Handle(s, web.Spec{ID: "endActing", Method: "POST", Path: "/api/agri/subjects/{id}/acting/{mandate}/end", Guard: MayManage,
+		Summary: "Let somebody no longer act for a subject", Status: 204},
 		func(ctx context.Context, in *struct {
 			ID      string `path:"id" maxLength:"36"`
 			Mandate string `path:"mandate" maxLength:"36"`
@@ -227,7 +230,8 @@ func (m *door) own(ctx context.Context, id string) (OwnSubject, error) {
 	if err != nil {
 		return OwnSubject{}, err
 	}
-	out := OwnSubject{ID: s.ID, Code: codes[id].Pretty(), Kind: string(s.Kind), KindTitle: m.s.Say(ctx, "agri.kind."+string(s.Kind), nil), Name: s.Name, AreaPath: tree.PathText(s.Area), Place: s.Place,
+	out := OwnSubject{ID: s.ID, Code: codes[id].Pretty(), Kind: string(s.Kind), KindTitle: m.s.Say(ctx, "agri.kind."+string(s.Kind), nil),
+		Name: s.Name, AreaPath: tree.PathText(s.Area), Place: s.Place,
 		Products: s.Products, Certifies: s.Kind.Certifies(), Grows: s.Kind.Grower(), InForce: NoticeInForce().Edition}
 	if out.Edition, err = m.edition(ctx, q, s); err != nil {
 		return out, err

@@ -68,12 +68,14 @@ func (m *door) mountNotices() {
 		func(context.Context, *struct{}) (*struct{ Body FieldNotice }, error) {
 			return &struct{ Body FieldNotice }{NoticeInForce()}, nil
 		})
-	web.Handle(m.s, web.Spec{ID: "signLiabilityNotice", Method: "POST", Path: "/api/agri/subjects/{id}/notices", Guard: MayPatrol, Summary: "A subject signs the liability notice", Status: 204}, m.sign)
+	web.Handle(m.s, web.Spec{ID: "signLiabilityNotice", Method: "POST", Path: "/api/agri/subjects/{id}/notices", Guard: MayPatrol,
+		Summary: "A subject signs the liability notice", Status: 204}, m.sign)
 	web.Handle(m.s, web.Spec{ID: "getLiabilityNoticeOfOwn", Method: "GET", Path: "/api/agri/own/notice", Guard: MayOwn, Summary: "The liability notice in force"},
 		func(context.Context, *struct{}) (*struct{ Body FieldNotice }, error) {
 			return &struct{ Body FieldNotice }{NoticeInForce()}, nil
 		})
-	web.Handle(m.s, web.Spec{ID: "signLiabilityNoticeOfOwn", Method: "POST", Path: "/api/agri/own/subjects/{id}/notices", Guard: MayOwn, Summary: "Sign the liability notice for a subject that the asker acts for", Status: 204},
+	web.Handle(m.s, web.Spec{ID: "signLiabilityNoticeOfOwn", Method: "POST", Path: "/api/agri/own/subjects/{id}/notices", Guard: MayOwn,
+		Summary: "Sign the liability notice for a subject that the asker acts for", Status: 204},
 		func(ctx context.Context, in *signing) (*struct{}, error) {
 			s, a, err := m.Own(ctx, in.ID)
 			if err == nil && in.Body.On != "" { // a paper of an earlier day is the officers' to look at
@@ -84,7 +86,8 @@ func (m *door) mountNotices() {
 			}
 			return nil, m.signAs(ctx, a, s, in)
 		})
-	web.Handle(m.s, web.Spec{ID: "listLiabilityNotices", Method: "GET", Path: "/api/agri/subjects/{id}/notices", Guard: MayRead, Summary: "Notices that a subject signed"},
+	web.Handle(m.s, web.Spec{ID: "listLiabilityNotices", Method: "GET", Path: "/api/agri/subjects/{id}/notices", Guard: MayRead,
+		Summary: "Notices that a subject signed"},
 		func(ctx context.Context, in *struct {
 			ID string `path:"id" maxLength:"36"`
 		}) (*struct {

@@ -45,7 +45,8 @@ func OfficerSource() *figure.Source {
 var OfficerFigure = &figure.Figure{Code: "agri.officers", Kind: figure.Stock, Unit: "unit.person", Num: "agri.officers", Version: "1", Public: true}
 
 func (m *door) mountOfficers() {
-	web.Handle(m.s, web.Spec{ID: "listOfficerCards", Method: "GET", Path: "/api/agri/officers", Guard: MayRead, Summary: "Officers of the farm grid with their cards"},
+	web.Handle(m.s, web.Spec{ID: "listOfficerCards", Method: "GET", Path: "/api/agri/officers", Guard: MayRead,
+		Summary: "Officers of the farm grid with their cards"},
 		func(ctx context.Context, in *struct {
 			Under string `query:"under" maxLength:"20"`
 		}) (*struct {
@@ -65,7 +66,8 @@ func (m *door) mountOfficers() {
 			out.Body.Items, err = m.OfficerCards(ctx, m.DB.Read(), f)
 			return out, err
 		})
-	web.Handle(m.s, web.Spec{ID: "issueOfficerCards", Method: "POST", Path: "/api/agri/officers/cards", Guard: MayManage, Summary: "Cards for officers who lack one; those of people who left are taken back"},
+	web.Handle(m.s, web.Spec{ID: "issueOfficerCards", Method: "POST", Path: "/api/agri/officers/cards", Guard: MayManage,
+		Summary: "Cards for officers who lack one; those of people who left are taken back"},
 		func(ctx context.Context, _ *struct{}) (*struct {
 			Body struct {
 				Issued  int `json:"issued"`
@@ -91,53 +93,54 @@ func (m *door) mountOfficers() {
 
 // IssueCards brings the cards into line with the roster of the places.
 func (r *Room) IssueCards(ctx context.Context, a act.Actor, scope area.Scope) (issued, revoked int, err error) {
-	_, err = r.Acts.Do(ctx, a, act.What{Verb: "agri.officer.cards", Kind: OfficerRecord, Subject: strings.Join(scope, ","), Area: scope[0]}, func(tx *act.Tx) error {
-		issued, revoked = 0, 0
-		want, err := r.holders(ctx, tx, tx.County, scope, tx.Now)
-		if err != nil {
-			return err
-		}
-		have, err := r.cards(ctx, tx, tx.County)
-		if err != nil {
-			return err
-		}
-		today := tx.Now.Day()
-		var fresh []string
-		for _, d := range want {
-			if _, ok := have[d.Person]; ok {
-				delete(have, d.Person)
-				continue
-			}
-			id, err := r.addCard(ctx, tx, d, today)
+	_, err = r.Acts.Do(ctx, a, act.What{Verb: "agri.officer.cards", Kind: OfficerRecord, Subject: strings.Join(scope, ","), Area: scope[0]},
+		func(tx *act.Tx) error {
+			issued, revoked = 0, 0
+			want, err := r.holders(ctx, tx, tx.County, scope, tx.Now)
 			if err != nil {
 				return err
 			}
-			fresh = append(fresh, id)
-		}
-		issued = len(fresh)
-		if err := r.Codes.Give(ctx, tx, OfficerRecord, fresh...); err != nil {
-			return err
-		}
-		for _, c := range have {
-			if !scope.Holds(c.Area) {
-				continue
-			}
-			held, err := r.Duties.Held(ctx, tx, tx.County, c.Person, tx.Now)
+			have, err := r.cards(ctx, tx, tx.County)
 			if err != nil {
 				return err
 			}
-			if anyOfficer(held) {
-				continue // moved to where the actor has no say
+			today := tx.Now.Day()
+			var fresh []string
+			for _, d := range want {
+				if _, ok := have[d.Person]; ok {
+					delete(have, d.Person)
+					continue
+				}
+				id, err := r.addCard(ctx, tx, d, today)
+				if err != nil {
+					return err
+				}
+				fresh = append(fresh, id)
 			}
-			if err := r.endCard(ctx, tx, c, today); err != nil {
+			issued = len(fresh)
+			if err := r.Codes.Give(ctx, tx, OfficerRecord, fresh...); err != nil {
 				return err
 			}
-			revoked++
-		}
-		tx.Note("issued", issued)
-		tx.Note("revoked", revoked)
-		return nil
-	})
+			for _, c := range have {
+				if !scope.Holds(c.Area) {
+					continue
+				}
+				held, err := r.Duties.Held(ctx, tx, tx.County, c.Person, tx.Now)
+				if err != nil {
+					return err
+				}
+				if anyOfficer(held) {
+					continue // moved to where the actor has no say
+				}
+				if err := r.endCard(ctx, tx, c, today); err != nil {
+					return err
+				}
+				revoked++
+			}
+			tx.Note("issued", issued)
+			tx.Note("revoked", revoked)
+			return nil
+		})
 	return issued, revoked, err
 }
 
@@ -165,7 +168,8 @@ func (r *Room) OfficerFace(ctx context.Context, county, id string) (*scene.Card,
 	if err != nil {
 		return nil, err
 	}
-	lines := []scene.CardLine{{Label: "agri.officer.post", Text: posts[c.Post].Title}, {Label: "agri.officer.area", Text: tree.PathText(c.Area)}, {Label: "agri.officer.since", Day: c.From}}
+	lines := []scene.CardLine{{Label: "agri.officer.post", Text: posts[c.Post].Title},
+		{Label: "agri.officer.area", Text: tree.PathText(c.Area)}, {Label: "agri.officer.since", Day: c.From}}
 	if c.Area == county {
 		lines[1].Text = tree.Name(county)
 	}

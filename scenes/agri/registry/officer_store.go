@@ -65,7 +65,8 @@ func (r *Room) addCard(ctx context.Context, tx *act.Tx, d duty.Duty, on clock.Da
 		return "", err
 	}
 	id := tx.NewID()
-	if _, err := tx.Exec(ctx, "insert into agri_officer_card (county, "+cardColumns+") values ($1, $2, $3, $4, $5, $6, $7, $8)", tx.County, id, d.Person, who.Name, d.Post, d.Area, on, 0); err != nil {
+	if _, err := tx.Exec(ctx, "insert into agri_officer_card (county, "+cardColumns+") values ($1, $2, $3, $4, $5, $6, $7, $8)", tx.County, id,
+		d.Person, who.Name, d.Post, d.Area, on, 0); err != nil {
 		return "", err
 	}
 	if err := tx.Created(ctx, "agri_officer_card", id); err != nil {

@@ -30,7 +30,8 @@ type placesAnswer struct {
 const mostPlaces = 5000
 
 func (m *door) mountPlaces() {
-	web.Handle(m.s, web.Spec{ID: "listSubjectPlaces", Method: "GET", Path: "/api/agri/subjects/places", Guard: MayRead, Summary: "Where the subjects of a list lie"},
+	web.Handle(m.s, web.Spec{ID: "listSubjectPlaces", Method: "GET", Path: "/api/agri/subjects/places", Guard: MayRead,
+		Summary: "Where the subjects of a list lie"},
 		func(ctx context.Context, in *struct{ SubjectQuery }) (*placesAnswer, error) {
 			f, err := m.Filter(ctx, in.SubjectQuery)
 			if err != nil {
@@ -44,7 +45,8 @@ func (m *door) mountPlaces() {
 				}
 				list, placed, err := m.placed(ctx, q, f, mostPlaces)
 				for _, s := range list {
-					out.Body.Items = append(out.Body.Items, SubjectPlace{s.ID, s.Name, string(s.Kind), float64(s.LonE7) / 1e7, float64(s.LatE7) / 1e7, string(s.Risk), s.To == 0 && f.rules.Due(s) <= f.today})
+					out.Body.Items = append(out.Body.Items, SubjectPlace{s.ID, s.Name, string(s.Kind), float64(s.LonE7) / 1e7, float64(s.LatE7) / 1e7,
+						string(s.Risk), s.To == 0 && f.rules.Due(s) <= f.today})
 				}
 				out.Body.Placed = placed
 				return err

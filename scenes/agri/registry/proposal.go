@@ -180,7 +180,8 @@ func (c *Change) wrong() string {
 // subject is the new one as it would be entered. How closely it is watched is said by
 // who accepts it, afterwards.
 func (n *NewSubject) subject(from clock.Day) *Subject {
-	return &Subject{Kind: n.Kind, Name: n.Name, Area: n.Area, Place: n.Place, Products: n.Products, LandM2: n.LandM2, LonE7: int64(math.Round(n.Lon * 1e7)), LatE7: int64(math.Round(n.Lat * 1e7)),
+	return &Subject{Kind: n.Kind, Name: n.Name, Area: n.Area, Place: n.Place, Products: n.Products, LandM2: n.LandM2,
+		LonE7: int64(math.Round(n.Lon * 1e7)), LatE7: int64(math.Round(n.Lat * 1e7)),
 		Scale: "small", Risk: "green", From: from, Version: 1, Phone: seal.Hide(seal.Phone, n.Phone), Contact: seal.Hide(seal.Name, n.Contact)}
 }
 

@@ -69,10 +69,14 @@ type FieldProposal struct {
 
 func (m *door) mountProposals() {
 	s := m.s
-	web.Handle(s, web.Spec{ID: "listProposals", Method: "GET", Path: "/api/agri/proposals", Guard: MayManage, Summary: "What officers say has changed, the latest first"}, m.listProposals)
-	web.Handle(s, web.Spec{ID: "acceptProposal", Method: "POST", Path: "/api/agri/proposals/{id}/accept", Guard: MayManage, Summary: "Make what is proposed so", Status: 204}, m.acceptProposal)
-	web.Handle(s, web.Spec{ID: "declineProposal", Method: "POST", Path: "/api/agri/proposals/{id}/decline", Guard: MayManage, Summary: "Leave it as it is, and say why", Status: 204}, m.declineProposal)
-	web.Handle(s, web.Spec{ID: "acceptProposals", Method: "POST", Path: "/api/agri/proposals/accept", Guard: MayManage, Summary: "Accept those that are safe and that nothing stands against"}, m.acceptProposals)
+	web.Handle(s, web.Spec{ID: "listProposals", Method: "GET", Path: "/api/agri/proposals", Guard: MayManage,
+		Summary: "What officers say has changed, the latest first"}, m.listProposals)
+	web.Handle(s, web.Spec{ID: "acceptProposal", Method: "POST", Path: "/api/agri/proposals/{id}/accept", Guard: MayManage,
+		Summary: "Make what is proposed so", Status: 204}, m.acceptProposal)
+	web.Handle(s, web.Spec{ID: "declineProposal", Method: "POST", Path: "/api/agri/proposals/{id}/decline", Guard: MayManage,
+		Summary: "Leave it as it is, and say why", Status: 204}, m.declineProposal)
+	web.Handle(s, web.Spec{ID: "acceptProposals", Method: "POST", Path: "/api/agri/proposals/accept", Guard: MayManage,
+		Summary: "Accept those that are safe and that nothing stands against"}, m.acceptProposals)
 }
 
 type proposalPage struct {
@@ -155,7 +159,8 @@ func (m *door) proposalRows(ctx context.Context, q store.Q, tree *area.Tree, lis
 		}
 	}
 	for _, p := range list {
-		x := ProposalRow{ID: p.ID, Subject: p.Subject, SubjectName: p.Name, Area: p.Area, Field: p.Field, Was: p.Was, Said: p.says(), Words: p.Words, PersonName: names[p.Person],
+		x := ProposalRow{ID: p.ID, Subject: p.Subject, SubjectName: p.Name, Area: p.Area, Field: p.Field, Was: p.Was, Said: p.says(),
+			Words: p.Words, PersonName: names[p.Person],
 			CapturedAt: p.CapturedAt, ReceivedAt: p.ReceivedAt, State: string(p.State), DecidedAt: p.DecidedAt, DecidedName: names[p.DecidedBy], Reason: p.Reason}
 		if s := subjects[p.Subject]; s != nil {
 			x.SubjectName, x.Area, x.Now, x.Closed = s.Name, s.Area, p.now(s), s.To != 0
@@ -184,7 +189,8 @@ func (m *door) foundRow(ctx context.Context, q store.Q, p *Proposal, x *Proposal
 		return err
 	}
 	x.Said = n.Name
-	x.New = &FoundRow{Kind: string(n.Kind), Place: n.Place, Products: n.Products, LandM2: n.LandM2, Phone: p.Phone.String(), Contact: p.Contact.String(), Lon: n.Lon, Lat: n.Lat}
+	x.New = &FoundRow{Kind: string(n.Kind), Place: n.Place, Products: n.Products, LandM2: n.LandM2, Phone: p.Phone.String(),
+		Contact: p.Contact.String(), Lon: n.Lon, Lat: n.Lat}
 	if p.State == Waiting {
 		x.SameName, err = m.namedAlike(ctx, q, p.County, p.Area, p.Name)
 		x.Conflict = x.SameName != ""

@@ -63,8 +63,10 @@ func (r *Room) propose(ctx context.Context, tx *act.Tx, e *offline.Envelope, x *
 	keep := func(p Proposal) error {
 		fields = append(fields, p.Field)
 		p.ID = tx.NewID()
-		_, err := tx.Exec(ctx, "insert into agri_proposal (county, "+proposalColumns+") values "+store.Values(1, 19), tx.County, p.ID, e.ID, x.Subject, at, name, p.Field, p.Was, p.Said,
-			r.Box.Seal(p.Phone, proposedAt(tx.County, p.ID, "phone")), r.Box.Seal(p.Contact, proposedAt(tx.County, p.ID, "contact")), x.Words, tx.Actor.Person, e.At, tx.Now, Waiting, 0, "", "")
+		_, err := tx.Exec(ctx, "insert into agri_proposal (county, "+proposalColumns+") values "+store.Values(1, 19), tx.County, p.ID, e.ID,
+			x.Subject, at, name, p.Field, p.Was, p.Said,
+			r.Box.Seal(p.Phone, proposedAt(tx.County, p.ID, "phone")), r.Box.Seal(p.Contact, proposedAt(tx.County, p.ID, "contact")), x.Words,
+			tx.Actor.Person, e.At, tx.Now, Waiting, 0, "", "")
 		return err
 	}
 	if x.New != nil {
@@ -114,7 +116,8 @@ func proposedAt(county, id, column string) string {
 func (r *Room) scanProposal(row interface{ Scan(...any) error }, county string) (*Proposal, error) {
 	p := &Proposal{County: county}
 	var phone, contact []byte
-	err := row.Scan(&p.ID, &p.Sent, &p.Subject, &p.Area, &p.Name, &p.Field, &p.Was, &p.Said, &phone, &contact, &p.Words, &p.Person, &p.CapturedAt, &p.ReceivedAt, &p.State, &p.DecidedAt, &p.DecidedBy, &p.Reason)
+	err := row.Scan(&p.ID, &p.Sent, &p.Subject, &p.Area, &p.Name, &p.Field, &p.Was, &p.Said, &phone, &contact, &p.Words, &p.Person,
+		&p.CapturedAt, &p.ReceivedAt, &p.State, &p.DecidedAt, &p.DecidedBy, &p.Reason)
 	if err != nil {
 		return nil, store.One(err)
 	}

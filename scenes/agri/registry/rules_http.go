@@ -34,7 +34,8 @@ type rulesBody struct {
 }
 
 func (m *door) mountRules() {
-	web.Handle(m.s, web.Spec{ID: "listAgriRules", Method: "GET", Path: "/api/agri/rules", Guard: MayRead, Summary: "What law leaves to the county, the newest first; the program's where none was set"}, m.listRules)
+	web.Handle(m.s, web.Spec{ID: "listAgriRules", Method: "GET", Path: "/api/agri/rules", Guard: MayRead,
+		Summary: "What law leaves to the county, the newest first; the program's where none was set"}, m.listRules)
 	web.Handle(m.s, web.Spec{ID: "setAgriRules", Method: "POST", Path: "/api/agri/rules", Guard: MayManage, Summary: "The county's next rules"}, m.enterRules)
 }
 

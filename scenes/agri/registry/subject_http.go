@@ -97,9 +97,12 @@ func (m *door) mountSubjects() {
 	web.Handle(s, web.Spec{ID: "getSubject", Method: "GET", Path: "/api/agri/subjects/{id}", Guard: MayRead, Summary: "A subject with its plots"}, m.get)
 	web.Handle(s, web.Spec{ID: "addSubject", Method: "POST", Path: "/api/agri/subjects", Guard: MayManage, Summary: "Register a subject"}, m.add)
 	web.Handle(s, web.Spec{ID: "changeSubject", Method: "PUT", Path: "/api/agri/subjects/{id}", Guard: MayManage, Summary: "Change a subject"}, m.change)
-	web.Handle(s, web.Spec{ID: "closeSubject", Method: "POST", Path: "/api/agri/subjects/{id}/close", Guard: MayManage, Summary: "Take a subject off the registry", Status: 204}, m.close)
-	web.Handle(s, web.Spec{ID: "revealSubject", Method: "POST", Path: "/api/agri/subjects/{id}/reveal", Guard: MayReveal, Summary: "A subject's numbers and contact, for a reason that is kept"}, m.reveal)
-	web.Handle(s, web.Spec{ID: "importSubjects", Method: "POST", Path: "/api/agri/subjects/import", Guard: MayImport, Summary: "Registry from Excel, dry or for good", Body: 20 << 20}, m.importSubjects)
+	web.Handle(s, web.Spec{ID: "closeSubject", Method: "POST", Path: "/api/agri/subjects/{id}/close", Guard: MayManage,
+		Summary: "Take a subject off the registry", Status: 204}, m.close)
+	web.Handle(s, web.Spec{ID: "revealSubject", Method: "POST", Path: "/api/agri/subjects/{id}/reveal", Guard: MayReveal,
+		Summary: "A subject's numbers and contact, for a reason that is kept"}, m.reveal)
+	web.Handle(s, web.Spec{ID: "importSubjects", Method: "POST", Path: "/api/agri/subjects/import", Guard: MayImport,
+		Summary: "Registry from Excel, dry or for good", Body: 20 << 20}, m.importSubjects)
 	s.Page("GET /api/agri/subjects/template", "subjectTemplate", MayImport, m.template)
 	s.Page("GET /api/agri/subjects/export", "exportSubjects", MayRead, m.exportSubjects)
 }
@@ -125,7 +128,8 @@ func (m *door) template(w http.ResponseWriter, r *http.Request) error {
 // none of theirs is not there.
 func (r *Room) Filter(ctx context.Context, in SubjectQuery) (Filter, error) {
 	p := duty.Of(ctx)
-	f := Filter{County: p.County, Scope: p.Scope(MayRead), Words: strings.TrimSpace(in.Words), Kind: in.Kind, Scale: in.Scale, risk: in.Risk, state: in.State, today: r.Acts.Now().Day()}
+	f := Filter{County: p.County, Scope: p.Scope(MayRead), Words: strings.TrimSpace(in.Words), Kind: in.Kind, Scale: in.Scale, risk: in.Risk,
+		state: in.State, today: r.Acts.Now().Day()}
 	var err error
 	if f.rules, err = r.Rules(ctx, r.DB.Read(), p.County); err != nil {
 		return f, err
@@ -184,7 +188,8 @@ func (m *door) list(ctx context.Context, in *struct {
 }
 
 func (m *door) row(ctx context.Context, s *Subject, rules *Rules, tree *area.Tree, c code.Code) SubjectRow {
-	out := SubjectRow{ID: s.ID, Code: c.Pretty(), Kind: string(s.Kind), KindTitle: m.s.Say(ctx, "agri.kind."+string(s.Kind), nil), Name: s.Name, Area: s.Area, AreaPath: tree.PathText(s.Area),
+	out := SubjectRow{ID: s.ID, Code: c.Pretty(), Kind: string(s.Kind), KindTitle: m.s.Say(ctx, "agri.kind."+string(s.Kind), nil),
+		Name: s.Name, Area: s.Area, AreaPath: tree.PathText(s.Area),
 		Scale: string(s.Scale), Risk: string(s.Risk), Products: s.Products, LandM2: s.LandM2, Standard: s.Standard(m.Acts.Now().Day()), Park: s.Park,
 		ToldOn: s.ToldOn.String(), PatrolledOn: s.PatrolledOn.String(), From: s.From.String(), To: s.To.String(), Version: s.Version}
 	if s.To == 0 {
@@ -230,7 +235,8 @@ func (m *door) full(ctx context.Context, s *Subject) (*fullSubject, error) {
 	if err != nil {
 		return nil, err
 	}
-	out := &fullSubject{FullSubject{SubjectRow: m.row(ctx, s, rules, tree, codes[s.ID]), Ident: s.Ident.String(), Contact: s.Contact.String(), Phone: s.Phone.String(), Place: s.Place,
+	out := &fullSubject{FullSubject{SubjectRow: m.row(ctx, s, rules, tree, codes[s.ID]), Ident: s.Ident.String(), Contact: s.Contact.String(),
+		Phone: s.Phone.String(), Place: s.Place,
 		Lon: float64(s.LonE7) / 1e7, Lat: float64(s.LatE7) / 1e7, StandardFrom: s.StandardFrom.String(), ClosedReason: s.ClosedReason,
 		CanChange: s.To == 0 && p.Can(MayManage, s.Area)}}
 	names, err := m.parks.Open(ctx, q, s.County)
@@ -348,12 +354,13 @@ func (m *door) change(ctx context.Context, in *struct {
 	if in.Body.Version != 0 {
 		s.Version = in.Body.Version
 	}
-	_, err = m.Acts.Do(ctx, a.As(web.Of(ctx).Key), act.What{Verb: "agri.subject.change", Kind: SubjectRecord, Subject: s.ID, Area: s.Area}, func(tx *act.Tx) error {
-		if err := m.farmsIn(ctx, tx, s, park); err != nil {
-			return err
-		}
-		return m.amend(ctx, tx, s, was, in.Body.Plots)
-	})
+	_, err = m.Acts.Do(ctx, a.As(web.Of(ctx).Key), act.What{Verb: "agri.subject.change", Kind: SubjectRecord, Subject: s.ID, Area: s.Area},
+		func(tx *act.Tx) error {
+			if err := m.farmsIn(ctx, tx, s, park); err != nil {
+				return err
+			}
+			return m.amend(ctx, tx, s, was, in.Body.Plots)
+		})
 	if err != nil {
 		return nil, err
 	}
@@ -406,10 +413,11 @@ func (m *door) reveal(ctx context.Context, in *struct {
 		return nil, err
 	}
 	out := &subjectSecrets{}
-	return out, m.Duties.Reveal(ctx, a, act.What{Verb: "agri.subject.reveal", Kind: SubjectRecord, Subject: s.ID, Area: s.Area}, in.Body.Reason, func(*act.Tx) error {
-		out.Body.Ident, out.Body.Contact, out.Body.Phone = s.Ident.Reveal(), s.Contact.Reveal(), s.Phone.Reveal()
-		return nil
-	})
+	return out, m.Duties.Reveal(ctx, a, act.What{Verb: "agri.subject.reveal", Kind: SubjectRecord, Subject: s.ID, Area: s.Area},
+		in.Body.Reason, func(*act.Tx) error {
+			out.Body.Ident, out.Body.Contact, out.Body.Phone = s.Ident.Reveal(), s.Contact.Reveal(), s.Phone.Reveal()
+			return nil
+		})
 }
 
 // SubjectImport tells what a registry file does, or did.
@@ -455,8 +463,9 @@ func (m *door) importSubjects(ctx context.Context, in *struct {
 	}
 	plan.shown = in.Plan
 	say := func(key string, args map[string]any) string { return m.s.SayFault(ctx, key, args) }
-	rep := SubjectImport{Dry: in.Dry, Rows: plan.Total, Changed: len(plan.changed), Same: plan.same, Changes: plan.told, Wrong: plan.Wrong, Ignored: append([]string{}, plan.Ignored...),
-		Errors: sheet.Told(plan.Problems, say), Plan: plan.hash, Asking: plan.asking, LeftOut: plan.leftOut, Asks: sheet.Asked(plan.asks, say)}
+	rep := SubjectImport{Dry: in.Dry, Rows: plan.Total, Changed: len(plan.changed), Same: plan.same, Changes: plan.told, Wrong: plan.Wrong,
+		Ignored: append([]string{}, plan.Ignored...),
+		Errors:  sheet.Told(plan.Problems, say), Plan: plan.hash, Asking: plan.asking, LeftOut: plan.leftOut, Asks: sheet.Asked(plan.asks, say)}
 	rep.Added = len(plan.rows) - rep.Changed
 	if in.Dry || plan.Wrong > 0 {
 		return &struct{ Body SubjectImport }{rep}, nil

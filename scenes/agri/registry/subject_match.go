@@ -322,7 +322,8 @@ var (
 // repeats asks whether a line says another's once more.
 func (g *namesakes) repeats(n, row int) *asked {
 	s := g.said[n]
-	q := g.line(n).Ask(colName, s.Name, "agri.subject.ask_row", []any{"name", s.Name, "row", row}, sheet.Answer{Code: sameAnswer, Key: "agri.subject.answer_same_row"}, another, mistake)
+	q := g.line(n).Ask(colName, s.Name, "agri.subject.ask_row", []any{"name", s.Name, "row", row},
+		sheet.Answer{Code: sameAnswer, Key: "agri.subject.answer_same_row"}, another, mistake)
 	return &asked{q: &q}
 }
 

@@ -126,12 +126,14 @@ type subjectReader struct {
 }
 
 // planSubjects reads a file against what is registered and changes nothing.
-func (r *Room) planSubjects(ctx context.Context, county string, scope area.Scope, data []byte, given sheet.Answers, meter interface{ Add(int) }) (*subjectPlan, error) {
+func (r *Room) planSubjects(ctx context.Context, county string, scope area.Scope, data []byte, given sheet.Answers,
+	meter interface{ Add(int) }) (*subjectPlan, error) {
 	tree, err := r.Areas.Tree(ctx, county)
 	if err != nil {
 		return nil, err
 	}
-	x := &subjectReader{Room: r, plan: &subjectPlan{changed: map[string]bool{}, parkOf: map[string]string{}, told: []sheet.Changes{}, given: given}, tree: tree, finder: area.NewFinder(tree), scope: scope, county: county,
+	x := &subjectReader{Room: r, plan: &subjectPlan{changed: map[string]bool{}, parkOf: map[string]string{}, told: []sheet.Changes{},
+		given: given}, tree: tree, finder: area.NewFinder(tree), scope: scope, county: county,
 		today: r.Acts.Now().Day(), seen: map[string]int{}, taken: map[string]int{}, state: sha256.New(), meter: meter}
 	x.state.Write(data)
 	if x.farmed, err = r.farmed(ctx, r.DB.Read(), county); err != nil {
@@ -154,8 +156,9 @@ func (r *Room) planSubjects(ctx context.Context, county string, scope area.Scope
 
 func (x *subjectReader) line(l *sheet.Line) {
 	s := &Subject{County: x.county, Name: l.Values[colName], Contact: seal.Hide(seal.Name, l.Values[colContact]), Phone: seal.Hide(seal.Phone, l.Mobile(colPhone)),
-		Area: x.finder.In(l, colArea, area.Village, area.Grid), Place: l.Values[colPlace], Scale: "small", Risk: "green", Products: productList(l.Values[colProducts]),
-		Park: x.farmed.read(l), From: x.today, Version: 1}
+		Area: x.finder.In(l, colArea, area.Village, area.Grid), Place: l.Values[colPlace], Scale: "small", Risk: "green",
+		Products: productList(l.Values[colProducts]),
+		Park:     x.farmed.read(l), From: x.today, Version: 1}
 	if i := l.OneOf(colKind, KindWords...); i >= 0 {
 		s.Kind = Kinds[i]
 	}
@@ -353,7 +356,8 @@ func (r *Room) applySubjects(ctx context.Context, a act.Actor, plan *subjectPlan
 func (m *door) exportSubjects(w http.ResponseWriter, req *http.Request) error {
 	ctx, v := req.Context(), req.URL.Query()
 	p := duty.Of(ctx)
-	f, err := m.Filter(ctx, SubjectQuery{Under: v.Get("under"), Words: v.Get("q"), Kind: v.Get("kind"), Scale: v.Get("scale"), Risk: v.Get("risk"), State: v.Get("state")})
+	f, err := m.Filter(ctx, SubjectQuery{Under: v.Get("under"), Words: v.Get("q"), Kind: v.Get("kind"), Scale: v.Get("scale"),
+		Risk: v.Get("risk"), State: v.Get("state")})
 	if err != nil {
 		return err
 	}
@@ -399,7 +403,8 @@ func (m *door) exportSubjects(w http.ResponseWriter, req *http.Request) error {
 
 // exportCells leaves out what is masked, so that a mask is never read back as a value.
 func exportCells(s *Subject, tree *area.Tree, c code.Code, today clock.Day) []any {
-	return []any{c.Pretty(), s.Name, ledger.WordOf(s.Kind, Kinds, KindWords), "", "", "", tree.PathText(s.Area), s.Place, ledger.WordOf(s.Scale, scales, scaleWords), ledger.WordOf(s.Risk, risks, riskWords),
+	return []any{c.Pretty(), s.Name, ledger.WordOf(s.Kind, Kinds, KindWords), "", "", "", tree.PathText(s.Area), s.Place,
+		ledger.WordOf(s.Scale, scales, scaleWords), ledger.WordOf(s.Risk, risks, riskWords),
 		s.Products, ledger.MuOf(s.LandM2, 3), map[bool]string{true: "是", false: "否"}[s.Standard(today)], s.Park, degrees(s, s.LonE7), degrees(s, s.LatE7)}
 }
 

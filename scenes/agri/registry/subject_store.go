@@ -34,7 +34,8 @@ func sealedAt(county, id, column string) string {
 func (r *Room) ScanSubject(row interface{ Scan(...any) error }, county string) (*Subject, error) {
 	s := &Subject{County: county}
 	var ident, contact, phone []byte
-	if err := row.Scan(&s.ID, &s.Kind, &s.Name, &ident, &contact, &phone, &s.Area, &s.Place, &s.LonE7, &s.LatE7, &s.Scale, &s.Risk, &s.Products, &s.LandM2, &s.Park,
+	if err := row.Scan(&s.ID, &s.Kind, &s.Name, &ident, &contact, &phone, &s.Area, &s.Place, &s.LonE7, &s.LatE7, &s.Scale, &s.Risk,
+		&s.Products, &s.LandM2, &s.Park,
 		&s.StandardFrom, &s.StandardTo, &s.ToldOn, &s.From, &s.To, &s.ClosedReason, &s.PatrolledOn, &s.Version); err != nil {
 		return nil, store.One(err)
 	}
@@ -127,7 +128,8 @@ func (f *Filter) due(bind func(any) string) string {
 	text := "patrolled_on = 0 and from_day <= " + bind(f.today)
 	for _, risk := range risks {
 		for _, scale := range scales {
-			text += " or patrolled_on > 0 and risk = " + bind(risk) + " and scale = " + bind(scale) + " and patrolled_on <= " + bind(f.today.Add(-f.rules.Every(risk, scale)))
+			text += " or patrolled_on > 0 and risk = " + bind(risk) + " and scale = " + bind(scale) + " and patrolled_on <= " +
+				bind(f.today.Add(-f.rules.Every(risk, scale)))
 		}
 	}
 	return text
@@ -240,7 +242,8 @@ var updateSubject = func() string {
 	for i, c := range set {
 		set[i] = fmt.Sprintf("%s = $%d", c, i+3)
 	}
-	return "update agri_subject set " + strings.Join(set, ", ") + ", version = version + 1 where county = $1 and id = $2 and version = $" + strconv.Itoa(len(set)+3)
+	return "update agri_subject set " + strings.Join(set, ", ") + ", version = version + 1 where county = $1 and id = $2 and version = $" +
+		strconv.Itoa(len(set)+3)
 }()
 
 // ChangeSubject writes a subject over the version it was read at.

@@ -85,7 +85,8 @@ func split(r *rand.Rand, sum int64, parts int) []int64 {
 func (x *promoter) show(on clock.Day, viewers int64) {
 	what, where := goods[x.r.IntN(len(goods))], platforms[x.r.IntN(len(platforms))]
 	x.At(on.Start().Add(time.Duration(20*60+x.r.IntN(90))*time.Minute), func(ctx context.Context) error {
-		return x.hold(ctx, &Event{Kind: Live, Title: what + "直播专场", Area: x.County, On: on, Platform: where, Viewers: viewers, ViewersSource: where + "后台数据，" + on.String() + " 下播时"}, nil)
+		return x.hold(ctx, &Event{Kind: Live, Title: what + "直播专场", Area: x.County, On: on, Platform: where, Viewers: viewers,
+			ViewersSource: where + "后台数据，" + on.String() + " 下播时"}, nil)
 	})
 }
 

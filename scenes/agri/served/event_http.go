@@ -91,7 +91,8 @@ func (m *door) mountEvents() {
 		}
 		return l.Add(ctx, registry.MayManage, e.Area, func(tx *act.Tx) error { return m.addEvent(ctx, tx, e) })
 	})
-	change := web.Spec{ID: "changeBrandEvent", Method: "PUT", Path: l.Path + "/{id}", Guard: registry.MayManage, Summary: "Correct an event, or say what it came to"}
+	change := web.Spec{ID: "changeBrandEvent", Method: "PUT", Path: l.Path + "/{id}", Guard: registry.MayManage,
+		Summary: "Correct an event, or say what it came to"}
 	web.Handle(m.s, change, func(ctx context.Context, in *struct {
 		list.ByID
 		Body EventInput
@@ -108,7 +109,8 @@ func (m *door) mountEvents() {
 			return m.changeEvent(ctx, tx, e, before)
 		})
 	})
-	void := web.Spec{ID: "voidBrandEvent", Method: "POST", Path: l.Path + "/{id}/void", Guard: registry.MayManage, Summary: "Strike out an event, for a reason", Status: 204}
+	void := web.Spec{ID: "voidBrandEvent", Method: "POST", Path: l.Path + "/{id}/void", Guard: registry.MayManage,
+		Summary: "Strike out an event, for a reason", Status: 204}
 	web.Handle(m.s, void, func(ctx context.Context, in *Reason) (*struct{}, error) {
 		_, err := l.Act(ctx, registry.MayManage, in.ID, "void", func(tx *act.Tx, e *Event) error {
 			tx.Note("reason", in.Body.Reason)
@@ -119,7 +121,8 @@ func (m *door) mountEvents() {
 }
 
 func eventRow(see *list.Reader, e *Event) EventRow {
-	row := EventRow{e.ID, string(e.Kind), e.Title, e.Area, see.Name(e.Area), e.On.String(), e.Platform, e.Viewers, e.ViewersSource, e.Residents, e.SalesFen, e.Note,
+	row := EventRow{e.ID, string(e.Kind), e.Title, e.Area, see.Name(e.Area), e.On.String(), e.Platform, e.Viewers, e.ViewersSource,
+		e.Residents, e.SalesFen, e.Note,
 		[]EventProducer{}, []EventPlace{}, e.VoidedOn.String(), e.VoidReason, e.Version, e.VoidedOn == 0 && see.Can(registry.MayManage, e.Area)}
 	for _, x := range e.of(producer) {
 		row.Producers = append(row.Producers, EventProducer{x.Subject, x.Name})

@@ -19,7 +19,8 @@ import (
 const eventColumns = "id, kind, title, area, on_day, platform, viewers, viewers_source, residents, sales_fen, note, person, voided_on, void_reason, version"
 
 func (e *Event) dest() []any {
-	return []any{&e.ID, &e.Kind, &e.Title, &e.Area, &e.On, &e.Platform, &e.Viewers, &e.ViewersSource, &e.Residents, &e.SalesFen, &e.Note, &e.Person, &e.VoidedOn, &e.VoidReason, &e.Version}
+	return []any{&e.ID, &e.Kind, &e.Title, &e.Area, &e.On, &e.Platform, &e.Viewers, &e.ViewersSource, &e.Residents, &e.SalesFen, &e.Note,
+		&e.Person, &e.VoidedOn, &e.VoidReason, &e.Version}
 }
 
 // parties fills in who took part in events and where they went.
@@ -44,7 +45,8 @@ func (r *Room) addEvent(ctx context.Context, tx *act.Tx, e *Event) error {
 	e.ID, e.Person, e.Version = tx.NewID(), tx.Actor.Person, 1
 	tx.On(e.ID, e.Area)
 	tx.Note("kind", string(e.Kind))
-	if _, err := tx.Exec(ctx, "insert into agri_event (county, "+eventColumns+", entered_at) values "+store.Values(1, 17), tx.County, e.ID, e.Kind, e.Title, e.Area, e.On, e.Platform, e.Viewers,
+	if _, err := tx.Exec(ctx, "insert into agri_event (county, "+eventColumns+", entered_at) values "+store.Values(1, 17), tx.County, e.ID,
+		e.Kind, e.Title, e.Area, e.On, e.Platform, e.Viewers,
 		e.ViewersSource, e.Residents, e.SalesFen, e.Note, e.Person, e.VoidedOn, e.VoidReason, e.Version, tx.Now); err != nil {
 		return err
 	}
@@ -156,15 +158,18 @@ func eventSources() []*figure.Source {
 		return []figure.Term{{Day: "r.first_day", Where: "r.kind = '" + kind + "'"}}
 	}
 	return []*figure.Source{{
-		Kind: "agri.event", Table: "agri_event", ID: "r.id", Area: "r.area", No: "case when r.kind = 'live' then r.platform else '" + eventWords[1] + "' end", Title: "r.title",
+		Kind: "agri.event", Table: "agri_event", ID: "r.id", Area: "r.area",
+		No: "case when r.kind = 'live' then r.platform else '" + eventWords[1] + "' end", Title: "r.title",
 		Measures: []figure.Measure{
-			{Code: "agri.live_shows", Terms: term(Live, "")}, {Code: "agri.live_viewers", Terms: term(Live, "r.viewers")}, {Code: "agri.roadshows", Terms: term(Roadshow, "")},
+			{Code: "agri.live_shows", Terms: term(Live, "")}, {Code: "agri.live_viewers", Terms: term(Live, "r.viewers")},
+			{Code: "agri.roadshows", Terms: term(Roadshow, "")},
 			{Code: "agri.roadshow_residents", Terms: term(Roadshow, "r.residents")}, {Code: "agri.roadshow_sales", Terms: term(Roadshow, "r.sales_fen")},
 		},
 	}, {
 		Kind: "agri.reach", Table: "agri_reach", ID: "r.id", Area: "r.area", No: "''",
-		Title:    "coalesce((select '" + registry.KindWords[4] + "' from agri_subject s where s.county = r.county and r.kind = 'producer' and r.id = 'producer/' || s.id and s.kind = 'household'), r.title)",
-		Measures: []figure.Measure{{Code: "agri.roadshow_producers", Stock: true, Terms: first(producer)}, {Code: "agri.communities", Stock: true, Terms: first(community)}},
+		Title: "coalesce((select '" + registry.KindWords[4] + "' from agri_subject s where s.county = r.county and r.kind = 'producer' and r.id = 'producer/' || s.id and s.kind = 'household'), r.title)",
+		Measures: []figure.Measure{{Code: "agri.roadshow_producers", Stock: true, Terms: first(producer)},
+			{Code: "agri.communities", Stock: true, Terms: first(community)}},
 	}}
 }
 
@@ -175,7 +180,8 @@ func eventFigures() (out []*figure.Figure) {
 		unit string
 		per  int64
 	}{
-		{"live_shows", figure.Flow, "unit.show", 0}, {"live_viewers", figure.Flow, "unit.viewer", 0}, {"roadshows", figure.Flow, "unit.show", 0}, {"roadshow_producers", figure.Stock, "unit.subject", 0},
+		{"live_shows", figure.Flow, "unit.show", 0}, {"live_viewers", figure.Flow, "unit.viewer", 0}, {"roadshows", figure.Flow, "unit.show", 0},
+		{"roadshow_producers", figure.Stock, "unit.subject", 0},
 		{"roadshow_residents", figure.Flow, "unit.viewer", 0}, {"roadshow_sales", figure.Flow, "unit.yuan", 100}, {"communities", figure.Stock, "unit.community", 0},
 	} {
 		out = append(out, &figure.Figure{Code: "agri." + f.code, Kind: f.kind, Unit: f.unit, Num: "agri." + f.code, Version: "1", Per: f.per, Public: true})

@@ -43,7 +43,8 @@ type page[T any] struct {
 }
 
 // listed answers a page that was asked for with what read finds, each as row writes it.
-func listed[L, T any](ctx context.Context, m *door, in *LedgerPage, read func(context.Context, store.Q, ledgerFilter) ([]L, string, error), row func(*duty.Principal, *area.Tree, L) T) (*page[T], error) {
+func listed[L, T any](ctx context.Context, m *door, in *LedgerPage, read func(context.Context, store.Q, ledgerFilter) ([]L, string, error),
+	row func(*duty.Principal, *area.Tree, L) T) (*page[T], error) {
 	f, err := m.asked(ctx, in.LedgerQuery)
 	if err != nil {
 		return nil, err
@@ -97,7 +98,8 @@ func (m *door) asked(ctx context.Context, in LedgerQuery) (ledgerFilter, error) 
 // ask is the question of a download, which has the same filters as the list.
 func ask(r *http.Request) LedgerQuery {
 	v := r.URL.Query()
-	return LedgerQuery{Under: v.Get("under"), Kind: v.Get("kind"), Unit: v.Get("unit"), Words: v.Get("q"), From: v.Get("from"), To: v.Get("to"), Voided: v.Get("voided") == "true"}
+	return LedgerQuery{Under: v.Get("under"), Kind: v.Get("kind"), Unit: v.Get("unit"), Words: v.Get("q"), From: v.Get("from"),
+		To: v.Get("to"), Voided: v.Get("voided") == "true"}
 }
 
 // mayStrike gives who may change a line of a ledger at its place; whoever may not
@@ -112,7 +114,8 @@ func (m *door) mayStrike(ctx context.Context, at string) (act.Actor, error) {
 }
 
 // strike strikes a line of a ledger out, for a reason that its journal line keeps.
-func (m *door) strike(ctx context.Context, in *Reason, kind, at string, void func(ctx context.Context, tx *act.Tx, id, reason string) error) (*struct{}, error) {
+func (m *door) strike(ctx context.Context, in *Reason, kind, at string,
+	void func(ctx context.Context, tx *act.Tx, id, reason string) error) (*struct{}, error) {
 	a, err := m.mayStrike(ctx, at)
 	if err != nil {
 		return nil, err

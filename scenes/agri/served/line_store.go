@@ -81,7 +81,8 @@ func ledgerAt(cursor string) (clock.Day, string, bool) {
 
 // latest reads a page of a ledger whose columns are in query, up to its where; at says of
 // a line when it was and which it is, which is where the next page goes on.
-func latest[L any](ctx context.Context, q store.Q, f *ledgerFilter, query, kind, words string, scan func(*sql.Rows) (L, error), at func(L) (clock.Day, string)) (list []L, next string, err error) {
+func latest[L any](ctx context.Context, q store.Q, f *ledgerFilter, query, kind, words string, scan func(*sql.Rows) (L, error),
+	at func(L) (clock.Day, string)) (list []L, next string, err error) {
 	var args []any
 	where := f.where(kind, words, &args)
 	where += f.page(&args)
@@ -101,7 +102,8 @@ func latest[L any](ctx context.Context, q store.Q, f *ledgerFilter, query, kind,
 // follows from that.
 func strikeOut(ctx context.Context, tx *act.Tx, table, id, reason string, then func() error) error {
 	return tx.Change(ctx, table, id, func() error {
-		res, err := tx.Exec(ctx, "update "+table+" set voided_on = $3, void_reason = $4 where county = $1 and id = $2 and voided_on = 0", tx.County, id, tx.Now.Day(), reason)
+		res, err := tx.Exec(ctx, "update "+table+" set voided_on = $3, void_reason = $4 where county = $1 and id = $2 and voided_on = 0",
+			tx.County, id, tx.Now.Day(), reason)
 		if err := ledger.Gone(res, err, "agri.served.voided"); err != nil || then == nil {
 			return err
 		}

@@ -53,10 +53,14 @@ type PackagingInput struct {
 }
 
 func (m *door) mountPackaging() {
-	web.Handle(m.s, web.Spec{ID: "listPackaging", Method: "GET", Path: "/api/agri/packaging", Guard: registry.MayRead, Summary: "The ledger of pesticide packaging, the latest first"}, m.listPackaging)
-	web.Handle(m.s, web.Spec{ID: "sumPackaging", Method: "GET", Path: "/api/agri/packaging/sums", Guard: registry.MayRead, Summary: "What the ledger adds up to, how the due quantity is known, and what lies in stores"}, m.sumPackaging)
-	web.Handle(m.s, web.Spec{ID: "addPackaging", Method: "POST", Path: "/api/agri/packaging", Guard: registry.MayManage, Summary: "Enter what came back, was taken away, or was due"}, m.enterPackaging)
-	web.Handle(m.s, web.Spec{ID: "voidPackaging", Method: "POST", Path: "/api/agri/packaging/{id}/void", Guard: registry.MayManage, Summary: "Strike out a line, for a reason", Status: 204}, m.strikePackaging)
+	web.Handle(m.s, web.Spec{ID: "listPackaging", Method: "GET", Path: "/api/agri/packaging", Guard: registry.MayRead,
+		Summary: "The ledger of pesticide packaging, the latest first"}, m.listPackaging)
+	web.Handle(m.s, web.Spec{ID: "sumPackaging", Method: "GET", Path: "/api/agri/packaging/sums", Guard: registry.MayRead,
+		Summary: "What the ledger adds up to, how the due quantity is known, and what lies in stores"}, m.sumPackaging)
+	web.Handle(m.s, web.Spec{ID: "addPackaging", Method: "POST", Path: "/api/agri/packaging", Guard: registry.MayManage,
+		Summary: "Enter what came back, was taken away, or was due"}, m.enterPackaging)
+	web.Handle(m.s, web.Spec{ID: "voidPackaging", Method: "POST", Path: "/api/agri/packaging/{id}/void", Guard: registry.MayManage,
+		Summary: "Strike out a line, for a reason", Status: 204}, m.strikePackaging)
 	m.s.Page("GET /api/agri/packaging/export", "exportPackaging", registry.MayRead, m.exportPackaging)
 }
 
@@ -65,7 +69,8 @@ func (m *door) listPackaging(ctx context.Context, in *LedgerPage) (*page[Packagi
 }
 
 func packagingRow(p *duty.Principal, tree *area.Tree, l packagingLine) PackagingRow {
-	return PackagingRow{l.ID, string(l.Entry), l.Subject, l.SubjectName, l.Area, tree.PathText(l.Area), l.On.String(), string(l.Unit), l.Quantity, l.Destination, l.Carrier, l.Voucher,
+	return PackagingRow{l.ID, string(l.Entry), l.Subject, l.SubjectName, l.Area, tree.PathText(l.Area), l.On.String(), string(l.Unit),
+		l.Quantity, l.Destination, l.Carrier, l.Voucher,
 		string(l.Basis), l.Note, l.PersonName, l.VoidedOn.String(), l.VoidReason, l.VoidedOn == 0 && p.Can(registry.MayManage, l.Area)}
 }
 
@@ -101,7 +106,8 @@ func (m *door) sumPackaging(ctx context.Context, in *LedgerQuery) (*struct {
 
 func (m *door) enterPackaging(ctx context.Context, in *struct{ Body PackagingInput }) (*struct{ Body PackagingRow }, error) {
 	b, p := in.Body, duty.Of(ctx)
-	l := &Packaging{Entry: Entry(b.Entry), Area: b.Area, Unit: Unit(b.Unit), Quantity: b.Quantity, Destination: b.Destination, Carrier: b.Carrier, Voucher: b.Voucher, Basis: DueBasis(b.Basis), Note: b.Note}
+	l := &Packaging{Entry: Entry(b.Entry), Area: b.Area, Unit: Unit(b.Unit), Quantity: b.Quantity, Destination: b.Destination,
+		Carrier: b.Carrier, Voucher: b.Voucher, Basis: DueBasis(b.Basis), Note: b.Note}
 	f := fault.New(fault.Invalid, "agri.packaging.invalid")
 	l.On = ledger.DayAt(f, "/on", b.On)
 	if err := f.OrNil(); err != nil {
@@ -163,18 +169,22 @@ func (m *door) strikePackaging(ctx context.Context, in *Reason) (*struct{}, erro
 	return m.strike(ctx, in, "agri.packaging", l.Area, m.voidPackaging)
 }
 
-var packagingColumnsOut = []sheet.Column{{Title: "日期", Width: 12}, {Title: "事项", Width: 14}, {Title: "主体或承运单位", Width: 30}, {Title: "所在", Width: 26}, {Title: "数量", Width: 12}, {Title: "单位", Width: 8},
-	{Title: "去向", Width: 30}, {Title: "凭证", Width: 26}, {Title: "应回收量依据", Width: 18}, {Title: "备注", Width: 30}, {Title: "登记人", Width: 12}, {Title: "作废日期", Width: 12}, {Title: "作废原因", Width: 24}}
+var packagingColumnsOut = []sheet.Column{{Title: "日期", Width: 12}, {Title: "事项", Width: 14}, {Title: "主体或承运单位", Width: 30},
+	{Title: "所在", Width: 26}, {Title: "数量", Width: 12}, {Title: "单位", Width: 8},
+	{Title: "去向", Width: 30}, {Title: "凭证", Width: 26}, {Title: "应回收量依据", Width: 18}, {Title: "备注", Width: 30}, {Title: "登记人", Width: 12},
+	{Title: "作废日期", Width: 12}, {Title: "作废原因", Width: 24}}
 
 func (m *door) exportPackaging(w http.ResponseWriter, r *http.Request) error {
-	return sheetOf[packagingLine]{"packaging", "农药包装废弃物台账", packagingColumnsOut, m.packagingLines, func(_ context.Context, _ store.Q, tree *area.Tree, l packagingLine) ([][]any, error) {
-		who := l.SubjectName
-		if l.Entry == Removed {
-			who = l.Carrier
-		}
-		return [][]any{{l.On.String(), ledger.WordOf(l.Entry, entries, entryWords), who, tree.PathText(l.Area), quantityNumber(l.Unit, l.Quantity), ledger.WordOf(l.Unit, units, unitWords), l.Destination, l.Voucher,
-			ledger.WordOf(l.Basis, dueBases, dueWords), l.Note, l.PersonName, l.VoidedOn.String(), l.VoidReason}}, nil
-	}}.send(m, w, r, ask(r))
+	return sheetOf[packagingLine]{"packaging", "农药包装废弃物台账", packagingColumnsOut, m.packagingLines,
+		func(_ context.Context, _ store.Q, tree *area.Tree, l packagingLine) ([][]any, error) {
+			who := l.SubjectName
+			if l.Entry == Removed {
+				who = l.Carrier
+			}
+			return [][]any{{l.On.String(), ledger.WordOf(l.Entry, entries, entryWords), who, tree.PathText(l.Area),
+				quantityNumber(l.Unit, l.Quantity), ledger.WordOf(l.Unit, units, unitWords), l.Destination, l.Voucher,
+				ledger.WordOf(l.Basis, dueBases, dueWords), l.Note, l.PersonName, l.VoidedOn.String(), l.VoidReason}}, nil
+		}}.send(m, w, r, ask(r))
 }
 
 // quantityNumber is a quantity that a spreadsheet can go on counting with.

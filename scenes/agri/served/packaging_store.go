@@ -17,7 +17,8 @@ import (
 const packagingColumns = "id, entry, subject, area, on_day, unit, quantity, destination, carrier, voucher, basis, note, person, entered_at, voided_on, void_reason"
 
 func (p *Packaging) dest() []any {
-	return []any{&p.ID, &p.Entry, &p.Subject, &p.Area, &p.On, &p.Unit, &p.Quantity, &p.Destination, &p.Carrier, &p.Voucher, &p.Basis, &p.Note, &p.Person, &p.EnteredAt, &p.VoidedOn, &p.VoidReason}
+	return []any{&p.ID, &p.Entry, &p.Subject, &p.Area, &p.On, &p.Unit, &p.Quantity, &p.Destination, &p.Carrier, &p.Voucher, &p.Basis, &p.Note,
+		&p.Person, &p.EnteredAt, &p.VoidedOn, &p.VoidReason}
 }
 
 func (r *Room) packaging(ctx context.Context, q store.Q, county, id string) (*Packaging, error) {
@@ -34,7 +35,8 @@ func (r *Room) addPackaging(ctx context.Context, tx *act.Tx, p *Packaging) error
 	if err := r.stock(ctx, tx, p, p.moves()); err != nil {
 		return err
 	}
-	if _, err := tx.Exec(ctx, "insert into agri_packaging (county, "+packagingColumns+") values "+store.Values(1, 17), tx.County, p.ID, p.Entry, p.Subject, p.Area, p.On, p.Unit, p.Quantity,
+	if _, err := tx.Exec(ctx, "insert into agri_packaging (county, "+packagingColumns+") values "+store.Values(1, 17), tx.County, p.ID,
+		p.Entry, p.Subject, p.Area, p.On, p.Unit, p.Quantity,
 		p.Destination, p.Carrier, p.Voucher, p.Basis, p.Note, p.Person, p.EnteredAt, p.VoidedOn, p.VoidReason); err != nil {
 		return err
 	}
@@ -178,8 +180,10 @@ func (r *Room) packagingLeft(ctx context.Context, q store.Q, tree *area.Tree, f 
 // was disposed of, each in pieces and in grams.
 func packagingSource() *figure.Source {
 	s := &figure.Source{Kind: "agri.packaging", Table: "agri_packaging", ID: "r.id", Area: "r.area",
-		No:    "case r.basis when 'sold' then '" + dueWords[0] + "' when 'used' then '" + dueWords[1] + "' when 'estimate' then '" + dueWords[2] + "' else r.voucher end",
-		Title: "coalesce((select case when s.kind = 'household' then '" + registry.KindWords[4] + "' else s.name end from agri_subject s where s.county = r.county and s.id = r.subject), case when r.carrier <> '' then r.carrier else r.note end)"}
+		No: "case r.basis when 'sold' then '" + dueWords[0] + "' when 'used' then '" + dueWords[1] + "' when 'estimate' then '" + dueWords[2] +
+			"' else r.voucher end",
+		Title: "coalesce((select case when s.kind = 'household' then '" + registry.KindWords[4] +
+			"' else s.name end from agri_subject s where s.county = r.county and s.id = r.subject), case when r.carrier <> '' then r.carrier else r.note end)"}
 	for _, e := range entries {
 		for _, u := range units {
 			terms := []figure.Term{{Day: "r.on_day", Amount: "r.quantity", Where: "r.voided_on = 0 and r.entry = '" + string(e) + "' and r.unit = '" + string(u) + "'"}}
@@ -208,8 +212,10 @@ func packagingFigures() (out []*figure.Figure) {
 		}
 		out = append(out,
 			&figure.Figure{Code: "agri.packaging_recovered" + more, Kind: figure.Flow, Unit: unit, Num: of(Recovered), Version: "1", Per: per, Public: true},
-			&figure.Figure{Code: "agri.packaging_recovery_rate" + more, Kind: figure.Rate, Unit: "unit.percent", Num: of(Recovered), Den: of(DueBack), Version: "1", Good: "up", Decimals: 1, Public: true},
-			&figure.Figure{Code: "agri.packaging_disposed_rate" + more, Kind: figure.Rate, Unit: "unit.percent", Num: of(Removed) + sofar, Den: of(Recovered) + sofar, Version: "2", Good: "up", Decimals: 1, Public: true})
+			&figure.Figure{Code: "agri.packaging_recovery_rate" + more, Kind: figure.Rate, Unit: "unit.percent", Num: of(Recovered),
+				Den: of(DueBack), Version: "1", Good: "up", Decimals: 1, Public: true},
+			&figure.Figure{Code: "agri.packaging_disposed_rate" + more, Kind: figure.Rate, Unit: "unit.percent", Num: of(Removed) + sofar,
+				Den: of(Recovered) + sofar, Version: "2", Good: "up", Decimals: 1, Public: true})
 	}
 	return out
 }

@@ -94,7 +94,8 @@ func (p *player) found1(ctx context.Context, k *laidOut) error {
 	if err != nil {
 		return err
 	}
-	if _, err := p.Acts.Do(ctx, a, act.What{Verb: "agri.park.add", Kind: "agri.park", Area: k.town}, func(tx *act.Tx) error { return p.addPark(ctx, tx, park) }); err != nil {
+	if _, err := p.Acts.Do(ctx, a, act.What{Verb: "agri.park.add", Kind: "agri.park", Area: k.town},
+		func(tx *act.Tx) error { return p.addPark(ctx, tx, park) }); err != nil {
 		return err
 	}
 	k.id = park.ID
@@ -105,7 +106,8 @@ func (p *player) found1(ctx context.Context, k *laidOut) error {
 		}
 		in++
 		s.Park = k.name
-		if _, err := p.Acts.Do(ctx, a, act.What{Verb: "agri.subject.change", Kind: registry.SubjectRecord, Subject: s.ID, Area: s.Area}, func(tx *act.Tx) error { return p.registry.ChangeSubject(ctx, tx, s) }); err != nil {
+		if _, err := p.Acts.Do(ctx, a, act.What{Verb: "agri.subject.change", Kind: registry.SubjectRecord, Subject: s.ID, Area: s.Area},
+			func(tx *act.Tx) error { return p.registry.ChangeSubject(ctx, tx, s) }); err != nil {
 			return err
 		}
 	}

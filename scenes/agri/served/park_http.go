@@ -88,22 +88,29 @@ type fullPark struct{ Body FullPark }
 
 func (m *door) mountParks() {
 	web.Handle(m.s, web.Spec{ID: "listParks", Method: "GET", Path: "/api/agri/parks", Guard: registry.MayRead, Summary: "Parks with their plans"}, m.listParks)
-	web.Handle(m.s, web.Spec{ID: "getPark", Method: "GET", Path: "/api/agri/parks/{id}", Guard: registry.MayRead, Summary: "A park with who farms in it and how its plan went"}, m.getPark)
+	web.Handle(m.s, web.Spec{ID: "getPark", Method: "GET", Path: "/api/agri/parks/{id}", Guard: registry.MayRead,
+		Summary: "A park with who farms in it and how its plan went"}, m.getPark)
 	web.Handle(m.s, web.Spec{ID: "addPark", Method: "POST", Path: "/api/agri/parks", Guard: registry.MayManage, Summary: "Enter a park"}, m.enterPark)
 	web.Handle(m.s, web.Spec{ID: "changePark", Method: "PUT", Path: "/api/agri/parks/{id}", Guard: registry.MayManage, Summary: "Change a park"}, m.correctPark)
-	web.Handle(m.s, web.Spec{ID: "closePark", Method: "POST", Path: "/api/agri/parks/{id}/close", Guard: registry.MayManage, Summary: "Close a park, and end its plan", Status: 204}, m.closePark)
-	web.Handle(m.s, web.Spec{ID: "keepParkPlan", Method: "PUT", Path: "/api/agri/parks/{id}/plan", Guard: registry.MayManage, Summary: "Write a park's plan, or bring it into force"}, m.writePlan)
-	web.Handle(m.s, web.Spec{ID: "reviewParkPlan", Method: "POST", Path: "/api/agri/parks/{id}/plan/review", Guard: registry.MayManage, Summary: "What was found when the plan was looked at, and when it is again", Status: 204}, m.lookAgain)
-	web.Handle(m.s, web.Spec{ID: "endParkPlan", Method: "POST", Path: "/api/agri/parks/{id}/plan/end", Guard: registry.MayManage, Summary: "End a park's plan, for a reason", Status: 204}, m.finishPlan)
+	web.Handle(m.s, web.Spec{ID: "closePark", Method: "POST", Path: "/api/agri/parks/{id}/close", Guard: registry.MayManage,
+		Summary: "Close a park, and end its plan", Status: 204}, m.closePark)
+	web.Handle(m.s, web.Spec{ID: "keepParkPlan", Method: "PUT", Path: "/api/agri/parks/{id}/plan", Guard: registry.MayManage,
+		Summary: "Write a park's plan, or bring it into force"}, m.writePlan)
+	web.Handle(m.s, web.Spec{ID: "reviewParkPlan", Method: "POST", Path: "/api/agri/parks/{id}/plan/review", Guard: registry.MayManage,
+		Summary: "What was found when the plan was looked at, and when it is again", Status: 204}, m.lookAgain)
+	web.Handle(m.s, web.Spec{ID: "endParkPlan", Method: "POST", Path: "/api/agri/parks/{id}/plan/end", Guard: registry.MayManage,
+		Summary: "End a park's plan, for a reason", Status: 204}, m.finishPlan)
 	m.s.Page("GET /api/agri/parks/export", "exportParks", registry.MayRead, m.exportParks)
 }
 
 func planOf(p *Plan, posts map[string]duty.Post, today clock.Day) ParkPlan {
-	return ParkPlan{p.Measures, p.Officer, p.OfficerName, posts[p.OfficerPost].Title, p.OfficerGone, string(p.State), p.From.String(), p.To.String(), p.Review.String(), p.Overdue(today), p.EndedReason, p.Version}
+	return ParkPlan{p.Measures, p.Officer, p.OfficerName, posts[p.OfficerPost].Title, p.OfficerGone, string(p.State), p.From.String(),
+		p.To.String(), p.Review.String(), p.Overdue(today), p.EndedReason, p.Version}
 }
 
 func (m *door) parkRow(p *duty.Principal, tree *area.Tree, posts map[string]duty.Post, k *Park) ParkRow {
-	row := ParkRow{ID: k.ID, Name: k.Name, Area: k.Area, AreaPath: tree.PathText(k.Area), Place: k.Place, From: k.From.String(), To: k.To.String(), Subjects: k.Subjects, LandM2: k.LandM2,
+	row := ParkRow{ID: k.ID, Name: k.Name, Area: k.Area, AreaPath: tree.PathText(k.Area), Place: k.Place, From: k.From.String(),
+		To: k.To.String(), Subjects: k.Subjects, LandM2: k.LandM2,
 		Version: k.Version, CanChange: k.To == 0 && p.Can(registry.MayManage, k.Area)}
 	if k.Plan != nil {
 		plan := planOf(k.Plan, posts, m.Acts.Now().Day())
@@ -405,7 +412,8 @@ func (m *door) finishPlan(ctx context.Context, in *Reason) (*struct{}, error) {
 	})
 }
 
-var parkColumnsOut = []sheet.Column{{Title: "园区", Width: 30}, {Title: "所在", Width: 26}, {Title: "地址", Width: 26}, {Title: "主体（家）"}, {Title: "面积（亩）"}, {Title: "一园一策", Width: 12}, {Title: "措施", Width: 60}, {Title: "责任人", Width: 14},
+var parkColumnsOut = []sheet.Column{{Title: "园区", Width: 30}, {Title: "所在", Width: 26}, {Title: "地址", Width: 26}, {Title: "主体（家）"},
+	{Title: "面积（亩）"}, {Title: "一园一策", Width: 12}, {Title: "措施", Width: 60}, {Title: "责任人", Width: 14},
 	{Title: "执行日期", Width: 12}, {Title: "下次评估", Width: 12}}
 
 func (m *door) exportParks(w http.ResponseWriter, r *http.Request) error {
@@ -427,7 +435,9 @@ func (m *door) exportParks(w http.ResponseWriter, r *http.Request) error {
 		if p == nil {
 			p = &Plan{}
 		}
-		if err := out.Row(k.Name, tree.PathText(k.Area), k.Place, k.Subjects, ledger.MuOf(k.LandM2, 3), ledger.WordOf(p.State, planStates, planWords), strings.Join(p.Measures, "\n"), p.OfficerName, p.From.String(), p.Review.String()); err != nil {
+		if err := out.Row(k.Name, tree.PathText(k.Area), k.Place, k.Subjects, ledger.MuOf(k.LandM2, 3),
+			ledger.WordOf(p.State, planStates, planWords), strings.Join(p.Measures, "\n"), p.OfficerName, p.From.String(),
+			p.Review.String()); err != nil {
 			return err
 		}
 	}

@@ -156,7 +156,8 @@ func (r *Room) plans(ctx context.Context, q store.Q, county string, parks []stri
 		p := &Plan{}
 		var measures string
 		var left clock.Day
-		err := rows.Scan(&p.ID, &p.Park, &measures, &p.Officer, &p.State, &p.From, &p.To, &p.Review, &p.EndedReason, &p.Version, &p.OfficerName, &p.OfficerPost, &left)
+		err := rows.Scan(&p.ID, &p.Park, &measures, &p.Officer, &p.State, &p.From, &p.To, &p.Review, &p.EndedReason, &p.Version, &p.OfficerName,
+			&p.OfficerPost, &left)
 		p.Measures, p.OfficerGone = strings.Split(measures, "\n"), left != 0
 		out = append(out, p)
 		return err
@@ -173,7 +174,8 @@ func (r *Room) addPark(ctx context.Context, tx *act.Tx, p *Park) error {
 	if err := r.sameName(ctx, tx, tx.County, p); err != nil {
 		return err
 	}
-	_, err := tx.Exec(ctx, "insert into agri_park (county, "+parkColumns+") values "+store.Values(1, 9), tx.County, p.ID, p.Name, p.Area, p.Place, p.From, p.To, p.ClosedReason, p.Version)
+	_, err := tx.Exec(ctx, "insert into agri_park (county, "+parkColumns+") values "+store.Values(1, 9), tx.County, p.ID, p.Name, p.Area,
+		p.Place, p.From, p.To, p.ClosedReason, p.Version)
 	return err
 }
 
@@ -206,7 +208,8 @@ func (r *Room) changePark(ctx context.Context, tx *act.Tx, p *Park, was string) 
 func (r *Room) keepPlan(ctx context.Context, tx *act.Tx, park *Park, p *Plan) error {
 	if p.State == InForce && p.From == 0 {
 		var last clock.Day
-		if err := tx.QueryRow(ctx, "select coalesce(max(to_day), 0) from agri_park_plan where county = $1 and park = $2", tx.County, park.ID).Scan(&last); err != nil {
+		if err := tx.QueryRow(ctx, "select coalesce(max(to_day), 0) from agri_park_plan where county = $1 and park = $2", tx.County,
+			park.ID).Scan(&last); err != nil {
 			return err
 		}
 		p.From = max(tx.Now.Day(), last)
@@ -256,7 +259,8 @@ func (r *Room) reviewPlan(ctx context.Context, tx *act.Tx, park *Park, words str
 	if err := r.keepPlan(ctx, tx, park, p); err != nil {
 		return err
 	}
-	_, err := tx.Exec(ctx, "insert into agri_park_review (county, id, park, plan, on_day, words, person) values ($1, $2, $3, $4, $5, $6, $7)", tx.County, tx.NewID(), park.ID, p.ID, tx.Now.Day(), words, tx.Actor.Person)
+	_, err := tx.Exec(ctx, "insert into agri_park_review (county, id, park, plan, on_day, words, person) values ($1, $2, $3, $4, $5, $6, $7)",
+		tx.County, tx.NewID(), park.ID, p.ID, tx.Now.Day(), words, tx.Actor.Person)
 	return err
 }
 

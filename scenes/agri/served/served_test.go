@@ -26,7 +26,8 @@ func TestBoth(t *testing.T) {
 	trained := []ledger.Days{{From: 20220301, To: 20230301}, {From: 20230601, To: 20240531}}
 	held := []tenure{{ledger.Days{From: 20220101, To: 20220601}, "a"}, {ledger.Days{From: 20230101, To: 0}, "b"}}
 	got := both(trained, held)
-	want := []tenure{{ledger.Days{From: 20220301, To: 20220601}, "a"}, {ledger.Days{From: 20230101, To: 20230301}, "b"}, {ledger.Days{From: 20230601, To: 20240531}, "b"}}
+	want := []tenure{{ledger.Days{From: 20220301, To: 20220601}, "a"}, {ledger.Days{From: 20230101, To: 20230301}, "b"},
+		{ledger.Days{From: 20230601, To: 20240531}, "b"}}
 	if len(got) != len(want) {
 		t.Fatalf("%v", got)
 	}

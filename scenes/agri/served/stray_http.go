@@ -50,9 +50,12 @@ type StrayPark struct {
 const mostChoices = 30
 
 func (m *door) mountStrays() {
-	web.Handle(m.s, web.Spec{ID: "listParkChoices", Method: "GET", Path: "/api/agri/parks/choices", Guard: registry.MayRead, Summary: "The county's open parks, to choose one from"}, m.parkChoices)
-	web.Handle(m.s, web.Spec{ID: "listStrayParks", Method: "GET", Path: "/api/agri/parks/strays", Guard: registry.MayManage, Summary: "Names that subjects give for a park although there is none"}, m.listStrays)
-	web.Handle(m.s, web.Spec{ID: "leadStrays", Method: "POST", Path: "/api/agri/parks/strays", Guard: registry.MayManage, Summary: "Bring the subjects that name no park into one, or into none"}, m.leadStrays)
+	web.Handle(m.s, web.Spec{ID: "listParkChoices", Method: "GET", Path: "/api/agri/parks/choices", Guard: registry.MayRead,
+		Summary: "The county's open parks, to choose one from"}, m.parkChoices)
+	web.Handle(m.s, web.Spec{ID: "listStrayParks", Method: "GET", Path: "/api/agri/parks/strays", Guard: registry.MayManage,
+		Summary: "Names that subjects give for a park although there is none"}, m.listStrays)
+	web.Handle(m.s, web.Spec{ID: "leadStrays", Method: "POST", Path: "/api/agri/parks/strays", Guard: registry.MayManage,
+		Summary: "Bring the subjects that name no park into one, or into none"}, m.leadStrays)
 }
 
 // parkChoices are all of the county: a farm may lie in the park of the town beside it.

@@ -35,7 +35,8 @@ func (p *player) train(context.Context) error {
 		}
 		for i, at := range append([]string{p.County}, codesOf(towns)...) {
 			on := clock.Date(year, 3, 6).Add(i*3 - r.IntN(4))
-			s := &school{at: at, title: fmt.Sprintf("%d 年农安网格员培训：%s", year, lessons[r.IntN(len(lessons))]), minutes: 60 * (3 + r.IntN(5)), absent: map[int]bool{r.IntN(100): true, r.IntN(100): true}, failed: r.IntN(100), growers: r.IntN(12)}
+			s := &school{at: at, title: fmt.Sprintf("%d 年农安网格员培训：%s", year, lessons[r.IntN(len(lessons))]), minutes: 60 * (3 + r.IntN(5)),
+				absent: map[int]bool{r.IntN(100): true, r.IntN(100): true}, failed: r.IntN(100), growers: r.IntN(12)}
 			p.At(demo.WorkingHour(on.Start(), 8*60+r.IntN(30)), func(ctx context.Context) error { return p.teach(ctx, s) })
 		}
 	}
@@ -86,6 +87,7 @@ func (p *player) teach(ctx context.Context, s *school) error {
 	if err != nil {
 		return err
 	}
-	_, err = p.Acts.Do(ctx, a, act.What{Verb: "agri.training.add", Kind: "agri.training", Area: t.Area}, func(tx *act.Tx) error { return p.addTraining(ctx, tx, t) })
+	_, err = p.Acts.Do(ctx, a, act.What{Verb: "agri.training.add", Kind: "agri.training", Area: t.Area},
+		func(tx *act.Tx) error { return p.addTraining(ctx, tx, t) })
 	return err
 }

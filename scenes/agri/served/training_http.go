@@ -71,11 +71,16 @@ type TrainingInput struct {
 }
 
 func (m *door) mountTrainings() {
-	web.Handle(m.s, web.Spec{ID: "listTrainings", Method: "GET", Path: "/api/agri/trainings", Guard: registry.MayRead, Summary: "Trainings, the latest first"}, m.listTrainings)
-	web.Handle(m.s, web.Spec{ID: "getTraining", Method: "GET", Path: "/api/agri/trainings/{id}", Guard: registry.MayRead, Summary: "A training with who came"}, m.getTraining)
-	web.Handle(m.s, web.Spec{ID: "addTraining", Method: "POST", Path: "/api/agri/trainings", Guard: registry.MayManage, Summary: "Enter a training that was held"}, m.enterTraining)
-	web.Handle(m.s, web.Spec{ID: "changeTraining", Method: "PUT", Path: "/api/agri/trainings/{id}", Guard: registry.MayManage, Summary: "Correct a training, or say how it went"}, m.correctTraining)
-	web.Handle(m.s, web.Spec{ID: "voidTraining", Method: "POST", Path: "/api/agri/trainings/{id}/void", Guard: registry.MayManage, Summary: "Strike out a training, for a reason", Status: 204}, m.strikeTraining)
+	web.Handle(m.s, web.Spec{ID: "listTrainings", Method: "GET", Path: "/api/agri/trainings", Guard: registry.MayRead,
+		Summary: "Trainings, the latest first"}, m.listTrainings)
+	web.Handle(m.s, web.Spec{ID: "getTraining", Method: "GET", Path: "/api/agri/trainings/{id}", Guard: registry.MayRead,
+		Summary: "A training with who came"}, m.getTraining)
+	web.Handle(m.s, web.Spec{ID: "addTraining", Method: "POST", Path: "/api/agri/trainings", Guard: registry.MayManage,
+		Summary: "Enter a training that was held"}, m.enterTraining)
+	web.Handle(m.s, web.Spec{ID: "changeTraining", Method: "PUT", Path: "/api/agri/trainings/{id}", Guard: registry.MayManage,
+		Summary: "Correct a training, or say how it went"}, m.correctTraining)
+	web.Handle(m.s, web.Spec{ID: "voidTraining", Method: "POST", Path: "/api/agri/trainings/{id}/void", Guard: registry.MayManage,
+		Summary: "Strike out a training, for a reason", Status: 204}, m.strikeTraining)
 	m.s.Page("GET /api/agri/trainings/export", "exportTrainings", registry.MayRead, m.exportTrainings)
 }
 
@@ -83,7 +88,8 @@ func (m *door) mountTrainings() {
 func keys(m map[string]string) iter.Seq[string] { return maps.Keys(m) }
 
 func trainingRow(p *duty.Principal, tree *area.Tree, t *Training) TrainingRow {
-	return TrainingRow{t.ID, t.Title, t.Area, tree.Name(t.Area), t.On.String(), t.Minutes, t.Place, t.Trainer, t.Note, t.Officers, t.Growers, t.VoidedOn.String(), t.VoidReason, t.Version,
+	return TrainingRow{t.ID, t.Title, t.Area, tree.Name(t.Area), t.On.String(), t.Minutes, t.Place, t.Trainer, t.Note, t.Officers, t.Growers,
+		t.VoidedOn.String(), t.VoidReason, t.Version,
 		t.VoidedOn == 0 && p.Can(registry.MayManage, t.Area)}
 }
 
@@ -163,7 +169,8 @@ func (m *door) enterTraining(ctx context.Context, in *struct{ Body TrainingInput
 	if err != nil {
 		return nil, err
 	}
-	done, err := m.Acts.Do(ctx, a, act.What{Verb: "agri.training.add", Kind: "agri.training", Area: t.Area}, func(tx *act.Tx) error { return m.addTraining(ctx, tx, t) })
+	done, err := m.Acts.Do(ctx, a, act.What{Verb: "agri.training.add", Kind: "agri.training", Area: t.Area},
+		func(tx *act.Tx) error { return m.addTraining(ctx, tx, t) })
 	if err != nil {
 		return nil, err
 	}
@@ -191,7 +198,8 @@ func (m *door) correctTraining(ctx context.Context, in *struct {
 	if err != nil {
 		return nil, err
 	}
-	if _, err := m.Acts.Do(ctx, a, act.What{Verb: "agri.training.change", Kind: "agri.training", Subject: t.ID, Area: t.Area}, func(tx *act.Tx) error { return m.changeTraining(ctx, tx, t) }); err != nil {
+	if _, err := m.Acts.Do(ctx, a, act.What{Verb: "agri.training.change", Kind: "agri.training", Subject: t.ID, Area: t.Area},
+		func(tx *act.Tx) error { return m.changeTraining(ctx, tx, t) }); err != nil {
 		return nil, err
 	}
 	return m.getTraining(ctx, &struct {
@@ -207,19 +215,22 @@ func (m *door) strikeTraining(ctx context.Context, in *Reason) (*struct{}, error
 	return m.strike(ctx, in, "agri.training", t.Area, m.voidTraining)
 }
 
-var trainingColumnsOut = []sheet.Column{{Title: "日期", Width: 12}, {Title: "培训", Width: 34}, {Title: "举办地", Width: 16}, {Title: "学时（分钟）"}, {Title: "地点", Width: 26}, {Title: "讲师", Width: 20}, {Title: "网格员（人）"}, {Title: "生产主体（家）"},
+var trainingColumnsOut = []sheet.Column{{Title: "日期", Width: 12}, {Title: "培训", Width: 34}, {Title: "举办地", Width: 16}, {Title: "学时（分钟）"},
+	{Title: "地点", Width: 26}, {Title: "讲师", Width: 20}, {Title: "网格员（人）"}, {Title: "生产主体（家）"},
 	{Title: "姓名或主体", Width: 30}, {Title: "结果", Width: 10}, {Title: "作废日期", Width: 12}}
 
 // exportTrainings writes everybody who came to every training of the list, a line each.
 func (m *door) exportTrainings(w http.ResponseWriter, r *http.Request) error {
-	return sheetOf[*Training]{"trainings", "培训台账", trainingColumnsOut, m.trainings, func(ctx context.Context, q store.Q, tree *area.Tree, t *Training) (rows [][]any, err error) {
-		full, err := m.training(ctx, q, duty.Of(ctx).County, t.ID)
-		if err != nil {
-			return nil, err
-		}
-		for _, x := range full.Trainees {
-			rows = append(rows, []any{t.On.String(), t.Title, tree.Name(t.Area), t.Minutes, t.Place, t.Trainer, t.Officers, t.Growers, x.Name, ledger.WordOf(x.Result, trainResults, trainWords), t.VoidedOn.String()})
-		}
-		return rows, nil
-	}}.send(m, w, r, unitless(ask(r)))
+	return sheetOf[*Training]{"trainings", "培训台账", trainingColumnsOut, m.trainings,
+		func(ctx context.Context, q store.Q, tree *area.Tree, t *Training) (rows [][]any, err error) {
+			full, err := m.training(ctx, q, duty.Of(ctx).County, t.ID)
+			if err != nil {
+				return nil, err
+			}
+			for _, x := range full.Trainees {
+				rows = append(rows, []any{t.On.String(), t.Title, tree.Name(t.Area), t.Minutes, t.Place, t.Trainer, t.Officers, t.Growers, x.Name,
+					ledger.WordOf(x.Result, trainResults, trainWords), t.VoidedOn.String()})
+			}
+			return rows, nil
+		}}.send(m, w, r, unitless(ask(r)))
 }

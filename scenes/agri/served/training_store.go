@@ -44,7 +44,8 @@ func (r *Room) addTraining(ctx context.Context, tx *act.Tx, t *Training) error {
 	tx.On(t.ID, t.Area)
 	tx.Note("officers", t.Officers)
 	tx.Note("growers", t.Growers)
-	if _, err := tx.Exec(ctx, "insert into agri_training (county, "+trainingColumns+", person) values "+store.Values(1, 15), tx.County, t.ID, t.Title, t.Area, t.On, t.Minutes, t.Place, t.Trainer, t.Note,
+	if _, err := tx.Exec(ctx, "insert into agri_training (county, "+trainingColumns+", person) values "+store.Values(1, 15), tx.County, t.ID,
+		t.Title, t.Area, t.On, t.Minutes, t.Place, t.Trainer, t.Note,
 		t.Officers, t.Growers, t.VoidedOn, t.VoidReason, t.Version, tx.Actor.Person); err != nil {
 		return err
 	}
@@ -80,7 +81,8 @@ func (r *Room) setTrainees(ctx context.Context, tx *act.Tx, t *Training, before 
 		for _, x := range part {
 			args = append(args, tx.County, tx.NewID(), t.ID, x.Card, x.Person, x.Subject, x.Result)
 		}
-		if _, err := tx.Exec(ctx, "insert into agri_trainee (county, id, training, card, person, subject, result) values "+store.Values(len(part), 7), args...); err != nil {
+		if _, err := tx.Exec(ctx, "insert into agri_trainee (county, id, training, card, person, subject, result) values "+store.Values(len(part),
+			7), args...); err != nil {
 			return err
 		}
 	}
@@ -190,7 +192,8 @@ func writeTrained(ctx context.Context, tx *act.Tx, person string, have, want []t
 // trainings lists a page of trainings, the latest first, without who came.
 func (r *Room) trainings(ctx context.Context, q store.Q, f ledgerFilter) (list []*Training, next string, err error) {
 	defer fault.Wrap(&err, "agri.trainings")
-	return latest(ctx, q, &f, "select t."+strings.ReplaceAll(trainingColumns, ", ", ", t.")+" from agri_training t", "", "(t.title || ' ' || t.place || ' ' || t.trainer || ' ' || t.note)",
+	return latest(ctx, q, &f, "select t."+strings.ReplaceAll(trainingColumns, ", ", ", t.")+" from agri_training t", "",
+		"(t.title || ' ' || t.place || ' ' || t.trainer || ' ' || t.note)",
 		func(rows *sql.Rows) (*Training, error) { t := &Training{}; return t, rows.Scan(t.dest()...) }, func(t *Training) (clock.Day, string) { return t.On, t.ID })
 }
 
@@ -235,13 +238,15 @@ func trainingSources() []*figure.Source {
 	return []*figure.Source{
 		{Kind: "agri.training", Table: "agri_training", ID: "r.id", Area: "r.area", No: "r.trainer", Title: "r.title",
 			Measures: []figure.Measure{{Code: "agri.trainings", Terms: held("")}, {Code: "agri.attendances", Terms: held("r.officers + r.growers")}}},
-		{Kind: "agri.officer", Table: "agri_trained", ID: "r.id", Record: "r.person", Area: "r.area", No: "''", Title: "(select w.name from person w where w.county = r.county and w.id = r.person)",
+		{Kind: "agri.officer", Table: "agri_trained", ID: "r.id", Record: "r.person", Area: "r.area", No: "''",
+			Title:    "(select w.name from person w where w.county = r.county and w.id = r.person)",
 			Measures: []figure.Measure{{Code: "agri.trained", Stock: true, Terms: ledger.Span("r.from_day", "r.to_day", "1", "r.from_day > 0")}}},
 	}
 }
 
 var trainingFigures = []*figure.Figure{
-	{Code: "agri.trained_officers_rate", Kind: figure.Rate, Unit: "unit.percent", Num: "agri.trained", Den: "agri.officers", Version: "1", Good: "up", Decimals: 1, Public: true},
+	{Code: "agri.trained_officers_rate", Kind: figure.Rate, Unit: "unit.percent", Num: "agri.trained", Den: "agri.officers", Version: "1",
+		Good: "up", Decimals: 1, Public: true},
 	{Code: "agri.trainings", Kind: figure.Flow, Unit: "unit.show", Num: "agri.trainings", Version: "1", Public: true},
 	{Code: "agri.attendances", Kind: figure.Flow, Unit: "unit.viewer", Num: "agri.attendances", Version: "1", Public: true},
 }
