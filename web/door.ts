@@ -54,11 +54,20 @@ export function fieldWorker(): Plugin {
 
 const sceneOf = (id: string): string | undefined => /\/scenes\/([^/]+)\/web\//.exec(id)?.[1]
 
-/** What not every phone needs comes when it is needed, and is kept from then on: a scene, the other language, 国密. */
+const libraries = [
+  ['sm2', '/sm-crypto-v2/'],
+  ['scan', '/qr/decode'],
+  ['scan', '/kernel/widgets/bars.ts'],
+  ['forms', '/kernel/form/FormNode.vue'],
+  ['forms', '/@getodk/xforms-engine/'],
+] as const
+
+/** What not every phone needs comes when it is needed, and is kept from then on: a scene, the other
+ * language, 国密, the reader of codes, the form engine. */
 function packOf(id: string): string | undefined {
   const scene = sceneOf(id)
   if (/\/(i18n|words)\/en\//.test(id)) return scene ? `${scene}/en` : 'en'
-  return scene ?? (id.includes('/sm-crypto-v2/') ? 'sm2' : undefined)
+  return scene ?? libraries.find(([, path]) => id.includes(path))?.[0]
 }
 
 const modules = (bundle: OutputBundle, name: string): string[] => {

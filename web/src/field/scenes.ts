@@ -22,12 +22,15 @@ let whose = ''
 /** What the service worker was told last; nothing yet is not the same as that nothing is carried. */
 let told: string | undefined
 
-/** The service worker keeps these packs from now on, so that they are there without a signal: scenes, their words, the county's cryptography. */
+/** The service worker keeps these packs from now on, so that they are there without a signal: scenes and
+ * their tools, words, the county's cryptography. */
 async function keep(codes: string[]): Promise<void> {
   if (!('serviceWorker' in navigator) || !import.meta.env.PROD) return
   const english = i18n.global.locale.value === 'en' ? ['en', ...codes.map((code) => `${code}/en`)] : []
   const list = await pocket.recall<{ keys: { algorithm: string }[] }>('credentials').catch(() => undefined)
-  const packs = [...codes, ...english, ...(list?.keys.some((k) => k.algorithm === 'sm2') ? ['sm2'] : [])]
+  // Whoever has a scene may scan codes and fill in checklists.
+  const tools = codes.length ? ['scan', 'forms'] : []
+  const packs = [...codes, ...tools, ...english, ...(list?.keys.some((k) => k.algorithm === 'sm2') ? ['sm2'] : [])]
   if (told === packs.join()) return
   told = packs.join()
   const { active } = await navigator.serviceWorker.ready

@@ -1,6 +1,6 @@
 /** Photos that are on this phone only, made small and looked at by their names here. */
 import { onBeforeUnmount, reactive } from 'vue'
-import { plainBlob, smallPhoto } from '@/kernel/form/useForm'
+import { plainBlob, smallPhoto } from '@/kernel/form/photo'
 import { newId } from '@/kernel/offline/newId'
 import { pocket } from '@/kernel/offline/pocket'
 

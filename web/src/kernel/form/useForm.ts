@@ -1,6 +1,7 @@
 /** ODK's engine with a checklist in it. The engine holds the answers, what is asked and what is required; Vue only draws it. */
 import type { AnyNode, RootNode } from '@getodk/xforms-engine'
 import { reactive, type InjectionKey } from 'vue'
+import { plainBlob } from './photo'
 
 export type { AnyNode, RootNode }
 
@@ -158,23 +159,4 @@ export async function draftOf(root: RootNode): Promise<[string, Blob][]> {
     for (const [name, value] of data.entries() as IterableIterator<[string, FormDataEntryValue]>)
       if (value instanceof Blob) out.push([name, plainBlob(value)])
   return out
-}
-
-/** Bytes without a name: the store on the phone cannot copy a File. */
-export const plainBlob = (file: Blob): Blob => file.slice(0, file.size, file.type)
-
-const longestSide = 1600
-
-/** A photo made small, drawn anew so that nothing hidden (place, camera) goes along. */
-export async function smallPhoto(file: File, side = longestSide): Promise<File> {
-  const picture = await createImageBitmap(file)
-  const scale = Math.min(1, Math.min(side, longestSide) / Math.max(picture.width, picture.height))
-  const canvas = document.createElement('canvas')
-  canvas.width = Math.round(picture.width * scale)
-  canvas.height = Math.round(picture.height * scale)
-  canvas.getContext('2d')!.drawImage(picture, 0, 0, canvas.width, canvas.height)
-  picture.close()
-  const blob = await new Promise<Blob | null>((done) => canvas.toBlob(done, 'image/jpeg', 0.82))
-  if (!blob) throw new Error('the photo could not be drawn')
-  return new File([blob], `${Date.now()}.jpg`, { type: 'image/jpeg' })
 }
