@@ -94,6 +94,17 @@ describe('catalogues', () => {
     visit(start)
     return [...seen]
   }
+  it('hold every sentence that a screen asks for by its name', () => {
+    const unknown = Object.entries(source).flatMap(([file, text]) => {
+      const scene = /^\/scenes\/(\w+)\//.exec(file)?.[1]
+      const words = flat({ ...zh, ...zhOffice, ...(scene ? wordsOf(scene, 'zh-CN') : {}) })
+      return [...text.matchAll(/\bt\(([^()]*)/g)]
+        .flatMap(([, asked]) => [...asked!.matchAll(/'([a-z]\w*(?:\.\w+)+)'/g)])
+        .filter(([, key]) => !(key! in words))
+        .map(([, key]) => `${file}: ${key}`)
+    })
+    expect(unknown).toEqual([])
+  })
   it('hold everything that the field door says', () => {
     const seen = reached('/web/src/field/main.ts')
     expect(seen.length).toBeGreaterThan(60)
