@@ -179,6 +179,9 @@ func TestWhoComesIsCountedOnce(t *testing.T) {
 		s := openStation(h)
 		d := planDay(h, s, 5)
 		_, key := book(h, d.Slots[0].ID, "王明", "13800138001", h.NewID())
+		for do, body := range map[string]any{"arrive": map[string]any{"code": key}, "walk-in": map[string]any{"slot": d.Slots[1].ID, "name": "现场居民"}} {
+			h.As("keeper").Post("/api/station/days/"+d.ID+"/"+do, body).Want(409) // before the day
+		}
 		h.Later(time.Date(2023, 11, 25, 9, 5, 0, 0, h.Clock.Now().Location()))
 		at := "/api/station/days/" + d.ID
 		h.As("desk").Post(at+"/arrive", map[string]any{"code": key}).Want(403)
