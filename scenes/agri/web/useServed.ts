@@ -39,10 +39,6 @@ export const perOf = (unit: string) => (unit === 'gram' ? 1000 : 1)
 export type EventRow = Schema['EventRow']
 export type EventInput = Schema['EventInput']
 export type EventPlace = Schema['EventPlace']
-export const listEvents = ({ under, kind, q, from, to, voided, cursor, limit }: LedgerQuestion) => {
-  const query = { under, kind: kind as EventRow['kind'] | undefined, q, from, to, voided, cursor, limit }
-  return body(api.GET('/api/agri/events', { params: { query } }))
-}
 export const readEvent = (id: string) => body(api.GET('/api/agri/events/{id}', { params: { path: { id } } }))
 export const addEvent = (event: EventInput, key: string) =>
   body(api.POST('/api/agri/events', { body: event, headers: keyed(key) }))
@@ -84,7 +80,6 @@ export const listOfficers = async (under?: string) =>
 export type TrainingRow = Schema['TrainingRow']
 export type FullTraining = Schema['FullTraining']
 export type TrainingInput = Schema['TrainingInput']
-export const listTrainings = (query: LedgerQuestion) => body(api.GET('/api/agri/trainings', { params: { query } }))
 export const readTraining = (id: string) => body(api.GET('/api/agri/trainings/{id}', { params: { path: { id } } }))
 export const addTraining = (training: TrainingInput, key: string) =>
   body(api.POST('/api/agri/trainings', { body: training, headers: keyed(key) }))

@@ -5,7 +5,6 @@ import own from './own'
 import pledge from './pledge'
 import round from './round'
 import scene from './scene'
-import served from './served'
 
 /** What the scene says on the phone; the office says it too. */
-export default { scene, agri: { ...agri, field: round }, eco, lab, own, pledge, served }
+export default { scene, agri: { ...agri, field: round }, eco, lab, own, pledge }

@@ -18,5 +18,5 @@ export default {
   own: { ...field.own, ...own },
   pledge: { ...field.pledge, ...pledge },
   rules,
-  served: { ...field.served, ...served },
+  served,
 }

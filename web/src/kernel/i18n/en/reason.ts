@@ -1,3 +1,4 @@
+/** What is asked where something is done for a reason. */
 export default {
   reason: 'Reason',
   strike: 'Strike out',

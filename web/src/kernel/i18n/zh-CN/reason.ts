@@ -1,3 +1,4 @@
+/** What is asked where something is done for a reason. */
 export default {
   reason: '原因',
   strike: '作废',
