@@ -78,6 +78,8 @@ export const facilities = [
   'aed',
   'parking',
 ] as const
+/** What a station has, in that order. */
+export const hasOf = (station?: StationRow) => facilities.filter((f) => station?.facilities.includes(f))
 
 const county = 8 * 3_600_000
 /** 09:05, by the county's clock. */

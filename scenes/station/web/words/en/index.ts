@@ -87,8 +87,6 @@ export default {
       calledOff: 'Called off: {reason}',
       taken: '{taken} of {places} taken',
       waiting: '{n} waiting',
-      left: '{n} left',
-      full: 'Full',
       over: 'Over',
       isToday: 'Today',
       none: 'No service day is planned',

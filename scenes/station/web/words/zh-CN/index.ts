@@ -87,8 +87,6 @@ export default {
       calledOff: '已取消：{reason}',
       taken: '已约 {taken} / {places}',
       waiting: '候补 {n}',
-      left: '余 {n}',
-      full: '满',
       over: '已结束',
       isToday: '今天',
       none: '还没有安排服务日',
