@@ -161,9 +161,11 @@ func (p *player) open(h *house, until clock.Moment) {
 	for d := h.OpenedOn.Add(4 + p.r.IntN(9)); d.Start() < until; d = d.Add(9 + p.r.IntN(12)) {
 		p.loan(h, hour(d, 9, p.r.IntN(400)), p.r.IntN(50), false)
 	}
-	p.loan(h, hour(until.Day().Add(-8), 10, p.r.IntN(60)), 0, true) // still out, and late
-	p.loan(h, hour(until.Day().Add(-2), 14, p.r.IntN(60)), 1, true)
-	p.loan(h, hour(until.Day().Add(-1), 9, p.r.IntN(60)), 0, true)
+	if last := until.Day(); h.OpenedOn < last.Add(-8) {
+		p.loan(h, hour(last.Add(-8), 10, p.r.IntN(60)), 0, true) // still out, and late
+		p.loan(h, hour(last.Add(-2), 14, p.r.IntN(60)), 1, true)
+		p.loan(h, hour(last.Add(-1), 9, p.r.IntN(60)), 0, true)
+	}
 }
 
 // guest is somebody with a number that no operator has given out.
