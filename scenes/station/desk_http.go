@@ -87,14 +87,16 @@ func (r *room) mountDesk(s *web.Server, days *list.List[Day, ServiceDay], statio
 				return nil
 			})
 		})
-	web.Handle(s, web.Spec{ID: "arriveGuest", Method: "POST", Path: days.Path + "/{id}/arrive", Guard: MayServe, Summary: "Mark somebody who came, by booking or code"},
+	web.Handle(s, web.Spec{ID: "arriveGuest", Method: "POST", Path: days.Path + "/{id}/arrive", Guard: MayServe,
+		Summary: "Mark somebody who came, by booking or code"},
 		func(ctx context.Context, in *struct {
 			list.ByID
 			Body arrival
 		}) (*list.One[ServiceDay], error) {
 			return days.Act(ctx, MayServe, in.ID, "arrive", func(tx *act.Tx, d *Day) error { return r.arrive(ctx, tx, d, in.Body, tx.Now) })
 		})
-	web.Handle(s, web.Spec{ID: "walkIn", Method: "POST", Path: days.Path + "/{id}/walk-in", Guard: MayServe, Summary: "Enter somebody who came without having booked"},
+	web.Handle(s, web.Spec{ID: "walkIn", Method: "POST", Path: days.Path + "/{id}/walk-in", Guard: MayServe,
+		Summary: "Enter somebody who came without having booked"},
 		func(ctx context.Context, in *struct {
 			list.ByID
 			Body struct {
@@ -164,7 +166,8 @@ func (r *room) mountDesk(s *web.Server, days *list.List[Day, ServiceDay], statio
 			return r.itemsOf(ctx, in.ID)
 		})
 	for verb, state := range map[string]LoanState{"return": Back, "lose": Lost} {
-		web.Handle(s, web.Spec{ID: verb + "Loan", Method: "POST", Path: loans.Path + "/{id}/" + verb, Guard: MayServe, Summary: "Take a thing back (return), or write it off (lose)"},
+		web.Handle(s, web.Spec{ID: verb + "Loan", Method: "POST", Path: loans.Path + "/{id}/" + verb, Guard: MayServe,
+			Summary: "Take a thing back (return), or write it off (lose)"},
 			func(ctx context.Context, in *list.ByID) (*list.One[LendingLoan], error) {
 				return loans.Act(ctx, MayServe, in.ID, verb, func(tx *act.Tx, l *Loan) error { return r.endLoan(ctx, tx, l, state) })
 			})

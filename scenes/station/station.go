@@ -66,15 +66,16 @@ func Scene() scene.Scene {
 			{Code: Lead, Title: "街镇驿站负责人", Level: area.Township, Powers: with("station.manage", "figure.prepare")},
 		},
 		Sources: sources(), Figures: figures(),
-		Mount:  func(s *web.Server, k *scene.Kernel) { newRoom(k).mount(s) },
-		Pages:  func(s *web.Server, k *scene.Kernel) error { return newRoom(k).mountPages(s) },
-		Open:   []string{"GET /stations", "GET /stations/{id}"},
-		Ops:    func(k *scene.Kernel) []offline.Kind { return []offline.Kind{newRoom(k).arriveOp()} },
-		Books:  func(k *scene.Kernel) []booking.Kind { return []booking.Kind{{Code: DayKind, About: newRoom(k).about}} },
-		Keeps:  func(k *scene.Kernel) []area.Keep { return newRoom(k).keeps() },
-		Faces:  []scene.Face{{Kind: Kind, Card: card, Page: func(id string) string { return "/stations/" + id }}},
-		Column: &scene.Column{Kick: "station.column.kick", Title: "station.column.title", Big: []string{"station.stations", "station.served"}, Lines: []string{"station.days", "station.walked_in", "station.lent"}},
-		Demo:   play, Accounts: accounts,
+		Mount: func(s *web.Server, k *scene.Kernel) { newRoom(k).mount(s) },
+		Pages: func(s *web.Server, k *scene.Kernel) error { return newRoom(k).mountPages(s) },
+		Open:  []string{"GET /stations", "GET /stations/{id}"},
+		Ops:   func(k *scene.Kernel) []offline.Kind { return []offline.Kind{newRoom(k).arriveOp()} },
+		Books: func(k *scene.Kernel) []booking.Kind { return []booking.Kind{{Code: DayKind, About: newRoom(k).about}} },
+		Keeps: func(k *scene.Kernel) []area.Keep { return newRoom(k).keeps() },
+		Faces: []scene.Face{{Kind: Kind, Card: card, Page: func(id string) string { return "/stations/" + id }}},
+		Column: &scene.Column{Kick: "station.column.kick", Title: "station.column.title", Big: []string{"station.stations", "station.served"},
+			Lines: []string{"station.days", "station.walked_in", "station.lent"}},
+		Demo: play, Accounts: accounts,
 	}
 }
 
@@ -93,7 +94,8 @@ const (
 )
 
 // Facilities are what a station may have, by their codes.
-var Facilities = []string{"reading", "rest", "dining", "children", "baby", "toilet", "oxygen", "water", "microwave", "sewing", "umbrella", "charging", "aed", "parking"}
+var Facilities = []string{"reading", "rest", "dining", "children", "baby", "toilet", "oxygen", "water", "microwave", "sewing", "umbrella",
+	"charging", "aed", "parking"}
 
 // Station is a service station.
 type Station struct {
@@ -260,6 +262,7 @@ func figures() []*figure.Figure {
 	f := func(code, unit string, kind figure.Kind) *figure.Figure {
 		return &figure.Figure{Code: code, Kind: kind, Unit: unit, Num: code, Version: "1", Public: true}
 	}
-	return []*figure.Figure{f("station.stations", "unit.station", figure.Stock), f("station.days", "unit.day_held", figure.Flow), f("station.served", "unit.visitor", figure.Flow),
+	return []*figure.Figure{f("station.stations", "unit.station", figure.Stock), f("station.days", "unit.day_held", figure.Flow),
+		f("station.served", "unit.visitor", figure.Flow),
 		f("station.walked_in", "unit.visitor", figure.Flow), f("station.lent", "unit.loan", figure.Flow)}
 }

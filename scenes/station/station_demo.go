@@ -100,7 +100,8 @@ func (p *player) furnish(ctx context.Context, street, v *area.Area, n int) (*hou
 		}
 		s.LonE7, s.LatE7 = int64(lon*1e7), int64(lat*1e7)
 	}
-	h := &house{Station: s, items: []*Item{{Name: "雨伞", Total: 20, Days: 3}, {Name: "轮椅", Total: 2, Days: 14}, {Name: "充电宝", Total: 10, Days: 1}, {Name: "工具箱", Total: 3, Days: 3}}}
+	h := &house{Station: s, items: []*Item{{Name: "雨伞", Total: 20, Days: 3}, {Name: "轮椅", Total: 2, Days: 14},
+		{Name: "充电宝", Total: 10, Days: 1}, {Name: "工具箱", Total: 3, Days: 3}}}
 	if h.lead, err = p.Hire(ctx, p.UnitOf(street.Code), Lead, street.Code); err != nil {
 		return nil, err
 	}

@@ -94,7 +94,8 @@ func (h Hours) said() []string {
 }
 
 func stationRow(see *list.Reader, s *Station) ServiceStation {
-	return ServiceStation{s.ID, s.Area, see.PathText(s.Area), s.Name, s.Place, float64(s.LonE7) / 1e7, float64(s.LatE7) / 1e7, s.Hours.said(), append([]string{}, s.Facilities...),
+	return ServiceStation{s.ID, s.Area, see.PathText(s.Area), s.Name, s.Place, float64(s.LonE7) / 1e7, float64(s.LatE7) / 1e7, s.Hours.said(),
+		append([]string{}, s.Facilities...),
 		s.Phone, s.Note, s.OpenedOn.String(), s.ClosedOn.String(), s.Code, s.Version, see.Can(MayManage, s.Area), see.Can(MayServe, s.Area)}
 }
 
@@ -106,7 +107,8 @@ func (r *room) stationList() *list.List[Station, ServiceStation] {
 		Dest:    stationDest, Fill: r.fillStations, Wire: stationRow,
 		Sheet: list.Sheet[Station]{File: "stations", Title: "station.sheet.stations", Columns: []sheet.Column{
 			{Title: "station.name", Width: 24}, {Title: "station.area_is", Width: 30}, {Title: "station.place", Width: 36}, {Title: "station.hours_are", Width: 50},
-			{Title: "station.facilities", Width: 40}, {Title: "station.phone", Width: 16}, {Title: "station.opened_on", Width: 12}, {Title: "station.closed_on", Width: 12}},
+			{Title: "station.facilities", Width: 40}, {Title: "station.phone", Width: 16}, {Title: "station.opened_on", Width: 12},
+			{Title: "station.closed_on", Width: 12}},
 			Lines: func(see *list.Reader, s *Station) [][]any {
 				var has []string
 				for _, x := range s.Facilities {
@@ -194,15 +196,19 @@ func dayRow(see *list.Reader, d *Day) ServiceDay {
 
 func (r *room) dayList() *list.List[Day, ServiceDay] {
 	return &list.List[Day, ServiceDay]{
-		Kind: DayKind, Name: "ServiceDay", Path: "/api/station/days", Summary: "Service days, the latest first", Read: MayRead, Table: "station_day", Columns: dayColumns,
+		Kind: DayKind, Name: "ServiceDay", Path: "/api/station/days", Summary: "Service days, the latest first", Read: MayRead,
+		Table: "station_day", Columns: dayColumns,
 		Order: list.Latest("r.on_day"), Filters: []list.Filter{list.Is("station", "r.station"), list.Period("r.on_day"), list.Words("(r.title || ' ' || r.note)")},
 		Dest: dayDest, Fill: r.fillDays, Wire: dayRow,
-		Sheet: list.Sheet[Day]{File: "service-days", Title: "station.sheet.days", Columns: []sheet.Column{{Title: "station.day.on", Width: 12}, {Title: "station.name", Width: 24},
-			{Title: "station.day.title", Width: 24}, {Title: "station.slot.name", Width: 20}, {Title: "station.slot.from", Width: 10}, {Title: "station.slot.to", Width: 10},
-			{Title: "station.slot.places"}, {Title: "station.slot.taken"}, {Title: "station.slot.waiting"}, {Title: "station.day.called_off", Width: 24}},
+		Sheet: list.Sheet[Day]{File: "service-days", Title: "station.sheet.days",
+			Columns: []sheet.Column{{Title: "station.day.on", Width: 12}, {Title: "station.name", Width: 24},
+				{Title: "station.day.title", Width: 24}, {Title: "station.slot.name", Width: 20}, {Title: "station.slot.from", Width: 10},
+				{Title: "station.slot.to", Width: 10},
+				{Title: "station.slot.places"}, {Title: "station.slot.taken"}, {Title: "station.slot.waiting"}, {Title: "station.day.called_off", Width: 24}},
 			Lines: func(_ *list.Reader, d *Day) (out [][]any) {
 				for _, s := range d.Slots {
-					out = append(out, []any{d.On, d.StationName, d.Title, s.Name, s.From.Time().Format("15:04"), s.To.Time().Format("15:04"), s.Places, s.Taken, s.Waiting, d.CalledOff})
+					out = append(out, []any{d.On, d.StationName, d.Title, s.Name, s.From.Time().Format("15:04"), s.To.Time().Format("15:04"), s.Places,
+						s.Taken, s.Waiting, d.CalledOff})
 				}
 				return out
 			}},
@@ -227,7 +233,8 @@ type LendingLoan struct {
 
 func (r *room) loanList() *list.List[Loan, LendingLoan] {
 	return &list.List[Loan, LendingLoan]{
-		Kind: LoanKind, Name: "StationLoan", Path: "/api/station/loans", Summary: "What is lent, the latest first", Read: MayServe, Table: "station_loan", Columns: loanColumns,
+		Kind: LoanKind, Name: "StationLoan", Path: "/api/station/loans", Summary: "What is lent, the latest first", Read: MayServe,
+		Table: "station_loan", Columns: loanColumns,
 		Order: list.Latest("r.lent_on"), Filters: []list.Filter{list.Is("station", "r.station"), list.Is("state", "r.state", string(Out), string(Back), string(Lost)),
 			list.States("due", map[string]string{"": "", "late": "r.state = 'out' and r.due_day < $today"}), list.Period("r.lent_on"), list.Words("r.item_name")},
 		Dest: r.loanDest, Fill: r.fillLoans,
@@ -235,8 +242,9 @@ func (r *room) loanList() *list.List[Loan, LendingLoan] {
 			return LendingLoan{l.ID, l.Station, l.ItemName, string(l.State), l.Name.String(), l.Phone.String(), l.LentOn.String(), l.Due.String(),
 				l.State == Out && l.Due < r.Acts.Now().Day(), l.EndedOn.String(), l.Version, see.Can(MayServe, l.Area)}
 		},
-		Sheet: list.Sheet[Loan]{File: "loans", Title: "station.sheet.loans", Columns: []sheet.Column{{Title: "station.loan.lent_on", Width: 12}, {Title: "station.loan.item", Width: 20},
-			{Title: "station.loan.state", Width: 10}, {Title: "station.loan.due", Width: 12}, {Title: "station.loan.ended_on", Width: 12}},
+		Sheet: list.Sheet[Loan]{File: "loans", Title: "station.sheet.loans",
+			Columns: []sheet.Column{{Title: "station.loan.lent_on", Width: 12}, {Title: "station.loan.item", Width: 20},
+				{Title: "station.loan.state", Width: 10}, {Title: "station.loan.due", Width: 12}, {Title: "station.loan.ended_on", Width: 12}},
 			Lines: func(see *list.Reader, l *Loan) [][]any {
 				return [][]any{{l.LentOn, l.ItemName, see.Say("station.loan.state." + string(l.State)), l.Due, l.EndedOn}}
 			}},
@@ -256,7 +264,8 @@ func (r *room) mount(s *web.Server) {
 			}
 			return stations.Add(ctx, MayManage, x.Area, func(tx *act.Tx) error { return r.addStation(ctx, tx, x) })
 		})
-	web.Handle(s, web.Spec{ID: "changeServiceStation", Method: "PUT", Path: stations.Path + "/{id}", Guard: MayManage, Summary: "Change what is known of a station"},
+	web.Handle(s, web.Spec{ID: "changeServiceStation", Method: "PUT", Path: stations.Path + "/{id}", Guard: MayManage,
+		Summary: "Change what is known of a station"},
 		func(ctx context.Context, in *struct {
 			list.ByID
 			Body ServiceStationInput
@@ -283,7 +292,8 @@ func (r *room) mount(s *web.Server) {
 			}
 			return days.Add(ctx, MayServe, at, func(tx *act.Tx) error { return r.addDay(ctx, tx, d) })
 		})
-	web.Handle(s, web.Spec{ID: "callOffServiceDay", Method: "POST", Path: days.Path + "/{id}/call-off", Guard: MayServe, Summary: "Say that a service day does not take place, and why"},
+	web.Handle(s, web.Spec{ID: "callOffServiceDay", Method: "POST", Path: days.Path + "/{id}/call-off", Guard: MayServe,
+		Summary: "Say that a service day does not take place, and why"},
 		func(ctx context.Context, in *list.Because) (*list.One[ServiceDay], error) {
 			return days.Act(ctx, MayServe, in.ID, "call_off", func(tx *act.Tx, d *Day) error { return r.callOff(ctx, tx, d, in.Body.Reason) })
 		})

@@ -124,5 +124,6 @@ func card(ctx context.Context, k *scene.Kernel, county, id string) (*scene.Card,
 	if err != nil {
 		return nil, err
 	}
-	return &scene.Card{Kind: "scene.station", Title: s.Name, Area: s.Area, Sections: []scene.Section{{Title: "station.place", Lines: []scene.CardLine{{Text: strings.TrimSpace(s.Place)}}}}}, nil
+	return &scene.Card{Kind: "scene.station", Title: s.Name, Area: s.Area,
+		Sections: []scene.Section{{Title: "station.place", Lines: []scene.CardLine{{Text: strings.TrimSpace(s.Place)}}}}}, nil
 }

@@ -41,13 +41,15 @@ func (w wordsText) Scan(v any) error {
 }
 
 func stationDest(s *Station) []any {
-	return []any{&s.ID, &s.Area, &s.Name, &s.Place, &s.LonE7, &s.LatE7, hoursText{&s.Hours}, wordsText{&s.Facilities}, &s.Phone, &s.Note, &s.OpenedOn, &s.ClosedOn, &s.Version}
+	return []any{&s.ID, &s.Area, &s.Name, &s.Place, &s.LonE7, &s.LatE7, hoursText{&s.Hours}, wordsText{&s.Facilities}, &s.Phone, &s.Note,
+		&s.OpenedOn, &s.ClosedOn, &s.Version}
 }
 
 func (r *room) addStation(ctx context.Context, tx *act.Tx, s *Station) error {
 	s.ID, s.Version = tx.NewID(), 1
 	tx.On(s.ID, s.Area)
-	if err := tx.Put(ctx, "station", stationColumns, s.ID, s.Area, s.Name, s.Place, s.LonE7, s.LatE7, s.Hours.String(), strings.Join(s.Facilities, " "), s.Phone, s.Note, s.OpenedOn, s.ClosedOn, 1); err != nil {
+	if err := tx.Put(ctx, "station", stationColumns, s.ID, s.Area, s.Name, s.Place, s.LonE7, s.LatE7, s.Hours.String(),
+		strings.Join(s.Facilities, " "), s.Phone, s.Note, s.OpenedOn, s.ClosedOn, 1); err != nil {
 		return err
 	}
 	return r.Codes.Give(ctx, tx, Kind, s.ID)
@@ -55,7 +57,8 @@ func (r *room) addStation(ctx context.Context, tx *act.Tx, s *Station) error {
 
 func changeStation(ctx context.Context, tx *act.Tx, s *Station) error {
 	tx.On(s.ID, s.Area)
-	return tx.Over(ctx, "station", s.ID, s.Version, "station.moved", act.Set{Column: "area", Value: s.Area}, act.Set{Column: "name", Value: s.Name}, act.Set{Column: "place", Value: s.Place},
+	return tx.Over(ctx, "station", s.ID, s.Version, "station.moved", act.Set{Column: "area", Value: s.Area},
+		act.Set{Column: "name", Value: s.Name}, act.Set{Column: "place", Value: s.Place},
 		act.Set{Column: "lon_e7", Value: s.LonE7}, act.Set{Column: "lat_e7", Value: s.LatE7}, act.Set{Column: "hours", Value: s.Hours.String()},
 		act.Set{Column: "facilities", Value: strings.Join(s.Facilities, " ")}, act.Set{Column: "phone", Value: s.Phone}, act.Set{Column: "note", Value: s.Note},
 		act.Set{Column: "opened_on", Value: s.OpenedOn}, act.Set{Column: "closed_on", Value: s.ClosedOn})
@@ -128,7 +131,8 @@ func (r *room) daysAhead(ctx context.Context, q store.Q, county, station string,
 		d := &Day{}
 		out = append(out, d)
 		return rows.Scan(dayDest(d)...)
-	}, "select "+dayColumns+" from station_day where county = $1 and station = $2 and on_day >= $3 order by on_day, id limit 6", county, station, from); err != nil {
+	}, "select "+dayColumns+" from station_day where county = $1 and station = $2 and on_day >= $3 order by on_day, id limit 6", county,
+		station, from); err != nil {
 		return nil, err
 	}
 	return out, r.fillDays(ctx, q, county, out)
@@ -223,7 +227,8 @@ func (r *room) lend(ctx context.Context, tx *act.Tx, item string, l *Loan) error
 	l.Due = l.LentOn.Add(x.Days)
 	tx.On(l.ID, l.Area)
 	at := loanAt(tx.County, l.ID)
-	if err := tx.Put(ctx, "station_loan", loanColumns, l.ID, l.Station, l.Area, l.Item, l.ItemName, l.State, r.Box.Seal(l.Name, at), r.Box.Seal(l.Phone, at), l.LentOn, l.Due, 0, 1); err != nil {
+	if err := tx.Put(ctx, "station_loan", loanColumns, l.ID, l.Station, l.Area, l.Item, l.ItemName, l.State, r.Box.Seal(l.Name, at),
+		r.Box.Seal(l.Phone, at), l.LentOn, l.Due, 0, 1); err != nil {
 		return err
 	}
 	x.Out++
@@ -271,7 +276,8 @@ func (r *room) fillLoans(_ context.Context, _ store.Q, county string, page []*Lo
 
 // keeps are what has to live on when a place ends: stations with all that they hold.
 func (r *room) keeps() []area.Keep {
-	return []area.Keep{{Kind: Kind, Title: "station.keeps", List: func(ctx context.Context, q store.Q, county string, places area.Scope, _ *workbook.Plan) (out []area.Lying, err error) {
+	return []area.Keep{{Kind: Kind, Title: "station.keeps", List: func(ctx context.Context, q store.Q, county string, places area.Scope,
+		_ *workbook.Plan) (out []area.Lying, err error) {
 		args := []any{county}
 		where := places.Where("area", &args)
 		return out, store.Each(ctx, q, func(rows *sql.Rows) error {
