@@ -18,9 +18,6 @@ import (
 //go:embed pages
 var pages embed.FS
 
-// Open are the routes of the room that ask for no account.
-var Open = []string{"GET /book/{slot}", "POST /book/{slot}", "GET /booked/{code}", "POST /booked/{code}/cancel"}
-
 // door is the public pages of the room.
 type door struct {
 	*Room

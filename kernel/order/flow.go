@@ -141,8 +141,6 @@ var steps = []Step{
 		Who: &notHandlers, Tell: lead, Do: doReopen},
 	{Verb: "supervise", Power: MaySupervise, From: []Status{Reported, Accepted, Dispatched, Objected, Handling, Answered, Verified},
 		Fields: []Field{words}, Tell: hands},
-	{Verb: "again", Power: MayRegister, From: []Status{Reported, Accepted, Dispatched, Objected, Handling, Answered, Verified}, Field: true,
-		Fields: []Field{{Name: "words", Kind: "words"}, {Name: "photos", Kind: "photos"}}, Tell: hands},
 	{Verb: "note", Power: MayRead, From: Statuses, Field: true, Party: true, Fields: []Field{words, {Name: "photos", Kind: "photos"}}},
 }
 

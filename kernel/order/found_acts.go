@@ -162,6 +162,11 @@ func reporter(p *duty.Principal, at string) (act.Actor, error) {
 	return act.Actor{}, err
 }
 
+// again is what a thread says of a matter that somebody reported once more. It is offered to
+// nobody: a report that joins the order brings it.
+var again = Step{Verb: "again", Power: MayRegister, From: []Status{Reported, Accepted, Dispatched, Objected, Handling, Answered, Verified},
+	Fields: []Field{{Name: "words", Kind: "words"}, {Name: "photos", Kind: "photos"}}, Tell: hands}
+
 // join makes a report one more caller of the order that is about the same matter.
 func (r *Room) join(ctx context.Context, tx *act.Tx, o *Order, x *Found, e env) error {
 	known, err := r.Get(ctx, tx, tx.County, x.Known)
@@ -177,7 +182,7 @@ func (r *Room) join(ctx context.Context, tx *act.Tx, o *Order, x *Found, e env) 
 	if _, err := r.takeIn(ctx, tx, stepOf("merge"), o.ID, Input{Into: known.ID}, e, nil); err != nil {
 		return err
 	}
-	_, err = r.takeIn(ctx, tx, stepOf("again"), known.ID, Input{Words: x.Words, Photos: x.Photos}, e, nil)
+	_, err = r.takeIn(ctx, tx, &again, known.ID, Input{Words: x.Words, Photos: x.Photos}, e, nil)
 	return err
 }
 
