@@ -3,6 +3,9 @@ package main
 import (
 	"context"
 	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
 
 	"huying/internal/app"
 )
@@ -39,4 +42,16 @@ func openCounty(ctx context.Context, p place) (*app.App, error) {
 		return nil, err
 	}
 	return a, nil
+}
+
+// there refuses a data folder that holds nothing yet: a command that only looks would make an
+// empty county where a path was mistyped, and find nothing wrong with it.
+func (p place) there() error {
+	if p.DB != "" {
+		return nil
+	}
+	if _, err := os.Stat(filepath.Join(p.Data, "huying.db")); err != nil {
+		return fmt.Errorf("there is no county's data in %s (huying.db is not there); name the folder with --data", p.Data)
+	}
+	return nil
 }

@@ -33,6 +33,9 @@ func (c *verifyCmd) Run(ctx context.Context) error {
 	case c.Record != "":
 		return errors.New("--record needs --publication, the file that it is a proof for")
 	}
+	if err := c.there(); err != nil {
+		return err
+	}
 	a, err := c.open(ctx)
 	if err != nil {
 		return err

@@ -93,10 +93,15 @@ type Booking struct {
 // Guest is who books.
 type Guest struct{ Name, Phone string }
 
+const mostName = 40
+
 func (g *Guest) check(phone bool) error {
 	f := fault.New(fault.Invalid, "booking.invalid")
-	if n := utf8.RuneCountInString(g.Name); n == 0 || n > 40 {
+	switch n := utf8.RuneCountInString(g.Name); {
+	case n == 0:
 		f.At("/name", "required")
+	case n > mostName:
+		f.Add(fault.Field{Pointer: "/name", Key: "sheet.too_long", Args: map[string]any{"most": mostName}})
 	}
 	switch {
 	case g.Phone == "" && phone:

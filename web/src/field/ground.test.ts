@@ -77,6 +77,14 @@ describe('what is known already', () => {
     expect(ids({ words: '有臭味', area: '110112001001001', point: { lon: 116.0012, lat: 39.0012 } })).toEqual(['a']))
   it('like words in the same grid', () => expect(ids({ words: '路灯坏了', area: '110112001001001' })).toEqual(['b']))
   it('not like words in another grid', () => expect(ids({ words: '井盖坏了', area: '110112001001003' })).toEqual([]))
+  it('like words in a part of the place', () =>
+    expect(ids({ words: '井盖坏了', area: '110112001001' })).toEqual(['a', 'c']))
+  it('what this phone reported and has not sent', () =>
+    expect(
+      alike(ground, { words: '垃圾堆在门口', area: '110112001001001' }, [
+        order('x', '门口堆着垃圾', '110112001001001'),
+      ]).map((o) => o.id),
+    ).toEqual(['x']))
   it('100 m are about 100 m', () =>
     expect(apart({ lon: 116, lat: 39 }, { lon: 116, lat: 39.0009 })).toBeCloseTo(100.2, 0))
   it('the words propose a kind', () =>

@@ -73,14 +73,22 @@ function shared(a: Set<string>, words: string): number {
 const near = 100
 const few = 3
 
-/** Open orders that may be about the same: within 100 m, or in the same place with like words; the likest first. */
-export function alike(ground: Ground, report: { words: string; area: string; point?: Point }): Known[] {
+/**
+ * Open orders that may be about the same: within 100 m, or in the same place (or a part of it) with like words; the likest
+ * first. What was reported on this phone and is not held yet is among them.
+ */
+export function alike(
+  ground: Ground,
+  report: { words: string; area: string; point?: Point },
+  here: readonly Known[] = [],
+): Known[] {
   const said = pairs(report.words)
-  return ground.open
+  const within = (a: string, b: string) => !!a && !!b && (a.startsWith(b) || b.startsWith(a))
+  return [...here, ...ground.open.filter((o) => !here.some((h) => h.id === o.id))]
     .map((o) => {
       const like = shared(said, o.title + o.place)
       const close = report.point && (o.lon || o.lat) ? apart(report.point, o as Point) <= near : false
-      return { o, weight: close ? 2 + like : o.area === report.area && like > 0 ? like : 0 }
+      return { o, weight: close ? 2 + like : within(o.area, report.area) && like > 0 ? like : 0 }
     })
     .filter((x) => x.weight > 0)
     .sort((a, b) => b.weight - a.weight)

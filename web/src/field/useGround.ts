@@ -5,7 +5,7 @@ import { asProblem } from '@/kernel/api/problem'
 import { pocket } from '@/kernel/offline/pocket'
 import { useOutbox } from '@/kernel/offline/useOutbox'
 import { useSession } from '@/kernel/session/useSession'
-import type { Ground } from './ground'
+import type { Ground, Known } from './ground'
 
 interface Carried {
   person: string
@@ -59,5 +59,24 @@ export function useGround() {
   const isNew = (id: string) => !!carried.value?.seen && !carried.value.seen.ids.includes(id)
   /** What was reported on this phone, the latest first, the county's answer beside it. */
   const reports = computed(() => deeds.value.filter((d) => d.kind === reportKind && d.person === person()))
-  return { ground, may, fetching, recall, refresh, isNew, reports }
+  /** What was reported here and the county does not hold yet, as an order that others may mean too. */
+  const unheld = computed<Known[]>(() =>
+    reports.value
+      .filter((d) => d.state === 'queued' && !d.body.known && !d.body.fixed)
+      .map((d) => ({
+        id: d.id,
+        no: '',
+        title: d.title,
+        place: String(d.body.place ?? ''),
+        area: String(d.body.area ?? ''),
+        lon: Number(d.body.lon ?? 0),
+        lat: Number(d.body.lat ?? 0),
+        category: String(d.body.category ?? ''),
+        status: 'reported',
+        reported_at: d.at,
+        lead: '',
+        version: 1,
+      })),
+  )
+  return { ground, may, unheld, fetching, recall, refresh, isNew, reports }
 }

@@ -26,8 +26,15 @@ export function initials(words: string): string {
   return out
 }
 
+/** How words are compared: width, compatibility forms, blanks, brackets and dots make no difference, as in the county's own search. */
+const plain = (words: string) =>
+  words
+    .normalize('NFKC')
+    .toLowerCase()
+    .replace(/[\s()\[\]{}【】〔〕·•・‧.,，、-]+/g, '')
+
 /** Whether words are meant by what was typed: a part of them, or of their initials. */
 export function meant(words: string, typed: string): boolean {
-  const q = typed.trim().toLowerCase()
-  return !q || words.toLowerCase().includes(q) || (/^[a-z0-9]+$/.test(q) && initials(words).includes(q))
+  const q = plain(typed)
+  return !q || plain(words).includes(q) || (/^[a-z0-9]+$/.test(q) && initials(words).includes(q))
 }
