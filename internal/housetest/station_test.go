@@ -1,7 +1,9 @@
 package housetest_test
 
 import (
+	"errors"
 	"fmt"
+	"maps"
 	"net/http"
 	"net/url"
 	"strings"
@@ -9,8 +11,11 @@ import (
 	"testing"
 	"time"
 
+	"huying/base/fault"
 	"huying/base/ident"
 	"huying/internal/housetest"
+	"huying/kernel/act"
+	"huying/kernel/booking"
 	"huying/kernel/offline"
 	"huying/scenes/station"
 )
@@ -210,56 +215,128 @@ func TestWhoComesIsCountedOnce(t *testing.T) {
 		if a, b := h.Figure("station.served", housetest.County), h.Figure("station.walked_in", housetest.Village); a.Num != 2 || b.Num != 1 {
 			t.Error("served, walked in:", a, b)
 		}
+		// Who is marked the day after came on the day.
+		h.Later(time.Date(2023, 11, 26, 9, 0, 0, 0, h.Clock.Now().Location()))
+		h.As("keeper").Post(at+"/walk-in", map[string]any{"slot": d.Slots[1].ID, "name": "补登的居民"}).Want(200)
+		if a := h.FigureOn("station.served", housetest.County, "2023-11-25"); a.Num != 3 {
+			t.Error("served on the day:", a)
+		}
 		// Thirty days on, nobody knows any more who it was; the counts stay.
 		h.Later(time.Date(2023, 12, 30, 9, 0, 0, 0, h.Clock.Now().Location()))
 		if err := h.Bookings.Forget(t.Context(), housetest.County); err != nil {
 			t.Fatal(err)
 		}
 		h.As("").Get("/booked/" + key).Want(404)
-		if a := h.FigureOn("station.served", housetest.County, "2023-11-25"); a.Num != 2 {
+		if a := h.FigureOn("station.served", housetest.County, "2023-11-25"); a.Num != 3 {
 			t.Error("served, after forgetting:", a)
 		}
 		h.Clean()
 	})
 }
 
-// A rush: never more than there are places, nobody twice, everybody answered.
+// A rush: never more than there are places, nobody twice, everybody answered, and who waits stands in turn. Strangers meet
+// the pace of the door before; here they meet the room itself.
 func TestAThousandWantAHundredPlaces(t *testing.T) {
 	housetest.Each(t, func(t *testing.T, h *housetest.House) {
 		s := openStation(h)
-		const places, buyers = 10, 60
+		const places, buyers = 100, 1000
 		d := planDay(h, s, places)
+		slot := d.Slots[0].ID
 		var mu sync.Mutex
-		got := map[string]int{}
+		answers := map[string]int{} // by what was answered
+		keys := map[string]bool{}
+		buy := make(chan int)
 		var wg sync.WaitGroup
+		for range 32 {
+			wg.Go(func() {
+				for i := range buy {
+					act := actOf(h, i)
+					for range 2 { // every request is sent twice
+						b, err := h.Bookings.Book(t.Context(), act.actor, act.id, slot, booking.Guest{Name: "居民", Phone: fmt.Sprintf("138%08d", i)})
+						mu.Lock()
+						if err != nil {
+							var f *fault.Fault
+							if !errors.As(err, &f) {
+								t.Error(err)
+							}
+							answers[f.Key]++
+						} else {
+							answers[string(b.State)]++
+							keys[b.Key] = true
+						}
+						mu.Unlock()
+					}
+				}
+			})
+		}
 		for i := range buyers {
-			act := h.NewID()
-			for range 2 { // every request is sent twice
-				wg.Go(func() {
-					status, _ := book(h, d.Slots[0].ID, fmt.Sprintf("居民%d", i), fmt.Sprintf("1380013%04d", i), act)
-					mu.Lock()
-					got[fmt.Sprint(i, " ", status == 303)]++
-					mu.Unlock()
-				})
-			}
+			buy <- i
 		}
+		close(buy)
 		wg.Wait()
-		var after dayRow
-		h.As("keeper").Get("/api/station/days/" + d.ID).Want(200).Into(&after)
-		if x := after.Slots[0]; x.Taken != places || x.Waiting > places+5 {
-			t.Errorf("%+v", x)
+		const waiting = places + 5
+		want := map[string]int{"booked": 2 * places, "waiting": 2 * waiting, "booking.full": 2 * (buyers - places - waiting)}
+		if !maps.Equal(answers, want) || len(keys) != places+waiting {
+			t.Errorf("answered %v, want %v; %d codes", answers, want, len(keys))
 		}
-		var g struct{ Items []struct{ State string } }
-		h.As("keeper").Get("/api/station/days/" + d.ID + "/guests").Want(200).Into(&g)
-		booked := 0
-		for _, x := range g.Items {
-			if x.State == "booked" {
-				booked++
+		list, err := h.Bookings.In(t.Context(), h.DB.Read(), housetest.County, slot)
+		if err != nil || len(list) != places+waiting {
+			t.Fatal(len(list), err)
+		}
+		for i, b := range list {
+			if b.Turn != i+1 || (b.State == booking.Booked) != (i < places) {
+				t.Fatalf("%d in turn: %+v", i, b)
 			}
 		}
-		if booked != places || len(g.Items) != places+after.Slots[0].Waiting {
-			t.Errorf("%d hold a place, %d stand in the list", booked, len(g.Items))
+		h.Clean()
+	})
+}
+
+type buyer struct {
+	actor act.Actor
+	id    string
+}
+
+// actOf is a stranger at the form with a request of their own.
+func actOf(h *housetest.House, i int) buyer {
+	return buyer{act.Public(housetest.County).Known(fmt.Sprint("buyer ", i)), h.Acts.NewID()}
+}
+
+// What a station holds goes along with it: by a correction of its place, and with the village that moves to another town.
+func TestAStationTakesAlongWhatItHolds(t *testing.T) {
+	housetest.Each(t, func(t *testing.T, h *housetest.House) {
+		s := openStation(h)
+		h.Hire("newkeeper", station.Keeper, movedVillage[:9], housetest.OtherTowns)
+		d := planDay(h, s, 3)
+		_, key := book(h, d.Slots[0].ID, "王明", "13800138001", h.NewID())
+		at := "/api/station/stations/" + s.ID
+		var shelf struct{ Items []struct{ ID string } }
+		h.As("keeper").Post(at+"/items", map[string]any{"name": "雨伞", "total": 2, "days": 3}).Want(200).Into(&shelf)
+		h.As("keeper").Post(at+"/loans", map[string]any{"item": shelf.Items[0].ID, "name": "王明", "phone": "13800138001"}).Want(200)
+		h.As("stationlead").Do("PUT", at, aStation("area", housetest.Grid, "version", s.Version)).Want(200)
+		for _, table := range []string{"station", "station_day", "station_item", "station_loan", "booking_slot", "booking"} {
+			var here, all int
+			if err := h.DB.Read().QueryRow(t.Context(), "select coalesce(sum(case when area = $2 then 1 else 0 end), 0), count(*) from "+table+" where county = $1",
+				housetest.County, housetest.Grid).Scan(&here, &all); err != nil || here != all || all == 0 {
+				t.Errorf("%s: %d of %d in the new place (%v)", table, here, all, err)
+			}
 		}
+		h.Clean()
+		h.Later(h.Clock.Now().AddDate(0, 0, 3))
+		if told := follows(shown(h, moved(h))); !strings.Contains(told, "station.station "+housetest.Grid+">"+movedGrid+" 1") {
+			t.Error("told:", told)
+		}
+		applied(h, moved(h))
+		h.Clean()
+		for who, status := range map[string]int{"newkeeper": 200, "keeper": 200, "stationlead": 404} { // the keeper's duty goes along
+			h.As(who).Get("/api/station/days/" + d.ID).Want(status)
+		}
+		h.Later(time.Date(2023, 11, 25, 9, 5, 0, 0, h.Clock.Now().Location()))
+		h.As("newkeeper").Post("/api/station/days/"+d.ID+"/arrive", map[string]any{"code": key}).Want(200)
+		if v := h.Figure("station.served", housetest.OtherTown); v.Num != 1 {
+			t.Error("served in the new town:", v)
+		}
+		h.Clean()
 	})
 }
 

@@ -3,7 +3,6 @@ package booking
 import (
 	"context"
 	"database/sql"
-	"slices"
 	"strings"
 	"time"
 
@@ -12,6 +11,7 @@ import (
 	"huying/base/seal"
 	"huying/base/store"
 	"huying/kernel/act"
+	"huying/kernel/area"
 	"huying/kernel/code"
 )
 
@@ -212,7 +212,8 @@ func (r *Room) enter(ctx context.Context, tx *act.Tx, s *Slot, g Guest, way Way,
 	var cameDay clock.Day
 	switch {
 	case state == Came:
-		cameAt, cameDay = tx.Now, tx.Now.Day()
+		cameAt = min(tx.Now, s.To)
+		cameDay = cameAt.Day()
 		s.Taken++
 	case s.Taken < s.Places:
 		s.Taken++
@@ -292,7 +293,7 @@ func (r *Room) Arrive(ctx context.Context, tx *act.Tx, id string, at clock.Momen
 	case Waiting:
 		s.Waiting, s.Taken = s.Waiting-1, s.Taken+1
 	}
-	at = min(at, tx.Now)
+	at = min(at, tx.Now, s.To) // marked later, they still came then
 	if err := tx.Over(ctx, "booking", id, b.Version, "booking.moved", act.Set{Column: "state", Value: Came},
 		act.Set{Column: "came_at", Value: at}, act.Set{Column: "came_day", Value: at.Day()}); err != nil {
 		return err
@@ -365,40 +366,10 @@ func (r *Room) Forget(ctx context.Context, county string) error {
 
 // MoveIn takes the slots of records and their bookings to another place, as part of the act
 // that ends the place where the records lay.
-func (r *Room) MoveIn(ctx context.Context, tx *act.Tx, kind string, records []string, from, to string, day clock.Day) error {
-	if len(records) == 0 {
-		return nil
+func (r *Room) MoveIn(ctx context.Context, tx *act.Tx, m area.Moving, records []string) error {
+	slots, err := m.About(ctx, tx, "booking_slot", "record", true, records)
+	if err == nil {
+		_, err = m.About(ctx, tx, "booking", "slot", true, slots)
 	}
-	in := func(first int) string { return " in (" + store.Places(first, len(records)) + ")" }
-	args := []any{tx.County, kind}
-	for _, id := range records {
-		args = append(args, id)
-	}
-	for table, which := range map[string]string{
-		"booking_slot": "kind = $2 and record" + in(3),
-		"booking":      "kind = $2 and slot in (select s.id from booking_slot s where s.county = $1 and s.kind = $2 and s.record" + in(3) + ")",
-	} {
-		var ids []string
-		if err := store.Each(ctx, tx, func(rows *sql.Rows) error {
-			var id string
-			err := rows.Scan(&id)
-			ids = append(ids, id)
-			return err
-		}, "select id from "+table+" where county = $1 and "+which+" order by id", args...); err != nil {
-			return err
-		}
-		for part := range slices.Chunk(ids, 200) {
-			more := []any{tx.County, to}
-			for _, id := range part {
-				more = append(more, id)
-			}
-			if err := tx.MoveAll(ctx, table, part, from, to, day, func() error {
-				_, err := tx.Exec(ctx, "update "+table+" set area = $2, version = version + 1 where county = $1 and id in ("+store.Places(3, len(part))+")", more...)
-				return err
-			}); err != nil {
-				return err
-			}
-		}
-	}
-	return nil
+	return err
 }

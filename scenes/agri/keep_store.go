@@ -61,11 +61,11 @@ func mandatesIn(ctx context.Context, q store.Q, county string, places area.Scope
 }
 
 func moveSubjects(ctx context.Context, tx *act.Tx, m area.Moving) error {
-	if err := moveRows(ctx, tx, m, "agri_subject", m.IDs, ", version = version + 1"); err != nil {
+	if err := m.Rows(ctx, tx, "agri_subject", true, m.IDs); err != nil {
 		return err
 	}
 	for _, table := range carried {
-		if err := moveAbout(ctx, tx, m, table, "subject"); err != nil {
+		if _, err := m.About(ctx, tx, table, "subject", false, m.IDs); err != nil {
 			return err
 		}
 	}
@@ -88,35 +88,10 @@ func placesIn(table, page string) func(context.Context, store.Q, string, area.Sc
 // moveWith moves rows with those of another table that are about them.
 func moveWith(table, about, column string) func(context.Context, *act.Tx, area.Moving) error {
 	return func(ctx context.Context, tx *act.Tx, m area.Moving) error {
-		if err := moveRows(ctx, tx, m, table, m.IDs, ", version = version + 1"); err != nil {
+		if err := m.Rows(ctx, tx, table, true, m.IDs); err != nil {
 			return err
 		}
-		return moveAbout(ctx, tx, m, about, column)
+		_, err := m.About(ctx, tx, about, column, false, m.IDs)
+		return err
 	}
-}
-
-func moveAbout(ctx context.Context, tx *act.Tx, m area.Moving, table, column string) error {
-	var rows []string
-	for _, id := range m.IDs {
-		if err := store.Each(ctx, tx, func(r *sql.Rows) error {
-			var row string
-			err := r.Scan(&row)
-			rows = append(rows, row)
-			return err
-		}, "select id from "+table+" where county = $1 and "+column+" = $2 and area = $3", tx.County, id, m.From); err != nil {
-			return err
-		}
-	}
-	return moveRows(ctx, tx, m, table, rows, "")
-}
-
-func moveRows(ctx context.Context, tx *act.Tx, m area.Moving, table string, ids []string, more string) error {
-	return tx.MoveAll(ctx, table, ids, m.From, m.To, m.Day, func() error {
-		for _, id := range ids {
-			if _, err := tx.Exec(ctx, "update "+table+" set area = $3"+more+" where county = $1 and id = $2", tx.County, id, m.To); err != nil {
-				return err
-			}
-		}
-		return nil
-	})
 }

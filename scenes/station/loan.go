@@ -1,8 +1,6 @@
 package station
 
 import (
-	"iter"
-	"slices"
 	"strings"
 
 	"huying/base/clock"
@@ -85,6 +83,3 @@ func (l *Loan) borrow(name, phone string) error {
 	l.Name, l.Phone = seal.Hide(seal.Name, name), seal.Hide(seal.Phone, phone)
 	return f.OrNil()
 }
-
-// chunks are ids in parts that one statement can name.
-func chunks(ids []string) iter.Seq[[]string] { return slices.Chunk(ids, 200) }

@@ -10,6 +10,7 @@ import (
 	"huying/base/sheet"
 	"huying/base/web"
 	"huying/kernel/act"
+	"huying/kernel/area"
 	"huying/kernel/booking"
 	"huying/kernel/duty"
 	"huying/kernel/list"
@@ -271,13 +272,17 @@ func (r *room) mount(s *web.Server) {
 			Body ServiceStationInput
 		}) (*list.One[ServiceStation], error) {
 			return stations.Act(ctx, MayManage, in.ID, "change", func(tx *act.Tx, x *Station) error {
+				was := x.Area
 				if err := r.onto(ctx, &in.Body, x); err != nil {
 					return err
 				}
 				if _, err := duty.Of(ctx).May(MayManage, x.Area, web.Of(ctx).Via); err != nil {
 					return err
 				}
-				return changeStation(ctx, tx, x)
+				if err := changeStation(ctx, tx, x); err != nil || x.Area == was {
+					return err
+				}
+				return r.takeAlong(ctx, tx, area.Moving{From: was, To: x.Area, Day: tx.Now.Day(), IDs: []string{x.ID}})
 			})
 		})
 	web.Handle(s, web.Spec{ID: "addServiceDay", Method: "POST", Path: days.Path, Guard: MayServe, Summary: "Plan a service day with what can be booked"},

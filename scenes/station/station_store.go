@@ -293,58 +293,24 @@ func (r *room) keeps() []area.Keep {
 
 // moveStations takes stations to another place, and what they hold with them.
 func (r *room) moveStations(ctx context.Context, tx *act.Tx, m area.Moving) error {
-	if len(m.IDs) == 0 {
-		return nil
-	}
-	args := []any{tx.County, m.To}
-	for _, id := range m.IDs {
-		args = append(args, id)
-	}
-	in := " in (" + store.Places(3, len(m.IDs)) + ")"
-	if err := tx.MoveAll(ctx, "station", m.IDs, m.From, m.To, m.Day, func() error {
-		_, err := tx.Exec(ctx, "update station set area = $2, version = version + 1 where county = $1 and id"+in, args...)
-		return err
-	}); err != nil {
+	if err := m.Rows(ctx, tx, "station", true, m.IDs); err != nil {
 		return err
 	}
-	for _, t := range []string{"station_day", "station_item", "station_loan"} {
-		ids, err := heldBy(ctx, tx, t, m.IDs)
-		if err != nil {
-			return err
-		}
-		if t == "station_day" {
-			if err := r.Bookings.MoveIn(ctx, tx, DayKind, ids, m.From, m.To, m.Day); err != nil {
-				return err
-			}
-		}
-		for part := range chunks(ids) {
-			more := []any{tx.County, m.To}
-			for _, id := range part {
-				more = append(more, id)
-			}
-			if err := tx.MoveAll(ctx, t, part, m.From, m.To, m.Day, func() error {
-				_, err := tx.Exec(ctx, "update "+t+" set area = $2, version = version + 1 where county = $1 and id in ("+store.Places(3, len(part))+")", more...)
-				return err
-			}); err != nil {
-				return err
-			}
-		}
-	}
-	return nil
+	return r.takeAlong(ctx, tx, m)
 }
 
-// heldBy are the ids of a table's rows of some stations.
-func heldBy(ctx context.Context, q *act.Tx, table string, stations []string) (ids []string, err error) {
-	args := []any{q.County}
-	for _, id := range stations {
-		args = append(args, id)
+// takeAlong moves what stations hold.
+func (r *room) takeAlong(ctx context.Context, tx *act.Tx, m area.Moving) error {
+	for _, table := range []string{"station_item", "station_loan"} {
+		if _, err := m.About(ctx, tx, table, "station", true, m.IDs); err != nil {
+			return err
+		}
 	}
-	return ids, store.Each(ctx, q, func(rows *sql.Rows) error {
-		var id string
-		err := rows.Scan(&id)
-		ids = append(ids, id)
+	days, err := m.About(ctx, tx, "station_day", "station", true, m.IDs)
+	if err != nil {
 		return err
-	}, "select id from "+table+" where county = $1 and station in ("+store.Places(2, len(stations))+") order by id", args...)
+	}
+	return r.Bookings.MoveIn(ctx, tx, m, days)
 }
 
 const dayByID = "select " + dayColumns + " from station_day where county = $1 and id = $2"
