@@ -14,6 +14,7 @@ import (
 	"fmt"
 	"strings"
 	"time"
+	"unicode/utf8"
 )
 
 // Kind decides the HTTP status and whether trying again can help.
@@ -78,6 +79,16 @@ func (f *Fault) In(d time.Duration) *Fault { f.After = d; return f }
 func (f *Fault) At(pointer, key string) *Fault {
 	f.Fields = append(f.Fields, Field{Pointer: pointer, Key: key})
 	return f
+}
+
+// Sized holds a text against how long it may be, and whether it has to be there.
+func (f *Fault) Sized(pointer, text string, most int, must bool) {
+	if must && text == "" {
+		f.At(pointer, "required")
+	}
+	if utf8.RuneCountInString(text) > most {
+		f.Add(Field{Pointer: pointer, Key: "sheet.too_long", Args: map[string]any{"most": most}})
+	}
 }
 
 // Add appends field errors built elsewhere.

@@ -1,6 +1,11 @@
 package web
 
-import "github.com/danielgtaylor/huma/v2"
+import (
+	"huying/base/clock"
+	"huying/base/fault"
+
+	"github.com/danielgtaylor/huma/v2"
+)
 
 // Param is a parameter of a route's query that its handler reads by itself: a filter that a list declares. It stands in
 // the description of the API like any other.
@@ -25,4 +30,16 @@ func (p Param) described() *huma.Param {
 	}
 	no := false
 	return &huma.Param{Name: p.Name, In: "query", Description: p.Doc, Explode: &no, Schema: s}
+}
+
+// DayAt reads a day that may be left out; one that cannot be read is a fault at its field.
+func DayAt(f *fault.Fault, at, text string) clock.Day {
+	if text == "" {
+		return 0
+	}
+	d, err := clock.ParseDay(text)
+	if err != nil {
+		f.At(at, "web.bad_value")
+	}
+	return d
 }

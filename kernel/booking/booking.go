@@ -15,7 +15,6 @@ package booking
 import (
 	"context"
 	"embed"
-	"unicode/utf8"
 
 	"huying/base/clock"
 	"huying/base/fault"
@@ -56,7 +55,7 @@ const (
 // Slot is something that can be booked.
 type Slot struct {
 	ID        string
-	Kind      string // of what the scene holds: station.day
+	Kind      string // what the slot belongs to: a kind of the scene's records
 	Record    string // the scene's record that it belongs to
 	Area      string
 	Name      string
@@ -97,12 +96,7 @@ const mostName = 40
 
 func (g *Guest) check(phone bool) error {
 	f := fault.New(fault.Invalid, "booking.invalid")
-	switch n := utf8.RuneCountInString(g.Name); {
-	case n == 0:
-		f.At("/name", "required")
-	case n > mostName:
-		f.Add(fault.Field{Pointer: "/name", Key: "sheet.too_long", Args: map[string]any{"most": mostName}})
-	}
+	f.Sized("/name", g.Name, mostName, true)
 	switch {
 	case g.Phone == "" && phone:
 		f.At("/phone", "required")
@@ -121,9 +115,7 @@ const mostPlaces = 10_000
 // Check is what every slot must be.
 func (s *Slot) Check() error {
 	f := fault.New(fault.Invalid, "booking.slot.invalid")
-	if n := utf8.RuneCountInString(s.Name); n == 0 || n > 60 {
-		f.At("/name", "required")
-	}
+	f.Sized("/name", s.Name, 60, true)
 	if s.To <= s.From {
 		f.At("/to", "booking.slot.times")
 	}
@@ -144,7 +136,7 @@ type Room struct {
 
 // Kind is what a scene lets people book.
 type Kind struct {
-	Code string // station.day
+	Code string // of the scene's records
 	// About says what a slot of the kind belongs to: its title, where it is, and the public page
 	// that leads back to it.
 	About func(ctx context.Context, q store.Q, county, record string) (About, error)

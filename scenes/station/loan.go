@@ -32,7 +32,8 @@ const (
 
 func (x *Item) check() error {
 	f := fault.New(fault.Invalid, "station.item.invalid")
-	sized(f, "/name", &x.Name, 30, true)
+	trim(&x.Name)
+	f.Sized("/name", x.Name, 30, true)
 	if x.Total < 1 || x.Total > mostOfAKind {
 		f.At("/total", "web.bad_value")
 	}
@@ -76,7 +77,8 @@ type Loan struct {
 // borrow reads who borrows.
 func (l *Loan) borrow(name, phone string) error {
 	f := fault.New(fault.Invalid, "station.loan.invalid")
-	sized(f, "/name", &name, 40, true)
+	trim(&name)
+	f.Sized("/name", name, 40, true)
 	if phone = strings.ReplaceAll(strings.TrimSpace(phone), " ", ""); !text.ValidPhone(phone) {
 		f.At("/phone", "order.phone.bad")
 	}

@@ -14,7 +14,6 @@ import (
 	"io/fs"
 	"slices"
 	"strings"
-	"unicode/utf8"
 
 	"huying/base/clock"
 	"huying/base/fault"
@@ -160,23 +159,19 @@ func (s *Station) OpenAt(m clock.Moment) bool {
 	return at >= x[0] && at < x[1]
 }
 
-// sized refuses a text that is too long, or missing where it has to be there.
-func sized(f *fault.Fault, at string, text *string, most int, must bool) {
-	*text = strings.TrimSpace(*text)
-	switch n := utf8.RuneCountInString(*text); {
-	case n == 0 && must:
-		f.At(at, "required")
-	case n > most:
-		f.Add(fault.Field{Pointer: at, Key: "sheet.too_long", Args: map[string]any{"most": most}})
+func trim(texts ...*string) {
+	for _, t := range texts {
+		*t = strings.TrimSpace(*t)
 	}
 }
 
 func (s *Station) check(tree *area.Tree) error {
 	f := fault.New(fault.Invalid, "station.invalid")
-	sized(f, "/name", &s.Name, 40, true)
-	sized(f, "/place", &s.Place, 120, true)
-	sized(f, "/phone", &s.Phone, 20, false)
-	sized(f, "/note", &s.Note, 300, false)
+	trim(&s.Name, &s.Place, &s.Phone, &s.Note)
+	f.Sized("/name", s.Name, 40, true)
+	f.Sized("/place", s.Place, 120, true)
+	f.Sized("/phone", s.Phone, 20, false)
+	f.Sized("/note", s.Note, 300, false)
 	if a, ok := tree.Get(s.Area); !ok || a.ValidTo != 0 || len(s.Area) < area.Village {
 		f.At("/area", "station.area")
 	}
@@ -212,8 +207,9 @@ const mostSlots = 30
 
 func (d *Day) check(s *Station, today clock.Day) error {
 	f := fault.New(fault.Invalid, "station.day.invalid")
-	sized(f, "/title", &d.Title, 40, true)
-	sized(f, "/note", &d.Note, 300, false)
+	trim(&d.Title, &d.Note)
+	f.Sized("/title", d.Title, 40, true)
+	f.Sized("/note", d.Note, 300, false)
 	switch {
 	case d.On == 0:
 		f.At("/on", "required")

@@ -53,17 +53,6 @@ type ServiceStationInput struct {
 	Version    int      `json:"version,omitempty"`
 }
 
-func dayAt(f *fault.Fault, at, text string) clock.Day {
-	if text == "" {
-		return 0
-	}
-	d, err := clock.ParseDay(text)
-	if err != nil {
-		f.At(at, "web.bad_value")
-	}
-	return d
-}
-
 // onto reads what was entered into a station.
 func (r *room) onto(ctx context.Context, b *ServiceStationInput, s *Station) error {
 	tree, err := r.Areas.Tree(ctx, duty.Of(ctx).County)
@@ -77,7 +66,7 @@ func (r *room) onto(ctx context.Context, b *ServiceStationInput, s *Station) err
 	if s.Hours, bad = ParseHours(b.Hours); bad >= 0 {
 		f.At(fmt.Sprintf("/hours/%d", bad), "station.hours")
 	}
-	s.OpenedOn, s.ClosedOn = dayAt(f, "/opened_on", b.OpenedOn), dayAt(f, "/closed_on", b.ClosedOn)
+	s.OpenedOn, s.ClosedOn = web.DayAt(f, "/opened_on", b.OpenedOn), web.DayAt(f, "/closed_on", b.ClosedOn)
 	if err := f.OrNil(); err != nil {
 		return err
 	}
@@ -166,7 +155,7 @@ type ServiceSlotInput struct {
 // day reads what was planned.
 func (b *ServiceDayInput) day(s *Station, today clock.Day) (*Day, error) {
 	f := fault.New(fault.Invalid, "station.day.invalid")
-	d := &Day{Station: s.ID, Area: s.Area, Title: b.Title, Note: b.Note, On: dayAt(f, "/on", b.On)}
+	d := &Day{Station: s.ID, Area: s.Area, Title: b.Title, Note: b.Note, On: web.DayAt(f, "/on", b.On)}
 	for i, x := range b.Slots {
 		var from, to [2]int
 		for _, side := range []struct {

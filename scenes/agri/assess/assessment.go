@@ -55,7 +55,7 @@ type AssessScheme struct {
 func (s *AssessScheme) check() error {
 	f := fault.New(fault.Invalid, "agri.assess.scheme_invalid")
 	s.Title = strings.TrimSpace(s.Title)
-	ledger.Sized(f, "/title", s.Title, 60, true)
+	f.Sized("/title", s.Title, 60, true)
 	sum, seen := 0, map[string]bool{}
 	for _, w := range s.Weights {
 		if !slices.Contains(assessItems, w.Item) || seen[w.Item] || w.Weight < 1 {
@@ -319,7 +319,7 @@ const (
 func (u *AssessRun) check(tree *area.Tree, today clock.Day) error {
 	f := fault.New(fault.Invalid, "agri.assess.run_invalid")
 	u.Title = strings.TrimSpace(u.Title)
-	ledger.Sized(f, "/title", u.Title, 40, true)
+	f.Sized("/title", u.Title, 40, true)
 	if a, ok := tree.Get(u.Area); !ok || a.ValidTo != 0 || len(u.Area) < area.County || len(u.Area) > area.Village {
 		f.At("/area", "agri.assess.area")
 	}

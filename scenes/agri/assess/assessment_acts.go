@@ -13,7 +13,6 @@ import (
 	"huying/kernel/act"
 	"huying/kernel/area"
 	"huying/kernel/duty"
-	"huying/scenes/agri/ledger"
 	"huying/scenes/agri/registry"
 )
 
@@ -199,7 +198,7 @@ func (r *Room) appeal(ctx context.Context, tx *act.Tx, id, words string, dispute
 	}
 	f := fault.New(fault.Invalid, "agri.assess.appeal_invalid")
 	words = strings.TrimSpace(words)
-	ledger.Sized(f, "/words", words, mostAppealWords, true)
+	f.Sized("/words", words, mostAppealWords, true)
 	p := &Appeal{Assess: a.ID, Run: a.Run, Area: a.Area, Person: a.Person, Words: words, Seal: a.Seal, Disputed: a.checkNames(f, disputed)}
 	if err := f.OrNil(); err != nil {
 		return err
@@ -270,7 +269,7 @@ func (r *Room) decide(ctx context.Context, tx *act.Tx, id string, d Decision) er
 	if d.Words = strings.TrimSpace(d.Words); utf8.RuneCountInString(d.Words) < 2 {
 		f.At("/words", "required")
 	}
-	ledger.Sized(f, "/words", d.Words, mostAppealWords, false)
+	f.Sized("/words", d.Words, mostAppealWords, false)
 	p.Decision, p.Outcome = d.Words, "declined"
 	told := "notice.agri.appeal_declined"
 	if d.Upheld {

@@ -264,7 +264,7 @@ func (m *door) enterRun(ctx context.Context, in *struct{ Body AssessRunInput }) 
 		return nil, err
 	}
 	f := fault.New(fault.Invalid, "agri.assess.run_invalid")
-	u := &AssessRun{Title: in.Body.Title, Area: in.Body.Area, From: ledger.DayAt(f, "/from", in.Body.From), To: ledger.DayAt(f, "/to", in.Body.To)}
+	u := &AssessRun{Title: in.Body.Title, Area: in.Body.Area, From: web.DayAt(f, "/from", in.Body.From), To: web.DayAt(f, "/to", in.Body.To)}
 	if err := f.OrNil(); err != nil {
 		return nil, err
 	}

@@ -38,18 +38,6 @@ func DayOf(s, pointer string) (clock.Day, error) {
 	return d, nil
 }
 
-// DayAt reads a day that may be left out.
-func DayAt(f *fault.Fault, at, s string) clock.Day {
-	if s == "" {
-		return 0
-	}
-	d, err := clock.ParseDay(s)
-	if err != nil {
-		f.At(at, "web.bad_value")
-	}
-	return d
-}
-
 // FirstDay is before anything that is entered here can have happened.
 const FirstDay = clock.Day(20000101)
 

@@ -5,10 +5,8 @@ import (
 	"math"
 	"strconv"
 	"strings"
-	"unicode/utf8"
 
 	"huying/base/clock"
-	"huying/base/fault"
 )
 
 // WordOf is what a value is called where the list of words stands beside that of values.
@@ -19,16 +17,6 @@ func WordOf[T comparable](x T, list []T, words []string) string {
 		}
 	}
 	return ""
-}
-
-// Sized holds a text against how long it may be, and whether it must be there.
-func Sized(f *fault.Fault, at, s string, most int, must bool) {
-	if must && s == "" {
-		f.At(at, "required")
-	}
-	if utf8.RuneCountInString(s) > most {
-		f.Add(fault.Field{Pointer: at, Key: "sheet.too_long", Args: map[string]any{"most": most}})
-	}
 }
 
 // MuOf is square metres in mu (亩; three are 2000 m²), to so many decimals. One is how

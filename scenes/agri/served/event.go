@@ -7,7 +7,6 @@ import (
 	"huying/base/clock"
 	"huying/base/fault"
 	"huying/kernel/area"
-	"huying/scenes/agri/ledger"
 )
 
 // EventKind is how a county's produce is made known (品牌推介).
@@ -120,7 +119,7 @@ func (e *Event) check(tree *area.Tree, today clock.Day) error {
 		{"/viewers_source", &e.ViewersSource, 200, e.Viewers > 0}, {"/note", &e.Note, 300, false},
 	} {
 		*s.text = strings.TrimSpace(*s.text)
-		ledger.Sized(f, s.at, *s.text, s.most, s.must)
+		f.Sized(s.at, *s.text, s.most, s.must)
 	}
 	pastDay(f, "/on", e.On, today)
 	if a, ok := tree.Get(e.Area); !ok || a.ValidTo != 0 || len(e.Area) < area.County {
@@ -151,7 +150,7 @@ func (e *Event) checkParties(f *fault.Fault, tree *area.Tree) {
 	}
 	for _, p := range e.of(community) {
 		if p.Area == "" {
-			ledger.Sized(f, "/places", p.Name, 60, true)
+			f.Sized("/places", p.Name, 60, true)
 			continue
 		}
 		if a, ok := tree.Get(p.Area); !ok || a.Level() != area.Village {

@@ -141,7 +141,7 @@ func (m *door) onto(ctx context.Context, q store.Q, b *EventInput, e *Event) err
 		return err
 	}
 	f := fault.New(fault.Invalid, "agri.event.invalid")
-	e.On = ledger.DayAt(f, "/on", b.On)
+	e.On = web.DayAt(f, "/on", b.On)
 	if err := f.OrNil(); err != nil {
 		return err
 	}

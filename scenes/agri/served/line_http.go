@@ -91,7 +91,7 @@ func (m *door) asked(ctx context.Context, in LedgerQuery) (ledgerFilter, error) 
 	}
 	f := ledgerFilter{county: at.County, scope: at.Scope, words: at.Words, kind: in.Kind, unit: in.Unit, voided: in.Voided}
 	bad := fault.New(fault.Invalid, "web.bad_input")
-	f.from, f.to = ledger.DayAt(bad, "/from", in.From), ledger.DayAt(bad, "/to", in.To)
+	f.from, f.to = web.DayAt(bad, "/from", in.From), web.DayAt(bad, "/to", in.To)
 	return f, bad.OrNil()
 }
 

@@ -89,7 +89,7 @@ func (p *Packaging) check(tree *area.Tree, from *registry.Subject, today clock.D
 		{"/voucher", &p.Voucher, 200, p.Entry == Removed}, {"/note", &p.Note, 300, p.Entry == DueBack && p.Basis == Estimate},
 	} {
 		*s.text = strings.TrimSpace(*s.text)
-		ledger.Sized(f, s.at, *s.text, s.most, s.must)
+		f.Sized(s.at, *s.text, s.most, s.must)
 	}
 	if !slices.Contains(entries, p.Entry) {
 		f.At("/entry", "required")

@@ -109,7 +109,7 @@ func (m *door) enterPackaging(ctx context.Context, in *struct{ Body PackagingInp
 	l := &Packaging{Entry: Entry(b.Entry), Area: b.Area, Unit: Unit(b.Unit), Quantity: b.Quantity, Destination: b.Destination,
 		Carrier: b.Carrier, Voucher: b.Voucher, Basis: DueBasis(b.Basis), Note: b.Note}
 	f := fault.New(fault.Invalid, "agri.packaging.invalid")
-	l.On = ledger.DayAt(f, "/on", b.On)
+	l.On = web.DayAt(f, "/on", b.On)
 	if err := f.OrNil(); err != nil {
 		return nil, err
 	}

@@ -6,7 +6,6 @@ import (
 	"huying/base/clock"
 	"huying/base/fault"
 	"huying/kernel/area"
-	"huying/scenes/agri/ledger"
 	"huying/scenes/agri/registry"
 )
 
@@ -64,8 +63,8 @@ func (p *Plan) Overdue(on clock.Day) bool {
 func (p *Park) check(tree *area.Tree) error {
 	f := fault.New(fault.Invalid, "agri.park.invalid")
 	p.Name, p.Place = strings.TrimSpace(p.Name), strings.TrimSpace(p.Place)
-	ledger.Sized(f, "/name", p.Name, 60, true)
-	ledger.Sized(f, "/place", p.Place, 200, false)
+	f.Sized("/name", p.Name, 60, true)
+	f.Sized("/place", p.Place, 200, false)
 	if a, ok := tree.Get(p.Area); !ok || a.ValidTo != 0 || len(p.Area) < area.Township {
 		f.At("/area", "agri.park.area")
 	}
@@ -85,7 +84,7 @@ func (p *Plan) check(today clock.Day) error {
 	for _, m := range p.Measures {
 		if m = strings.Join(strings.Fields(m), " "); m != "" {
 			kept = append(kept, m)
-			ledger.Sized(f, "/measures", m, 200, true)
+			f.Sized("/measures", m, 200, true)
 		}
 	}
 	p.Measures = kept

@@ -345,7 +345,7 @@ func (m *door) writePlan(ctx context.Context, in *struct {
 	b := in.Body
 	plan := &Plan{Measures: b.Measures, Officer: b.Officer, State: PlanState(b.State)}
 	f := fault.New(fault.Invalid, "agri.plan.invalid")
-	plan.Review = ledger.DayAt(f, "/review_day", b.ReviewDay)
+	plan.Review = web.DayAt(f, "/review_day", b.ReviewDay)
 	if err := f.OrNil(); err != nil {
 		return nil, err
 	}
@@ -396,9 +396,9 @@ func (m *door) lookAgain(ctx context.Context, in *struct {
 	}
 }) (*struct{}, error) {
 	f := fault.New(fault.Invalid, "agri.plan.invalid")
-	next := ledger.DayAt(f, "/review_day", in.Body.ReviewDay)
+	next := web.DayAt(f, "/review_day", in.Body.ReviewDay)
 	words := strings.TrimSpace(in.Body.Words)
-	ledger.Sized(f, "/words", words, 500, true)
+	f.Sized("/words", words, 500, true)
 	if err := f.OrNil(); err != nil {
 		return nil, err
 	}

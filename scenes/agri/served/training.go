@@ -60,7 +60,7 @@ func (t *Training) check(tree *area.Tree, today clock.Day) error {
 		must bool
 	}{{"/title", &t.Title, 60, true}, {"/place", &t.Place, 100, false}, {"/trainer", &t.Trainer, 60, false}, {"/note", &t.Note, 500, false}} {
 		*s.text = strings.TrimSpace(*s.text)
-		ledger.Sized(f, s.at, *s.text, s.most, s.must)
+		f.Sized(s.at, *s.text, s.most, s.must)
 	}
 	pastDay(f, "/on", t.On, today)
 	if a, ok := tree.Get(t.Area); !ok || a.ValidTo != 0 || len(t.Area) < area.County {

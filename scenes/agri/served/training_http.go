@@ -141,7 +141,7 @@ func (m *door) ontoTraining(ctx context.Context, b *TrainingInput, t *Training) 
 		return a, err
 	}
 	f := fault.New(fault.Invalid, "agri.training.invalid")
-	t.On = ledger.DayAt(f, "/on", b.On)
+	t.On = web.DayAt(f, "/on", b.On)
 	if err := f.OrNil(); err != nil {
 		return a, err
 	}
