@@ -17,7 +17,7 @@ import (
 // The link alone opens the page; the statement stays on the phone (a fragment is not
 // sent to the server).
 type Credential struct {
-	Kind   string    // what the code is listed as: agri.pledge
+	Kind   string    // what the code is listed as, a kind of a scene's records
 	Code   Code      // of the record
 	Issued clock.Day // when it was said
 	Said   []string  // what was said, in the order of the kind; nothing personal that is not on the paper too

@@ -39,7 +39,7 @@ func TestCredentials(t *testing.T) {
 			sign := func(weight string) (text string, c code.Code) {
 				c = code.New(nil)
 				_, err := acts.Do(t.Context(), act.System(county), act.What{Verb: "code.issue", Kind: "code", Subject: "x", Area: county}, func(tx *act.Tx) error {
-					out, err := r.Sign(t.Context(), tx, code.Credential{Kind: "agri.pledge", Code: c, Issued: 20231107, Said: []string{"番茄", weight, "绿源合作社"}})
+					out, err := r.Sign(t.Context(), tx, code.Credential{Kind: "shop.paper", Code: c, Issued: 20231107, Said: []string{"番茄", weight, "绿源合作社"}})
 					text = out[0]
 					return err
 				})
@@ -69,7 +69,7 @@ func TestCredentials(t *testing.T) {
 			}
 			for _, x := range []string{old, fresh} {
 				c, err := code.Check(x, county, both, revoked)
-				if err != nil || c.Said[0] != "番茄" || c.Issued != 20231107 || c.Kind != "agri.pledge" {
+				if err != nil || c.Said[0] != "番茄" || c.Issued != 20231107 || c.Kind != "shop.paper" {
 					t.Errorf("%s: %+v %v", of.Name, c, err)
 				}
 				if len(x) > 420 {
@@ -150,7 +150,7 @@ func TestThePhonesFixture(t *testing.T) {
 			c := code.New(nil)
 			x.Fingerprint = code.Fingerprint(c)
 			if _, err := acts.Do(t.Context(), act.System(x.County), act.What{Verb: "code.issue", Kind: "code", Subject: "x", Area: x.County}, func(tx *act.Tx) error {
-				out, err := r.Sign(t.Context(), tx, code.Credential{Kind: "agri.pledge", Code: c, Issued: 20231107, Said: []string{"番茄", "120000", "绿源合作社", "通州区西集镇"}})
+				out, err := r.Sign(t.Context(), tx, code.Credential{Kind: "shop.paper", Code: c, Issued: 20231107, Said: []string{"番茄", "120000", "绿源合作社", "通州区西集镇"}})
 				x.Text = "https://huying.example/q/" + string(c) + "#" + out[0]
 				return err
 			}); err != nil {

@@ -345,6 +345,9 @@ func ownerOf(p person.Person, d Duty, posts map[string]Post, deputy bool, absent
 		From: dayText(d.From, false), Deputy: deputy, OnLeave: away}
 }
 
+// answering are the posts whose holders answer for a place, from the grid up.
+const answering = "post in ('grid_officer', 'village_lead', 'town_lead')"
+
 // Responsible are the people who answer for an area now, from the grid up: its own
 // officer first, then who leads the village and the town.
 func (r *Room) Responsible(ctx context.Context, q store.Q, county, code string) ([]Duty, error) {
@@ -355,7 +358,7 @@ func (r *Room) Responsible(ctx context.Context, q store.Q, county, code string) 
 	if len(args) == 1 {
 		return nil, nil
 	}
-	out, err := find(ctx, q, county, "post in ('grid_officer', 'village_lead', 'town_lead') and area in ("+store.Places(3,
+	out, err := find(ctx, q, county, answering+" and area in ("+store.Places(3,
 		len(args)-1)+") and from_at <= $2 and (to_at = 0 or to_at > $2)", args...)
 	sort.SliceStable(out, func(i, j int) bool { return len(out[i].Area) > len(out[j].Area) })
 	return out, err
@@ -370,7 +373,7 @@ func (r *Room) OwnersIn(ctx context.Context, q store.Q, county string, places []
 		for _, at := range part {
 			args = append(args, at)
 		}
-		duties, err := find(ctx, q, county, "post in ('grid_officer', 'village_lead', 'town_lead') and area in ("+store.Places(3,
+		duties, err := find(ctx, q, county, answering+" and area in ("+store.Places(3,
 			len(part))+") and from_at <= $2 and (to_at = 0 or to_at > $2)", args...)
 		if err != nil {
 			return nil, err

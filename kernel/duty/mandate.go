@@ -18,7 +18,7 @@ type Mandate struct {
 	ID      string
 	County  string
 	Person  string
-	Kind    string // of the record: agri.subject
+	Kind    string // of the record, as its scene names it
 	Subject string
 	From    clock.Moment
 	To      clock.Moment // 0: until further notice

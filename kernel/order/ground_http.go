@@ -3,9 +3,6 @@ package order
 import (
 	"cmp"
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
-	"encoding/json"
 	"net/http"
 	"slices"
 	"strings"
@@ -136,15 +133,10 @@ func (m *door) ground(ctx context.Context, in *struct {
 	if err != nil {
 		return nil, err
 	}
-	text, err := json.Marshal(out.Body)
-	if err != nil {
-		return nil, err
-	}
-	sum := sha256.Sum256(text)
-	if out.ETag = `"` + hex.EncodeToString(sum[:16]) + `"`; out.ETag == strings.TrimPrefix(in.Known, "W/") {
+	if out.ETag, err = tagOf(out.Body); out.ETag == strings.TrimPrefix(in.Known, "W/") {
 		out.Status = http.StatusNotModified
 	}
-	return out, nil
+	return out, err
 }
 
 // groundPlaces are the present places of the townships in which a scope lies, so that an
