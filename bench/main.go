@@ -111,7 +111,8 @@ func main() {
 func markdown(lines []line, rows int, engine string) string {
 	var s strings.Builder
 	fmt.Fprintf(&s, "%d orders in the table; %d processors; %s; %s.\n\n", rows, runtime.NumCPU(), runtime.Version(), engine)
-	s.WriteString("| workload | rate, /s | p50 | p99 | server CPU | echo, /s | storage, /s | share of yardstick | goal | |\n|---|---|---|---|---|---|---|---|---|---|\n")
+	s.WriteString("| workload | rate, /s | p50 | p99 | server CPU | echo, /s | storage, /s | share of yardstick | goal | " +
+		"|\n|---|---|---|---|---|---|---|---|---|---|\n")
 	for _, l := range lines {
 		num := func(f float64) string {
 			if f == 0 {

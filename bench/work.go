@@ -236,7 +236,8 @@ func (b *bench) list(ctx context.Context) ([]line, error) {
 	var out []line
 	for _, callers := range []int{1, 16} {
 		l, err := b.get("W2 list of 50", "/api/orders?under=110112104&status=reported&limit=50", "≥ 0.70", callers, func() error {
-			return b.bare.scan("select id, no, area, status, title, category, reported_at, due_at from work_order where county = $1 and township = $2 and status = $3 order by id desc limit 50", 8, demo.County, "110112104", "reported")
+			return b.bare.scan("select id, no, area, status, title, category, reported_at, due_at from work_order where county = $1 and township = "+
+				"$2 and status = $3 order by id desc limit 50", 8, demo.County, "110112104", "reported")
 		})
 		if err != nil {
 			return nil, err
@@ -248,7 +249,8 @@ func (b *bench) list(ctx context.Context) ([]line, error) {
 
 func (b *bench) rollup(ctx context.Context) ([]line, error) {
 	l, err := b.get("W3 on-time, received, open by township", "/api/figures/breakdown?code=order.received", "≥ 0.60", 1, func() error {
-		return b.bare.scan("select area, sum(amount) from figure_cell where county = $1 and measure = $2 and span > $3 and span % 100 = 0 and length(area) = 9 group by area", 2, demo.County, "order.received", clock.Date(2026, 1, 1))
+		return b.bare.scan("select area, sum(amount) from figure_cell where county = $1 and measure = $2 and span > $3 and span % 100 = 0 and "+
+			"length(area) = 9 group by area", 2, demo.County, "order.received", clock.Date(2026, 1, 1))
 	})
 	if err != nil {
 		return nil, err

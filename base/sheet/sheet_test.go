@@ -56,7 +56,8 @@ func TestValuesAsPeopleWriteThem(t *testing.T) {
 	for _, p := range res.Problems {
 		wrong = append(wrong, p.Cell+" "+p.Key)
 	}
-	if s := strings.Join(wrong, ", "); s != "C6 required, B6 sheet.too_long, D6 sheet.bad_phone, E6 sheet.bad_date, F6 sheet.bad_number, G6 sheet.bad_yes, A6 sheet.bad_choice" {
+	if s := strings.Join(wrong, ", "); s != "C6 required, B6 sheet.too_long, D6 sheet.bad_phone, E6 sheet.bad_date, F6 sheet.bad_number, G6 "+
+		"sheet.bad_yes, A6 sheet.bad_choice" {
 		t.Error(s)
 	}
 	if res.Total != 3 || res.Wrong != 7 {

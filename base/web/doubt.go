@@ -30,7 +30,8 @@ const (
 // look notices a proxy that nobody told us of, and names that nobody told us of.
 func (d *doubts) look(s *Server, r *http.Request, o origin) {
 	if o.told && near(o.peer) && !s.trusts(o.peer) {
-		d.note(s, unnamedProxy, "a proxy stands in front that is not trusted: everybody is taken for one caller, and links begin with http; set --trust-proxy (HUYING_TRUST_PROXY)", "address", o.peer.String())
+		d.note(s, unnamedProxy, "a proxy stands in front that is not trusted: everybody is taken for one caller, and links begin with http; set "+
+			"--trust-proxy (HUYING_TRUST_PROXY)", "address", o.peer.String())
 	}
 	if s.cfg.Public != "" || r.Host == "" {
 		return
@@ -38,7 +39,8 @@ func (d *doubts) look(s *Server, r *http.Request, o origin) {
 	name := hostname(r.Host)
 	if addr, err := netip.ParseAddr(name); name == "localhost" || err == nil && addr.IsLoopback() {
 		if said := hostname(r.Header.Get("X-Forwarded-Host")); o.told && said != name && near(o.peer) {
-			d.note(s, hiddenName, "the proxy does not pass on by which name people ask: links and codes lead to this machine; set --public-url (HUYING_PUBLIC_URL)", "host", r.Host)
+			d.note(s, hiddenName, "the proxy does not pass on by which name people ask: links and codes lead to this machine; set --public-url "+
+				"(HUYING_PUBLIC_URL)", "host", r.Host)
 		}
 		return
 	}

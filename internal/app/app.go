@@ -180,7 +180,8 @@ func (a *App) keysMatch(ctx context.Context) error {
 			return err
 		}
 		if lines > 0 {
-			return fmt.Errorf("the database holds data, but %s is missing: put back the keys that it was written with (another server's keys folder, or the copy that was kept apart from the backup)", filepath.Join(dir, name))
+			return fmt.Errorf("the database holds data, but %s is missing: put back the keys that it was written with (another server's keys folder, "+
+				"or the copy that was kept apart from the backup)", filepath.Join(dir, name))
 		}
 	}
 	return nil

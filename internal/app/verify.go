@@ -43,7 +43,8 @@ func (a *App) Verify(ctx context.Context, progress func(what string), marks ...j
 	}
 	for _, m := range marks {
 		if !slices.Contains(counties, m.County()) {
-			rep.Faults = append(rep.Faults, fmt.Sprintf("journal %s: %s counts %d lines, the database holds none: it is another one, or an empty one was put in its place", m.County(), m.From, m.Size))
+			rep.Faults = append(rep.Faults, fmt.Sprintf("journal %s: %s counts %d lines, the database holds none: it is another one, or an empty one "+
+				"was put in its place", m.County(), m.From, m.Size))
 		}
 	}
 	for _, c := range counties {

@@ -134,9 +134,11 @@ func (u *unpacking) where(err error) error {
 		if u.m.Total > 0 {
 			much = fmt.Sprintf("%d of %d bytes of data were read", u.read, u.m.Total)
 		}
-		return fmt.Errorf("%w: it is short. The file ends at byte %d, inside %s, when %s. Copy it again from where it was taken; nothing was put back", errNotWhole, u.src.n, u.inside(), much)
+		return fmt.Errorf("%w: it is short. The file ends at byte %d, inside %s, when %s. Copy it again from where it was taken; nothing was put "+
+			"back", errNotWhole, u.src.n, u.inside(), much)
 	case errors.As(err, &corrupt), errors.Is(err, gzip.ErrChecksum), errors.Is(err, gzip.ErrHeader), errors.Is(err, tar.ErrHeader), errors.Is(err, errNotWhole):
-		return fmt.Errorf("%w: between byte %d and byte %d of the file, inside %s. Copy it again from where it was taken, or use another one; nothing was put back", err, u.from, u.src.n, u.inside())
+		return fmt.Errorf("%w: between byte %d and byte %d of the file, inside %s. Copy it again from where it was taken, or use another one; "+
+			"nothing was put back", err, u.from, u.src.n, u.inside())
 	}
 	return err
 }

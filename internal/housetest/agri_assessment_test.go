@@ -551,7 +551,8 @@ func TestATownHearsOfItsAppeals(t *testing.T) {
 		tamper := func(from, to string) {
 			t.Helper()
 			if err := h.DB.Write(t.Context(), func(tx *store.Tx) error {
-				_, err := tx.Exec(t.Context(), "update agri_assess_item set counted = replace(counted, $3, $4) where county = $1 and assess = $2 and code = 'covered'", housetest.County, run.Items[0].ID, from, to)
+				_, err := tx.Exec(t.Context(), "update agri_assess_item set counted = replace(counted, $3, $4) where county = $1 and assess = $2 and "+
+					"code = 'covered'", housetest.County, run.Items[0].ID, from, to)
 				return err
 			}); err != nil {
 				t.Fatal(err)

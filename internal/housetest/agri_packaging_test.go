@@ -148,7 +148,8 @@ func TestPackagingComesBack(t *testing.T) {
 			}
 		}
 		h.As("inspector").Get(packaging + "/sums?from=2023-11-01&to=2023-11-07").Want(200).Into(&sums)
-		if got, want := fmt.Sprint(sums), "{[{disposed piece  60} {due piece estimate 10} {due piece sold 90} {due piece used 20} {recovered gram  12500} {recovered piece  100}] [{piece 40} {gram 12500}]}"; got != want {
+		if got, want := fmt.Sprint(sums), "{[{disposed piece  60} {due piece estimate 10} {due piece sold 90} {due piece used 20} {recovered gram "+
+			" 12500} {recovered piece  100}] [{piece 40} {gram 12500}]}"; got != want {
 			t.Errorf("%s", got)
 		}
 		packagingLists(t, h)

@@ -207,7 +207,8 @@ func TestTheRegistryComesInFromExcel(t *testing.T) {
 		for _, e := range r.Errors {
 			got = append(got, e.Cell+" "+e.Code)
 		}
-		want := "B4 required, E4 sheet.bad_phone, F4 sheet.area_unknown, C4 sheet.bad_choice, G4 sheet.bad_choice, H4 sheet.bad_choice, J4 sheet.bad_number, K4 sheet.bad_yes, D4 agri.subject.bad_ident, F5 sheet.area_ambiguous, D5 roster.duplicate, F6 roster.out_of_scope, D6 roster.duplicate"
+		want := "B4 required, E4 sheet.bad_phone, F4 sheet.area_unknown, C4 sheet.bad_choice, G4 sheet.bad_choice, H4 sheet.bad_choice, J4 " +
+			"sheet.bad_number, K4 sheet.bad_yes, D4 agri.subject.bad_ident, F5 sheet.area_ambiguous, D5 roster.duplicate, F6 roster.out_of_scope, D6 roster.duplicate"
 		if strings.Join(got, ", ") != want || r.Wrong != len(got) {
 			t.Errorf("told: %s", strings.Join(got, ", "))
 		}

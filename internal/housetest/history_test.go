@@ -158,19 +158,21 @@ func TestWhatWasTakenAwayIsMissed(t *testing.T) {
 			statement string
 			says      string
 		}{
-			"the newest checkpoint":      {"delete from journal_checkpoint where county = $1" + newest, "first one was taken away"},
-			"a checkpoint in the middle": {"delete from journal_checkpoint where county = $1 and size = (select min(size) from journal_checkpoint where county = $1)", "is missing: the one of"},
-			"every checkpoint":           {"delete from journal_checkpoint where county = $1", "first one was taken away"},
-			"the head":                   {"delete from journal_head where county = $1", "the head is missing"},
-			"a higher head":              {"update journal_head set size = size + 1 where county = $1", "the head says"},
-			"a lower head":               {"update journal_head set size = size - 1 where county = $1", "the head says"},
-			"a tile":                     {"delete from journal_tile where county = $1 and level = 0", "tile 0/0 is missing"},
-			"a line":                     {"delete from journal_line where county = $1 and leaf = 3", "line 3 is missing"},
-			"the last line":              {"delete from journal_line where county = $1 and leaf = (select max(leaf) from journal_line where county = $1)", "lines were removed"},
-			"a publication":              {"delete from publication where county = $1", "is not there: it was removed"},
-			"its frozen records":         {"delete from publication_records where county = $1", "records are frozen"},
-			"its items":                  {"delete from publication_item where county = $1", "the row does not say what was signed"},
-			"its state":                  {"update publication set state = 'draft' where county = $1", "no longer shown as released"},
+			"the newest checkpoint": {"delete from journal_checkpoint where county = $1" + newest, "first one was taken away"},
+			"a checkpoint in the middle": {"delete from journal_checkpoint where county = $1 and size = (select min(size) from journal_checkpoint " +
+				"where county = $1)", "is missing: the one of"},
+			"every checkpoint": {"delete from journal_checkpoint where county = $1", "first one was taken away"},
+			"the head":         {"delete from journal_head where county = $1", "the head is missing"},
+			"a higher head":    {"update journal_head set size = size + 1 where county = $1", "the head says"},
+			"a lower head":     {"update journal_head set size = size - 1 where county = $1", "the head says"},
+			"a tile":           {"delete from journal_tile where county = $1 and level = 0", "tile 0/0 is missing"},
+			"a line":           {"delete from journal_line where county = $1 and leaf = 3", "line 3 is missing"},
+			"the last line": {"delete from journal_line where county = $1 and leaf = (select max(leaf) from journal_line where county = " +
+				"$1)", "lines were removed"},
+			"a publication":      {"delete from publication where county = $1", "is not there: it was removed"},
+			"its frozen records": {"delete from publication_records where county = $1", "records are frozen"},
+			"its items":          {"delete from publication_item where county = $1", "the row does not say what was signed"},
+			"its state":          {"update publication set state = 'draft' where county = $1", "no longer shown as released"},
 		} {
 			t.Run(name, func(t *testing.T) {
 				h := housetest.New(t, seed.DB.Engine())

@@ -136,7 +136,8 @@ func TestTheLoop(t *testing.T) {
 		if p.Order.Rating == nil || p.Order.Rating.Score != 5 {
 			t.Error("no rating:", p.Order)
 		}
-		if got, want := h.Verbs(p.Order.ID), "order.report order.accept order.dispatch order.start order.answer order.rework order.answer order.verify order.close order.rate"; got != want {
+		if got, want := h.Verbs(p.Order.ID), "order.report order.accept order.dispatch order.start order.answer order.rework order.answer "+
+			"order.verify order.close order.rate"; got != want {
 			t.Errorf("journal: %s\nwant:    %s", got, want)
 		}
 		for code, want := range map[string][2]int64{"order.received": {1, 0}, "order.closed": {1, 0}, "order.open": {0, 0},

@@ -176,6 +176,12 @@ func TestAServiceDayIsBooked(t *testing.T) {
 			t.Error("whoever cancelled may book again:", status)
 		}
 		h.As("").Get("/booked/7K4Q-2M9X-C3TD").Want(422)
+		// The field for every code that somebody was told to keep knows it too.
+		found, err := c.Get(h.HTTP.URL + "/t?code=" + keys[0])
+		if err != nil || found.Header.Get("Location") != "/booked/"+keys[0] {
+			t.Error("typed where codes are followed up:", found, err)
+		}
+		_ = found.Body.Close()
 	})
 }
 

@@ -119,7 +119,8 @@ func TestTheNewspaper(t *testing.T) {
 	published(ctx, t, a)
 	// Since a split, a merge, a transfer and a rename every level adds up, as drawn now and then.
 	var kinds, renamed int
-	if err := a.DB.Read().QueryRow(ctx, "select count(distinct kind), (select count(*) from area_name where county = $1) from area_succession where county = $1", demo.County).Scan(&kinds, &renamed); err != nil || kinds != 3 || renamed != 1 {
+	if err := a.DB.Read().QueryRow(ctx, "select count(distinct kind), (select count(*) from area_name where county = $1) from area_succession "+
+		"where county = $1", demo.County).Scan(&kinds, &renamed); err != nil || kinds != 3 || renamed != 1 {
 		t.Errorf("the demo's places: %d ways to become another, %d renamed: %v", kinds, renamed, err)
 	}
 	rep, err := a.Verify(ctx, func(string) {})

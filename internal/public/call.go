@@ -292,6 +292,12 @@ func (d *Door) lookup(w http.ResponseWriter, r *http.Request) error {
 	if err == nil {
 		_, err = d.Orders.ByCode(r.Context(), d.DB.Read(), d.county, string(c))
 	}
+	if fault.Is(err, fault.NotFound) { // one field for every code that somebody was told to keep
+		if _, none := d.Bookings.ByKey(r.Context(), d.DB.Read(), d.county, string(c)); none == nil {
+			http.Redirect(w, r, "/booked/"+string(c), http.StatusSeeOther)
+			return nil
+		}
+	}
 	if err != nil {
 		return d.noSuchCode(w, r, given, err)
 	}

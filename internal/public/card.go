@@ -56,6 +56,9 @@ func (d *Door) signFor(r *http.Request, e code.Entry) (Sign, error) {
 		return Sign{}, err
 	}
 	one, err := d.signOf(r, c.Area, e.Code)
+	if title := d.faces[e.Kind].Sign; title != "" {
+		one.Title = title
+	}
 	one.Name, one.Path = c.Title, one.Path+" · "+c.Title
 	return one, err
 }

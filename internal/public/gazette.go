@@ -116,8 +116,8 @@ type Gazette struct {
 
 // ColumnOf is a scene's column with its numbers.
 type ColumnOf struct {
-	Kick, Title string
-	Big, Lines  []Number
+	Kick, Title, URL string
+	Big, Lines       []Number
 }
 
 // TownLine is a township's year.
@@ -207,7 +207,7 @@ func (d *Door) gazette(r *http.Request) (string, string, any, error) {
 func (d *Door) columns(ctx context.Context, q store.Q, p figure.Period) ([]ColumnOf, error) {
 	var out []ColumnOf
 	for _, c := range d.own {
-		x := ColumnOf{Kick: c.Kick, Title: c.Title}
+		x := ColumnOf{Kick: c.Kick, Title: c.Title, URL: c.URL}
 		for _, set := range []struct {
 			codes []string
 			into  *[]Number

@@ -190,6 +190,7 @@ type SignsPage struct{ Signs []Sign }
 
 // Sign is one sign, with the QR of its place.
 type Sign struct {
+	Title            string // key of what stands above it
 	Name, Path, Code string
 	QR               template.HTML
 	Officers         []OwnerLine
@@ -256,7 +257,7 @@ func (d *Door) signOf(r *http.Request, at string, c code.Code) (Sign, error) {
 	if err != nil {
 		return Sign{}, err
 	}
-	out := Sign{Name: tree.Name(at), Path: tree.PathText(at), Code: c.Pretty()}
+	out := Sign{Title: "sign.title", Name: tree.Name(at), Path: tree.PathText(at), Code: c.Pretty()}
 	if out.QR, err = d.qrOf(r, c); err != nil {
 		return out, err
 	}

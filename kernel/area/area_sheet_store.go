@@ -63,7 +63,8 @@ func applyNames(ctx context.Context, tx *act.Tx, _ *workbook.Plan, lines []*work
 		if err != nil {
 			return err
 		}
-		if _, err := tx.Exec(ctx, "insert into area_name (county, code, until_day, name) values ($1, $2, $3, $4) on conflict (county, code, until_day) do update set name = excluded.name",
+		if _, err := tx.Exec(ctx, "insert into area_name (county, code, until_day, name) values ($1, $2, $3, $4) on conflict (county, code, "+
+			"until_day) do update set name = excluded.name",
 			tx.County, l.Values[0], day, l.Values[2]); err != nil {
 			return err
 		}

@@ -93,7 +93,9 @@ func (m *door) book(w http.ResponseWriter, r *http.Request) error {
 	b, err := m.Book(r.Context(), a, p.Act, p.ID, p.Guest)
 	var f *fault.Fault
 	if errors.As(err, &f) && (f.Kind == fault.Invalid || f.Kind == fault.Conflict) {
-		p.Problem = m.s.SayFault(r.Context(), f.Key, f.Args)
+		if len(f.Fields) == 0 || f.Fields[0].Key != f.Key { // what is said at a field is said once
+			p.Problem = m.s.SayFault(r.Context(), f.Key, f.Args)
+		}
 		for _, x := range f.Fields {
 			switch words := m.s.SayFault(r.Context(), x.Key, x.Args); x.Pointer {
 			case "/name":

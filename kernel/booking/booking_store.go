@@ -340,7 +340,8 @@ func (r *Room) Forget(ctx context.Context, county string) error {
 			err := rows.Scan(&id)
 			ids = append(ids, id)
 			return err
-		}, "select b.id from booking b join booking_slot s on s.county = b.county and s.id = b.slot where b.county = $1 and s.ends_at < $2 and length(b.name) > 0 order by b.id limit 200", county, limit); err != nil {
+		}, "select b.id from booking b join booking_slot s on s.county = b.county and s.id = b.slot where b.county = $1 and s.ends_at < $2 and "+
+			"length(b.name) > 0 order by b.id limit 200", county, limit); err != nil {
 			return err
 		}
 		if len(ids) == 0 {

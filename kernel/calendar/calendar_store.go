@@ -156,7 +156,8 @@ func (r *Room) SaveHours(ctx context.Context, a act.Actor, hours string) error {
 	}
 	return r.change(ctx, a, "calendar.hours", "hours", func(tx *act.Tx) error {
 		tx.Note("hours", HoursText(spans))
-		_, err := tx.Exec(ctx, "insert into calendar_hours (county, hours) values ($1, $2) on conflict (county) do update set hours = excluded.hours", tx.County, HoursText(spans))
+		_, err := tx.Exec(ctx, "insert into calendar_hours (county, hours) values ($1, $2) on conflict (county) do update set hours = "+
+			"excluded.hours", tx.County, HoursText(spans))
 		return err
 	})
 }

@@ -38,7 +38,8 @@ type holderFilter struct {
 	limit  int
 }
 
-const holderColumns = "p.id, p.name, p.unit, coalesce(a.login, ''), coalesce(x.until, 0), coalesce(a.disabled, false), coalesce(a.closed_why, ''), coalesce(a.handed_until, 0), coalesce(a.seen_at, 0)"
+const holderColumns = "p.id, p.name, p.unit, coalesce(a.login, ''), coalesce(x.until, 0), coalesce(a.disabled, false), " +
+	"coalesce(a.closed_why, ''), coalesce(a.handed_until, 0), coalesce(a.seen_at, 0)"
 
 func scanHolder(rows *sql.Rows) (h Holder, err error) {
 	err = rows.Scan(&h.Person, &h.Name, &h.Unit, &h.Login, &h.LockedUntil, &h.Closed, &h.ClosedWhy, &h.HandedUntil, &h.SeenAt)

@@ -99,7 +99,8 @@ func (r *Room) Entrust(ctx context.Context, a act.Actor, m Mandate, name, phone,
 		m.ID, m.County, m.Person, m.From = tx.NewID(), tx.County, who, tx.Now
 		tx.Note("mandate", m.ID)
 		tx.Note("person", who)
-		_, err = tx.Exec(ctx, "insert into mandate (county, id, person, kind, subject, from_at, to_at, ended_reason) values ($1, $2, $3, $4, $5, $6, 0, '')", tx.County, m.ID, who, m.Kind, m.Subject, m.From)
+		_, err = tx.Exec(ctx, "insert into mandate (county, id, person, kind, subject, from_at, to_at, ended_reason) values ($1, $2, $3, $4, $5, "+
+			"$6, 0, '')", tx.County, m.ID, who, m.Kind, m.Subject, m.From)
 		return err
 	})
 	if err == nil && did.Replayed {

@@ -148,7 +148,8 @@ func (r *Room) tell(ctx context.Context, tx *act.Tx, a act.Actor, key string) er
 	if r.alarm == nil {
 		return nil
 	}
-	to, err := ids(ctx, tx, "select distinct person from duty where county = $1 and post in ($2, $3) and from_at <= $4 and (to_at = 0 or to_at > $4) order by person",
+	to, err := ids(ctx, tx, "select distinct person from duty where county = $1 and post in ($2, $3) and from_at <= $4 and (to_at = 0 or to_at "+
+		"> $4) order by person",
 		tx.County, SecAdmin, AuditAdmin, tx.Now)
 	if err != nil {
 		return err

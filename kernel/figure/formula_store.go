@@ -64,7 +64,8 @@ func (b *Book) Rebook(ctx context.Context, tx *store.Tx, county string, codes []
 			c.delta[k] += v
 		}
 		booked += len(want)
-		if _, err := tx.Exec(ctx, "insert into figure_formula (county, measure, formula) values ($1, $2, $3) on conflict (county, measure) do update set formula = excluded.formula", county, code, m.src.formula(m.m)); err != nil {
+		if _, err := tx.Exec(ctx, "insert into figure_formula (county, measure, formula) values ($1, $2, $3) on conflict (county, measure) do "+
+			"update set formula = excluded.formula", county, code, m.src.formula(m.m)); err != nil {
 			return 0, err
 		}
 	}

@@ -77,7 +77,8 @@ func (s *Source) hasMoved() string {
 
 // areaOn is SQL: where the row lay on a day.
 func (s *Source) areaOn(day string) string {
-	return fmt.Sprintf("coalesce((select mv.old_area from figure_move mv where mv.county = r.county and mv.kind = '%s' and mv.id = %s and mv.day > %s order by mv.day limit 1), %s)",
+	return fmt.Sprintf("coalesce((select mv.old_area from figure_move mv where mv.county = r.county and mv.kind = '%s' and mv.id = %s and "+
+		"mv.day > %s order by mv.day limit 1), %s)",
 		s.Table, s.ID, day, s.Area)
 }
 
@@ -120,7 +121,8 @@ func (s *Source) countMoved(ctx context.Context, q store.Q, county string, m *Me
 func (s *Source) overText(t Term, cols func(area, day, amount string) string, where func(area, day string) string) []string {
 	var out []string
 	for _, side := range []struct{ area, amount string }{{"mv.old_area", "-(" + t.amount() + ")"}, {"mv.new_area", t.amount()}} {
-		out = append(out, fmt.Sprintf("select %s from %s r join figure_move mv on mv.county = r.county and mv.kind = '%s' and mv.id = %s where r.county = $1 and %s and coalesce(%s, 0) > 0 and mv.day > %s and %s",
+		out = append(out, fmt.Sprintf("select %s from %s r join figure_move mv on mv.county = r.county and mv.kind = '%s' and mv.id = %s where "+
+			"r.county = $1 and %s and coalesce(%s, 0) > 0 and mv.day > %s and %s",
 			cols(side.area, "mv.day", side.amount), s.Table, s.Table, s.ID, t.where(), t.Day, t.Day, where(side.area, "mv.day")))
 	}
 	return out

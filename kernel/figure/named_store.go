@@ -39,7 +39,8 @@ func (b *Book) Named(ctx context.Context, q store.Q, code, county string, ids []
 		for _, id := range ids[:n] {
 			args = append(args, id)
 		}
-		text := fmt.Sprintf("select %s, coalesce(max(%s), ''), coalesce(max(%s), ''), coalesce(max(%s), 0) from %s r where r.county = $1 and %s in (%s) group by 1", s.Record, s.No, s.Title, s.Person, s.Table, s.Record, store.Places(2, n))
+		text := fmt.Sprintf("select %s, coalesce(max(%s), ''), coalesce(max(%s), ''), coalesce(max(%s), 0) from %s r where r.county = $1 and %s "+
+			"in (%s) group by 1", s.Record, s.No, s.Title, s.Person, s.Table, s.Record, store.Places(2, n))
 		err := store.Each(ctx, q, func(rows *sql.Rows) error {
 			var id string
 			var x Name

@@ -35,7 +35,8 @@ func (b *Book) Spread(ctx context.Context, q store.Q, code, county string, areas
 	amount, where, args := m.m.spans(p)
 	args = append([]any{county, code}, args...)
 	marks := store.Places(len(args)+1, len(together))
-	rows, err := q.Query(ctx, fmt.Sprintf("select area, coalesce(sum(%s), 0) from figure_cell where county = $1 and measure = $2 and area in (%s) and %s group by area", amount, marks, where), append(args, together...)...)
+	rows, err := q.Query(ctx, fmt.Sprintf("select area, coalesce(sum(%s), 0) from figure_cell where county = $1 and measure = $2 and area in "+
+		"(%s) and %s group by area", amount, marks, where), append(args, together...)...)
 	if err != nil {
 		return nil, err
 	}

@@ -162,7 +162,8 @@ func (b *Book) records(ctx context.Context, q store.Q, code, county string, plac
 	}
 	src, _ := b.find(code)
 	args = append(args, after, limit)
-	rows, err := q.Query(ctx, fmt.Sprintf("select id, max(no), max(title), max(person), max(area), max(day), sum(amount) from (%s) c where id > $%d group by id having sum(amount) <> 0 order by id limit $%d", text, len(args)-1, len(args)), args...)
+	rows, err := q.Query(ctx, fmt.Sprintf("select id, max(no), max(title), max(person), max(area), max(day), sum(amount) from (%s) c where id "+
+		"> $%d group by id having sum(amount) <> 0 order by id limit $%d", text, len(args)-1, len(args)), args...)
 	if err != nil {
 		return nil, err
 	}
@@ -189,7 +190,8 @@ func (b *Book) countRecords(ctx context.Context, q store.Q, code, county string,
 	if err != nil {
 		return 0, 0, err
 	}
-	err = q.QueryRow(ctx, "select count(*), coalesce(sum(amount), 0) from (select id, sum(amount) as amount from ("+text+") c group by id having sum(amount) <> 0) d", args...).Scan(&count, &sum)
+	err = q.QueryRow(ctx, "select count(*), coalesce(sum(amount), 0) from (select id, sum(amount) as amount from ("+text+") c group by id "+
+		"having sum(amount) <> 0) d", args...).Scan(&count, &sum)
 	return count, sum, err
 }
 

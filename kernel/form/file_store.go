@@ -88,7 +88,8 @@ func Missing(files []File) (names []string) {
 
 // File is one file of a version with what it holds.
 func (r *Room) File(ctx context.Context, q store.Q, county, form, version, name string) (f File, err error) {
-	err = store.One(q.QueryRow(ctx, "select "+fileColumns+", content from form_file where county = $1 and form = $2 and version = $3 and name = $4", county, form, version, name).
+	err = store.One(q.QueryRow(ctx, "select "+fileColumns+", content from form_file where county = $1 and form = $2 and version = $3 and name "+
+		"= $4", county, form, version, name).
 		Scan(&f.Name, &f.Kind, &f.Hash, &f.Size, &f.MadeAt, &f.MadeBy, &f.Content))
 	return f, err
 }
@@ -181,7 +182,8 @@ const replaced = ""
 
 func (r *Room) newest(ctx context.Context, tx *act.Tx, form, name string) (File, error) {
 	var version string
-	err := store.One(tx.QueryRow(ctx, "select version from form_file where county = $1 and form = $2 and name = $3 order by case when version = $4 then 0 else 1 end, made_at desc, version desc limit 1",
+	err := store.One(tx.QueryRow(ctx, "select version from form_file where county = $1 and form = $2 and name = $3 order by case when version "+
+		"= $4 then 0 else 1 end, made_at desc, version desc limit 1",
 		tx.County, form, name, replaced).Scan(&version))
 	if err != nil {
 		return File{}, err

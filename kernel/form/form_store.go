@@ -159,7 +159,8 @@ const versionColumns = "form, version, title, use, state, xml, nodes, media, lan
 
 // headColumns are what is read of a version beside its texts; the last tells whether
 // its workbook is kept.
-const headColumns = "form, version, title, use, state, media, languages, posts, areas, made_at, made_by, published_at, withdrawn_at, kinds, exists (select 1 from form_source s where s.county = form_version.county and s.form = form_version.form and s.version = form_version.version)"
+const headColumns = "form, version, title, use, state, media, languages, posts, areas, made_at, made_by, published_at, withdrawn_at, kinds, " +
+	"exists (select 1 from form_source s where s.county = form_version.county and s.form = form_version.form and s.version = form_version.version)"
 
 // readColumns are all that is read of a version.
 const readColumns = headColumns + ", xml, nodes"

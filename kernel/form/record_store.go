@@ -13,7 +13,8 @@ import (
 	"huying/kernel/area"
 )
 
-const recordColumns = "id, form, version, subject, area, person, duty, device, captured_at, received_at, answers, photos, lon_e7, lat_e7, accuracy_m, hash, files"
+const recordColumns = "id, form, version, subject, area, person, duty, device, captured_at, received_at, answers, photos, lon_e7, lat_e7, " +
+	"accuracy_m, hash, files"
 
 // Keep writes a record in an act under way.
 func (r *Room) Keep(ctx context.Context, tx *act.Tx, x *Record) error {

@@ -107,7 +107,8 @@ func (r *Room) shipped(ctx context.Context, county string, s Shipped) (bool, err
 	}
 	versions, these := 0, 0
 	q := r.db.Read()
-	if err := q.QueryRow(ctx, "select count(*), coalesce(sum(case when version = $3 then 1 else 0 end), 0) from form_version where county = $1 and form = $2", county, said["form_id"], said["version"]).Scan(&versions, &these); err != nil {
+	if err := q.QueryRow(ctx, "select count(*), coalesce(sum(case when version = $3 then 1 else 0 end), 0) from form_version where county = $1 "+
+		"and form = $2", county, said["form_id"], said["version"]).Scan(&versions, &these); err != nil {
 		return false, err
 	}
 	if versions == 0 || these == 0 {

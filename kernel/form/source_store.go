@@ -13,7 +13,8 @@ func keepSource(ctx context.Context, tx *act.Tx, v *Version) error {
 	if len(v.Source) == 0 {
 		return nil
 	}
-	_, err := tx.Exec(ctx, "insert into form_source (county, form, version, workbook) values ($1, $2, $3, $4) on conflict (county, form, version) do update set workbook = excluded.workbook",
+	_, err := tx.Exec(ctx, "insert into form_source (county, form, version, workbook) values ($1, $2, $3, $4) on conflict (county, form, "+
+		"version) do update set workbook = excluded.workbook",
 		tx.County, v.Form, v.Version, v.Source)
 	return err
 }

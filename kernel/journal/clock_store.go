@@ -24,7 +24,8 @@ func (r *Room) Backwards(ctx context.Context, county string) (notes []string, er
 			return err
 		}
 		const form = "2006-01-02 15:04:05"
-		notes = append(notes, fmt.Sprintf("journal %s: line %d is dated %s, the one before it %s: the server's clock was set back between them; the lines are in the order in which they were written", county, leaf, at.Time().Format(form), was.Time().Format(form)))
+		notes = append(notes, fmt.Sprintf("journal %s: line %d is dated %s, the one before it %s: the server's clock was set back between them; "+
+			"the lines are in the order in which they were written", county, leaf, at.Time().Format(form), was.Time().Format(form)))
 		return nil
 	}, `select leaf, at, was from (select leaf, at, lag(at) over (order by leaf) as was from journal_line where county = $1) x where at < was - $2 order by leaf limit 20`,
 		county, Slack.Milliseconds())
@@ -33,6 +34,7 @@ func (r *Room) Backwards(ctx context.Context, county string) (notes []string, er
 
 // Latest is the moment of the county's newest lines: what the clock should be past.
 func (r *Room) Latest(ctx context.Context, county string) (at clock.Moment, err error) {
-	err = r.db.Read().QueryRow(ctx, "select coalesce(max(at), 0) from (select at from journal_line where county = $1 order by leaf desc limit 100) x", county).Scan(&at)
+	err = r.db.Read().QueryRow(ctx, "select coalesce(max(at), 0) from (select at from journal_line where county = $1 order by leaf desc limit "+
+		"100) x", county).Scan(&at)
 	return at, err
 }

@@ -115,7 +115,8 @@ func (r *Room) seal(ctx context.Context, tx *store.Tx, county, origin string, no
 	if err != nil {
 		return sealed, false, err
 	}
-	_, err = tx.Exec(ctx, "insert into journal_checkpoint (county, size, at, note) values ($1, $2, $3, $4) on conflict (county, size) do nothing", county, to, now, string(signed))
+	_, err = tx.Exec(ctx, "insert into journal_checkpoint (county, size, at, note) values ($1, $2, $3, $4) on conflict (county, size) do "+
+		"nothing", county, to, now, string(signed))
 	return to, to < head, err
 }
 

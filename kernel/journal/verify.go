@@ -230,7 +230,8 @@ func (v *verifying) tile(t tlog.Tile, data []byte) {
 // counted must be there, and give the same root.
 func (v *verifying) since(m Mark) error {
 	if m.Size > v.lines {
-		v.fault("%s counts %d lines, the database holds %d: an older database was put back, or the last lines were removed; everything since line %d is missing", m.From, m.Size, v.lines, v.lines)
+		v.fault("%s counts %d lines, the database holds %d: an older database was put back, or the last lines were removed; everything since line "+
+			"%d is missing", m.From, m.Size, v.lines, v.lines)
 		return nil
 	}
 	root, err := v.tree.root(m.Size, &v.mem)

@@ -61,7 +61,8 @@ func (r *Room) List(ctx context.Context, q store.Q, county, person string, units
 	defer fault.Wrap(&err, "notice.List")
 	args := []any{county, person, limit}
 	newest := func(n int) string { // of one receiver; asked for all at once, SQLite reads the whole county's
-		return fmt.Sprintf("select * from (select county, id, at, kind, subject, title from notice where county = $1 and receiver = $%d order by id desc limit $3) x%d", n, n)
+		return fmt.Sprintf("select * from (select county, id, at, kind, subject, title from notice where county = $1 and receiver = $%d order by "+
+			"id desc limit $3) x%d", n, n)
 	}
 	of := newest(2)
 	for _, u := range units {

@@ -66,7 +66,8 @@ func (r *Room) take(ctx context.Context, p *duty.Principal, have map[string]Rece
 			tx.Note("clock", string(said.State))
 			tx.Note("phone_said", said.Said)
 		}
-		if _, err := tx.Exec(ctx, "insert into offline_receipt (county, id, kind, hash, device, person, captured_at, received_at, clock, said_at) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+		if _, err := tx.Exec(ctx, "insert into offline_receipt (county, id, kind, hash, device, person, captured_at, received_at, clock, said_at) "+
+			"values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
 			p.County, op.ID, op.Kind, x.Hash, device, p.Person, op.At, tx.Now, said.State, said.Said); err != nil {
 			return err
 		}

@@ -136,7 +136,8 @@ func TestAnInstanceIsRefused(t *testing.T) {
 // Whatever is sent is read or refused, within its bounds; what is read names nothing
 // that the version does not have.
 func FuzzReadInstance(f *testing.F) {
-	f.Add(wrapped("<huying_subject>7K4Q-2M9X-C3TD</huying_subject><end>2023-11-07T08:30:00.250+08:00</end><where>39.9 116.7 0 4</where><sheds><shed><pic>a.jpg</pic></shed></sheds>"))
+	f.Add(wrapped("<huying_subject>7K4Q-2M9X-C3TD</huying_subject><end>2023-11-07T08:30:00.250+08:00</end><where>39.9 116.7 0 " +
+		"4</where><sheds><shed><pic>a.jpg</pic></shed></sheds>"))
 	f.Add(wrapped("<ok><![CDATA[yes]]><!-- x --></ok>"))
 	f.Add("<!DOCTYPE d [<!ENTITY a 'a'>]><d>&a;</d>")
 	f.Add(wrapped(strings.Repeat("<sheds>", 40)))

@@ -75,7 +75,8 @@ func asking(v *form.Version, words *text.Catalogue) (string, error) {
 		return "", fmt.Errorf("openrosa: %s %s has no record", v.Form, v.Version)
 	}
 	// Who could not scan has to type; who scanned is not asked again.
-	binds := fmt.Sprintf("<bind nodeset=\"/data/%s\" type=\"barcode\"/>\n   <bind nodeset=\"/data/%s\" type=\"string\" relevant=\"/data/%s = ''\" required=\"true()\"/>\n  ", scanned, typed, scanned)
+	binds := fmt.Sprintf("<bind nodeset=\"/data/%s\" type=\"barcode\"/>\n   <bind nodeset=\"/data/%s\" type=\"string\" relevant=\"/data/%s = "+
+		"''\" required=\"true()\"/>\n  ", scanned, typed, scanned)
 	head, tail, ok := strings.Cut(doc, "</model>")
 	if !ok {
 		return "", fmt.Errorf("openrosa: %s %s has no model", v.Form, v.Version)

@@ -43,7 +43,8 @@ func (r *Room) precedentRows(ctx context.Context, q store.Q, county string, _ bo
 		err := rows.Scan(&v[0], &v[1], &v[2])
 		out = append(out, workbook.Row{Values: v})
 		return err
-	}, "select d.category, d.area, coalesce(u.name, '') from order_dispatch d left join unit u on u.county = d.county and u.id = d.unit where d.county = $1", county)
+	}, "select d.category, d.area, coalesce(u.name, '') from order_dispatch d left join unit u on u.county = d.county and u.id = d.unit where "+
+		"d.county = $1", county)
 	workbook.Sort(out)
 	return out, err
 }

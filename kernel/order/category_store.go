@@ -79,7 +79,8 @@ func (r *Room) loadCatalogue(ctx context.Context, q store.Q, county string) (_ *
 		}
 		rows[version] = append(rows[version], x)
 		return nil
-	}, "select version, code, name, name_en, family, family_en, kind, respond_text, limit_text, community, handler, closing, retired from order_category where county = $1 order by version, code", county)
+	}, "select version, code, name, name_en, family, family_en, kind, respond_text, limit_text, community, handler, closing, retired from "+
+		"order_category where county = $1 order by version, code", county)
 	if err != nil {
 		return nil, err
 	}

@@ -262,7 +262,8 @@ func addStep(ctx context.Context, tx *act.Tx, o *Order, s Thread) error {
 		s.Verb, s.From, s.To, opened, o.Area, s.Words, strings.Join(s.Photos, " "), detail)
 }
 
-var stepText = "insert into order_step (county, order_id, id, at, day, actor, actor_name, unit, verb, from_status, to_status, opened, area, words, photos, detail) values " + store.Values(1, 16)
+var stepText = "insert into order_step (county, order_id, id, at, day, actor, actor_name, unit, verb, from_status, to_status, opened, area, " +
+	"words, photos, detail) values " + store.Values(1, 16)
 
 // Steps is an order's thread from its beginning. What was done earlier comes earlier,
 // also when it came in later.
@@ -347,7 +348,8 @@ func mergedInto(ctx context.Context, q store.Q, county string, ids []string) (ma
 
 // late lists orders whose time has run out and of which nobody was told.
 func (r *Room) late(ctx context.Context, q store.Q, county string, now clock.Moment, limit int) ([]*Order, error) {
-	return r.many(ctx, q, county, "due_at > 0 and due_at < $2 and closed_at = 0 and warned_at = 0 and ended_day = 0 and not suspended order by due_at limit $3", county, now, limit)
+	return r.many(ctx, q, county, "due_at > 0 and due_at < $2 and closed_at = 0 and warned_at = 0 and ended_day = 0 and not suspended order by "+
+		"due_at limit $3", county, now, limit)
 }
 
 // ahead are the orders under way whose deadline is still ahead, by id.

@@ -19,7 +19,8 @@ func (r *Room) Unread(ctx context.Context, q store.Q, county string, ids []strin
 	for _, id := range ids {
 		args = append(args, id)
 	}
-	rows, err := q.Query(ctx, fmt.Sprintf("select id, category from work_order where county = $1 and status = $2 and reporter = $3 and id in (%s)", store.Places(4, len(ids))), args...)
+	rows, err := q.Query(ctx, fmt.Sprintf("select id, category from work_order where county = $1 and status = $2 and reporter = $3 and id in "+
+		"(%s)", store.Places(4, len(ids))), args...)
 	if err != nil {
 		return nil, err
 	}

@@ -66,6 +66,7 @@ func KeysKept(ctx context.Context, q store.Q, county string) (map[string]bool, e
 
 // KeepKeys notes that they are.
 func KeepKeys(ctx context.Context, tx *store.Tx, county, kept string) error {
-	_, err := tx.Exec(ctx, "insert into name_key_kept (county, kept, version) values ($1, $2, $3) on conflict (county, kept) do update set version = excluded.version", county, kept, text.NameKeyVersion)
+	_, err := tx.Exec(ctx, "insert into name_key_kept (county, kept, version) values ($1, $2, $3) on conflict (county, kept) do update set "+
+		"version = excluded.version", county, kept, text.NameKeyVersion)
 	return err
 }

@@ -180,7 +180,8 @@ func (r *Room) take(ctx context.Context, t *try) error {
 		return err
 	}
 	var until clock.Moment
-	if err := r.db.Read().QueryRow(ctx, "select coalesce(max(until), 0) from sign_in_try where county = $1 and name = $2 and tries >= most and place in ("+store.Places(3, len(t.limits))+")",
+	if err := r.db.Read().QueryRow(ctx, "select coalesce(max(until), 0) from sign_in_try where county = $1 and name = $2 and tries >= most and "+
+		"place in ("+store.Places(3, len(t.limits))+")",
 		append([]any{t.acc.County, t.name}, t.places()...)...).Scan(&until); err != nil {
 		return err
 	}

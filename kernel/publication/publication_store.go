@@ -16,7 +16,8 @@ import (
 	"huying/kernel/person"
 )
 
-const columns = "id, code, title, words, door, state, area, unit, prepared_at, prepared_by, leaf, counted_at, released_at, released_by, act, replaces, reason, replaced_by, withdrawn_at, withdrawn_by, why, note, withdrawal"
+const columns = "id, code, title, words, door, state, area, unit, prepared_at, prepared_by, leaf, counted_at, released_at, released_by, " +
+	"act, replaces, reason, replaced_by, withdrawn_at, withdrawn_by, why, note, withdrawal"
 
 func scan(row interface{ Scan(...any) error }, county string) (*Publication, error) {
 	p := &Publication{County: county}
@@ -132,11 +133,13 @@ func (r *Room) release(ctx context.Context, tx *act.Tx, p *Publication) error {
 }
 
 func (r *Room) mark(ctx context.Context, tx *act.Tx, old, by string) error {
-	return changed(tx.Exec(ctx, "update publication set state = 'replaced', replaced_by = $3 where county = $1 and id = $2 and state = 'released'", tx.County, old, by))
+	return changed(tx.Exec(ctx, "update publication set state = 'replaced', replaced_by = $3 where county = $1 and id = $2 and state = "+
+		"'released'", tx.County, old, by))
 }
 
 func (r *Room) withdraw(ctx context.Context, tx *act.Tx, p *Publication) error {
-	return changed(tx.Exec(ctx, "update publication set state = $3, withdrawn_at = $4, withdrawn_by = $5, why = $6, withdrawal = $7 where county = $1 and id = $2 and state = 'released'",
+	return changed(tx.Exec(ctx, "update publication set state = $3, withdrawn_at = $4, withdrawn_by = $5, why = $6, withdrawal = $7 where "+
+		"county = $1 and id = $2 and state = 'released'",
 		tx.County, p.ID, p.State, p.WithdrawnAt, p.WithdrawnBy, p.Why, p.Withdrawal))
 }
 
@@ -268,7 +271,8 @@ func (r *Room) Page(ctx context.Context, q store.Q, p *Publication, item int, pa
 		return nil, store.ErrNotFound
 	}
 	var data []byte
-	err = store.One(q.QueryRow(ctx, "select data from publication_records where county = $1 and publication = $2 and item = $3 and part = $4 and n = $5", p.County, p.ID, item, part, n).Scan(&data))
+	err = store.One(q.QueryRow(ctx, "select data from publication_records where county = $1 and publication = $2 and item = $3 and part = $4 "+
+		"and n = $5", p.County, p.ID, item, part, n).Scan(&data))
 	if fault.Is(err, fault.NotFound) {
 		return nil, nil
 	}

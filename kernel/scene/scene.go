@@ -101,6 +101,7 @@ type Scene struct {
 // A flow is told for the year so far, a stock as it stands.
 type Column struct {
 	Kick, Title string   // keys
+	URL         string   // of the scene's public page, where it has one
 	Big         []string // codes of public figures
 	Lines       []string
 }
@@ -133,6 +134,8 @@ type Face struct {
 	Kind  string // what its codes are listed as: agri.subject
 	Card  func(ctx context.Context, k *Kernel, county, subject string) (*Card, error)
 	Doors []Entrance // tried in order
+	// Sign is the key of what stands above its printed code; empty: what stands above a grid's.
+	Sign string
 	// Page is the public page that the scene draws for it; nil where the card is the page.
 	Page func(subject string) string
 	// Doubted are the subjects whose signed codes nobody should rely on for now, for whoever

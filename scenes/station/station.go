@@ -71,8 +71,8 @@ func Scene() scene.Scene {
 		Ops:   func(k *scene.Kernel) []offline.Kind { return []offline.Kind{newRoom(k).arriveOp()} },
 		Books: func(k *scene.Kernel) []booking.Kind { return []booking.Kind{{Code: DayKind, About: newRoom(k).about}} },
 		Keeps: func(k *scene.Kernel) []area.Keep { return newRoom(k).keeps() },
-		Faces: []scene.Face{{Kind: Kind, Card: card, Page: func(id string) string { return "/stations/" + id }}},
-		Column: &scene.Column{Kick: "station.column.kick", Title: "station.column.title", Big: []string{"station.stations", "station.served"},
+		Faces: []scene.Face{{Kind: Kind, Sign: "station.sign", Card: card, Page: func(id string) string { return "/stations/" + id }}},
+		Column: &scene.Column{Kick: "station.column.kick", Title: "station.column.title", URL: "/stations", Big: []string{"station.stations", "station.served"},
 			Lines: []string{"station.days", "station.walked_in", "station.lent"}},
 		Demo: play, Accounts: accounts,
 	}

@@ -173,7 +173,8 @@ func (r *room) callOff(ctx context.Context, tx *act.Tx, d *Day, reason string) e
 // about says what a slot of a service day belongs to.
 func (r *room) about(ctx context.Context, q store.Q, county, record string) (booking.About, error) {
 	var day, station, name, place string
-	err := q.QueryRow(ctx, "select d.title, s.id, s.name, s.place from station_day d join station s on s.county = d.county and s.id = d.station where d.county = $1 and d.id = $2", county, record).
+	err := q.QueryRow(ctx, "select d.title, s.id, s.name, s.place from station_day d join station s on s.county = d.county and s.id = "+
+		"d.station where d.county = $1 and d.id = $2", county, record).
 		Scan(&day, &station, &name, &place)
 	return booking.About{Title: name + " · " + day, Place: place, URL: "/stations/" + station}, store.One(err)
 }

@@ -100,7 +100,8 @@ type template struct {
 }
 
 func templateFor(engine store.Engine, name string, build func() (string, error)) (string, error) {
-	v, _ := templates.LoadOrStore(engine.String()+","+name, &template{err: errors.New("the store to be copied could not be made: see the first test that wanted it")})
+	v, _ := templates.LoadOrStore(engine.String()+","+name, &template{err: errors.New("the store to be copied could not be made: see the first " +
+		"test that wanted it")})
 	tp := v.(*template)
 	tp.once.Do(func() { tp.at, tp.err = build() })
 	return tp.at, tp.err

@@ -14,7 +14,8 @@ import (
 
 // survey puts rows into a form that has everything else.
 func survey(rows string) string {
-	return "[survey]\ntype | name | label | calculation | relevant | constraint | default | trigger | choice_filter | parameters | repeat_count | appearance | required | image\n" +
+	return "[survey]\ntype | name | label | calculation | relevant | constraint | default | trigger | choice_filter | parameters | " +
+		"repeat_count | appearance | required | image\n" +
 		rows + `
 [choices]
 list_name | name | label | town
@@ -120,7 +121,8 @@ var mistakes = []struct {
 	{"a function that only one client knows", survey("text | a | A | | floor(1.5) = 1"), []string{"~survey!E2 form.function_not_collect"}},
 	{"a function of XPath that has another name", survey("text | a | A | | substring('a', 1) = 'a'"), []string{"~survey!E2 form.function_not_collect"}},
 	{"names that Collect cannot read", survey("text | 姓名 | A\ntext | 地址 | B"), []string{"~survey!B2 form.name_uncased"}},
-	{"a column that Collect cannot read", "[survey]\ntype | name | label | choice_filter\nselect_one l | a | A | 镇 = 'x'\n[choices]\nlist_name | name | label | 镇\nl | a | A | x" + idOnly, []string{"~survey!D2 form.name_uncased"}},
+	{"a column that Collect cannot read", "[survey]\ntype | name | label | choice_filter\nselect_one l | a | A | 镇 = 'x'\n[choices]\nlist_name " +
+		"| name | label | 镇\nl | a | A | x" + idOnly, []string{"~survey!D2 form.name_uncased"}},
 	{"too few arguments", survey("text | a | A | | if(1, 2)"), []string{"survey!E2 form.arguments"}},
 	{"an expression that ends", survey("text | a | A | | 1 +"), []string{"survey!E2 form.expression_ends"}},
 	{"an operator missing", survey("text | a | A | | 1 2"), []string{"survey!E2 form.expression_syntax"}},
@@ -167,7 +169,8 @@ var mistakes = []struct {
 	{"a picture that leads away", survey("text | a | A | | | | | | | | | | | ../x.png"), []string{"survey!N2 form.bad_file_name"}},
 
 	{"a choice without a list", "[survey]\ntype | name | label\nselect_one l | a | A\n[choices]\nlist_name | name | label\nl | x | X\n | y | Y" + idOnly, []string{"choices!A3 form.choice_no_list"}},
-	{"a heading among the choices", "[survey]\ntype | name | label\nselect_one l | a | A\n[choices]\nlist_name | name | label\nl | x | X\n | | Y" + idOnly, []string{"~choices!A3 form.row_skipped"}},
+	{"a heading among the choices", "[survey]\ntype | name | label\nselect_one l | a | A\n[choices]\nlist_name | name | label\nl | x | X\n | | " +
+		"Y" + idOnly, []string{"~choices!A3 form.row_skipped"}},
 	{"a choice without a value", "[survey]\ntype | name | label\nselect_one l | a | A\n[choices]\nlist_name | name | label\nl | x | X\nl | | Y" + idOnly, []string{"choices!B3 form.choice_no_name"}},
 	{"a choice without a label", "[survey]\ntype | name | label\nselect_one l | a | A\n[choices]\nlist_name | name | label\nl | x" + idOnly,
 		[]string{"~choices!C2 form.choice_no_label"}},
@@ -180,7 +183,8 @@ var mistakes = []struct {
 	{"a list nobody uses", "[survey]\ntype | name | label\ntext | a | A\n[choices]\nlist_name | name | label\nl | x | X" + idOnly,
 		[]string{"~choices!A2 form.list_unused"}},
 	{"choices without lists", "[survey]\ntype | name | label\ntext | a | A\n[choices]\nname | label\nx | X" + idOnly, []string{"choices!C1 form.missing_column"}},
-	{"a choice column for nobody", "[survey]\ntype | name | label\nselect_one l | a | A\n[choices]\nlist_name | name | label | 所属 镇\nl | x | X | 甲" + idOnly, []string{"~choices!D1 form.column_not_name"}},
+	{"a choice column for nobody", "[survey]\ntype | name | label\nselect_one l | a | A\n[choices]\nlist_name | name | label | 所属 镇\nl | x | X " +
+		"| 甲" + idOnly, []string{"~choices!D1 form.column_not_name"}},
 	{"a choice column mistyped", "[survey]\ntype | name | label\nselect_one l | a | A\n[choices]\nlist_name | name | lable\nl | x | X" +
 		idOnly, []string{"choices!C1 form.column_typo"}},
 	{"a remark among the rows", survey("text | a | A\n | | | | | | | | | | | | | x.png"), []string{"~survey!A3 form.row_skipped"}},

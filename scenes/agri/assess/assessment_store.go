@@ -147,7 +147,8 @@ func (r *Room) trainedBy(ctx context.Context, q store.Q, county string, on clock
 }
 
 func (r *Room) addRun(ctx context.Context, tx *act.Tx, u *AssessRun) error {
-	_, err := tx.Exec(ctx, "insert into agri_assess_run (county, id, area, title, from_day, to_day, scheme, officers, at, on_day, appeal_until, person, unit) values "+store.Values(1, 13),
+	_, err := tx.Exec(ctx, "insert into agri_assess_run (county, id, area, title, from_day, to_day, scheme, officers, at, on_day, "+
+		"appeal_until, person, unit) values "+store.Values(1, 13),
 		tx.County, u.ID, u.Area, u.Title, u.From, u.To, u.Scheme, u.Officers, u.At, u.At.Day(), u.AppealUntil, u.Person, u.Unit)
 	return err
 }
@@ -166,7 +167,8 @@ func (r *Room) addAssessments(ctx context.Context, tx *act.Tx, list []*Assessmen
 				items = append(items, tx.County, a.ID, n, x.Code, x.Weight, x.Num, x.Den, x.Points, countedText(x.Rows))
 			}
 		}
-		if _, err := tx.Exec(ctx, "insert into agri_assess (county, id, run, person, area, places, version, previous, reason, total, weight, seal, at, on_day, by_person) values "+store.Values(len(part), 15), args...); err != nil {
+		if _, err := tx.Exec(ctx, "insert into agri_assess (county, id, run, person, area, places, version, previous, reason, total, weight, "+
+			"seal, at, on_day, by_person) values "+store.Values(len(part), 15), args...); err != nil {
 			return err
 		}
 		if _, err := tx.Exec(ctx, "insert into agri_assess_item (county, assess, n, code, weight, num, den, points, counted) values "+store.Values(len(items)/9, 9), items...); err != nil {

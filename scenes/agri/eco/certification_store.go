@@ -55,7 +55,8 @@ func (r *Room) certify(ctx context.Context, tx *act.Tx, c *Certification, renews
 	}
 	for _, p := range c.Products {
 		id := tx.NewID()
-		if _, err := tx.Exec(ctx, "insert into agri_certified (county, id, certification, subject, area, scheme, product, land_m2, annual_kg, from_day, to_day) values "+store.Values(1, 11),
+		if _, err := tx.Exec(ctx, "insert into agri_certified (county, id, certification, subject, area, scheme, product, land_m2, annual_kg, "+
+			"from_day, to_day) values "+store.Values(1, 11),
 			tx.County, id, c.ID, c.Subject, c.Area, c.Scheme, p.Product, p.LandM2, p.AnnualKg, c.ValidFrom, c.Until); err != nil {
 			return err
 		}
@@ -69,7 +70,8 @@ func (r *Room) certify(ctx context.Context, tx *act.Tx, c *Certification, renews
 // endCertification lets a certificate count until a day and no longer, with what it covers.
 func (r *Room) endCertification(ctx context.Context, tx *act.Tx, c *Certification, until clock.Day) error {
 	c.Until = until
-	res, err := tx.Exec(ctx, "update agri_certification set until = $3, withdrawn_why = $4, renewed_by = $5, version = version + 1 where county = $1 and id = $2 and version = $6", tx.County, c.ID, c.Until, c.WithdrawnWhy, c.RenewedBy, c.Version)
+	res, err := tx.Exec(ctx, "update agri_certification set until = $3, withdrawn_why = $4, renewed_by = $5, version = version + 1 where "+
+		"county = $1 and id = $2 and version = $6", tx.County, c.ID, c.Until, c.WithdrawnWhy, c.RenewedBy, c.Version)
 	if err != nil {
 		return err
 	}
@@ -203,7 +205,8 @@ func (r *Room) Certifications(ctx context.Context, q store.Q, f Filter) (out []*
 			out, byID[c.ID], names[c.ID] = append(out, c), c, name
 		}
 		return err
-	}, "select "+ledger.Prefixed("c", certificationColumns)+", s.name from agri_certification c join agri_subject s on s.county = c.county and s.id = c.subject where c.county = $1 and "+where+
+	}, "select "+ledger.Prefixed("c", certificationColumns)+", s.name from agri_certification c join agri_subject s on s.county = c.county and "+
+		"s.id = c.subject where c.county = $1 and "+where+
 		" order by c.until, c.id limit "+bind(f.Limit), args...); err != nil {
 		return nil, nil, err
 	}
@@ -251,7 +254,8 @@ func (r *Room) ending(ctx context.Context, q store.Q, county string, today clock
 		c, err := scanCertification(rows, county)
 		out = append(out, c)
 		return err
-	}, "select "+certificationColumns+" from agri_certification where county = $1 and until > $2 and until <= $3 and renewed_by = '' and withdrawn_why = '' and reminded < $4 order by until, id limit 500",
+	}, "select "+certificationColumns+" from agri_certification where county = $1 and until > $2 and until <= $3 and renewed_by = '' and "+
+		"withdrawn_why = '' and reminded < $4 order by until, id limit 500",
 		county, today, today.Add(within), reminded)
 	return out, err
 }

@@ -48,7 +48,8 @@ func (r *Room) insertStation(ctx context.Context, tx *act.Tx, s *Station) error 
 
 func (r *Room) changeStation(ctx context.Context, tx *act.Tx, s *Station) error {
 	return tx.Change(ctx, "agri_station", s.ID, func() error {
-		res, err := tx.Exec(ctx, "update agri_station set name = $3, rooms = $4, to_day = $5, version = version + 1 where county = $1 and id = $2 and version = $6", tx.County, s.ID, s.Name, s.Rooms, s.To, s.Version)
+		res, err := tx.Exec(ctx, "update agri_station set name = $3, rooms = $4, to_day = $5, version = version + 1 where county = $1 and id = $2 "+
+			"and version = $6", tx.County, s.ID, s.Name, s.Rooms, s.To, s.Version)
 		if err != nil {
 			return err
 		}
@@ -124,7 +125,8 @@ func (r *Room) rate(ctx context.Context, tx *act.Tx, s *Station, year int, grade
 		}
 	}
 	id := tx.NewID()
-	if _, err := tx.Exec(ctx, "insert into agri_grade (county, id, station, area, for_year, grade, ground, person, from_day, to_day) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, 0)",
+	if _, err := tx.Exec(ctx, "insert into agri_grade (county, id, station, area, for_year, grade, ground, person, from_day, to_day) values "+
+		"($1, $2, $3, $4, $5, $6, $7, $8, $9, 0)",
 		tx.County, id, s.ID, s.Area, year, grade, strings.TrimSpace(ground), tx.Actor.Person, today); err != nil {
 		return err
 	}
@@ -162,7 +164,8 @@ func (r *Room) putInstrument(ctx context.Context, tx *act.Tx, station string, x 
 			return err
 		}
 	}
-	_, err = tx.Exec(ctx, "insert into agri_instrument (county, id, station, name, number, verified_until, from_day, to_day) values ($1, $2, $3, $4, $5, $6, $7, 0)", tx.County, tx.NewID(), station, x.Name, x.Number, x.VerifiedUntil, tx.Now.Day())
+	_, err = tx.Exec(ctx, "insert into agri_instrument (county, id, station, name, number, verified_until, from_day, to_day) values ($1, $2, "+
+		"$3, $4, $5, $6, $7, 0)", tx.County, tx.NewID(), station, x.Name, x.Number, x.VerifiedUntil, tx.Now.Day())
 	return err
 }
 
@@ -183,7 +186,8 @@ func (r *Room) reagents(ctx context.Context, q store.Q, county, station string) 
 		err := rows.Scan(&x.ID, &x.Method, &x.BatchNo, &x.Amount, &x.Used, &x.Received, &x.Expires)
 		out = append(out, x)
 		return err
-	}, "select id, method, batch_no, amount, used, received_on, expires_on from agri_reagent where county = $1 and station = $2 order by expires_on, id", county, station)
+	}, "select id, method, batch_no, amount, used, received_on, expires_on from agri_reagent where county = $1 and station = $2 order by "+
+		"expires_on, id", county, station)
 	return out, err
 }
 
@@ -200,14 +204,16 @@ func (r *Room) putReagent(ctx context.Context, tx *act.Tx, station string, x Rea
 			return fault.New(fault.Conflict, "agri.test.invalid").At("/batch_no", "agri.reagent.known")
 		}
 	}
-	_, err = tx.Exec(ctx, "insert into agri_reagent (county, id, station, method, batch_no, amount, used, received_on, expires_on) values ($1, $2, $3, $4, $5, $6, 0, $7, $8)",
+	_, err = tx.Exec(ctx, "insert into agri_reagent (county, id, station, method, batch_no, amount, used, received_on, expires_on) values ($1, "+
+		"$2, $3, $4, $5, $6, 0, $7, $8)",
 		tx.County, tx.NewID(), station, x.Method, x.BatchNo, x.Amount, tx.Now.Day(), x.Expires)
 	return err
 }
 
 // correctReagent writes a batch over that was taken in wrongly. What was used of it was used.
 func (r *Room) correctReagent(ctx context.Context, tx *act.Tx, station string, x Reagent) error {
-	res, err := tx.Exec(ctx, "update agri_reagent set method = $4, batch_no = $5, amount = $6, expires_on = $7 where county = $1 and station = $2 and id = $3 and used <= $6 and (used = 0 or method = $4)",
+	res, err := tx.Exec(ctx, "update agri_reagent set method = $4, batch_no = $5, amount = $6, expires_on = $7 where county = $1 and station = "+
+		"$2 and id = $3 and used <= $6 and (used = 0 or method = $4)",
 		tx.County, station, x.ID, x.Method, x.BatchNo, x.Amount, x.Expires)
 	if err != nil {
 		return err
@@ -262,7 +268,8 @@ func (r *Room) putMethod(ctx context.Context, tx *act.Tx, m *Method, replaces st
 		enforceable = 1
 	}
 	m.ID = tx.NewID()
-	_, err := tx.Exec(ctx, "insert into agri_method (county, id, name, kind, items, standard, threshold_bp, enforceable, from_day, to_day) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, 0)",
+	_, err := tx.Exec(ctx, "insert into agri_method (county, id, name, kind, items, standard, threshold_bp, enforceable, from_day, to_day) "+
+		"values ($1, $2, $3, $4, $5, $6, $7, $8, $9, 0)",
 		tx.County, m.ID, m.Name, m.Kind, m.Items, m.Standard, m.ThresholdBP, enforceable, today)
 	return err
 }

@@ -114,7 +114,8 @@ func (r *Room) custody(ctx context.Context, q store.Q, s *Sample) ([]CustodyRow,
 	return out, err
 }
 
-const testColumns = "id, method, reagent, instrument, pretreated, blank_e4, value_e4, reading, inhibition_bp, threshold_bp, item, amount_ug, limit_ug, report, verdict, tested_at, tester"
+const testColumns = "id, method, reagent, instrument, pretreated, blank_e4, value_e4, reading, inhibition_bp, threshold_bp, item, " +
+	"amount_ug, limit_ug, report, verdict, tested_at, tester"
 
 // Tests are a sample's tests, in the order they were made.
 func (r *Room) Tests(ctx context.Context, q store.Q, county, sample string) (out []Test, err error) {
@@ -204,7 +205,8 @@ func (r *Room) Holding(ctx context.Context, q store.Q, county, subject, product,
 			out = append(out, s)
 		}
 		return err
-	}, "select "+sampleColumns+" from agri_sample where county = $1 and subject = $2 and product = $3 and held_on > 0 and state <> 'passed' order by id", county, subject, product)
+	}, "select "+sampleColumns+" from agri_sample where county = $1 and subject = $2 and product = $3 and held_on > 0 and state <> 'passed' "+
+		"order by id", county, subject, product)
 	return out, err
 }
 

@@ -40,7 +40,8 @@ func known(ctx context.Context, q store.Q, p *duty.Principal, most int) (out []f
 		}
 		out = append(out, form.Known{Subject: id, Facts: facts})
 		return err
-	}, "select id, name, place, products, land_m2 from agri_subject where county = $1 and to_day = 0 and "+where+fmt.Sprintf(" order by id limit %d", most+1), args...)
+	}, "select id, name, place, products, land_m2 from agri_subject where county = $1 and to_day = 0 and "+where+fmt.Sprintf(" order by id "+
+		"limit %d", most+1), args...)
 	if len(out) > most {
 		return nil, err
 	}

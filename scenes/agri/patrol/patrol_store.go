@@ -167,7 +167,8 @@ func (r *Room) addCover(ctx context.Context, tx *act.Tx, s *registry.Subject, d 
 		ids, whole = append(ids, id), whole || k.From <= d.From && d.To <= k.To
 		want = ledger.Days{From: min(want.From, k.From), To: max(want.To, k.To)}
 		return err
-	}, "select id, from_day, to_day from agri_cover where county = $1 and subject = $2 and from_day <= $3 and to_day >= $4 order by from_day, id", tx.County, s.ID, d.To, d.From); err != nil || whole {
+	}, "select id, from_day, to_day from agri_cover where county = $1 and subject = $2 and from_day <= $3 and to_day >= $4 order by from_day, "+
+		"id", tx.County, s.ID, d.To, d.From); err != nil || whole {
 		return err
 	}
 	if len(ids) == 0 {

@@ -41,7 +41,8 @@ func (r *Room) intakes(ctx context.Context, q store.Q, county, where string, arg
 		x.On, x.Struck = x.taken.String(), struck.String()
 		out = append(out, x)
 		return err
-	}, "select i.id, i.pledge, p.no, p.product, i.subject, b.name, h.name, i.weight_g, p.weight_g - p.drawn_g, i.taken_on, p.state, i.struck_on, i.struck_why"+intakeFrom+where, append([]any{county}, args...)...)
+	}, "select i.id, i.pledge, p.no, p.product, i.subject, b.name, h.name, i.weight_g, p.weight_g - p.drawn_g, i.taken_on, p.state, "+
+		"i.struck_on, i.struck_why"+intakeFrom+where, append([]any{county}, args...)...)
 	if err != nil {
 		return nil, err
 	}
@@ -97,7 +98,8 @@ func (r *Room) takeIn(ctx context.Context, tx *act.Tx, buyer string, p *Pledge, 
 		return "", err
 	}
 	id = tx.NewID()
-	_, err = tx.Exec(ctx, "insert into agri_intake (county, id, subject, pledge, weight_g, taken_on, person, struck_on, struck_why) values ($1, $2, $3, $4, $5, $6, $7, 0, '')",
+	_, err = tx.Exec(ctx, "insert into agri_intake (county, id, subject, pledge, weight_g, taken_on, person, struck_on, struck_why) values "+
+		"($1, $2, $3, $4, $5, $6, $7, 0, '')",
 		tx.County, id, buyer, p.ID, grams, on, tx.Actor.Person)
 	return id, err
 }
@@ -105,7 +107,8 @@ func (r *Room) takeIn(ctx context.Context, tx *act.Tx, buyer string, p *Pledge, 
 // drawIntake counts what buyers took in of a certificate: never more than it is for, and
 // nothing of one that was taken back.
 func (r *Room) drawIntake(ctx context.Context, tx *act.Tx, pledge string, grams int64) error {
-	res, err := tx.Exec(ctx, "update agri_pledge set taken_g = taken_g + $3 where county = $1 and id = $2 and (state = 'valid' or $3 < 0) and taken_g + $3 <= weight_g", tx.County, pledge, grams)
+	res, err := tx.Exec(ctx, "update agri_pledge set taken_g = taken_g + $3 where county = $1 and id = $2 and (state = 'valid' or $3 < 0) and "+
+		"taken_g + $3 <= weight_g", tx.County, pledge, grams)
 	if err != nil {
 		return err
 	}

@@ -55,7 +55,8 @@ func (r *Room) insertLot(ctx context.Context, tx *act.Tx, l *Lot) error {
 // drawLot takes weight from a lot for a certificate; what is not there cannot be taken,
 // however many ask at once.
 func (r *Room) drawLot(ctx context.Context, tx *act.Tx, l *Lot, grams int64) error {
-	res, err := tx.Exec(ctx, "update agri_lot set issued_g = issued_g + $3 where county = $1 and id = $2 and issued_g + $3 <= weight_g and issued_g + $3 >= 0", tx.County, l.ID, grams)
+	res, err := tx.Exec(ctx, "update agri_lot set issued_g = issued_g + $3 where county = $1 and id = $2 and issued_g + $3 <= weight_g and "+
+		"issued_g + $3 >= 0", tx.County, l.ID, grams)
 	if err != nil {
 		return err
 	}
@@ -71,7 +72,8 @@ func (r *Room) drawLot(ctx context.Context, tx *act.Tx, l *Lot, grams int64) err
 
 // drawPledge takes weight from a certificate for another.
 func (r *Room) drawPledge(ctx context.Context, tx *act.Tx, p *Pledge, grams int64) error {
-	res, err := tx.Exec(ctx, "update agri_pledge set drawn_g = drawn_g + $3 where county = $1 and id = $2 and state = 'valid' and drawn_g + $3 <= weight_g and drawn_g + $3 >= 0", tx.County, p.ID, grams)
+	res, err := tx.Exec(ctx, "update agri_pledge set drawn_g = drawn_g + $3 where county = $1 and id = $2 and state = 'valid' and drawn_g + $3 "+
+		"<= weight_g and drawn_g + $3 >= 0", tx.County, p.ID, grams)
 	if err != nil {
 		return err
 	}
@@ -135,19 +137,22 @@ func (r *Room) purchases(ctx context.Context, q store.Q, county, subject string)
 		p.On, p.Struck = p.day.String(), struck.String()
 		out = append(out, p)
 		return err
-	}, "select id, name, reg_no, substance, amount, seller, bought_on, struck_on, struck_why from agri_purchase where county = $1 and subject = $2 order by bought_on desc, id desc", county, subject)
+	}, "select id, name, reg_no, substance, amount, seller, bought_on, struck_on, struck_why from agri_purchase where county = $1 and subject "+
+		"= $2 order by bought_on desc, id desc", county, subject)
 	return out, err
 }
 
 func (r *Room) insertPurchase(ctx context.Context, tx *act.Tx, subject string, p *Purchase) error {
-	_, err := tx.Exec(ctx, "insert into agri_purchase (county, id, subject, name, reg_no, substance, amount, seller, bought_on, person, struck_on, struck_why) values "+store.Values(1, 12),
+	_, err := tx.Exec(ctx, "insert into agri_purchase (county, id, subject, name, reg_no, substance, amount, seller, bought_on, person, "+
+		"struck_on, struck_why) values "+store.Values(1, 12),
 		tx.County, p.ID, subject, p.Name, p.RegNo, p.Substance, p.Amount, p.Seller, p.day, tx.Actor.Person, 0, "")
 	return err
 }
 
 // strike takes a wrong record out of account; it stays to be read.
 func (r *Room) strike(ctx context.Context, tx *act.Tx, table, subject, id, why string) error {
-	res, err := tx.Exec(ctx, "update "+table+" set struck_on = $4, struck_why = $5 where county = $1 and subject = $2 and id = $3 and struck_on = 0", tx.County, subject, id, tx.Now.Day(), why)
+	res, err := tx.Exec(ctx, "update "+table+" set struck_on = $4, struck_why = $5 where county = $1 and subject = $2 and id = $3 and "+
+		"struck_on = 0", tx.County, subject, id, tx.Now.Day(), why)
 	if err != nil {
 		return err
 	}
@@ -157,7 +162,8 @@ func (r *Room) strike(ctx context.Context, tx *act.Tx, table, subject, id, why s
 	return nil
 }
 
-const pledgeColumns = "id, no, subject, area, lot, product, weight_g, drawn_g, origin, contact, basis, samples, medium, receiver, issued_at, keep_until, state, void_on, void_why, credential, person"
+const pledgeColumns = "id, no, subject, area, lot, product, weight_g, drawn_g, origin, contact, basis, samples, medium, receiver, " +
+	"issued_at, keep_until, state, void_on, void_why, credential, person"
 
 func contactAt(county, id string) string { return "agri_pledge/" + county + "/" + id + "/contact" }
 
@@ -203,7 +209,8 @@ func (r *Room) insertPledge(ctx context.Context, tx *act.Tx, p *Pledge) error {
 // voidPledge marks a certificate as void.
 func (r *Room) voidPledge(ctx context.Context, tx *act.Tx, id, why string) error {
 	return tx.Change(ctx, "agri_pledge", id, func() error {
-		res, err := tx.Exec(ctx, "update agri_pledge set state = 'void', void_on = $3, void_why = $4 where county = $1 and id = $2 and state = 'valid'", tx.County, id, tx.Now.Day(), why)
+		res, err := tx.Exec(ctx, "update agri_pledge set state = 'void', void_on = $3, void_why = $4 where county = $1 and id = $2 and state = "+
+			"'valid'", tx.County, id, tx.Now.Day(), why)
 		if err != nil {
 			return err
 		}
@@ -241,7 +248,8 @@ func (r *Room) around(ctx context.Context, q store.Q, p *Pledge) (below, above [
 			one, err := r.scanPledge(rows, p.County)
 			*x.into = append(*x.into, one)
 			return err
-		}, "select "+ledger.Prefixed("p", pledgeColumns)+" from agri_pledge p join agri_pledge_source d on d.county = p.county and "+x.on+" order by p.issued_at, p.id", p.County, p.ID); err != nil {
+		}, "select "+ledger.Prefixed("p", pledgeColumns)+" from agri_pledge p join agri_pledge_source d on d.county = p.county and "+x.on+" order "+
+			"by p.issued_at, p.id", p.County, p.ID); err != nil {
 			return nil, nil, err
 		}
 	}
@@ -318,7 +326,8 @@ func (r *Room) pick(ctx context.Context, q store.Q, f Filter) (out []*Pledge, na
 			names[p.ID] = name
 		}
 		return err
-	}, "select "+ledger.Prefixed("p", pledgeColumns)+", s.name from agri_pledge p join agri_subject s on s.county = p.county and s.id = p.subject where p.county = $1 and "+where+
+	}, "select "+ledger.Prefixed("p", pledgeColumns)+", s.name from agri_pledge p join agri_subject s on s.county = p.county and s.id = "+
+		"p.subject where p.county = $1 and "+where+
 		" order by p.issued_at desc, p.id desc limit "+bind(f.Limit), args...)
 	return out, names, err
 }
@@ -390,7 +399,8 @@ func (r *Room) recall(ctx context.Context, q store.Q, s *lab.Sample) ([]Recalled
 
 // insertTold keeps that somebody was told of a voided certificate.
 func (r *Room) insertTold(ctx context.Context, tx *act.Tx, pledge, subject string, people int) error {
-	_, err := tx.Exec(ctx, "insert into agri_told (county, pledge, subject, at, people) values ($1, $2, $3, $4, $5) on conflict (county, pledge, subject) do nothing", tx.County, pledge, subject, tx.Now, people)
+	_, err := tx.Exec(ctx, "insert into agri_told (county, pledge, subject, at, people) values ($1, $2, $3, $4, $5) on conflict (county, "+
+		"pledge, subject) do nothing", tx.County, pledge, subject, tx.Now, people)
 	return err
 }
 

@@ -170,10 +170,12 @@ func (r *Room) InDoubt(ctx context.Context, q store.Q, county string) ([]string,
 		)
 		select p.id from above a join agri_pledge p on p.county = a.county and p.id = a.id where p.county = $1 and p.state = 'valid'`, args...)
 	}
-	if err := above("select d.county, d.pledge from agri_pledge v join agri_pledge_source d on d.county = v.county and d.source = v.id where v.county = $1 and v.state = 'void'", county); err != nil {
+	if err := above("select d.county, d.pledge from agri_pledge v join agri_pledge_source d on d.county = v.county and d.source = v.id where "+
+		"v.county = $1 and v.state = 'void'", county); err != nil {
 		return nil, err
 	}
-	if err := above("select p.county, p.id from agri_doubt d join agri_pledge p on p.county = d.county and p.lot = d.lot where d.county = $1 and d.state = 'open' and p.state = 'valid'", county); err != nil {
+	if err := above("select p.county, p.id from agri_doubt d join agri_pledge p on p.county = d.county and p.lot = d.lot where d.county = $1 "+
+		"and d.state = 'open' and p.state = 'valid'", county); err != nil {
 		return nil, err
 	}
 	held, err := r.lab.HoldingBack(ctx, q, county, nil)
@@ -182,7 +184,8 @@ func (r *Room) InDoubt(ctx context.Context, q store.Q, county string) ([]string,
 	}
 	for part := range slices.Chunk(slices.Sorted(maps.Keys(held)), few) {
 		places, args := among(county, part)
-		if err := above("select p.county, p.id from agri_lot l join agri_pledge p on p.county = l.county and p.lot = l.id where l.county = $1 and l.subject in ("+places+")", args...); err != nil {
+		if err := above("select p.county, p.id from agri_lot l join agri_pledge p on p.county = l.county and p.lot = l.id where l.county = $1 and "+
+			"l.subject in ("+places+")", args...); err != nil {
 			return nil, err
 		}
 	}
@@ -235,7 +238,8 @@ func (r *Room) insertReach(ctx context.Context, tx *act.Tx, pledge, subject stri
 	if note != "" {
 		person = tx.Actor.Person
 	}
-	_, err := tx.Exec(ctx, "insert into agri_warned (county, id, pledge, subject, at, people, person, note) values ($1, $2, $3, $4, $5, $6, $7, $8)", tx.County, tx.NewID(), pledge, subject, tx.Now, people, person, note)
+	_, err := tx.Exec(ctx, "insert into agri_warned (county, id, pledge, subject, at, people, person, note) values ($1, $2, $3, $4, $5, $6, "+
+		"$7, $8)", tx.County, tx.NewID(), pledge, subject, tx.Now, people, person, note)
 	return err
 }
 

@@ -20,6 +20,7 @@ func (r *Room) placed(ctx context.Context, q store.Q, f Filter, most int) (list 
 		s := &Subject{County: f.County}
 		list = append(list, s)
 		return rows.Scan(&s.ID, &s.Kind, &s.Name, &s.LonE7, &s.LatE7, &s.Scale, &s.Risk, &s.PatrolledOn, &s.From, &s.To)
-	}, "select id, kind, name, lon_e7, lat_e7, scale, risk, patrolled_on, from_day, to_day from agri_subject where "+where+fmt.Sprintf(" order by id limit $%d", len(args)+1), append(args, most)...)
+	}, "select id, kind, name, lon_e7, lat_e7, scale, risk, patrolled_on, from_day, to_day from agri_subject where "+where+fmt.Sprintf(" order "+
+		"by id limit $%d", len(args)+1), append(args, most)...)
 	return list, n, err
 }

@@ -107,7 +107,8 @@ func masked(kind seal.Kind, was string) string {
 	return seal.Hide(kind, was).String()
 }
 
-const proposalColumns = "id, sent, subject, area, name, field, was, said, phone, contact, words, person, captured_at, received_at, state, decided_at, decided_by, reason"
+const proposalColumns = "id, sent, subject, area, name, field, was, said, phone, contact, words, person, captured_at, received_at, state, " +
+	"decided_at, decided_by, reason"
 
 func proposedAt(county, id, column string) string {
 	return "agri_proposal/" + county + "/" + id + "/" + column
@@ -149,7 +150,8 @@ func (r *Room) proposals(ctx context.Context, q store.Q, f proposalFilter) (list
 	where := []string{"county = $1"}
 	bind := func(v any) string { args = append(args, v); return fmt.Sprintf("$%d", len(args)) }
 	if f.scope != nil {
-		where = append(where, f.scope.Where("coalesce((select s.area from agri_subject s where s.county = agri_proposal.county and s.id = agri_proposal.subject), agri_proposal.area)", &args))
+		where = append(where, f.scope.Where("coalesce((select s.area from agri_subject s where s.county = agri_proposal.county and s.id = "+
+			"agri_proposal.subject), agri_proposal.area)", &args))
 	}
 	if f.state != "" {
 		where = append(where, "state = "+bind(f.state))
@@ -202,7 +204,8 @@ func (r *Room) rivals(ctx context.Context, q store.Q, county string, subjects []
 // namedAlike finds a subject of a name in a place: who found a new one may have found an
 // old one.
 func (r *Room) namedAlike(ctx context.Context, q store.Q, county, at, name string) (id string, err error) {
-	err = store.One(q.QueryRow(ctx, "select id from agri_subject where county = $1 and area = $2 and name_key = $3 and to_day = 0 order by id limit 1", county, at, text.NameKey(name)).Scan(&id))
+	err = store.One(q.QueryRow(ctx, "select id from agri_subject where county = $1 and area = $2 and name_key = $3 and to_day = 0 order by id "+
+		"limit 1", county, at, text.NameKey(name)).Scan(&id))
 	if fault.Is(err, fault.NotFound) {
 		return "", nil
 	}

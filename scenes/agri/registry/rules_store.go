@@ -67,7 +67,8 @@ func (r *Room) setRules(ctx context.Context, tx *act.Tx, x *Rules, was int) erro
 	tx.Note("version", x.Version)
 	tx.Note("every", x.Cadence)
 	tx.Note("pledge_days", x.PledgeDays)
-	_, err = tx.Exec(ctx, "insert into agri_rules (county, id, version, red_large, red_small, amber_large, amber_small, green_large, green_small, pledge_days, words, at, person) values "+store.Values(1, 13),
+	_, err = tx.Exec(ctx, "insert into agri_rules (county, id, version, red_large, red_small, amber_large, amber_small, green_large, "+
+		"green_small, pledge_days, words, at, person) values "+store.Values(1, 13),
 		tx.County, x.ID, x.Version, x.Red.Large, x.Red.Small, x.Amber.Large, x.Amber.Small, x.Green.Large, x.Green.Small, x.PledgeDays, x.Words,
 		tx.Now, tx.Actor.Person)
 	return err

@@ -75,7 +75,8 @@ func scanOutline(row interface{ Scan(...any) error }, county string) (*Subject, 
 // other visits until the act ends: what they cover is worked out one after another. No
 // figure counts the day, and nobody edits it.
 func (r *Room) Visit(ctx context.Context, tx *act.Tx, id string, on clock.Day) (*Subject, error) {
-	return scanOutline(tx.QueryRow(ctx, "update agri_subject set patrolled_on = case when patrolled_on < $3 then $4 else patrolled_on end where county = $1 and id = $2 returning "+outlineColumns, tx.County, id, on, on), tx.County)
+	return scanOutline(tx.QueryRow(ctx, "update agri_subject set patrolled_on = case when patrolled_on < $3 then $4 else patrolled_on end "+
+		"where county = $1 and id = $2 returning "+outlineColumns, tx.County, id, on, on), tx.County)
 }
 
 // Filter chooses subjects. List, count and export take the same one.
@@ -238,7 +239,8 @@ func (r *Room) PutSubjects(ctx context.Context, tx *act.Tx, list []*Subject) err
 
 // updateSubject writes all but the day of the last visit, which is the visits' to write.
 var updateSubject = func() string {
-	set := strings.Split("kind name initials name_key ident ident_key contact phone phone_key area place lon_e7 lat_e7 scale risk products land_m2 park standard_from standard_to told_on from_day to_day closed_reason", " ")
+	set := strings.Split("kind name initials name_key ident ident_key contact phone phone_key area place lon_e7 lat_e7 scale risk products "+
+		"land_m2 park standard_from standard_to told_on from_day to_day closed_reason", " ")
 	for i, c := range set {
 		set[i] = fmt.Sprintf("%s = $%d", c, i+3)
 	}

@@ -167,7 +167,8 @@ func eventSources() []*figure.Source {
 		},
 	}, {
 		Kind: "agri.reach", Table: "agri_reach", ID: "r.id", Area: "r.area", No: "''",
-		Title: "coalesce((select '" + registry.KindWords[4] + "' from agri_subject s where s.county = r.county and r.kind = 'producer' and r.id = 'producer/' || s.id and s.kind = 'household'), r.title)",
+		Title: "coalesce((select '" + registry.KindWords[4] + "' from agri_subject s where s.county = r.county and r.kind = 'producer' and r.id = " +
+			"'producer/' || s.id and s.kind = 'household'), r.title)",
 		Measures: []figure.Measure{{Code: "agri.roadshow_producers", Stock: true, Terms: first(producer)},
 			{Code: "agri.communities", Stock: true, Terms: first(community)}},
 	}}

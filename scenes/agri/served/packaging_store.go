@@ -14,7 +14,8 @@ import (
 	"huying/scenes/agri/registry"
 )
 
-const packagingColumns = "id, entry, subject, area, on_day, unit, quantity, destination, carrier, voucher, basis, note, person, entered_at, voided_on, void_reason"
+const packagingColumns = "id, entry, subject, area, on_day, unit, quantity, destination, carrier, voucher, basis, note, person, entered_at, " +
+	"voided_on, void_reason"
 
 func (p *Packaging) dest() []any {
 	return []any{&p.ID, &p.Entry, &p.Subject, &p.Area, &p.On, &p.Unit, &p.Quantity, &p.Destination, &p.Carrier, &p.Voucher, &p.Basis, &p.Note,

@@ -194,7 +194,8 @@ func (r *Room) changePark(ctx context.Context, tx *act.Tx, p *Park, was string) 
 	if err := r.sameName(ctx, tx, tx.County, p); err != nil {
 		return err
 	}
-	res, err := tx.Exec(ctx, "update agri_park set name = $3, area = $4, place = $5, to_day = $6, closed_reason = $7, version = version + 1 where county = $1 and id = $2 and version = $8",
+	res, err := tx.Exec(ctx, "update agri_park set name = $3, area = $4, place = $5, to_day = $6, closed_reason = $7, version = version + 1 "+
+		"where county = $1 and id = $2 and version = $8",
 		tx.County, p.ID, p.Name, p.Area, p.Place, p.To, p.ClosedReason, p.Version)
 	if err := ledger.Gone(res, err, "agri.served.changed_meanwhile"); err != nil || was == p.Name {
 		return err
@@ -218,7 +219,8 @@ func (r *Room) keepPlan(ctx context.Context, tx *act.Tx, park *Park, p *Plan) er
 	measures := strings.Join(p.Measures, "\n")
 	if p.ID == "" {
 		p.ID = tx.NewID()
-		if _, err := tx.Exec(ctx, "insert into agri_park_plan (county, id, park, area, measures, officer, state, from_day, to_day, review_day, ended_reason, version) values "+store.Values(1, 12),
+		if _, err := tx.Exec(ctx, "insert into agri_park_plan (county, id, park, area, measures, officer, state, from_day, to_day, review_day, "+
+			"ended_reason, version) values "+store.Values(1, 12),
 			tx.County, p.ID, park.ID, park.Area, measures, p.Officer, p.State, p.From, p.To, p.Review, p.EndedReason, 1); err != nil {
 			if fault.Is(err, fault.Conflict) { // somebody else has just made one
 				return fault.New(fault.Conflict, "agri.served.changed_meanwhile").Because(err)
@@ -280,7 +282,8 @@ func (r *Room) reviews(ctx context.Context, q store.Q, county, park string) ([]P
 		x.On = on.String()
 		out = append(out, x)
 		return err
-	}, "select v.on_day, v.words, coalesce(w.name, '') from agri_park_review v left join person w on w.county = v.county and w.id = v.person where v.county = $1 and v.park = $2 order by v.id desc", county, park)
+	}, "select v.on_day, v.words, coalesce(w.name, '') from agri_park_review v left join person w on w.county = v.county and w.id = v.person "+
+		"where v.county = $1 and v.park = $2 order by v.id desc", county, park)
 }
 
 // farming are the subjects in a park, as far as places reach.

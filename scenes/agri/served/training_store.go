@@ -168,7 +168,8 @@ func writeTrained(ctx context.Context, tx *act.Tx, person string, have, want []t
 		}
 		id := trainedID(person, n)
 		if n >= len(have) {
-			if _, err := tx.Exec(ctx, "insert into agri_trained (county, id, person, n, area, from_day, to_day, turns) values ($1, $2, $3, $4, $5, $6, $7, 0)", tx.County, id, person, n, w.area, w.From, w.To); err != nil {
+			if _, err := tx.Exec(ctx, "insert into agri_trained (county, id, person, n, area, from_day, to_day, turns) values ($1, $2, $3, $4, $5, "+
+				"$6, $7, 0)", tx.County, id, person, n, w.area, w.From, w.To); err != nil {
 				return err
 			}
 			if err := tx.Created(ctx, "agri_trained", id); err != nil {
