@@ -74,7 +74,11 @@ func Open(dir string) (*Store, error) {
 	if err := os.MkdirAll(filepath.Join(dir, incoming), 0o700); err != nil {
 		return nil, fmt.Errorf("blob: %w", err)
 	}
-	return &Store{dir: dir, unpacks: newUnpacks()}, nil
+	real, err := filepath.EvalSymlinks(dir) // a folder that lies on another disk
+	if err != nil {
+		return nil, fmt.Errorf("blob: %w", err)
+	}
+	return &Store{dir: real, unpacks: newUnpacks()}, nil
 }
 
 // Put keeps the photo that r holds, of at most limit bytes as sent. When it
@@ -198,6 +202,15 @@ func describe(f *os.File, hash string) (Ref, error) {
 }
 
 var errUnknown = errors.New("kept, and nothing that is kept: damaged")
+
+// Kept reports whether there is a file of that hash, whatever it holds.
+func (s *Store) Kept(hash string) bool {
+	if !valid(hash) {
+		return false
+	}
+	_, err := os.Stat(s.path(hash))
+	return err == nil
+}
 
 // Has reports whether a photo is kept. A file that is none does not count: it cannot be
 // looked at where a photo can.

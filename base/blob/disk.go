@@ -5,10 +5,12 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
+	"fmt"
 	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
+	"time"
 )
 
 // keep puts data under its name: written aside, made durable, then renamed, so
@@ -83,6 +85,20 @@ func syncDir(dir string) error {
 		return err
 	}
 	return errors.Join(d.Sync(), d.Close())
+}
+
+// Sweep takes away what was on its way in before a moment and never came to its end: what a crash left.
+func (s *Store) Sweep(before time.Time) (left error) {
+	list, err := os.ReadDir(s.incoming())
+	if err != nil {
+		return fmt.Errorf("blob.Sweep: %w", err)
+	}
+	for _, f := range list {
+		if st, err := f.Info(); err == nil && st.ModTime().Before(before) { // one that has its name by now is not there
+			left = errors.Join(left, os.Remove(filepath.Join(s.incoming(), f.Name())))
+		}
+	}
+	return left
 }
 
 // Check reads every photo and lists, in order, the files that do not hold what

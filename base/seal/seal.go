@@ -183,3 +183,6 @@ func (b *Box) Stamp(use, words string) string {
 	fmt.Fprintf(h, "stamp\x00%s\x00%s", use, words)
 	return hex.EncodeToString(h.Sum(nil)[:16])
 }
+
+// Suite is the suite that the box encrypts with.
+func (b *Box) Suite() *suite.Suite { return b.suite }

@@ -5,6 +5,7 @@ import (
 	"strconv"
 
 	"huying/base/fault"
+	"huying/base/text"
 )
 
 // Change is one value that a line puts in place of another. Personal values are masked.
@@ -66,7 +67,7 @@ func ReadAnswers(s string) (Answers, error) {
 		return nil, nil
 	}
 	var in map[string]string
-	if err := json.Unmarshal([]byte(s), &in); err != nil || len(in) > mostRows {
+	if err := json.Unmarshal(text.Marked([]byte(s)), &in); err != nil || len(in) > mostRows {
 		return nil, errBadAnswers
 	}
 	return AnswersOf(in)

@@ -386,7 +386,8 @@ func (r *reader) line(n int, values []string, each func(*Line)) {
 			continue
 		}
 		v := Clean(raw)
-		if _, ok := text.Clean(raw); !ok {
+		// A workbook's reader puts U+FFFD in place of what is no text; a cell that says so itself was damaged before.
+		if _, ok := text.Clean(raw); !ok || strings.ContainsRune(raw, utf8.RuneError) {
 			l.FailAs(col, v, "text.control")
 		}
 		// The line of hints is nobody's, but whoever wrote over some of it has written a line.

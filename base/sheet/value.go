@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"huying/base/clock"
+	"huying/base/measure"
 	"huying/base/text"
 
 	"github.com/xuri/excelize/v2"
@@ -83,11 +84,8 @@ func plainNumber(s string) string {
 	return s
 }
 
-// What people put between digits: in telephone numbers, and in amounts.
-var (
-	separators = strings.NewReplacer(" ", "", "-", "", "\u3000", "")
-	grouping   = strings.NewReplacer(",", "", " ", "")
-)
+// What people put between the digits of telephone numbers.
+var separators = strings.NewReplacer(" ", "", "-", "", "\u3000", "")
 
 // Number reads a column as a number of thousandths, so that nothing is lost to
 // binary fractions: 12.5 is 12500. 0 when it is empty or wrong.
@@ -104,31 +102,22 @@ func (l *Line) Number(col int, most int64) int64 {
 	return int64(math.Round(x * 1000))
 }
 
-// Amount is [Line.Number] for values that may have a unit behind them; units says how much
-// of the column's own unit each is. 万 is ten thousand of any.
-func (l *Line) Amount(col int, most int64, units map[string]float64) int64 {
-	s := grouping.Replace(Fold(l.Values[col]))
+// Amount reads a column as an amount that may have a unit behind it, in the unit that the kind is kept in. Most is in the
+// unit that a bare number means. 0 when it is empty or wrong.
+func (l *Line) Amount(col int, k *measure.Kind, most int64) int64 {
+	s := Fold(l.Values[col])
 	if s == "" {
 		return 0
 	}
-	at := strings.IndexFunc(s, func(c rune) bool { return !strings.ContainsRune("0123456789.+-eE", c) })
-	if at < 0 {
-		return l.Number(col, most)
+	if x, err := strconv.ParseFloat(s, 64); err == nil { // Excel keeps large numbers as 1.2e+06
+		s = strconv.FormatFloat(x, 'f', -1, 64)
 	}
-	x, err := strconv.ParseFloat(s[:at], 64)
-	unit, many := strings.CutPrefix(strings.ToLower(s[at:]), "万")
-	if many {
-		x *= 10_000
-	}
-	per, ok := units[unit]
-	if unit == "" {
-		per, ok = 1, true
-	}
-	if x *= per; err != nil || !ok || math.IsNaN(x) || x < 0 || x > float64(most) {
+	n, ok := k.Read(s)
+	if !ok || n > k.Of(most) {
 		l.Fail(col, "sheet.bad_number", "most", most)
 		return 0
 	}
-	return int64(math.Round(x * 1000))
+	return n
 }
 
 // Degrees reads a column as degrees between two bounds, in 1e-7 degrees.

@@ -92,6 +92,21 @@ func (c *Catalogue) Say(lang, key string, args map[string]any) string {
 	})
 }
 
+// Spoken are arguments of a sentence with those in words that are keys themselves.
+func (c *Catalogue) Spoken(lang string, args map[string]any) map[string]any {
+	if len(args) == 0 {
+		return args
+	}
+	out := make(map[string]any, len(args))
+	for k, v := range args {
+		if t, ok := v.(string); ok && c.Has(t) {
+			v = c.Say(lang, t, nil)
+		}
+		out[k] = v
+	}
+	return out
+}
+
 // counted is the form of a sentence for what its first placeholder counts. Before " | "
 // stands the one for one, behind it the one for anything else.
 func counted(s string, args map[string]any) string {

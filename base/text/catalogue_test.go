@@ -112,3 +112,20 @@ func TestSayCounts(t *testing.T) {
 		t.Error(got)
 	}
 }
+
+func TestSpokenSaysArgumentsThatAreKeys(t *testing.T) {
+	t.Parallel()
+	c := load(t, map[string]string{
+		"zh-CN/a.json": `{"area.holds": "还有{what} {count} 个", "area.keeps.duty": "岗位任职"}`,
+		"en/a.json":    `{"area.holds": "{count} {what} left", "area.keeps.duty": "duties"}`,
+	})
+	args := map[string]any{"what": "area.keeps.duty", "count": 2}
+	for lang, want := range map[string]string{"zh-CN": "还有岗位任职 2 个", "en": "2 duties left"} {
+		if got := c.Say(lang, "area.holds", c.Spoken(lang, args)); got != want {
+			t.Errorf("%s: %q, want %q", lang, got, want)
+		}
+	}
+	if args["what"] != "area.keeps.duty" {
+		t.Error("the arguments were changed")
+	}
+}

@@ -4,9 +4,11 @@ import (
 	"bytes"
 	"encoding/json"
 	"reflect"
+	"regexp"
 	"strconv"
 	"strings"
 	"unicode"
+	"unicode/utf16"
 	"unicode/utf8"
 
 	"huying/base/fault"
@@ -142,12 +144,77 @@ func Stripped(v any) any {
 	return v
 }
 
+// noText stands where something came that is no text. It is one of the characters that Clean refuses, so that what came is
+// refused where it stood.
+const noText = '\x7f'
+
+// Marked is a JSON document in which that stands in place of every byte that is no text and of half a pair of surrogates
+// (\ud800). A reader of JSON would put a character there that somebody may have typed, and nobody could tell any more.
+func Marked(data []byte) []byte {
+	if utf8.Valid(data) && !bytes.Contains(data, []byte(`\u`)) {
+		return data
+	}
+	out := make([]byte, 0, len(data))
+	for i := 0; i < len(data); {
+		n, whole := 1, true
+		switch c, size := utf8.DecodeRune(data[i:]); {
+		case c == utf8.RuneError && size == 1:
+			whole = false
+		case c == '\\' && i+1 < len(data) && data[i+1] == 'u':
+			n, whole = escaped(data[i:])
+		case c == '\\' && i+1 < len(data) && data[i+1] < utf8.RuneSelf:
+			n = 2
+		default:
+			n = size
+		}
+		if whole {
+			out = append(out, data[i:i+n]...)
+		} else {
+			out = append(out, noText)
+		}
+		i += n
+	}
+	return out
+}
+
+// escaped is the length of an escape that begins with \u, with the other half of a pair, and whether it is a character.
+func escaped(data []byte) (n int, whole bool) {
+	first, ok := unitOf(data)
+	if !ok {
+		return 2, true // no escape at all; the reader of JSON says so
+	}
+	if !utf16.IsSurrogate(first) {
+		return 6, true
+	}
+	if second, ok := unitOf(data[6:]); ok && utf16.DecodeRune(first, second) != utf8.RuneError {
+		return 12, true
+	}
+	return 6, false
+}
+
+// unitOf reads \u0041 at the beginning of what is left.
+func unitOf(data []byte) (rune, bool) {
+	if len(data) < 6 || data[0] != '\\' || data[1] != 'u' {
+		return 0, false
+	}
+	n, err := strconv.ParseUint(string(data[2:6]), 16, 16)
+	return rune(n), err == nil
+}
+
+// surrogate is a reference of XML to half a pair of surrogates; a reader of XML puts the same character there.
+var surrogate = regexp.MustCompile(`&#(?:[xX]0*[dD][89a-fA-F][0-9a-fA-F]{2}|0*(?:5529[6-9]|55[3-9]\d\d|56\d{3}|57[0-2]\d\d|573[0-3]\d|5734[0-3]));`)
+
+// MarkedXML is Marked for a document of XML.
+func MarkedXML(data []byte) []byte {
+	return surrogate.ReplaceAll(bytes.ToValidUTF8(data, []byte{noText}), []byte{noText})
+}
+
 // mostUnclean bounds what is told of one input.
 const mostUnclean = 20
 
 // CleanAll cleans every text in what v points to: fields, lists, maps, to any depth. A field
-// tagged clean:"no" is left as it is (passwords), and so is JSON that is kept as it came
-// and read later. What has to be refused is told by where it stands.
+// tagged clean:"no" is left as it is (passwords) and refused only where it is no text; JSON
+// that is kept as it came is read later. What has to be refused is told by where it stands.
 func CleanAll(v any) error {
 	w := &walk{wrong: fault.New(fault.Invalid, "web.bad_input")}
 	w.value(reflect.ValueOf(v), "")
@@ -206,12 +273,18 @@ func (w *walk) fields(v reflect.Value, at string) {
 	t := v.Type()
 	for i := range t.NumField() {
 		f := t.Field(i)
-		if !f.IsExported() || f.Tag.Get("clean") == "no" {
+		if !f.IsExported() {
 			continue
 		}
 		below := at
 		if name := nameOf(f); name != "" {
 			below += "/" + name
+		}
+		if f.Tag.Get("clean") == "no" {
+			if s := v.Field(i); s.Kind() == reflect.String && strings.ContainsRune(s.String(), noText) {
+				w.wrong.At(below, "text.control")
+			}
+			continue
 		}
 		w.value(v.Field(i), below)
 	}
@@ -252,10 +325,17 @@ func (w *walk) entries(v reflect.Value, at string) {
 // ReadJSON reads a document as [json.Unmarshal] does, cleans its texts and refuses what it
 // does not know.
 func ReadJSON(data []byte, into any) error {
-	d := json.NewDecoder(bytes.NewReader(data))
+	d := json.NewDecoder(bytes.NewReader(Marked(data)))
 	d.DisallowUnknownFields()
 	if err := d.Decode(into); err != nil {
 		return fault.New(fault.Invalid, "web.bad_input").Because(err)
 	}
 	return CleanAll(into)
+}
+
+// Trim takes the blanks off both ends of each text.
+func Trim(texts ...*string) {
+	for _, t := range texts {
+		*t = strings.TrimSpace(*t)
+	}
 }

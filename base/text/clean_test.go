@@ -1,6 +1,7 @@
 package text
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
 	"strings"
@@ -144,6 +145,68 @@ func TestCleanAllFindsEveryText(t *testing.T) {
 	for _, want := range []string{"/q", "/words", "/list/0/name", "/answers/a/b", "/any/deep/0"} {
 		if !told[want+" text.control"] {
 			t.Errorf("%s was not told: %v", want, told)
+		}
+	}
+}
+
+func TestMarked(t *testing.T) {
+	t.Parallel()
+	for in, want := range map[string]string{
+		`{"a":"王明"}`: `{"a":"王明"}`, `"\u738b\ud83d\ude00\uFFFD"`: `"\u738b\ud83d\ude00\uFFFD"`, "\"\xff\xfe\"": "\"\x7f\x7f\"",
+		"\"\xed\xa0\x80\"": "\"\x7f\x7f\x7f\"", `"\ud800"`: "\"\x7f\"", `"\uDBFF\u0041"`: "\"\x7f\\u0041\"", `"\ud83d\ud83d\ude00"`: "\"\x7f\\ud83d\\ude00\"",
+		`"\udfff\"`: "\"\x7f\\\"", `"\\ud800"`: `"\\ud800"`, `"\\\ud800"`: "\"\\\\\x7f\"", `"\u12"`: `"\u12"`, `\u`: `\u`, `\`: `\`, "\\\xff": "\\\x7f", "": "",
+		`"\ud83d`: "\"\x7f", `"\ud83d\ude0`: "\"\x7f\\ude0",
+	} {
+		if got := string(Marked([]byte(in))); got != want {
+			t.Errorf("Marked(%q) = %q, want %q", in, got, want)
+		}
+	}
+	for in, want := range map[string]string{
+		"<a>王&#x738b;&#29579;</a>": "<a>王&#x738b;&#29579;</a>", "<a>\xff\xfe</a>": "<a>\x7f</a>", "<a>&#xD800;&#xdfff;&#X00dABC;</a>": "<a>\x7f\x7f\x7f</a>",
+		"&#55295;&#55296;&#56000;&#57343;&#57344;": "&#55295;\x7f\x7f\x7f&#57344;", "&#xD7FF;&#xE000;&#xD80;&#xD8000;": "&#xD7FF;&#xE000;&#xD80;&#xD8000;",
+	} {
+		if got := string(MarkedXML([]byte(in))); got != want {
+			t.Errorf("MarkedXML(%q) = %q, want %q", in, got, want)
+		}
+	}
+}
+
+// What is read of a marked document has the reader's stand-in only where somebody wrote it, and is refused where the document
+// had what is no text.
+func FuzzMarked(f *testing.F) {
+	for _, s := range []string{`"王\ud83d\ude00"`, "\"\xff\"", `["\ud800","\\ud800"]`, `{"\udfff":"\u0041\ud83d\u0041"}`} {
+		f.Add([]byte(s))
+	}
+	f.Fuzz(func(t *testing.T, data []byte) {
+		var plain, marked any
+		was, is := json.Unmarshal(data, &plain), json.Unmarshal(Marked(data), &marked)
+		if (was == nil) != (is == nil) {
+			t.Fatalf("%q: %v, and marked %v", data, was, is)
+		}
+		if was != nil {
+			return
+		}
+		said := bytes.Count(data, []byte("\ufffd")) + strings.Count(strings.ToLower(string(data)), `\ufffd`)
+		read, err := json.Marshal(marked)
+		if err != nil || bytes.Count(read, []byte("\ufffd")) > said {
+			t.Errorf("%q is read as %q", data, read)
+		}
+		before, _ := json.Marshal(plain)
+		if bytes.Equal(Marked(data), data) != bytes.Equal(before, read) && bytes.Count(before, []byte("\ufffd")) > said {
+			t.Errorf("%q is read as %q and, marked, as %q", data, before, read)
+		}
+	})
+}
+
+// A password is left as it is, but for what is no text.
+func TestAPasswordIsText(t *testing.T) {
+	t.Parallel()
+	var in struct {
+		Password string `json:"password" clean:"no"`
+	}
+	for raw, ok := range map[string]bool{`{"password":"a\u0000\u200bb"}`: true, "{\"password\":\"a\xff\"}": false, `{"password":"\ud800"}`: false} {
+		if err := ReadJSON([]byte(raw), &in); (err == nil) != ok {
+			t.Errorf("%q: %v", raw, err)
 		}
 	}
 }

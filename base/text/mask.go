@@ -2,6 +2,7 @@ package text
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -105,33 +106,49 @@ type rule struct {
 	not   func(words string, from, to int) bool // looks like it and is none
 }
 
-func digits(c rune) bool  { return c >= '0' && c <= '9' || c == 'X' || c == 'x' || c == 'O' || c == 'o' }
+func digits(c rune) bool { return c >= '0' && c <= '9' || c == 'X' || c == 'x' || c == 'O' || c == 'o' }
+
+// lookalikes are the letters that people write for digits, spokenDigits what they say for three noughts.
+func lookalikes(c rune) bool   { return digits(c) || c == 'l' || c == 'I' }
+func spokenDigits(c rune) bool { return digits(c) || c == '千' }
+
 func letters(c rune) bool { return unicode.IsLetter(c) || unicode.IsDigit(c) }
 
 const (
-	between = `[ \t\n.\-_/·()]{0,3}`     // digits of one number
-	apart   = `[ \t\n.\-_/·(),，、:]{0,3}` // its usual groups
+	between = `[ \t\n.\-_/·()*~|]{0,3}`                               // digits of one number
+	apart   = `[ \t\n.\-_/·(),，、:*~|]{0,3}`                           // its usual groups
+	then    = `(?:[ ,，、。.\-:]|(?:后面|中间|最后|接着|然后|再加|加上|再|加|接)是?){0,5}` // what is said between them
 	chats   = `微信|威信|薇信|wechat|weixin|vx|v信|wx|qq|扣扣|企鹅号|抖音|快手|支付宝|小红书|钉钉|telegram|whatsapp|skype|邮箱|e-?mail|加我|加微|加v|\+v`
 	calls   = `电话|座机|固话|固定电话|热线|致电|来电|拨打|联系|号码|手机|传真|tel|phone|call`
 	plates  = `[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼]`
 )
 
-var private = []rule{
+var private = slices.Concat(written, beside)
+
+var written = []rule{
 	{regexp.MustCompile(`(?i)[a-z0-9._%+\-]+ ?(?:@|\(at\)|\[at\]|#) ?[a-z0-9\-]+(?: ?\. ?[a-z0-9\-]+)+`), letters, nil},
+	{regexp.MustCompile(`(?i)[a-z0-9_]+(?: ?(?:点|\.|dot) ?[a-z0-9_]+)* ?(?:艾特|爱特|圈a|@| at ) ?[a-z0-9\-]+(?: ?(?:点|\.|dot) ?(?:com|cn|net|org|edu|gov|vip|[a-z0-9\-]+ ?(?:点|\.|dot) ?(?:com|cn|net)))+`), letters, nil},
+	{regexp.MustCompile(`(?i)@([a-z_][a-z0-9_.\-]{3,39})`), letters, nil},
 	{regexp.MustCompile(`(?i)wxid_[a-z0-9_\-]+`), letters, nil},
-	{regexp.MustCompile(`(?i)(?:` + chats + `)[号群名昵称:是为叫搜加个人帐账 \t,，("“'-]{0,8}([a-z0-9][a-z0-9_.\-]{3,39})`), letters, nil},
+	{regexp.MustCompile(`(?i)(?:` + chats + `)[号群名昵称:是为叫搜加个人帐账 \t,，("“'@-]{0,8}([a-z0-9][a-z0-9_.\-]{3,39})`), letters, nil},
 	{regexp.MustCompile(`(?i)([a-z][a-z0-9_\-]{4,39})[ ,，(（]{0,3}(?:是)?(?:我的?)?(?:微信|薇信|wechat|qq|vx)`), letters, nil},
 	{regexp.MustCompile(`(?i)(?:微信|薇信|qq|抖音|快手)(?:的)?(?:名字|名称|昵称|名|叫)[:是叫为 "“'「【]{0,4}([^\s，。；,;！!？?、"”'」】]{1,20})`), letters, nil},
 	{regexp.MustCompile(`(?i)` + plates + `([a-z][ .\-·]{0,2}[a-z0-9]{4,6}[挂学警港澳]?)`), letters, noDigit},
+	{regexp.MustCompile(`(?i)` + plates + `[ .\-·]{0,2}([a-z](?:[ .\-·]{0,2}[a-z0-9]){5,6})`), letters, fewDigits},
+	{regexp.MustCompile(`(?:银行|行|卡|卡号|账号|帐号|账户|帐户)[ \t:号是为]{0,4}(\d(?:[ \t.\-_/·*]{0,3}\d){11,22})`), digits, yearsBehind},
 	{regexp.MustCompile(`\d{15,}[Xx]?`), digits, nil}, // identity numbers, old ones, bank cards
 	{regexp.MustCompile(`\d{6}[ \t.\-_/·]{1,3}\d{10,13}`), digits, nil},
 	{regexp.MustCompile(`\d{6}` + apart + `\d{4}` + between + `\d{4}` + apart + `\d{3}[\dXx]`), digits, nil},
 	{regexp.MustCompile(`\d{6}` + apart + `\d{6}` + apart + `\d{3}`), digits, nil},
 	{regexp.MustCompile(`\d{3}` + between + `\d{3}` + between + `\d{4}` + between + `\d{4}` + between + `\d{3}[\dXx]`), digits, nil},
 	{regexp.MustCompile(`\d{4}(?:[ \t.\-_/·]{1,3}\d{4}){3}(?:[ \t.\-_/·]{1,3}\d{1,4})?`), digits, years},
+	{regexp.MustCompile(`\d{8}[ \t.\-_/·*]{1,3}\d{7,8}(?:[ \t.\-_/·*]{1,3}\d{1,4})?`), digits, amounts},
 	{regexp.MustCompile(`(?:\d[ \t.\-_/·,，、]{1,2}){14,18}[\dXx]`), digits, nil},
 	{regexp.MustCompile(`1[3-9][\doO]` + apart + `[\doO]{4}` + apart + `[\doO]{4}`), digits, dates},
 	{regexp.MustCompile(`1(?:` + between + `[3-9])(?:` + between + `[\doO]){9}`), digits, dates},
+	{regexp.MustCompile(`1[3-9]\d` + then + `\d{4}` + then + `\d{4}`), digits, dates},
+	{regexp.MustCompile(`(?:^|[^A-Za-z0-9])([1lI]` + between + `[3-9](?:` + between + `[\doOlI]){9})(?:[^A-Za-z0-9]|$)`), lookalikes, fewDigits},
+	{regexp.MustCompile(`1` + between + `[3-9](?:` + between + `\d){5}` + between + `\d千`), spokenDigits, thousands},
 	{regexp.MustCompile(`(?:1[,，、])(?:[3-9][,，、])(?:\d[,，、]){8}\d`), digits, nil},
 	{regexp.MustCompile(`\(?0\d{2,3}[) .\-·_/]{0,3}[2-9]\d{2,3}[ .\-·_/]{0,2}\d{4}`), digits, behind}, // landline with area code
 	{regexp.MustCompile(`(?i)(?:` + calls + `)[^0-9\n]{0,8}([2-9]\d{2,3}` + between + `\d{4})`), digits, spoken},
@@ -206,6 +223,42 @@ func noDigit(words string, from, to int) bool {
 	return !strings.ContainsAny(words[from:to], "0123456789") || len(words) > to && words[to]|0x20 >= 'a' && words[to]|0x20 <= 'z'
 }
 
+// fewDigits: letters and a digit or two are a word.
+func fewDigits(words string, from, to int) bool {
+	n := 0
+	for _, c := range words[from:to] {
+		if c >= '0' && c <= '9' {
+			n++
+		}
+	}
+	return n < 3
+}
+
+// yearsBehind: 旅行2021 2022 2023 is no card.
+func yearsBehind(words string, from, to int) bool {
+	at := from + strings.IndexAny(words[from:to], "0123456789")
+	return years(words, at, to) || dates(words, at, to)
+}
+
+// amounts: numbers beside one another that are days, or are counted.
+func amounts(words string, from, to int) bool {
+	if measure(words, from, to) {
+		return true
+	}
+	for _, n := range strings.FieldsFunc(words[from:to], func(c rune) bool { return c < '0' || c > '9' }) {
+		if len(n) > 4 && !packed.MatchString(n) {
+			return false
+		}
+	}
+	return true
+}
+
+// thousands: what is counted in thousands of a unit is no number of anybody's.
+func thousands(words string, from, to int) bool {
+	after, _ := utf8.DecodeRuneInString(strings.TrimLeft(words[to:], " "))
+	return inside(words, from, to) || strings.ContainsRune(units+"瓦卡伏字赫帕多余", after)
+}
+
 // doorless: 7-11-2023 is a day.
 func doorless(words string, from, to int) bool {
 	return inside(words, from, to) || yearOnly.MatchString(words[to-4:to]) || dates(words, from, to) || strings.HasSuffix(words[:from], "-")
@@ -242,6 +295,10 @@ func foldDigit(c rune) rune {
 		return '-'
 	case strings.ContainsRune("•・‧∙⋅˙●・﹒", c):
 		return '·'
+	case strings.ContainsRune("∗⁎﹡✱✲✳✻★☆※×✕", c):
+		return '*'
+	case strings.ContainsRune("〜∼│︱┃", c):
+		return '~'
 	case c == '。':
 		return '。'
 	}
@@ -254,6 +311,14 @@ func foldNumeral(c rune) rune {
 		if strings.ContainsRune(same, c) {
 			return '0' + rune(i)
 		}
+	}
+	switch c {
+	case '拾':
+		return '十'
+	case '佰':
+		return '百'
+	case '仟':
+		return '千'
 	}
 	return foldDigit(c)
 }

@@ -18,8 +18,10 @@ type origin struct {
 	told   bool       // there are headers that proxies write
 }
 
-// forwarded are the headers that tell of a proxy.
-var forwarded = []string{"X-Forwarded-For", "Forwarded", "X-Real-Ip", "X-Forwarded-Proto", "X-Forwarded-Host", "Via"}
+// forwarded are the headers that tell of a proxy: who asks is read of the first three only.
+var forwarded = []string{"X-Forwarded-For", "Forwarded", "X-Real-Ip", "X-Forwarded-Proto", "X-Forwarded-Host", "X-Forwarded-Port", "X-Forwarded", "Via",
+	"Cf-Connecting-Ip", "Cf-Ray", "True-Client-Ip", "X-Client-Ip", "X-Cluster-Client-Ip", "X-Original-Forwarded-For", "X-Envoy-External-Address",
+	"Fastly-Client-Ip", "Ali-Cdn-Real-Ip", "Cdn-Src-Ip", "Cdn-Loop"}
 
 // originOf is the one place that looks at who is at the other end.
 //

@@ -163,6 +163,9 @@ func TestMetricsAreForThisMachine(t *testing.T) {
 		"through another":          {"127.0.0.1:1", "127.0.0.1:8080", []string{"Forwarded", "for=127.0.0.1"}, 404},
 		"through a third":          {"127.0.0.1:1", "127.0.0.1:8080", []string{"X-Real-IP", "127.0.0.1"}, 404},
 		"through a cache":          {"127.0.0.1:1", "127.0.0.1:8080", []string{"Via", "1.1 varnish"}, 404},
+		"through a cloud":          {"127.0.0.1:1", "127.0.0.1:8080", []string{"CF-Connecting-IP", "127.0.0.1"}, 404},
+		"through another cloud":    {"127.0.0.1:1", "127.0.0.1:8080", []string{"True-Client-IP", "127.0.0.1"}, 404},
+		"through a third cloud":    {"127.0.0.1:1", "127.0.0.1:8080", []string{"X-Client-IP", "127.0.0.1"}, 404},
 		"through one that is mute": {"127.0.0.1:1", "huying.example", nil, 404},
 		"who says to be us":        {"203.0.113.9:1", "localhost", []string{"X-Forwarded-For", "127.0.0.1"}, 404},
 	} {
@@ -210,8 +213,9 @@ func TestDoubts(t *testing.T) {
 		"a stranger who pretends":    {"", "", []ask{{"203.0.113.9:1", "huying.example", through}}, ""},
 		"two names": {"", "", []ask{{"203.0.113.9:1", "huying.example", nil}, {"203.0.113.9:1", "10.1.1.1:8080", nil},
 			{"203.0.113.9:1", "third.example", nil}}, "huying.example 10.1.1.1"},
-		"two names, but it was said which": {"", "https://huying.example", []ask{{"203.0.113.9:1", "huying.example", nil}, {"203.0.113.9:1", "10.1.1.1", nil}}, ""},
-		"a name that the proxy hides":      {"10.0.0.5", "", []ask{{"10.0.0.5:1", "127.0.0.1:8080", through}}, "127.0.0.1:8080"},
+		"two names, but it was said which": {"", "https://huying.example", []ask{{"203.0.113.9:1", "huying.example", nil}, {"203.0.113.9:1",
+			"10.1.1.1", nil}}, ""},
+		"a name that the proxy hides": {"10.0.0.5", "", []ask{{"10.0.0.5:1", "127.0.0.1:8080", through}}, "127.0.0.1:8080"},
 	} {
 		var log bytes.Buffer
 		s := seen(t, &log, c.public, c.trusted)

@@ -25,7 +25,7 @@ func formats() map[string]huma.Format {
 	of := maps.Clone(huma.DefaultFormats)
 	read := huma.DefaultJSONFormat.Unmarshal
 	cleaned := huma.Format{Marshal: huma.DefaultJSONFormat.Marshal, Unmarshal: func(data []byte, v any) error {
-		err := read(data, v)
+		err := read(text.Marked(data), v)
 		if p, ok := v.(*any); ok {
 			*p = text.Stripped(*p)
 		}
@@ -94,23 +94,20 @@ func cleanValues(of map[string][]string) (changed bool, err error) {
 // told to in memory, and files on disk only when they are too many for it: told to keep
 // less than nothing, it keeps a form's words and no file.
 const (
-	mostWords   = 256 << 10
+	mostWords   = 64 << 10
 	libraryMore = 10 << 20
 )
 
 // Form reads a form with or without files, of at most so many bytes, whose texts are
-// cleaned. Files lie on disk until end is called; whoever sends a hundred forms at once
-// fills no memory. A form whose texts have to be refused is read all the same, without what
-// is wrong in them, so that it can be shown again; of one that cannot be read there is no
+// cleaned. Files lie on disk until the request is answered; whoever sends a hundred forms at
+// once fills no memory. A form whose texts have to be refused is read all the same, without
+// what is wrong in them, so that it can be shown again; of one that cannot be read there is no
 // PostForm.
-func Form(w http.ResponseWriter, r *http.Request, most int64) (end func(), err error) {
-	end = func() {
-		if r.MultipartForm != nil {
-			_ = r.MultipartForm.RemoveAll() // what is left is swept with the folder
-		}
-	}
+func Form(w http.ResponseWriter, r *http.Request, most int64) (err error) {
 	if strings.HasPrefix(r.Header.Get("Content-Type"), "multipart/") {
-		r.Body = http.MaxBytesReader(w, r.Body, most)
+		if x := Of(r.Context()).said; x != nil {
+			x.spool(w, most)
+		}
 		err = r.ParseMultipartForm(mostWords - libraryMore)
 	} else {
 		r.Body = http.MaxBytesReader(w, r.Body, mostWords)
@@ -118,12 +115,15 @@ func Form(w http.ResponseWriter, r *http.Request, most int64) (end func(), err e
 	}
 	var large *http.MaxBytesError
 	switch {
+	case errors.Is(err, errSpoolFull):
+		r.PostForm = nil
+		return errSpoolFull
 	case errors.As(err, &large), errors.Is(err, multipart.ErrMessageTooLarge):
 		r.PostForm = nil
-		return end, errTooLarge
+		return errTooLarge
 	case err != nil:
 		r.PostForm = nil
-		return end, fault.New(fault.Invalid, "web.bad_input").Because(err)
+		return fault.New(fault.Invalid, "web.bad_input").Because(err)
 	}
 	if r.MultipartForm != nil {
 		_, err = cleanValues(r.MultipartForm.Value)
@@ -137,7 +137,7 @@ func Form(w http.ResponseWriter, r *http.Request, most int64) (end func(), err e
 		_, err = cleanValues(r.PostForm)
 	}
 	r.Form = url.Values(maps.Clone(r.PostForm))
-	return end, err
+	return err
 }
 
 // ReadJSON reads the body of a page that is asked in JSON, of at most so many bytes.
@@ -149,7 +149,7 @@ func ReadJSON(r *http.Request, most int64, into any) error {
 	case int64(len(data)) > most:
 		return errTooLarge
 	}
-	if err := json.Unmarshal(data, into); err != nil {
+	if err := json.Unmarshal(text.Marked(data), into); err != nil {
 		return fault.New(fault.Invalid, "web.bad_input").Because(err)
 	}
 	return text.CleanAll(into)

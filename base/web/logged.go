@@ -8,13 +8,22 @@ const (
 	keyLength = 12 // letters and digits
 )
 
-// keyPaths lead to what somebody has the code of, however badly it was typed.
-var keyPaths = []string{"/t/", "/q/"}
+// keyPaths are the beginnings of paths behind which a key stands, however badly it was typed: those of the open pages that
+// take a {code}. What opens nothing has another name there ({area}, {figure}).
+func (s *Server) keyPaths() (out []string) {
+	for _, r := range s.routes {
+		before, _, ok := strings.Cut(r.Path, "{code}")
+		if ok && r.Guard == Open {
+			out = append(out, before)
+		}
+	}
+	return out
+}
 
 // logged is a path as it is written into logs: what may be a code is cut to its beginning.
-func logged(path string) string {
+func (s *Server) logged(path string) string {
 	under := len(path)
-	for _, p := range keyPaths {
+	for _, p := range s.keys() {
 		if strings.HasPrefix(path, p) {
 			under = len(p)
 		}

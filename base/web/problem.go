@@ -9,6 +9,7 @@ import (
 	"log/slog"
 	"net/http"
 	"runtime/debug"
+	"slices"
 	"strconv"
 	"strings"
 	"syscall"
@@ -89,7 +90,7 @@ func (s *Server) problem(ctx context.Context, err error) *Problem {
 	p := &Problem{Type: "about:blank", Status: statuses[kind], Code: kind.String(), RequestID: i.RequestID, err: err}
 	p.Title = s.Say(ctx, "problem."+kind.String(), nil)
 	if errors.As(err, &f) {
-		if f.Key == noRoom { // trying again does not help
+		if strings.HasPrefix(f.Key, noRoom) { // trying again does not help
 			p.Title = s.Say(ctx, "problem.full", nil)
 		}
 		p.Code, p.Detail, p.after = f.Key, s.Say(ctx, f.Key, s.spoken(ctx, f.Args)), f.After
@@ -111,21 +112,15 @@ func (s *Server) problem(ctx context.Context, err error) *Problem {
 // spoken says arguments that are themselves keys of the catalogue: the title of a
 // power, the name of a column.
 func (s *Server) spoken(ctx context.Context, args map[string]any) map[string]any {
-	if len(args) == 0 {
-		return args
-	}
-	out := make(map[string]any, len(args))
-	for k, v := range args {
-		if t, ok := v.(string); ok {
-			v = s.Said(ctx, t)
-		}
-		out[k] = v
-	}
-	return out
+	return s.cfg.Catalogue.Spoken(Of(ctx).Lang, args)
 }
 
 // schemaProblem is what huma says of input that does not fit the schema.
 func (s *Server) schemaProblem(ctx context.Context, status int, msg string, errs []error) huma.StatusError {
+	var large *http.MaxBytesError
+	if slices.ContainsFunc(errs, func(err error) bool { return errors.As(err, &large) }) {
+		status = http.StatusRequestEntityTooLarge
+	}
 	p := &Problem{Type: "about:blank", Status: status, Code: "web.bad_input", RequestID: Of(ctx).RequestID, err: errors.New(msg)}
 	kind := fault.Invalid
 	for k, st := range statuses {
@@ -258,10 +253,11 @@ func (s *Server) recovered(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		defer func() {
 			p := recover()
+			forget(r)
 			if p == nil {
 				return
 			}
-			s.cfg.Log.Error("panic", "path", logged(r.URL.Path), "request_id", Of(r.Context()).RequestID, "error", p, "stack", string(debug.Stack()))
+			s.cfg.Log.Error("panic", "path", s.logged(r.URL.Path), "request_id", Of(r.Context()).RequestID, "error", p, "stack", string(debug.Stack()))
 			if sw, ok := w.(*statusWriter); !ok || sw.status == 0 {
 				s.answerError(w, r, fmt.Errorf("panic: %v", p))
 			}
@@ -286,6 +282,11 @@ func (s *Server) observe(next http.Handler) http.Handler {
 }
 
 func (s *Server) count(r *http.Request, w *statusWriter, took time.Duration) {
+	for _, path := range s.quiet {
+		if rest, ok := strings.CutPrefix(r.URL.Path, path); ok && (rest == "" || rest[0] == '/') {
+			return
+		}
+	}
 	route := r.Pattern
 	if route == "" {
 		_, route = s.mux.Handler(r)
@@ -293,7 +294,7 @@ func (s *Server) count(r *http.Request, w *statusWriter, took time.Duration) {
 	s.metrics.requests.WithLabelValues(route, strconv.Itoa(w.status)).Inc()
 	s.metrics.seconds.WithLabelValues(route).Observe(took.Seconds())
 	if s.cfg.Log.Enabled(r.Context(), slog.LevelInfo) {
-		s.cfg.Log.LogAttrs(r.Context(), slog.LevelInfo, "request", slog.String("method", r.Method), slog.String("path", logged(r.URL.Path)),
+		s.cfg.Log.LogAttrs(r.Context(), slog.LevelInfo, "request", slog.String("method", r.Method), slog.String("path", s.logged(r.URL.Path)),
 			slog.Int("status", w.status), slog.Int("bytes", w.bytes), slog.Duration("took", took),
 			slog.String("request_id", w.Header().Get("X-Request-Id")), slog.String("client", s.originOf(r).client.String()))
 	}

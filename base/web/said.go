@@ -14,6 +14,8 @@ import (
 // time it sends the same form.
 type said struct {
 	io.ReadCloser
+	whole    io.ReadCloser // the body without its bound
+	spooled  *spooled      // what of it lies on disk
 	sum      hash.Hash
 	boundary []byte
 	tail     []byte // what may be the beginning of a boundary

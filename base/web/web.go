@@ -19,6 +19,7 @@ import (
 	"net/http"
 	"net/netip"
 	"strings"
+	"sync"
 	"time"
 
 	"huying/base/clock"
@@ -103,6 +104,8 @@ type Server struct {
 	meters  meters
 	manners []Manner
 	doubts  doubts
+	quiet   []string
+	keys    func() []string // paths behind which a key stands
 	draw    func(r *http.Request, p *Problem) ([]byte, error)
 }
 
@@ -113,6 +116,10 @@ const (
 )
 
 const maxUpload = 64 << 20
+
+// strangersBody bounds the body of a caller without an account, whatever the route takes of others: as many of them as
+// there are connections may send one at the same time. Only [Form] takes more, of a form with files, which lie on disk.
+const strangersBody = 64 << 10
 
 // What huma keeps for the whole program is set once, before there is a door: doors open
 // side by side, and each answers in its own catalogue's words.
@@ -135,6 +142,7 @@ func New(cfg Config) *Server {
 		cfg.MaxBody = 1 << 20
 	}
 	s := &Server{cfg: cfg, mux: http.NewServeMux(), metrics: newMetrics()}
+	s.keys = sync.OnceValue(s.keyPaths)
 	hc := huma.DefaultConfig("呼应 Huying", cfg.Version)
 	hc.OpenAPIPath, hc.DocsPath, hc.SchemasPath = "/api/openapi", "", ""
 	hc.CreateHooks = nil // no $schema links in answers
@@ -185,8 +193,23 @@ type Spec struct {
 // whom we do not know, but for the few open routes.
 const patience = 2 * time.Minute
 
-// Handle adds an API route.
+// Handle adds an API route. What does not depend on the types stands in [Server.operation]: this here is compiled once
+// for each route.
 func Handle[I, O any](s *Server, spec Spec, h func(ctx context.Context, in *I) (*O, error)) {
+	huma.Register(s.api, s.operation(spec), func(ctx context.Context, in *I) (*O, error) {
+		if err := cleanInput(in); err != nil {
+			return nil, s.problem(ctx, err)
+		}
+		out, err := h(ctx, in)
+		if err != nil {
+			return nil, s.problem(ctx, err)
+		}
+		return out, nil
+	})
+}
+
+// operation enters a route in the list and describes it to huma, with its guard before it.
+func (s *Server) operation(spec Spec) huma.Operation {
 	if spec.Guard == nil || spec.ID == "" {
 		panic(fmt.Sprintf("route %s %s names no guard or no id", spec.Method, spec.Path))
 	}
@@ -219,16 +242,7 @@ func Handle[I, O any](s *Server, spec Spec, h func(ctx context.Context, in *I) (
 		}
 		next(hctx)
 	}}
-	huma.Register(s.api, op, func(ctx context.Context, in *I) (*O, error) {
-		if err := cleanInput(in); err != nil {
-			return nil, s.problem(ctx, err)
-		}
-		out, err := h(ctx, in)
-		if err != nil {
-			return nil, s.problem(ctx, err)
-		}
-		return out, nil
-	})
+	return op
 }
 
 // Page adds a route that answers with something other than JSON.
@@ -248,6 +262,10 @@ func (s *Server) Page(pattern, id string, g Guard, h func(w http.ResponseWriter,
 		}
 	})
 }
+
+// Quiet keeps requests below a path out of the log and the metrics: that somebody asks there, and is answered, is
+// itself nobody's business. What goes wrong inside the program is logged as everywhere.
+func (s *Server) Quiet(path string) { s.quiet = append(s.quiet, path) }
 
 // Routes lists every route there is.
 func (s *Server) Routes() []Route { return s.routes }
@@ -277,7 +295,8 @@ func (s *Server) introduce(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		from := s.originOf(r)
 		s.doubts.look(s, r, from)
-		i := &Info{RequestID: ident.New(s.cfg.Clock.Now()), Lang: s.lang(r), Via: "web", Client: from.client, Base: s.base(r, from), here: from.here(r), server: s}
+		i := &Info{RequestID: ident.New(s.cfg.Clock.Now()), Lang: s.lang(r), Via: "web", Client: from.client, Base: s.base(r, from),
+			here: from.here(r), server: s}
 		i.RequestID = strings.ReplaceAll(i.RequestID, "-", "")[8:24]
 		if k := r.Header.Get("Idempotency-Key"); ident.Valid(k) {
 			i.Key = k
@@ -303,16 +322,18 @@ func (s *Server) introduce(next http.Handler) http.Handler {
 			m.Greet(w, r)
 			m.basic(ctx, i, r)
 		}
+		most := int64(strangersBody)
 		if i.Secret != "" && s.cfg.Authenticate != nil {
 			if known, err := s.cfg.Authenticate(ctx, i.Secret); err == nil {
-				ctx = known
+				ctx, most = known, maxUpload
 			}
 		}
 		// The bound goes on a copy: net/http looks at the request that it made to see
 		// whether a body was left half read, and would else take the rest of it for the
 		// next request on the connection.
 		r2 := r.WithContext(ctx)
-		i.said = newSaid(r, http.MaxBytesReader(w, r.Body, maxUpload))
+		i.said = newSaid(r, http.MaxBytesReader(w, r.Body, most))
+		i.said.whole = r.Body
 		r2.Body = i.said
 		asked := *r.URL
 		r2.URL = &asked

@@ -28,8 +28,12 @@ import (
 // should halves its time.
 func init() { debug.SetGCPercent(400) }
 
-// PostgresEnv names the server for the PostgreSQL lane.
-const PostgresEnv = "HUYING_TEST_POSTGRES"
+// PostgresEnv names the server for the PostgreSQL lane; AloneEnv says that nothing but that lane is run, because
+// another run has SQLite.
+const (
+	PostgresEnv = "HUYING_TEST_POSTGRES"
+	AloneEnv    = "HUYING_TEST_POSTGRES_ALONE"
+)
 
 // Each runs the test on every engine at hand, as subtests that run in parallel.
 func Each(t *testing.T, rooms []store.Migrations, test func(t *testing.T, db *store.DB)) {
@@ -46,6 +50,9 @@ func Each(t *testing.T, rooms []store.Migrations, test func(t *testing.T, db *st
 func Engines() []store.Engine {
 	if os.Getenv(PostgresEnv) == "" {
 		return []store.Engine{store.SQLite}
+	}
+	if os.Getenv(AloneEnv) != "" {
+		return []store.Engine{store.Postgres}
 	}
 	return []store.Engine{store.SQLite, store.Postgres}
 }
