@@ -74,6 +74,17 @@ type What struct {
 	Kind    string // of the subject: order
 	Subject string // id of the subject
 	Area    string
+	// Ledger takes the act's line in place of the county's journal, for acts that the county must not know of; nil for
+	// all others.
+	Ledger Ledger
+}
+
+// Ledger is where the lines of acts are kept: the county's journal, or that of a closed room.
+type Ledger interface {
+	// Known reports whether the act of an id was done before, and by whom on what.
+	Known(ctx context.Context, tx *store.Tx, county, id string) (journal.Line, bool, error)
+	// Append adds a line to the commit under way.
+	Append(tx *store.Tx, l journal.Line)
 }
 
 // Done says how an act ended.
@@ -200,7 +211,8 @@ func (r *Room) DoAll(ctx context.Context, deeds ...Deed) (Done, error) {
 				if d.Actor.Person != tx.Actor.Person || d.Actor.County != tx.County {
 					return ErrMissingActor
 				}
-				one = &Tx{Tx: tx.Tx, Now: tx.Now, Actor: d.Actor, County: tx.County, ID: r.NewID(), what: d.What, book: r.book, diff: figure.Begin(tx.County), ids: r.ids}
+				one = &Tx{Tx: tx.Tx, Now: tx.Now, Actor: d.Actor, County: tx.County, ID: r.NewID(), what: d.What, book: r.book,
+					diff: figure.Begin(tx.County), ids: r.ids}
 				one.what.ID = one.ID
 				also = append(also, one)
 			}
@@ -236,7 +248,7 @@ func (r *Room) do(ctx context.Context, a Actor, w What, bound string, fn func(tx
 	err := r.db.Write(ctx, func(stx *store.Tx) error {
 		done = Done{ID: w.ID, Subject: w.Subject}
 		if bound != "" {
-			first, known, err := r.journal.Known(ctx, stx, a.County, w.ID)
+			first, known, err := r.ledger(w).Known(ctx, stx, a.County, w.ID)
 			switch {
 			case err != nil:
 				return err
@@ -255,6 +267,14 @@ func (r *Room) do(ctx context.Context, a Actor, w What, bound string, fn func(tx
 		return r.finish(tx)
 	})
 	return done, err
+}
+
+// ledger is where the line of an act goes.
+func (r *Room) ledger(w What) Ledger {
+	if w.Ledger != nil {
+		return w.Ledger
+	}
+	return r.journal
 }
 
 // KeyUsed says that an id was used before, by somebody else or for something else.
@@ -281,7 +301,7 @@ func (r *Room) finish(tx *Tx) error {
 		detail = string(b)
 	}
 	a, w := tx.Actor, tx.what
-	r.journal.Append(tx.Tx, journal.Line{
+	r.ledger(w).Append(tx.Tx, journal.Line{
 		County: tx.County, ID: w.ID, At: tx.Now, Actor: a.Person, ActorName: a.Name, Via: a.Via, Duty: a.Duty,
 		Verb: w.Verb, Kind: w.Kind, Subject: w.Subject, Area: w.Area, Detail: detail, Bound: tx.bound,
 	})

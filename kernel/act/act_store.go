@@ -3,6 +3,7 @@ package act
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	"huying/base/fault"
@@ -13,6 +14,28 @@ import (
 func (tx *Tx) Put(ctx context.Context, table, columns string, values ...any) error {
 	text := "insert into " + table + " (county, " + columns + ") values " + store.Values(1, 1+len(values))
 	return tx.Insert(ctx, table, text, append([]any{tx.County}, values...)...)
+}
+
+// mostBound is how many values one statement binds: SQLite takes longer over long statements than over many.
+const mostBound = 1000
+
+// PutAll is Put for many rows at once, as commands and imports make them.
+func (tx *Tx) PutAll(ctx context.Context, table, columns string, rows [][]any) error {
+	if len(rows) == 0 {
+		return nil
+	}
+	wide := 1 + len(rows[0])
+	for part := range slices.Chunk(rows, max(1, mostBound/wide)) {
+		args := make([]any, 0, wide*len(part))
+		for _, row := range part {
+			args = append(append(args, tx.County), row...)
+		}
+		text := "insert into " + table + " (county, " + columns + ") values " + store.Values(len(part), wide)
+		if err := tx.Insert(ctx, table, text, args...); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // Set is a column of a row with what it is to hold.

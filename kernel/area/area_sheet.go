@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"huying/base/clock"
+	"huying/base/fault"
 	"huying/base/sheet"
 	"huying/base/store"
 	"huying/kernel/power"
@@ -145,13 +146,15 @@ func (x *areaReader) check(l *workbook.Line) {
 		x.tree = Planned(x.p)
 	}
 	a := areaOf(x.p.County, l.Values)
-	switch _, known := x.tree.Get(a.Parent); {
+	switch parent, known := x.tree.Get(a.Parent); {
 	case !Valid(a.Code) || CountyOf(a.Code) != x.p.County || len(a.Code) < County:
 		l.Fail(sheetCode, "area.bad_code")
 	case a.Parent == a.Code || !Within(a.Code, a.Parent):
 		l.Fail(sheetParent, "area.not_in_parent")
 	case len(a.Code) > County && !known:
 		l.Fail(sheetParent, "area.no_parent", "parent", a.Parent)
+	case known && parent.ValidTo != 0 && a.ValidTo == 0 && l.Was == nil:
+		l.Fail(sheetParent, "area.parent_ended", "place", x.tree.called(a.Parent))
 	}
 	if l.Differs(sheetTo) {
 		x.checkEnd(l, a)
@@ -168,8 +171,11 @@ func (x *areaReader) checkEnd(l *workbook.Line, a *Area) {
 		l.Fail(sheetTo, "duty.ends_before_it_begins")
 	case a.ValidTo > x.p.Now.Day().Add(1):
 		l.Fail(sheetTo, "area.ends_later")
-	case len(x.tree.Children(a.Code)) > 0:
-		l.Fail(sheetTo, "area.has_children", "count", len(x.tree.Children(a.Code)), "first", x.tree.Children(a.Code)[0].Name)
+	default:
+		for _, g := range x.tree.goingOn([]string{a.Code}) {
+			key, args := g.why(x.tree)
+			l.FailWith(sheetTo, key, args)
+		}
 	}
 }
 
@@ -179,21 +185,116 @@ func readNames(_ context.Context, _ store.Q, p *workbook.Plan) (workbook.Reader,
 
 // readSuccessions takes a former code that is no area of the county any more: it may be
 // of before the county was set up here.
-func readSuccessions(_ context.Context, _ store.Q, p *workbook.Plan) (workbook.Reader, error) {
-	known := knownCode(p, 1)
-	return workbook.Reader{Check: func(l *workbook.Line) {
-		if !Valid(l.Values[0]) || l.Values[0] == l.Values[1] {
-			l.Fail(0, "area.bad_code")
+func readSuccessions(ctx context.Context, q store.Q, p *workbook.Plan) (workbook.Reader, error) {
+	was, err := loadTree(ctx, q, p.County)
+	x := &successionReader{p: p, was: was}
+	return workbook.Reader{Check: x.check}, err
+}
+
+type successionReader struct {
+	p         *workbook.Plan
+	was, tree *Tree // before the file, and after it
+}
+
+// The columns of the sheet of successions.
+const (
+	becameOld = iota
+	becameNew
+	becameDay
+	becameKind
+	becameMain
+)
+
+func (x *successionReader) check(l *workbook.Line) {
+	if x.tree == nil {
+		x.tree = grown(x.p)
+	}
+	if no := x.tree.objects(successionOf(l.Values), x.was, l.Was == nil); no != nil {
+		l.Fail(no.col, no.key, no.args...)
+	}
+}
+
+// objection is why a succession cannot be, with the column of its sheet.
+type objection struct {
+	col  int
+	key  string
+	args []any
+}
+
+func (o *objection) fault() error { return fault.New(fault.Invalid, o.key, o.args...) }
+
+// objects tells whether a succession may stand in the tree that it is part of: what its two places are and when, and what
+// else became of the old one. It is asked of every way by which one comes in. Fresh is one that was not in the tree before.
+func (t *Tree) objects(s Succession, was *Tree, fresh bool) *objection {
+	old, there := t.byCode[s.Old]
+	next, known := t.byCode[s.New]
+	switch {
+	case !Valid(s.Old) || s.Old == s.New:
+		return &objection{becameOld, "area.bad_code", []any{"code", s.Old}}
+	case !known:
+		return &objection{becameNew, "sheet.area_unknown", []any{"value", s.New}}
+	case there && old.ValidTo == 0 && s.Kind != "split":
+		return &objection{becameOld, "area.succession.goes_on", []any{"place", t.PathText(s.Old)}}
+	case there && old.ValidTo == 0 && s.Main:
+		return &objection{becameMain, "area.succession.goes_on", []any{"place", t.PathText(s.Old)}}
+	case there && old.ValidTo != 0 && s.Day > old.ValidTo:
+		return &objection{becameDay, "area.succession.after_end", []any{"place", t.PathText(s.Old), "day", old.ValidTo.String()}}
+	case next.ValidTo != 0 && s.Day >= next.ValidTo:
+		return &objection{becameNew, "area.succession.into_gone", []any{"place", t.PathText(s.New), "day", next.ValidTo.String()}}
+	}
+	return t.objectsBeside(s, was, fresh)
+}
+
+// objectsBeside holds a succession to the others of the same place.
+func (t *Tree) objectsBeside(s Succession, was *Tree, fresh bool) *objection {
+	became := t.became(s.Old)
+	mains, whole := 0, 0
+	for _, y := range t.after[s.Old] {
+		if y.Main {
+			mains++
 		}
-		known(l)
-	}}, nil
+	}
+	for _, y := range became {
+		if y.Kind != "split" {
+			whole++
+		}
+	}
+	before, known := was.Get(s.Old)
+	switch {
+	case t.leadsTo(s.New, s.Old):
+		return &objection{becameNew, "area.succession.circle", []any{"old", s.Old, "new", s.New}}
+	case fresh && known && before.ValidTo != 0 && len(was.became(s.Old)) > 0 && slices.Contains(became, s):
+		return &objection{becameOld, "area.succession.gone_before", []any{"place", t.PathText(s.Old), "now", was.PathText(was.Heir(s.Old))}}
+	case s.Main && mains > 1:
+		return &objection{becameMain, "area.succession.two_mains", []any{"place", t.PathText(s.Old)}}
+	case len(became) > 1 && whole > 0 && slices.Contains(became, s):
+		return &objection{becameKind, "area.succession.several", []any{"place", t.PathText(s.Old), "count", len(became)}}
+	}
+	return nil
+}
+
+// leadsTo tells whether a code became another, at once or by steps.
+func (t *Tree) leadsTo(code, to string) bool {
+	seen := map[string]bool{}
+	var walk func(code string) bool
+	walk = func(code string) bool {
+		if code == to {
+			return true
+		}
+		if seen[code] {
+			return false
+		}
+		seen[code] = true
+		return slices.ContainsFunc(t.after[code], func(s Succession) bool { return walk(s.New) })
+	}
+	return walk(code)
 }
 
 // successionOf is a line as a succession.
 func successionOf(v []string) Succession {
 	kinds := workbook.Column{Words: successionWords}
-	s := Succession{Old: v[0], New: v[1], Kind: kinds.Code(v[3]), Main: v[4] == workbook.Yes}
-	s.Day, _ = clock.ParseDay(v[2])
+	s := Succession{Old: v[becameOld], New: v[becameNew], Kind: kinds.Code(v[becameKind]), Main: v[becameMain] == workbook.Yes}
+	s.Day, _ = clock.ParseDay(v[becameDay])
 	return s
 }
 

@@ -3,6 +3,7 @@ package area
 import (
 	"context"
 	"database/sql"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -125,9 +126,11 @@ func loadTree(ctx context.Context, q store.Q, county string) (_ *Tree, err error
 
 const areaColumns = 9
 
-// insertAreas adds new areas; one that is there already stays as it is.
-func insertAreas(ctx context.Context, tx *store.Tx, areas []*Area) error {
+// insertAreas adds new areas, and gives the codes of those that it added; one that is there
+// already stays as it is.
+func insertAreas(ctx context.Context, tx *store.Tx, areas []*Area) (map[string]bool, error) {
 	const batch = 100
+	added := make(map[string]bool, len(areas))
 	for len(areas) > 0 {
 		n := 1
 		if len(areas) >= batch {
@@ -137,13 +140,18 @@ func insertAreas(ctx context.Context, tx *store.Tx, areas []*Area) error {
 		for _, a := range areas[:n] {
 			args = append(args, a.County, a.Code, a.Name, a.Kind, a.Parent, a.Initials, a.ValidFrom, a.ValidTo, a.Official)
 		}
-		if _, err := tx.Exec(ctx, "insert into area (county, code, name, kind, parent, initials, valid_from, valid_to, official) values "+
-			store.Values(n, areaColumns)+" on conflict (county, code) do nothing", args...); err != nil {
+		if err := store.Each(ctx, tx, func(rows *sql.Rows) error {
+			var code string
+			err := rows.Scan(&code)
+			added[code] = true
 			return err
+		}, "insert into area (county, code, name, kind, parent, initials, valid_from, valid_to, official) values "+
+			store.Values(n, areaColumns)+" on conflict (county, code) do nothing returning code", args...); err != nil {
+			return nil, err
 		}
 		areas = areas[n:]
 	}
-	return nil
+	return added, nil
 }
 
 // Add puts new areas of the actor's county into the grid in one act.
@@ -168,13 +176,29 @@ func (r *Room) Add(ctx context.Context, a act.Actor, areas []*Area) error {
 	return err
 }
 
-// put adds areas in an act under way. A grid is counted, and gets the code for its sign.
+// alreadyThere is that somebody else added areas before an act came to it.
+type alreadyThere struct {
+	*fault.Fault
+	codes map[string]bool
+}
+
+// Unwrap gives the words of the refusal.
+func (e *alreadyThere) Unwrap() error { return e.Fault }
+
+// put adds areas in an act under way. A grid is counted, and gets the code for its sign. Of what
+// somebody else added meanwhile nothing is counted: the act is refused.
 func (r *Room) put(ctx context.Context, tx *act.Tx, areas []*Area) error {
-	if err := insertAreas(ctx, tx.Tx, areas); err != nil {
+	added, err := insertAreas(ctx, tx.Tx, areas)
+	if err != nil {
 		return err
 	}
-	var grids []string
+	var grids, names []string
+	there := map[string]bool{}
 	for _, x := range areas {
+		if !added[x.Code] {
+			there[x.Code], names = true, append(names, x.Name)
+			continue
+		}
 		if x.Level() != Grid {
 			continue
 		}
@@ -182,6 +206,10 @@ func (r *Room) put(ctx context.Context, tx *act.Tx, areas []*Area) error {
 		if err := tx.Created(ctx, "area", x.Code); err != nil {
 			return err
 		}
+	}
+	if len(there) > 0 {
+		return &alreadyThere{fault.New(fault.Conflict, "area.already_there", "places", strings.Join(names[:min(len(names), 5)], "、"), "count",
+			len(names)), there}
 	}
 	return r.codes.Give(ctx, tx, CodeKind, grids...)
 }
@@ -201,10 +229,18 @@ func check(x *Area, county string) error {
 }
 
 // Succeed records that old became new on a day: a split, merge, move or re-code.
-// When ends is set the old area is abolished that day, and what lies in it goes where it became.
+// When ends is set the old area is abolished that day, and what lies in it goes where it became. What the sheet of
+// successions refuses is refused here.
 func (r *Room) Succeed(ctx context.Context, a act.Actor, s Succession, ends bool) error {
 	_, err := r.acts.Do(ctx, a, act.What{Verb: "area.succeed", Kind: "area", Subject: s.Old, Area: s.Old}, func(tx *act.Tx) error {
 		tx.Note("new", s.New)
+		was, err := loadTree(ctx, tx.Tx, a.County)
+		if err != nil {
+			return err
+		}
+		if no := was.grownBy(s, ends).objects(s, was, true); no != nil {
+			return no.fault()
+		}
 		if _, err := tx.Exec(ctx, `insert into area_succession (county, old_code, new_code, on_day, kind, main) values ($1, $2, $3, $4, $5, $6)
 			on conflict (county, old_code, new_code) do nothing`, a.County, s.Old, s.New, s.Day, s.Kind, s.Main); err != nil {
 			return err
@@ -212,7 +248,7 @@ func (r *Room) Succeed(ctx context.Context, a act.Actor, s Succession, ends bool
 		if !ends {
 			return nil
 		}
-		err := tx.Change(ctx, "area", s.Old, func() error {
+		err = tx.Change(ctx, "area", s.Old, func() error {
 			_, err := tx.Exec(ctx, "update area set valid_to = $1 where county = $2 and code = $3", s.Day, a.County, s.Old)
 			return err
 		})

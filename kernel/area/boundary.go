@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"huying/base/fault"
+	"huying/base/text"
 
 	"github.com/paulmach/orb"
 	"github.com/paulmach/orb/geojson"
@@ -83,7 +84,7 @@ func ParseBoundaries(data []byte) ([]Boundary, []Rejection, error) {
 		CRS      *crsMember        `json:"crs"`
 		Features []json.RawMessage `json:"features"`
 	}
-	if err := json.Unmarshal(data, &fc); err != nil || fc.Type != "FeatureCollection" {
+	if err := json.Unmarshal(text.Marked(data), &fc); err != nil || fc.Type != "FeatureCollection" {
 		return nil, nil, fault.New(fault.Invalid, "area.boundary.not_geojson").Because(err)
 	}
 	crs, ok := fc.CRS.system()
@@ -125,11 +126,15 @@ func parseFeature(raw json.RawMessage, crs string) (Boundary, string) {
 		return Boundary{}, "area.boundary.not_geojson"
 	}
 	code, _ := f.Properties.Code.(string) // a number would have lost digits
-	b := Boundary{Code: code, Name: strings.TrimSpace(f.Properties.Name), Geometry: f.Geometry, CRS: crs, Synthetic: f.Properties.Synthetic,
+	name, isText := text.Clean(f.Properties.Name)
+	b := Boundary{Code: code, Name: strings.TrimSpace(name), Geometry: f.Geometry, CRS: crs, Synthetic: f.Properties.Synthetic,
 		AccuracyM: int(math.Ceil(min(max(f.Properties.AccuracyM, 0), 100_000)))}
 	if !Valid(code) {
 		b.Code = ""
 		return b, "area.boundary.bad_code"
+	}
+	if !isText {
+		return b, "text.control"
 	}
 	if f.CRS != nil {
 		f.Properties.CRS = f.CRS.Properties.Name

@@ -4,12 +4,16 @@ import (
 	"cmp"
 	"context"
 	"database/sql"
+	"errors"
 	"slices"
 
 	"huying/base/fault"
 	"huying/base/store"
 	"huying/base/text"
 	"huying/kernel/act"
+	"huying/kernel/workbook"
+
+	"github.com/paulmach/orb/geojson"
 )
 
 // BoundaryReport tells what became of an outline file.
@@ -22,7 +26,7 @@ type BoundaryReport struct {
 
 // ImportBoundaries takes a GeoJSON file of outlines into the actor's county, for
 // areas in the scope. A grid with a name that the county does not have yet is added
-// to its village or township. It keeps all of the file or none.
+// to its village or township; one that somebody else adds meanwhile is rejected. It keeps all of the file or none.
 func (r *Room) ImportBoundaries(ctx context.Context, a act.Actor, scope Scope, data []byte, dry bool) (BoundaryReport, error) {
 	list, rejected, err := ParseBoundaries(data)
 	if err != nil {
@@ -65,7 +69,23 @@ func (r *Room) ImportBoundaries(ctx context.Context, a act.Actor, scope Scope, d
 	})
 	report.Kept = err == nil
 	r.Forget(a.County)
+	var there *alreadyThere
+	if errors.As(err, &there) {
+		return report.refused(list, index, there.codes), nil
+	}
 	return report, err
+}
+
+// refused is the report of a file with new grids that somebody else added before it was kept.
+func (b BoundaryReport) refused(list []Boundary, index []int, there map[string]bool) BoundaryReport {
+	for i, x := range list {
+		if there[x.Code] {
+			b.Accepted--
+			b.Added--
+			b.Rejected = append(b.Rejected, Rejection{index[i], x.Code, "area.boundary.already_there"})
+		}
+	}
+	return b
 }
 
 // addable tells whether an outline is of a new grid in a place that is there.
@@ -110,6 +130,71 @@ func putBoundaries(ctx context.Context, tx *store.Tx, county string, list []Boun
 		list = list[n:]
 	}
 	return nil
+}
+
+// outlines go along with a place to the one that it became: a point in it is then found there. Which part of an
+// outline belongs to which of several nobody can tell; it stays behind, and new ones are to be drawn.
+func outlines() Keep {
+	return Keep{Kind: "outline", Title: "area.keeps.outline", Level: true, Stays: true, List: outlinesIn, Move: moveOutlines}
+}
+
+func outlinesIn(ctx context.Context, q store.Q, county string, places Scope, _ *workbook.Plan) (out []Lying, err error) {
+	args := []any{county}
+	where := places.Where("b.code", &args)
+	return out, store.Each(ctx, q, func(rows *sql.Rows) error {
+		var x Lying
+		err := rows.Scan(&x.ID, &x.Name)
+		x.Area, x.Page = x.ID, "/areas/"+x.ID
+		out = append(out, x)
+		return err
+	}, "select b.code, a.name from area_boundary b join area a on a.county = b.county and a.code = b.code where b.county = $1 and "+
+		where+" order by b.code", args...)
+}
+
+// moveOutlines joins the outline of a place to that of the place that it became part of.
+func moveOutlines(ctx context.Context, tx *act.Tx, m Moving) error {
+	for _, code := range m.IDs {
+		old, err := readOutline(ctx, tx, tx.County, code)
+		if err != nil {
+			return err
+		}
+		now, err := readOutline(ctx, tx, tx.County, m.To)
+		switch {
+		case err == store.ErrNotFound:
+		case err != nil:
+			return err
+		default:
+			if old, err = old.joined(now); err != nil {
+				return err
+			}
+		}
+		old.Code = m.To
+		if err := putBoundaries(ctx, tx.Tx, tx.County, []Boundary{old}); err != nil {
+			return err
+		}
+		if _, err := tx.Exec(ctx, "delete from area_boundary where county = $1 and code = $2", tx.County, code); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func readOutline(ctx context.Context, q store.Q, county, code string) (b Boundary, err error) {
+	b.Code = code
+	var geometry string
+	err = q.QueryRow(ctx, "select geometry, crs, accuracy_m, synthetic from area_boundary where county = $1 and code = $2", county, code).Scan(
+		&geometry, &b.CRS, &b.AccuracyM, &b.Synthetic)
+	b.Geometry = []byte(geometry)
+	return b, store.One(err)
+}
+
+// joined is an outline of both places.
+func (b Boundary) joined(other Boundary) (Boundary, error) {
+	mine, _ := shapeOf(b.Geometry)
+	theirs, _ := shapeOf(other.Geometry)
+	geometry, err := geojson.NewGeometry(append(slices.Clone(theirs), mine...)).MarshalJSON()
+	other.Geometry, other.AccuracyM, other.Synthetic = geometry, max(b.AccuracyM, other.AccuracyM), b.Synthetic || other.Synthetic
+	return other, err
 }
 
 // Boundaries are the outlines of the present areas one level below a place, by

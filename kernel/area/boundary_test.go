@@ -52,6 +52,9 @@ func TestEachBadFeatureIsNamed(t *testing.T) {
 		"metres":          {polygon("[453000,4400000],[453100,4400000],[453100,4400100],[453000,4400000]"), "area.boundary.outside"},
 		"a number":        {"7", "area.boundary.not_geojson"},
 		"shifted feature": {`{"type":"Feature","properties":{"code":"110112","crs":"GCJ-02"},"geometry":` + square(116, 39, 1) + `}`, "area.boundary.crs"},
+		"half a letter":   {`{"type":"Feature","properties":{"code":"110112","name":"一\ud800号"},"geometry":` + square(116, 39, 1) + `}`, "text.control"},
+		"no text":         {`{"type":"Feature","properties":{"code":"110112","name":"` + "一\xff号" + `"},"geometry":` + square(116, 39, 1) + `}`, "text.control"},
+		"a bell":          {`{"type":"Feature","properties":{"code":"110112","name":"一\u0007号"},"geometry":` + square(116, 39, 1) + `}`, "text.control"},
 		"same area twice": {feature("110111", square(116, 39, 1)), "area.boundary.twice"},
 	} {
 		good, bad, err := area.ParseBoundaries(collection(feature("110111", square(115, 39, 1)), c.feature))
@@ -127,11 +130,25 @@ func TestImportBoundariesKeepsAllOrNone(t *testing.T) {
 		if own, err := r.Boundaries(ctx, "110112", "110112106"); err != nil || len(own) != 1 || own[0].Code != "110112106" {
 			t.Errorf("outlines of a place with nothing below: %+v %v", own, err)
 		}
+		next := &area.Area{County: "110112", Code: "110112001002", Name: "二村", Kind: "village", Parent: "110112001", ValidFrom: 20231101}
+		if err := r.Add(ctx, maker, []*area.Area{next}); err != nil {
+			t.Fatal(err)
+		}
 		if err := r.Succeed(ctx, maker, area.Succession{Old: "110112001001", New: "110112001002", Day: 20231107, Kind: "recode"}, true); err != nil {
 			t.Fatal(err)
 		}
-		if got := where(); got != "110112001" {
-			t.Errorf("point is in %q after its village was abolished", got)
+		for what, no := range map[string]area.Succession{
+			"area.succession.into_gone":   {Old: "110112001002", New: "110112001001", Day: 20231107, Kind: "recode"},
+			"area.succession.gone_before": {Old: "110112001001", New: "110112001", Day: 20231107, Kind: "merge"},
+			"sheet.area_unknown":          {Old: "110112001002", New: "110112999999", Day: 20231108, Kind: "recode"},
+			"area.bad_code":               {Old: "110112001002", New: "110112001002", Day: 20231108, Kind: "recode"},
+		} {
+			if err := r.Succeed(ctx, maker, no, true); err == nil || !strings.Contains(err.Error(), what) {
+				t.Errorf("%s: %v", what, err)
+			}
+		}
+		if got := where(); got != next.Code {
+			t.Errorf("point is in %q after its village became another", got)
 		}
 	})
 }

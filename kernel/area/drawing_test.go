@@ -319,10 +319,55 @@ func check(t *rapid.T, db *store.DB, county string) {
 					t.Fatalf("%s of %s as drawn %d, %v: says %v, records give %v, below it %v, at the place %v (codes %v)", code, x.Code, d.Day, period,
 						got, all, below, own, x.Codes)
 				}
+				alongAddsUp(t, b, db, tree, d.Day, x, records, f, period)
 				if count, sum, err := b.Part(f, false, county, x.Codes, period).Count(ctx, db.Read()); err != nil || sum != got.Num {
 					t.Fatalf("%s of %s as drawn %d: says %v, its %d records %d: %v", code, x.Code, d.Day, got, count, sum, err)
 				}
 			}
+		}
+	}
+}
+
+// alongAddsUp holds each day and month of a figure's line to what is below the place, and to a count by hand. Periods
+// begin and end inside months.
+func alongAddsUp(t *rapid.T, b *figure.Book, db *store.DB, tree *area.Tree, day clock.Day, x figure.Drawn, records []record, f *figure.Figure,
+	p figure.Period) {
+	line := func(code string, byDay bool) (num, den map[clock.Day]int64) {
+		num, err := b.Along(t.Context(), db.Read(), f.Num, tree.County, tree.Codes(code, day), p, byDay)
+		if err == nil && f.Den != "" {
+			den, err = b.Along(t.Context(), db.Read(), f.Den, tree.County, tree.Codes(code, day), p, byDay)
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		return num, den
+	}
+	for _, byDay := range []bool{false, true} {
+		num, den := line(x.Code, byDay)
+		below := map[clock.Day]figure.Value{}
+		for _, c := range x.Children {
+			n, d := line(c, byDay)
+			for at := range n {
+				below[at] = figure.Value{Num: below[at].Num + n[at], Den: below[at].Den}
+			}
+			for at := range d {
+				below[at] = figure.Value{Num: below[at].Num, Den: below[at].Den + d[at]}
+			}
+		}
+		for from := p.From; from <= p.To; {
+			at, part := from, figure.Period{From: from, To: from}
+			if !byDay {
+				for at = from / 100 * 100; part.To < p.To && part.To.Add(1)/100*100 == at; {
+					part.To = part.To.Add(1)
+				}
+			}
+			got := figure.Value{Num: num[at], Den: den[at]}
+			all, own := byHand(tree, day, x, records, f.Code, part)
+			if got != all || got.Num != below[at].Num+own.Num || got.Den != below[at].Den+own.Den {
+				t.Fatalf("%s of %s as drawn %d, %d of %v: says %v, records give %v, below it %v, at the place %v", f.Code, x.Code, day, at, p, got, all,
+					below[at], own)
+			}
+			from = part.To.Add(1)
 		}
 	}
 }

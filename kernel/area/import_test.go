@@ -4,13 +4,19 @@ import (
 	"archive/tar"
 	"bytes"
 	"compress/gzip"
+	"context"
 	"errors"
 	"flag"
+	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
+
+	"huying/kernel/workbook"
 
 	"huying/base/clock"
 	"huying/base/fault"
@@ -80,7 +86,11 @@ func TestImportAddsOnceThenFollowsTheList(t *testing.T) {
 		r := open(db)
 		imp := func(d *area.Divisions, want area.Report) {
 			t.Helper()
-			got, err := r.Import(t.Context(), maker, d, area.ImportOptions{Day: 20240101})
+			plan, err := r.PlanImport(t.Context(), d, area.ImportOptions{})
+			if err != nil || plan.Report != want {
+				t.Fatalf("plan %+v (%v), want %+v", plan, err, want)
+			}
+			got, err := r.Import(t.Context(), maker, d, area.ImportOptions{Day: 20240101, Shown: plan})
 			if err != nil || got != want {
 				t.Fatalf("report %+v (%v), want %+v", got, err, want)
 			}
@@ -89,7 +99,13 @@ func TestImportAddsOnceThenFollowsTheList(t *testing.T) {
 		imp(read(t, nil), area.Report{Same: 11})
 		addLocal(t, r)
 		newer := read(t, map[string]string{"villages.csv": "code,name\n110112001001,中仓社区居委会\n110112106201,漷县镇漷县村委会\n110112106203,新村委会\n110112400498,某某开发区虚拟社区\n"})
-		imp(newer, area.Report{Added: 1, Renamed: 1, Abolished: 1, Same: 9})
+		imp(newer, area.Report{Added: 1, Renamed: 1, Same: 9, Held: 1})
+		imp(newer, area.Report{Same: 11, Held: 1})
+		merge := area.Succession{Old: "110112106202001", New: "110112106201", Day: 20231107, Kind: "merge"}
+		if err := r.Succeed(t.Context(), maker, merge, true); err != nil {
+			t.Fatal(err)
+		}
+		imp(newer, area.Report{Abolished: 1, Same: 11})
 		imp(newer, area.Report{Same: 11})
 		imp(read(t, nil), area.Report{Abolished: 1, Same: 11})
 
@@ -103,10 +119,191 @@ func TestImportAddsOnceThenFollowsTheList(t *testing.T) {
 		if a, _ := tree.Get("110112106202"); a.ValidTo != 20240101 {
 			t.Errorf("马头村 is valid to %v, want abolished", a.ValidTo)
 		}
-		for _, code := range []string{"110112106202001", "110112106900"} {
-			if a, ok := tree.Get(code); !ok || a.ValidTo != 0 {
-				t.Errorf("%s: an area of the county's own was touched", code)
+		if a, ok := tree.Get("110112106900"); !ok || a.ValidTo != 0 {
+			t.Error("an area of the county's own was touched")
+		}
+	})
+}
+
+// A list that ends a place leaves nothing in it: what can go along does and was shown, and a place that grids or
+// anything else would be left behind in does not end.
+func TestAnImportLeavesNothingBehind(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, rooms, func(t *testing.T, db *store.DB) {
+		r, ctx := open(db), t.Context()
+		lies := map[string]string{} // thing → where
+		r.Keeps(area.Keep{Kind: "thing", Title: "things",
+			List: func(_ context.Context, _ store.Q, _ string, places area.Scope, _ *workbook.Plan) (out []area.Lying, err error) {
+				for _, id := range slices.Sorted(maps.Keys(lies)) {
+					if places.Holds(lies[id]) {
+						out = append(out, area.Lying{ID: id, Name: id, Area: lies[id]})
+					}
+				}
+				return out, nil
+			},
+			Move: func(_ context.Context, _ *act.Tx, m area.Moving) error {
+				for _, id := range m.IDs {
+					lies[id] = m.To
+				}
+				return nil
+			}})
+		if _, err := r.Import(ctx, maker, read(t, nil), area.ImportOptions{}); err != nil {
+			t.Fatal(err)
+		}
+		addLocal(t, r)
+		const kept, gone, local = "110112106201", "110112106202", "110112106900"
+		without := read(t, map[string]string{ // neither the town nor its villages
+			"streets.csv":  "code,name\n110112001,中仓街道\n110112400,某某开发区\n",
+			"villages.csv": "code,name\n110112001001,中仓社区居委会\n110112400498,某某开发区虚拟社区\n"})
+		imp := func(d *area.Divisions) (*area.ImportPlan, *area.Tree) {
+			t.Helper()
+			plan, err := r.PlanImport(ctx, d, area.ImportOptions{})
+			if err != nil {
+				t.Fatal(err)
 			}
+			if got, err := r.Import(ctx, maker, d, area.ImportOptions{Shown: plan}); err != nil || got != plan.Report {
+				t.Fatalf("%+v %v, shown %+v", got, err, plan.Report)
+			}
+			tree, err := r.Tree(ctx, "110112")
+			if err != nil {
+				t.Fatal(err)
+			}
+			tree.Under("110112", func(a *area.Area) {
+				if tree.Home(a.Code, 0) != a.Code || len(tree.Search(a.Code, area.Scope{"110112"}, 1)) != 1 && len(a.Code) >= area.Township {
+					t.Errorf("%s is lost", a.Code)
+				}
+			})
+			for id, at := range lies {
+				if a, ok := tree.Get(at); !ok || a.ValidTo != 0 {
+					t.Errorf("%s is left in %s", id, at)
+				}
+			}
+			return plan, tree
+		}
+		there := func(tree *area.Tree) (out []string) {
+			for _, code := range []string{"110112106", kept, gone, local, gone + "001"} {
+				if a, ok := tree.Get(code); ok && a.ValidTo == 0 {
+					out = append(out, code)
+				}
+			}
+			return out
+		}
+		plan, tree := imp(without)
+		if d := cmp.Diff([]string{"110112106", gone, local, gone + "001"}, there(tree)); d != "" || plan.Abolished != 1 || plan.Held != 2 {
+			t.Error(d, plan.Report)
+		}
+		why := map[string]string{}
+		for _, w := range plan.Waits {
+			why[w.Value] += fmt.Sprint(w.Key, " ", w.Args["names"], " ", w.Args["place"])
+		}
+		if d := cmp.Diff(map[string]string{"110112106": "area.has_children 马头村委会、物流园 漷县镇", gone: "area.has_children 一网格 漷县镇 马头村委会"}, why); d != "" {
+			t.Error(d)
+		}
+
+		// Something that nobody said where it goes keeps its village; once somebody did, it goes along, as was shown.
+		if err := r.Succeed(ctx, maker, area.Succession{Old: gone + "001", New: local, Day: 20231107, Kind: "merge"}, true); err != nil {
+			t.Fatal(err)
+		}
+		lies["a"] = gone
+		if plan, tree = imp(without); plan.Abolished != 0 || !slices.Contains(there(tree), gone) {
+			t.Error(plan.Report, there(tree))
+		}
+		if w := plan.Waits[1]; w.Value != gone || w.Key != "area.still_holds" || w.Args["names"] != "a" {
+			t.Errorf("%+v", plan.Waits)
+		}
+		if err := r.Succeed(ctx, maker, area.Succession{Old: gone, New: local, Day: 20231107, Kind: "split"}, false); err != nil {
+			t.Fatal(err)
+		}
+		unseen, err := r.PlanImport(ctx, without, area.ImportOptions{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		lies["b"] = gone + "001"
+		unseen.Follows = nil
+		if _, err := r.Import(ctx, maker, without, area.ImportOptions{Shown: unseen}); !errors.Is(err, area.ErrNotShown) {
+			t.Error("what goes along was not shown:", err)
+		}
+		delete(lies, "b")
+		if plan, tree = imp(without); plan.Abolished != 1 || lies["a"] != local || plan.Follows[0].To != local || plan.Follows[0].Count != 1 {
+			t.Errorf("%+v, %v", plan, lies)
+		}
+		if d := cmp.Diff([]string{"110112106", local}, there(tree)); d != "" { // the town has a place of the county's own
+			t.Error(d)
+		}
+
+		// A village that a list adds to a town that the county ended would be found by nobody.
+		next := &area.Area{Code: "110112107", Name: "新镇", Kind: area.KindTown}
+		moved := &area.Area{Code: "110112107001", Name: "物流园", Kind: "community"}
+		if err := r.Add(ctx, maker, []*area.Area{next, moved}); err != nil {
+			t.Fatal(err)
+		}
+		if err := r.Succeed(ctx, maker, area.Succession{Old: "110112106", New: "110112107", Day: 20231107, Kind: "merge"}, true); err == nil {
+			t.Error("a town ended while a place in it goes on")
+		}
+		for _, s := range []area.Succession{{Old: local, New: moved.Code, Day: 20231107, Kind: "move"},
+			{Old: "110112106", New: "110112107", Day: 20231107, Kind: "merge"}} {
+			if err := r.Succeed(ctx, maker, s, true); err != nil {
+				t.Fatal(err)
+			}
+		}
+		older := read(t, map[string]string{"villages.csv": "code,name\n110112001001,中仓社区居委会\n110112106204,新村委会\n110112400498,某某开发区虚拟社区\n"})
+		if plan, tree = imp(older); plan.Added != 0 || len(plan.Waits) != 1 || plan.Waits[0].Key != "area.import.parent_ended" ||
+			plan.Waits[0].Args["now"] != "新镇" {
+			t.Errorf("%+v", plan)
+		}
+		if _, there := tree.Get("110112106204"); there {
+			t.Error("a village came to lie in a town that ended")
+		}
+	})
+}
+
+// Whose names are swapped in a list is not renamed before somebody saw it, and a blank is no other name.
+func TestAnImportRenamesOnlyWhatWasShown(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, rooms, func(t *testing.T, db *store.DB) {
+		r := open(db)
+		if _, err := r.Import(t.Context(), maker, read(t, nil), area.ImportOptions{}); err != nil {
+			t.Fatal(err)
+		}
+		names := func() string {
+			tree, err := r.Tree(t.Context(), "110112")
+			if err != nil {
+				t.Fatal(err)
+			}
+			return tree.Name("110112106201") + " " + tree.Name("110112106202")
+		}
+		const head = "code,name\n110112001001,中仓社区居委会\n110112400498,某某开发区虚拟社区\n"
+		blanks := read(t, map[string]string{"villages.csv": head + "110112106201,漷县　村委会\n110112106202,马头 村委会\n"})
+		if got, err := r.Import(t.Context(), maker, blanks, area.ImportOptions{}); err != nil || got != (area.Report{Same: 11}) {
+			t.Errorf("blanks: %+v %v", got, err)
+		}
+		swapped := read(t, map[string]string{"villages.csv": head + "110112106201,马头村委会\n110112106202,漷县村委会\n"})
+		gone := read(t, map[string]string{"villages.csv": head + "110112106201,漷县村委会\n"})
+		plan, err := r.PlanImport(t.Context(), swapped, area.ImportOptions{})
+		want := []area.ImportChange{{Code: "110112106201", Was: "漷县村委会", Now: "马头村委会"}, {Code: "110112106202", Was: "马头村委会", Now: "漷县村委会"}}
+		if d := cmp.Diff(want, plan.Changes); err != nil || d != "" {
+			t.Error(d, err)
+		}
+		for what, c := range map[string]struct {
+			list  *area.Divisions
+			shown *area.ImportPlan
+		}{
+			"swapped, unseen": {swapped, nil}, "swapped, half seen": {swapped, &area.ImportPlan{Changes: want[:1]}}, "ended, unseen": {gone, nil},
+			"ended, another seen": {gone, plan},
+		} {
+			if _, err := r.Import(t.Context(), maker, c.list, area.ImportOptions{Shown: c.shown}); !errors.Is(err, area.ErrNotShown) {
+				t.Errorf("%s: %v", what, err)
+			}
+		}
+		if got := names(); got != "漷县村委会 马头村委会" {
+			t.Error("unseen, they are called", got)
+		}
+		if got, err := r.Import(t.Context(), maker, swapped, area.ImportOptions{Shown: plan}); err != nil || got.Renamed != 2 || names() != "马头村委会 漷县村委会" {
+			t.Errorf("seen: %+v %v %s", got, err, names())
+		}
+		plan, err = r.PlanImport(t.Context(), gone, area.ImportOptions{})
+		if err != nil || len(plan.Changes) != 1 || plan.Changes[0] != (area.ImportChange{Code: "110112106202", Was: "漷县村委会"}) {
+			t.Errorf("%+v %v", plan, err)
 		}
 	})
 }
@@ -147,7 +344,8 @@ func TestImportOfOneCountyWritesOneLineEach(t *testing.T) {
 			t.Errorf("%+v, %d%%, %v", got, done, err)
 		}
 		var lines int
-		if err := db.Read().QueryRow(t.Context(), "select count(*) from journal_line where verb = 'area.import' /* all counties */").Scan(&lines); err != nil || lines != 3 {
+		if err := db.Read().QueryRow(t.Context(),
+			"select count(*) from journal_line where verb = 'area.import' /* all counties */").Scan(&lines); err != nil || lines != 3 {
 			t.Errorf("%d journal lines (%v), want 110112, 1101 and 11", lines, err)
 		}
 		if _, err := r.Import(t.Context(), maker, read(t, nil), area.ImportOptions{County: "999999"}); !fault.Is(err, fault.Invalid) {

@@ -25,6 +25,9 @@ type Keep struct {
 	Every bool
 	// Level tells that it stays at its level: a post of a village is no post of a town.
 	Level bool
+	// Stays tells that the end of a place does not wait for it: without a successor that can take
+	// it, or, where not every one gets it, with several, it stays behind, which is said.
+	Stays bool
 	// List is what lies in the places. A plan, where there is one, tells what the same
 	// workbook does to it.
 	List func(ctx context.Context, q store.Q, county string, places Scope, p *workbook.Plan) ([]Lying, error)
@@ -52,14 +55,54 @@ type Moving struct {
 // Keeps adds what rooms and scenes keep in places. It is called while the house is built.
 func (r *Room) Keeps(list ...Keep) { r.keeps = append(r.keeps, list...) }
 
+// kept are what the room itself and the others keep in places.
+func (r *Room) kept() []Keep { return append([]Keep{outlines()}, r.keeps...) }
+
 // going is what lies in a place that ends, of one kind, with one fate.
 type going struct {
 	keep    *Keep
 	from    string
 	to      []string // none: nobody said
 	several bool     // which of several was not said
+	below   bool     // the things are places that go on in the one that ends
 	day     clock.Day
 	things  []Lying
+}
+
+// stuck tells that the things have nowhere to go, so that their place cannot end.
+func (g *going) stuck() bool { return len(g.to) == 0 && !g.keep.Stays }
+
+// Heirs are where a code leads today: the place itself while it is one, otherwise the places that it
+// became, or the one around it where nobody said.
+func (t *Tree) Heirs(code string) []string {
+	if all, _ := t.heirs(code); len(all) > 0 && t.heardOf(code) {
+		return all
+	}
+	return []string{t.Heir(code)}
+}
+
+// heardOf tells a code that is or was a place from digits that somebody made up.
+func (t *Tree) heardOf(code string) bool { return t.byCode[code] != nil || len(t.after[code]) > 0 }
+
+// Heir is the one place that a code leads to today, for what has to lie somewhere: of several the
+// one that the clerk chose, or the nearest.
+func (t *Tree) Heir(code string) string {
+	if !t.heardOf(code) {
+		return code
+	}
+	return t.Home(code, 0)
+}
+
+// Merged are a place and the places of its level that ended and lead to it.
+func (t *Tree) Merged(code string) Scope {
+	out := Scope{code}
+	for _, a := range t.all() {
+		if a.ValidTo != 0 && a.Level() == len(code) && t.Heir(a.Code) == code {
+			out = append(out, a.Code)
+		}
+	}
+	slices.Sort(out[1:])
+	return out
 }
 
 // heirs are what an area became as drawn now: several where it was split. Main is the one that
@@ -107,9 +150,11 @@ func (r *Room) lying(ctx context.Context, q store.Q, tree *Tree, ended []string,
 	if len(places) == 0 {
 		return nil, nil
 	}
+	out = tree.goingOn(ended)
 	var index *Index
-	for i := range r.keeps {
-		k := &r.keeps[i]
+	keeps := r.kept()
+	for i := range keeps {
+		k := &keeps[i]
 		list, err := k.List(ctx, q, tree.County, places, p)
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", k.Kind, err)
@@ -148,6 +193,32 @@ func (r *Room) lying(ctx context.Context, q store.Q, tree *Tree, ended []string,
 	return out, nil
 }
 
+// goingOn finds the places that go on in places that ended. Their codes begin with the code of what is no more, so
+// nobody would find them: they have to end first, with the code that each gets elsewhere.
+func (t *Tree) goingOn(ended []string) (out []*going) {
+	for _, code := range ended {
+		a := t.byCode[code]
+		if a == nil || a.ValidTo == 0 {
+			continue
+		}
+		g := &going{keep: &Keep{Kind: "area", Title: "area.keeps.area"}, from: code, below: true, day: a.ValidTo}
+		var walk func(code string)
+		walk = func(code string) {
+			for _, c := range t.children[code] {
+				if c.ValidTo == 0 {
+					g.things = append(g.things, Lying{ID: c.Code, Name: c.Name, Area: c.Code, Page: "/areas/" + c.Code})
+					continue
+				}
+				walk(c.Code)
+			}
+		}
+		if walk(code); len(g.things) > 0 {
+			out = append(out, g)
+		}
+	}
+	return out
+}
+
 // fate is where something goes: to the only successor, to every one, to the one that its
 // position lies in, or to the one that the clerk chose.
 func (t *Tree) fate(k *Keep, x Lying, at string, index func() *Index) (to []string, several bool) {
@@ -157,6 +228,9 @@ func (t *Tree) fate(k *Keep, x Lying, at string, index func() *Index) (to []stri
 	}
 	if len(all) < 2 || k.Every {
 		return all, false
+	}
+	if k.Stays {
+		return nil, false
 	}
 	if x.Placed {
 		if code, ok := index().Locate(x.Lon, x.Lat); ok {
@@ -189,17 +263,38 @@ func (g *going) names(most int) string {
 }
 
 // why refuses an end: what lies there has nowhere to go.
-func (g *going) why() (key string, args map[string]any) {
-	key = "area.still_holds"
-	if g.several {
+func (g *going) why(tree *Tree) (key string, args map[string]any) {
+	switch {
+	case g.below:
+		key = "area.has_children"
+	case g.several:
 		key = "area.holds_undecided"
+	default:
+		key = "area.still_holds"
 	}
-	return key, map[string]any{"count": len(g.things), "what": g.keep.Title, "names": g.names(5), "place": g.from}
+	return key, map[string]any{"count": len(g.things), "what": g.keep.Title, "names": g.names(5), "place": tree.called(g.from)}
+}
+
+// called is the path in words, the code itself where nothing is known.
+func (t *Tree) called(code string) string { return cmp.Or(t.PathText(code), code) }
+
+// follow tells what goes along with an end, in words.
+func (g *going) follow(tree *Tree) workbook.Follow {
+	to := make([]string, len(g.to))
+	for i, c := range g.to {
+		to[i] = tree.PathText(c)
+	}
+	f := workbook.Follow{Kind: g.keep.Kind, What: g.keep.Title, From: g.from, FromName: tree.called(g.from),
+		To: strings.Join(g.to, " "), ToName: strings.Join(to, "、"), Count: len(g.things)}
+	for _, x := range g.things[:min(len(g.things), mostNamed)] {
+		f.Items = append(f.Items, workbook.FollowItem{Name: x.Name, Page: x.Page})
+	}
+	return f
 }
 
 // carry moves what lies in places that ended, in the act that ended them, or refuses.
 func (r *Room) carry(ctx context.Context, tx *act.Tx, ended []string) error {
-	if len(ended) == 0 || len(r.keeps) == 0 {
+	if len(ended) == 0 {
 		return nil
 	}
 	tree, err := loadTree(ctx, tx, tx.County)
@@ -213,8 +308,8 @@ func (r *Room) carry(ctx context.Context, tx *act.Tx, ended []string) error {
 	var said []map[string]any
 	f := fault.New(fault.Conflict, "area.holds_something")
 	for _, g := range list {
-		if len(g.to) == 0 {
-			key, args := g.why()
+		if g.stuck() {
+			key, args := g.why(tree)
 			f.Add(fault.Field{Pointer: "/code", Value: g.from, Key: key, Args: args})
 			continue
 		}
@@ -251,6 +346,17 @@ func grown(p *workbook.Plan) *Tree {
 	return NewTree(p.County, Planned(p).all(), nexts)
 }
 
+// grownBy is the tree with one more succession, whose old area ends with it or goes on.
+func (t *Tree) grownBy(s Succession, ends bool) *Tree {
+	areas := t.all()
+	if i := slices.IndexFunc(areas, func(a *Area) bool { return a.Code == s.Old }); i >= 0 && ends {
+		ended := *areas[i]
+		ended.ValidTo = s.Day
+		areas[i] = &ended
+	}
+	return NewTree(t.County, areas, append(slices.Clone(t.nexts), s))
+}
+
 func (t *Tree) all() []*Area { return slices.Collect(maps.Values(t.byCode)) }
 
 // afterAreas tells what lies in the areas that the workbook ends, and moves it.
@@ -266,9 +372,8 @@ func (r *Room) afterAreas(ctx context.Context, q store.Q, p *workbook.Plan) (*wo
 	}
 	out := &workbook.After{Do: func(ctx context.Context, tx *act.Tx) error { return r.carry(ctx, tx, ended) }}
 	for _, g := range list {
-		if len(g.to) == 0 {
-			key, args := g.why()
-			args["place"] = cmp.Or(tree.PathText(g.from), g.from)
+		if g.stuck() {
+			key, args := g.why(tree)
 			at := lines[g.from]
 			for p := g.from; at.line == nil && len(p) > County; p = ParentOf(p) {
 				at = lines[p]
@@ -276,16 +381,7 @@ func (r *Room) afterAreas(ctx context.Context, q store.Q, p *workbook.Plan) (*wo
 			at.line.FailWith(at.col, key, args)
 			continue
 		}
-		to := make([]string, len(g.to))
-		for i, c := range g.to {
-			to[i] = tree.PathText(c)
-		}
-		f := workbook.Follow{Kind: g.keep.Kind, What: g.keep.Title, From: g.from, FromName: cmp.Or(tree.PathText(g.from), g.from),
-			To: strings.Join(g.to, " "), ToName: strings.Join(to, "、"), Count: len(g.things)}
-		for _, x := range g.things[:min(len(g.things), mostNamed)] {
-			f.Items = append(f.Items, workbook.FollowItem{Name: x.Name, Page: x.Page})
-		}
-		out.Follows = append(out.Follows, f)
+		out.Follows = append(out.Follows, g.follow(tree))
 	}
 	return out, nil
 }

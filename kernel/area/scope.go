@@ -76,16 +76,21 @@ func codesOf(bounds []string, in func(code string) bool) []string {
 // Where is the SQL condition that keeps a column of codes inside the scope; args
 // grows by what it binds. An empty scope is a condition that is never true.
 func (s Scope) Where(column string, args *[]any) string {
+	return s.Bound(column, func(v any) string {
+		*args = append(*args, v)
+		return "$" + strconv.Itoa(len(*args))
+	})
+}
+
+// Bound is Where for a condition that binds its values itself.
+func (s Scope) Bound(column string, bind func(any) string) string {
 	list := figure.Parts(s)
 	if len(list) == 0 {
 		return "1 = 0"
 	}
 	parts := make([]string, len(list))
 	for i, p := range list {
-		parts[i] = "(" + p.Where(column, func(v any) string {
-			*args = append(*args, v)
-			return "$" + strconv.Itoa(len(*args))
-		}) + ")"
+		parts[i] = "(" + p.Where(column, bind) + ")"
 	}
 	if len(parts) == 1 {
 		return parts[0]

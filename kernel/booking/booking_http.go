@@ -75,8 +75,7 @@ func (m *door) form(r *http.Request) (string, string, any, error) {
 const mostForm = 64 << 10
 
 func (m *door) book(w http.ResponseWriter, r *http.Request) error {
-	end, unclean := web.Form(w, r, mostForm)
-	defer end()
+	unclean := web.Form(w, r, mostForm)
 	if unclean != nil {
 		return unclean
 	}
@@ -173,8 +172,7 @@ func (m *door) byPath(r *http.Request) (*Booking, error) {
 }
 
 func (m *door) cancel(w http.ResponseWriter, r *http.Request) error {
-	end, unclean := web.Form(w, r, mostForm)
-	defer end()
+	unclean := web.Form(w, r, mostForm)
 	if unclean != nil {
 		return unclean
 	}

@@ -41,6 +41,9 @@ func NewRoom(acts *act.Room, random func([]byte), box *seal.Box, of *suite.Suite
 	return &Room{acts, random, box, of}
 }
 
+// New makes a code that is kept by the record which it belongs to and listed nowhere.
+func (r *Room) New() Code { return New(r.random) }
+
 // Issue gives codes to the subjects of a kind that have none in force.
 func (r *Room) Issue(ctx context.Context, a act.Actor, kind string, subjects ...string) error {
 	_, err := r.acts.Do(ctx, a, act.What{Verb: "code.issue", Kind: "code", Subject: kind, Area: a.County}, func(tx *act.Tx) error {

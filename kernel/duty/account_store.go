@@ -10,7 +10,6 @@ import (
 	"huying/base/store"
 	"huying/base/text"
 	"huying/kernel/area"
-	"huying/kernel/person"
 )
 
 // Holder is somebody who can sign in, or who is on duty and cannot.
@@ -85,9 +84,9 @@ func (f *holderFilter) where() (string, []any) {
 		where += " and (a.login is not null or " + onDuty() + ")"
 	}
 	if w := text.NameKey(f.words); w != "" {
-		e := person.Escape(w)
-		where += " and (p.name_key like " + bind("%"+e+"%") + " escape '!' or p.initials like " + bind(e+"%") + " escape '!' or a.login like " +
-			bind(e+"%") + " escape '!')"
+		e := store.Escape(w)
+		where += " and (p.name_key like " + bind("%"+e+"%") + " escape '!' or p.initials like " + bind(e+"%") + " escape '!' or " +
+			store.Contains("a.login", bind(e+"%")) + ")"
 	}
 	return where, args
 }

@@ -39,6 +39,12 @@ type Post struct {
 	Powers  []string `json:"powers"`
 	Own     bool     `json:"own" doc:"The county's, and not one that comes with the program"`
 	Retired bool     `json:"retired" doc:"Takes nobody on any more"`
+	// Daily are the powers whose use is the post's daily work; nil: all of its powers. What a post may do without its being
+	// its work waits for somebody nearer.
+	Daily []string `json:"-"`
+	// Matters are the kinds of orders that its daily work is about, as beginnings of their codes; nil: all. An inspector of
+	// farms checks farms, and not the swing in the park.
+	Matters []string `json:"-"`
 }
 
 // Same reports whether two are one post with the same name, level and powers.
@@ -87,6 +93,9 @@ type Grant struct {
 	Area  string
 	Unit  string
 	Duty  string
+	Daily bool // using it is the daily work of the post
+	// Matters are the kinds of orders that it is the daily work about; nil: all.
+	Matters []string
 }
 
 // Principal is who is asking, with everything they may do now.
@@ -107,8 +116,10 @@ type Principal struct {
 func NewPrincipal(county, login, person, name string, duties []Duty, posts map[string]Post, cat *power.Catalogue) *Principal {
 	p := &Principal{County: county, Login: login, Person: person, Name: name, Duties: duties, grants: map[string][]Grant{}}
 	for _, d := range duties {
-		for _, code := range cat.Expand(posts[d.Post].Powers) {
-			p.grants[code] = append(p.grants[code], Grant{Power: code, Area: d.Area, Unit: d.Unit, Duty: d.ID})
+		post := posts[d.Post]
+		for _, code := range cat.Expand(post.Powers) {
+			daily := post.Daily == nil || slices.Contains(post.Daily, code)
+			p.grants[code] = append(p.grants[code], Grant{Power: code, Area: d.Area, Unit: d.Unit, Duty: d.ID, Daily: daily, Matters: post.Matters})
 		}
 	}
 	return p
@@ -170,6 +181,20 @@ func (p *Principal) Scope(w *power.Power) area.Scope {
 	set := map[string]bool{}
 	for _, g := range p.grants[w.Code] {
 		set[g.Area] = true
+	}
+	return area.Minimal(set)
+}
+
+// Daily is where using the power is the principal's daily work.
+func (p *Principal) Daily(w *power.Power) area.Scope {
+	if p == nil {
+		return nil
+	}
+	set := map[string]bool{}
+	for _, g := range p.grants[w.Code] {
+		if g.Daily {
+			set[g.Area] = true
+		}
 	}
 	return area.Minimal(set)
 }

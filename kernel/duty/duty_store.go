@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"maps"
 	"slices"
 	"strings"
 	"sync"
@@ -31,6 +32,16 @@ type Room struct {
 	posts  map[string]map[string]Post // by county
 	namers map[string]Namer           // by kind of record
 	alarm  Alarm
+	works  map[string]Post // what is the daily work of the program's posts
+}
+
+// Works says of posts of the program which of their powers are their daily work, and about which matters; of a post
+// that says nothing all are. It is said before anybody signs in.
+func (r *Room) Works(posts ...Post) {
+	r.works = map[string]Post{}
+	for _, p := range posts {
+		r.works[p.Code] = p
+	}
 }
 
 type keptPrincipal struct {
@@ -108,7 +119,7 @@ func (r *Room) Posts(ctx context.Context, county string) (map[string]Post, error
 		if err := rows.Scan(&p.Code, &p.Title, &p.Level, &powers); err != nil {
 			return nil, err
 		}
-		p.Powers = strings.Fields(powers)
+		p.Powers, p.Daily, p.Matters = strings.Fields(powers), r.works[p.Code].Daily, r.works[p.Code].Matters
 		out[p.Code] = p
 	}
 	if err := rows.Err(); err != nil {
@@ -414,6 +425,50 @@ func (r *Room) Owners(ctx context.Context, q store.Q, county, post, code string,
 		}
 	}
 	return nil, nil
+}
+
+// Holding are the people who hold a power for places at a moment, by the posts that have it: those at the place itself, else at
+// the nearest place above that has some.
+func (r *Room) Holding(ctx context.Context, q store.Q, county string, w *power.Power, places area.Scope, at clock.Moment) (people []string, err error) {
+	defer fault.Wrap(&err, "duty.Holding(%s)", w.Code)
+	posts, err := r.PostsWith(ctx, county, w)
+	if err != nil || len(posts) == 0 {
+		return nil, err
+	}
+	asked := map[string]bool{}
+	for _, place := range places {
+		for up := place; len(up) >= area.County; up = area.ParentOf(up) {
+			asked[up] = true
+		}
+	}
+	held := map[string][]string{}
+	for part := range slices.Chunk(slices.Sorted(maps.Keys(asked)), 400) {
+		args := []any{at}
+		for _, p := range posts {
+			args = append(args, p.Code)
+		}
+		for _, code := range part {
+			args = append(args, code)
+		}
+		list, err := find(ctx, q, county, "from_at <= $2 and (to_at = 0 or to_at > $2) and post in ("+store.Places(3, len(posts))+
+			") and area in ("+store.Places(3+len(posts), len(part))+") order by id", args...)
+		if err != nil {
+			return nil, err
+		}
+		for _, d := range list {
+			held[d.Area] = append(held[d.Area], d.Person)
+		}
+	}
+	for _, place := range places {
+		for up := place; len(up) >= area.County; up = area.ParentOf(up) {
+			if len(held[up]) > 0 {
+				people = append(people, held[up]...)
+				break
+			}
+		}
+	}
+	slices.Sort(people)
+	return slices.Compact(people), nil
 }
 
 // Filter chooses duties of a roster.

@@ -14,13 +14,15 @@ import (
 // ByReform is why a duty ended that went along with its place.
 const ByReform = "区划调整"
 
-// Keeps are what has to live on when a place ends: who is on duty there, and the units that sit there.
+// Keeps are what has to live on when a place ends: who is on duty there, the units that sit there, and what
+// was left about it to whoever comes next.
 func (r *Room) Keeps() []area.Keep {
 	return []area.Keep{
 		{Kind: "duty", Title: "area.keeps.duty", Every: true, Level: true, List: r.dutiesIn, Move: r.moveDuties},
 		{Kind: "unit", Title: "area.keeps.unit", List: r.unitsIn, Move: func(ctx context.Context, tx *act.Tx, m area.Moving) error {
 			return r.people.Resite(ctx, tx, m.IDs, m.To)
 		}},
+		{Kind: "note", Title: "area.keeps.note", List: notesIn, Move: moveNotes},
 	}
 }
 

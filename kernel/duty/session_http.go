@@ -11,6 +11,7 @@ import (
 	"huying/kernel/act"
 	"huying/kernel/area"
 	"huying/kernel/figure"
+	"huying/kernel/list"
 	"huying/kernel/person"
 	"huying/kernel/power"
 )
@@ -28,13 +29,15 @@ var (
 
 // Powers of this room, and of the rooms below it that have no door of their own.
 func Powers() []*power.Power {
-	return []*power.Power{MayReadArea, MayManageArea, MayReadRoster, MayManageRoster, MayImportRoster, MayManageAccount, MayManagePost}
+	return []*power.Power{MayReadArea, MayManageArea, MayReadRoster, MayManageRoster, MayImportRoster, MayManageAccount, MayManagePost,
+		MayNote}
 }
 
 // Door is what the room's HTTP needs from outside.
 type Door struct {
 	Book   *figure.Book // how many orders are open in an area
 	County string       // that people sign in to
+	Lists  *list.Room
 }
 
 type door struct {
@@ -53,6 +56,7 @@ func (r *Room) Mount(s *web.Server, d Door) {
 	m.mountCoverage()
 	m.mountAccounts()
 	m.mountPosts()
+	m.mountNotes()
 }
 
 // Authenticate adds the principal of a session or token to the context.

@@ -161,6 +161,18 @@ func (r *Room) File(ctx context.Context, p *duty.Principal) func(hash string) (b
 	}
 }
 
+// Missing lists what records of a county hold and the disk has lost, as "hash kind record", each hash once.
+func (r *Room) Missing(ctx context.Context, county string) (out []string, err error) {
+	return out, store.Each(ctx, r.db.Read(), func(rows *sql.Rows) error {
+		var hash, kind, record string
+		err := rows.Scan(&hash, &kind, &record)
+		if err == nil && !r.photos.Kept(hash) {
+			out = append(out, fmt.Sprintf("%s (%s %s)", hash, kind, record))
+		}
+		return err
+	}, "select hash, min(kind), min(record) from evidence where county = $1 group by hash order by hash", county)
+}
+
 var hashes = regexp.MustCompile(`\b[0-9a-f]{64}\b`)
 
 // Index takes the records of before into the table, each kind once.

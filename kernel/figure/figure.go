@@ -55,7 +55,7 @@ type Source struct {
 	Record string // SQL: the id of the record that a drill-down lists; ID when empty
 	Area   string // SQL: the area the row belongs to
 	// No and Title are SQL telling a row of a drill-down: its number and its name. A row that
-	// has no number may say there what it is, as a key of the catalogue: agri.kind.household.
+	// has no number may say there what it is, as a key of the catalogue: flood.kind.dyke.
 	No, Title string
 	// Person is SQL, 1 where the title is a natural person's name: pages without a key
 	// show it masked. Never when empty.

@@ -148,19 +148,24 @@ func TestCellsEqualRecords(t *testing.T) {
 				if mine != want {
 					t.Fatalf("%s in %s over %v: records of this run %d, by hand %d", code, place, p, mine, want)
 				}
-				if code == "thing.now" {
-					continue
-				}
-				var along int64
-				series, err := b.Series(ctx, db.Read(), code, county, place, p, true)
-				if err != nil {
-					t.Fatal(err)
-				}
-				for _, v := range series {
-					along += v
-				}
-				if along != sum {
-					t.Fatalf("%s: days add up to %d, sum %d", code, along, sum)
+				for _, byDay := range []bool{true, false} {
+					var along, last int64
+					series, err := b.Along(ctx, db.Read(), code, county, []string{place}, p, byDay)
+					if err != nil {
+						t.Fatal(err)
+					}
+					end := clock.Day(0)
+					for at, v := range series {
+						if along += v; at >= end {
+							end, last = at, v
+						}
+					}
+					if code == "thing.now" {
+						along = last
+					}
+					if along != sum {
+						t.Fatalf("%s in %s over %v, by day %v: adds up to %d, sum %d", code, place, p, byDay, along, sum)
+					}
 				}
 			}
 			each, err := b.Spread(ctx, db.Read(), "thing.begun", county, places, p)

@@ -60,6 +60,13 @@ func (m *Measure) spans(p Period) (amount, where string, args []any) {
 		return "case when span = 0 then amount else -amount end",
 			"(span = 0 or (span > $3 and span < $4 and span % 100 <> 0) or (span >= $4 and span % 100 = 0))", []any{p.To, month + 100}
 	}
+	where, args = p.cells(3)
+	return "amount", where, args
+}
+
+// cells is the condition for the cells that add up to a period where sums are kept: whole months and the days around
+// them. Placeholders begin at the number given.
+func (p Period) cells(at int) (where string, args []any) {
 	first, last := int64(p.From)/100*100, int64(p.To)/100*100
 	if p.From%100 > 1 { // begins inside a month
 		first += 100
@@ -68,9 +75,10 @@ func (m *Measure) spans(p Period) (amount, where string, args []any) {
 		last += 100
 	}
 	if first >= last { // no whole month inside
-		return "amount", "span >= $3 and span <= $4 and span % 100 <> 0", []any{p.From, p.To}
+		return fmt.Sprintf("span >= $%d and span <= $%d and span %% 100 <> 0", at, at+1), []any{p.From, p.To}
 	}
-	return "amount", "span >= $3 and span <= $4 and ((span % 100 = 0 and span >= $5 and span < $6) or (span % 100 <> 0 and (span < $5 or span >= $6)))",
+	return fmt.Sprintf("span >= $%[1]d and span <= $%[2]d and ((span %% 100 = 0 and span >= $%[3]d and span < $%[4]d) or "+
+			"(span %% 100 <> 0 and (span < $%[3]d or span >= $%[4]d)))", at, at+1, at+2, at+3),
 		[]any{max(min(int64(p.From), first), 1), max(int64(p.To), last), first, last} // span 0 is the sum of all time
 }
 

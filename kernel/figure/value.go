@@ -96,19 +96,19 @@ func below(ctx context.Context, q store.Q, code, county, area string, p Period) 
 	return n, err
 }
 
-// Series gives a measure for each month (or day) of a period.
+// Series gives a measure for each month (or day) of a period. Of a month that the period begins or ends in, only the
+// days of the period count, at every level.
 func (b *Book) Series(ctx context.Context, q store.Q, code, county, area string, p Period, byDay bool) (map[clock.Day]int64, error) {
 	area, sign := Unsigned(area)
-	cond, span := "span % 100 = 0 and span > 0", "span"
-	from, to := int64(p.From)/100*100, int64(p.To)/100*100
-	if byDay || !summed(area) {
-		cond, from, to = "span % 100 <> 0", int64(p.From), int64(p.To)
-	}
-	if !byDay && !summed(area) {
+	span, cond, args := "span", "span % 100 <> 0 and span >= $5 and span <= $6", []any{p.From, p.To}
+	if !byDay {
 		span = "span / 100 * 100"
+		if summed(area) {
+			cond, args = p.cells(5)
+		}
 	}
-	rows, err := q.Query(ctx, "select "+span+", sum(amount) from figure_cell where county = $1 and measure = $2 and "+areaIs(area)+" and "+cond+" and span >= $5 and span <= $6 group by 1",
-		county, code, area, store.PrefixEnd(area), from, to)
+	rows, err := q.Query(ctx, "select "+span+", sum(amount) from figure_cell where county = $1 and measure = $2 and "+areaIs(area)+" and "+cond+
+		" group by 1", append([]any{county, code, area, store.PrefixEnd(area)}, args...)...)
 	if err != nil {
 		return nil, err
 	}
@@ -123,6 +123,53 @@ func (b *Book) Series(ctx context.Context, q store.Q, code, county, area string,
 		out[clock.Day(s)] = sign * n
 	}
 	return out, rows.Err()
+}
+
+// axis lists the days of a period, or its months as yyyymm00.
+func (p Period) axis(byDay bool) []clock.Day {
+	var out []clock.Day
+	for d := p.From; d <= p.To; d = d.Add(1) {
+		at := d
+		if !byDay {
+			at = d / 100 * 100
+		}
+		if n := len(out); n == 0 || out[n-1] != at {
+			out = append(out, at)
+		}
+	}
+	return out
+}
+
+// Along is a measure of a place along the days or months of a period: what happened in each part of it, or for a stock what
+// there was at its end. The codes are those that make up the place.
+func (b *Book) Along(ctx context.Context, q store.Q, code, county string, codes []string, p Period, byDay bool) (map[clock.Day]int64, error) {
+	out := map[clock.Day]int64{}
+	for _, c := range codes {
+		some, err := b.Series(ctx, q, code, county, c, p, byDay)
+		if err != nil {
+			return nil, err
+		}
+		for d, n := range some {
+			out[d] += n
+		}
+	}
+	x, ok := b.find(code)
+	if !ok || !x.m.Stock {
+		return out, nil
+	}
+	var level int64
+	for _, c := range codes {
+		n, err := b.Sum(ctx, q, code, county, c, Period{To: p.From.Add(-1)})
+		if err != nil {
+			return nil, err
+		}
+		level += n
+	}
+	for _, d := range p.axis(byDay) {
+		level += out[d]
+		out[d] = level
+	}
+	return out, nil
 }
 
 // areaIs selects the cells of one place: its own row where sums are kept, every

@@ -38,10 +38,10 @@ type texts struct {
 
 // Use is what forms are filled in for: a patrol. Scenes declare theirs.
 type Use struct {
-	Code  string // agri.patrol; also the kind of operation that a record is sent as
+	Code  string // flood.round; also the kind of operation that a record is sent as
 	Title string // catalogue key
 	// About is the kind of the printed code that says whom a record is about:
-	// agri.subject. Empty when a record is about nobody in particular.
+	// flood.post. Empty when a record is about nobody in particular.
 	About string
 	// Fills is the power that whoever fills such a checklist in has to have; a checklist is
 	// for nobody without it. None: anybody may.

@@ -205,7 +205,7 @@ func (r *Room) Find(ctx context.Context, q store.Q, f Filter) (_ []Line, err err
 	}
 	bind := func(v any) string { args = append(args, v); return fmt.Sprintf("$%d", len(args)) }
 	if f.Who != "" {
-		query += " and actor_name like " + bind("%"+strings.NewReplacer("!", "!!", "%", "!%", "_", "!_").Replace(f.Who)+"%") + " escape '!'"
+		query += " and " + store.Contains("actor_name", bind(store.Anywhere(f.Who)))
 	}
 	if f.About != nil && f.About.Code == Personal {
 		query += " and verb like '%.reveal'"

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"huying/base/store"
@@ -29,31 +30,71 @@ const signatureLine = "— "
 
 // ReadMarks reads the checkpoints in a text: one as the log gives it, or several one after
 // another, as a file that is only ever added to holds them. All must be signed by the key.
-func ReadMarks(text, from string, key note.Verifier) (marks []Mark, err error) {
-	var one strings.Builder
-	signatures := false
-	end := func() error {
-		if strings.TrimSpace(one.String()) == "" {
-			one.Reset()
-			return nil
+func ReadMarks(text, from string, key note.Verifier) ([]Mark, error) {
+	marks, _, err := ReadMarksOf(text, from, key)
+	if err == nil && len(marks) == 0 {
+		err = fmt.Errorf("%s holds no checkpoint", from)
+	}
+	return marks, err
+}
+
+// ReadMarksOf is ReadMarks for a text that other counties' installations may write to as well: what another key signed for a
+// county that is none of these is passed over and counted by its county. With no county named, nothing is passed over.
+func ReadMarksOf(text, from string, key note.Verifier, counties ...string) (marks []Mark, others map[string]int, err error) {
+	others = map[string]int{}
+	for _, one := range notesOf(text) {
+		m, err := readMark(one, key)
+		if errors.Is(err, errOtherKey) && len(counties) > 0 {
+			origin, _, _ := strings.Cut(one, "\n")
+			if county := (Mark{Origin: origin}).County(); !slices.Contains(counties, county) {
+				others[county]++
+				continue
+			}
 		}
-		m, err := readMark(strings.TrimLeft(one.String(), "\n"), key)
 		if err != nil {
-			return fmt.Errorf("%s: %w", from, err)
+			return nil, nil, fmt.Errorf("%s: %w", from, err)
 		}
 		m.From = from
 		if marks = append(marks, m); len(marks) > 1 {
 			marks[len(marks)-1].From = fmt.Sprintf("%s (checkpoint %d in it)", from, len(marks))
 		}
+	}
+	return marks, others, nil
+}
+
+// Whole is what a text holds of whole checkpoints. The last one is cut off when the text ends in the middle of it, as a full
+// share leaves it: without its signature, or within it. Nothing at all is cut short too.
+func Whole(text string, key note.Verifier) (whole string, cut bool) {
+	written := strings.TrimRight(text, "\x00") // noughts are room that was taken and never written to
+	if cut = len(written) < len(text); strings.TrimSpace(written) == "" {
+		return "", true
+	}
+	text = written
+	notes := notesOf(text)
+	last, begins := notes[len(notes)-1], Origin(key.Name(), "")
+	if !strings.HasPrefix(last, begins) && !strings.HasPrefix(begins, strings.TrimSuffix(last, "\n")) {
+		return strings.Join(notes, ""), cut
+	}
+	_, signed, ok := strings.Cut(last, "\n"+signatureLine)
+	if _, err := readMark(last, key); err == nil || errors.Is(err, errOtherKey) || ok && strings.HasSuffix(text, "\n") && signed != "" {
+		return strings.Join(notes, ""), cut
+	}
+	return strings.Join(notes[:len(notes)-1], ""), true
+}
+
+// notesOf are the signed notes in a text, which are one after another.
+func notesOf(text string) (notes []string) {
+	var one strings.Builder
+	signatures := false
+	end := func() {
+		if strings.TrimSpace(one.String()) != "" {
+			notes = append(notes, strings.TrimLeft(one.String(), "\n"))
+		}
 		one.Reset()
-		signatures = false
-		return nil
 	}
 	for line := range strings.Lines(strings.ReplaceAll(text, "\r\n", "\n")) {
 		if signatures && !strings.HasPrefix(line, signatureLine) {
-			if err := end(); err != nil {
-				return nil, err
-			}
+			end()
 		}
 		signatures = strings.HasPrefix(line, signatureLine)
 		if !strings.HasSuffix(line, "\n") { // the last line feed is easily lost on paper and in mails
@@ -61,20 +102,17 @@ func ReadMarks(text, from string, key note.Verifier) (marks []Mark, err error) {
 		}
 		one.WriteString(line)
 	}
-	if err := end(); err != nil {
-		return nil, err
-	}
-	if len(marks) == 0 {
-		return nil, fmt.Errorf("%s holds no checkpoint", from)
-	}
-	return marks, nil
+	end()
+	return notes
 }
+
+var errOtherKey = errors.New("the checkpoint is not signed by this log's key: it is another installation's, or the keys were exchanged")
 
 func readMark(signed string, key note.Verifier) (m Mark, err error) {
 	n, err := note.Open([]byte(signed), note.VerifierList(key))
 	var unknown *note.UnverifiedNoteError
 	if errors.As(err, &unknown) {
-		return m, errors.New("the checkpoint is not signed by this log's key: it is another installation's, or the keys were exchanged")
+		return m, errOtherKey
 	}
 	if err != nil {
 		return m, fmt.Errorf("this is no signed checkpoint, or not the whole of it: %w", err)

@@ -30,6 +30,7 @@ type Asker interface {
 	Scope(w *power.Power) area.Scope
 	Can(w *power.Power, at string) bool
 	May(w *power.Power, at, via string) (act.Actor, error)
+	Daily(w *power.Power) area.Scope // where using it is their daily work
 }
 
 // Room is what lists stand on, and the lists that were mounted.
@@ -39,6 +40,13 @@ type Room struct {
 	areas *area.Room
 	who   func(context.Context) (county string, who Asker)
 	all   []Mounted
+	told  []teller
+}
+
+// teller is a list as the day's page and the search see it.
+type teller interface {
+	waiting(ctx context.Context, q store.Q, most int) ([]Waiting, error)
+	search(ctx context.Context, q store.Q, words string, most int) ([]Hit, error)
 }
 
 // New opens the room. Who says which county a request is about and who asks.
@@ -66,17 +74,21 @@ type Key struct {
 // List says how one kind of record is asked for. R is the room's record, W what is sent of it. The table is called r in
 // every text of SQL, as in the sources of figures.
 type List[R, W any] struct {
-	Kind    string // agri.event: the kind of the acts about it
-	Name    string // of its operations and of its file: BrandEvent
-	Path    string // /api/agri/events
+	Kind    string // flood.post: the kind of the acts about it
+	Name    string // of its operations and of its file: FloodPost
+	Path    string // /api/flood/posts
 	Summary string
 	Read    *power.Power
-	Table   string // agri_event
+	Table   string // flood_post
 	Join    string // left join … ; empty when there is none
 	Columns string // of the table, in the order of Dest
 	Area    string // expression of the record's place; r.area when empty
+	Called  string // expression of what a record is called, where it is found or waits; empty where it is neither
+	Note    string // expression of what stands beside that where it is found; may be empty
+	Record  string // expression of the record that opens where it is found or waits; its own id when empty
 	Order   []Key  // ends with the id
 	Filters []Filter
+	Waits   []Wait // what its records wait for
 	// Also is a condition of its own beside the asker's places, on every way to a record; empty when there is none.
 	Also func(who Asker, bind func(any) string) string
 	Dest func(*R) []any
@@ -104,9 +116,22 @@ type Reader struct {
 	Say func(key string) string
 }
 
+// Told is a list whose pages its room draws by itself: it brings what its records wait for and are called, and nothing else.
+type Told = List[struct{}, struct{}]
+
+// Tell brings what a list's records wait for to the day's page, and what they are called to the search.
+func (l *List[R, W]) Tell(room *Room) {
+	l.ready()
+	l.room = room
+	room.told = append(room.told, l)
+}
+
 func (l *List[R, W]) ready() {
 	if l.Area == "" {
 		l.Area = "r.area"
+	}
+	if l.Record == "" {
+		l.Record = ID
 	}
 	if l.Read == nil {
 		panic("list " + l.Kind + " names no power to read it")
@@ -123,7 +148,8 @@ func (l *List[R, W]) where(ctx context.Context, under string) (*where, error) {
 	if err != nil {
 		return nil, err
 	}
-	w := &where{county: county, args: []any{county}, today: l.room.acts.Now().Day()}
+	now := l.room.acts.Now()
+	w := &where{county: county, who: who, args: []any{county}, now: now, today: now.Day()}
 	w.and("r.county = $1")
 	w.and(scope.Where(l.Area, &w.args))
 	if l.Also != nil {
@@ -155,8 +181,10 @@ func (r *Room) Places(ctx context.Context, read *power.Power, under string) (are
 // where is a condition in the making.
 type where struct {
 	county string
+	who    Asker
 	parts  []string
 	args   []any
+	now    clock.Moment
 	today  clock.Day
 }
 
@@ -171,10 +199,13 @@ func (w *where) and(text string) {
 	}
 }
 
-// todays puts the day of today where a condition names it.
+// todays puts the day of today and the moment where a condition names them.
 func (w *where) todays(text string) string {
-	if !strings.Contains(text, "$today") {
-		return text
+	if strings.Contains(text, "$today") {
+		text = strings.ReplaceAll(text, "$today", w.bind(w.today))
 	}
-	return strings.ReplaceAll(text, "$today", w.bind(w.today))
+	if strings.Contains(text, "$now") {
+		text = strings.ReplaceAll(text, "$now", w.bind(w.now))
+	}
+	return text
 }

@@ -69,8 +69,8 @@ type Because struct {
 
 // Mount hangs the page, the record by itself and the workbook.
 func (l *List[R, W]) Mount(s *web.Server, room *Room) {
-	l.ready()
-	l.room, l.s = room, s
+	l.Tell(room)
+	l.s = s
 	var params []web.Param
 	for _, f := range l.Filters {
 		params = append(params, f.Params...)
@@ -194,7 +194,10 @@ func (l *List[R, W]) Act(ctx context.Context, may *power.Power, id, verb string,
 		if err != nil {
 			return err
 		}
-		return do(tx, r)
+		if err := do(tx, r); err != nil {
+			return err
+		}
+		return l.stays(ctx, tx, may, id, at)
 	}); err != nil {
 		return nil, err
 	}

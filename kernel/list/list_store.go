@@ -9,6 +9,8 @@ import (
 
 	"huying/base/fault"
 	"huying/base/store"
+	"huying/base/web"
+	"huying/kernel/power"
 )
 
 // found is a record with its place and what the order says of it.
@@ -106,4 +108,17 @@ func (l *List[R, W]) Page(ctx context.Context, q store.Q, a *Ask) (list []*R, ne
 		list[i] = rows[i].r
 	}
 	return list, next, l.fill(ctx, q, w.county, list)
+}
+
+// stays refuses an act that took a record to a place where the asker may not act: nobody gives away what is theirs into
+// hands that they do not answer for.
+func (l *List[R, W]) stays(ctx context.Context, q store.Q, may *power.Power, id, at string) error {
+	county, who := l.room.who(ctx)
+	var now string
+	err := store.One(q.QueryRow(ctx, "select "+l.Area+" from "+l.Table+" r "+l.Join+" where r.county = $1 and "+ID+" = $2", county, id).Scan(&now))
+	if err != nil || now == at {
+		return err
+	}
+	_, err = who.May(may, now, web.Of(ctx).Via)
+	return err
 }

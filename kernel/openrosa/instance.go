@@ -78,7 +78,7 @@ func ReadInstance(data []byte) (*Instance, error) {
 
 // readTree reads a document into its elements, within bounds.
 func readTree(data []byte) (root *element, attrs []xml.Attr, err error) {
-	d := xml.NewDecoder(bytes.NewReader(bytes.TrimPrefix(data, []byte("\ufeff"))))
+	d := xml.NewDecoder(bytes.NewReader(bytes.TrimPrefix(text.MarkedXML(data), []byte("\ufeff"))))
 	var open []*element
 	count := 0
 	for {

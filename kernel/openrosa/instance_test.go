@@ -100,6 +100,10 @@ func TestAnInstanceIsRefused(t *testing.T) {
 		{"<where>1 2 3 4 5</where>", "/answers/where"},
 		{"<end>2023-13-01T00:00:00Z</end>", "/answers/end"},
 		{"<sheds><shed><pic>../a.jpg</pic></shed></sheds>", "/answers/sheds/shed[1]/pic"},
+		{"<sheds><note>坏\xff了</note></sheds>", "/answers/sheds/note"},
+		{"<sheds><shed><name>一&#xD800;号</name></shed></sheds>", "/answers/sheds/shed[1]/name"},
+		{"<sheds><note>&#x0dfff;</note></sheds>", "/answers/sheds/note"},
+		{"<sheds><note>&#57343;</note></sheds>", "/answers/sheds/note"},
 		{"<sheds><shed><pic>.hidden</pic></shed></sheds>", "/answers/sheds/shed[1]/pic"},
 		{"<sheds><note>" + strings.Repeat("长", 10_000) + "</note></sheds>", "/answers/sheds/note"},
 	} {
@@ -116,7 +120,7 @@ func TestAnInstanceIsRefused(t *testing.T) {
 	for name, data := range map[string]string{
 		"nothing": "", "words": "x", "a document type": "<!DOCTYPE data>" + good[strings.Index(good, "<data"):], "a program": "<?php x?>" + good,
 		"another encoding": strings.Replace(good, "UTF-8", "GBK", 1),
-		"an entity":        wrapped("<ok>&yes;</ok>"), "bytes that are no text": wrapped("<ok>\xff</ok>"), "no end": good[:len(good)-8],
+		"an entity":        wrapped("<ok>&yes;</ok>"), "bytes that are no text in a name": wrapped("<o\xffk>yes</ok>"), "no end": good[:len(good)-8],
 		"more than one": good + "<data/>", "words after": good + "x",
 		"deep": wrapped(strings.Repeat("<a>", mostDeep) + strings.Repeat("</a>", mostDeep)), "many": wrapped(strings.Repeat("<a/>", mostElements)),
 		"no id": strings.Replace(good, `id="visit"`, "", 1), "an id of another kind": strings.Replace(good, "uuid:", "uid:", 1),

@@ -232,10 +232,9 @@ func (m *door) ask(w http.ResponseWriter, r *http.Request) error {
 }
 
 func (m *door) submit(w http.ResponseWriter, r *http.Request) error {
-	end, err := web.Form(w, r, mostPost)
-	defer end()
+	err := web.Form(w, r, mostPost)
 	switch {
-	case fault.Is(err, fault.TooLarge):
+	case fault.Is(err, fault.TooLarge), fault.Is(err, fault.Busy):
 		return err
 	case err != nil || r.MultipartForm == nil:
 		return malformed(err)

@@ -59,7 +59,7 @@ func TestOvertook(t *testing.T) {
 // What phones offer is what people do where the matter is.
 func TestStepsOfTheField(t *testing.T) {
 	field := map[string]bool{"start": true, "answer": true, "help": true, "suspend": true, "resume": true, "object": true,
-		"ask_extension": true, "verify": true, "rework": true, "note": true, "fix": true}
+		"ask_extension": true, "verify": true, "rework": true, "note": true, "fix": true, "supervise": true}
 	for i := range steps {
 		s := &steps[i]
 		if s.Field != field[s.Verb] {

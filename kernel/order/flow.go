@@ -140,7 +140,7 @@ var steps = []Step{
 	{Verb: "reopen", Power: MayCallBack, Came: "telephone", From: []Status{Closed}, To: Dispatched, Danger: true, Fields: []Field{words},
 		Who: &notHandlers, Tell: lead, Do: doReopen},
 	{Verb: "supervise", Power: MaySupervise, From: []Status{Reported, Accepted, Dispatched, Objected, Handling, Answered, Verified},
-		Fields: []Field{words}, Tell: hands},
+		Field: true, Fields: []Field{words}, Tell: hands},
 	{Verb: "note", Power: MayRead, From: Statuses, Field: true, Party: true, Fields: []Field{words, {Name: "photos", Kind: "photos"}}},
 }
 

@@ -112,8 +112,13 @@ func (r *Room) openFound(ctx context.Context, e *offline.Envelope, x *Found) (of
 		return offline.Task{}, err
 	}
 	if x.Fixed != nil {
-		// Whoever puts something right answers for it: that takes the duty to handle, there.
-		if a, err = e.Who.May(MayHandle, o.Area, "phone"); err != nil {
+		// Whoever puts something right answers for it: that takes the duty to handle, there, or in the place as it was
+		// called when it was seen.
+		a, err = e.Who.May(MayHandle, o.Area, "phone")
+		if err != nil && x.Area != "" && tree.Heir(x.Area) != x.Area {
+			a, err = e.Who.May(MayHandle, x.Area, "phone")
+		}
+		if err != nil {
 			return offline.Task{}, err
 		}
 	}

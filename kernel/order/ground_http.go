@@ -25,7 +25,36 @@ type FieldGround struct {
 	Reported   []FieldKnown    `json:"reported" doc:"What the asker reported lately"`
 	Categories []FieldCategory `json:"categories"`
 	More       int             `json:"more" doc:"Orders under way that a phone has no room for"`
+	Parts      []FieldPart     `json:"parts" doc:"Of whoever answers for more than a grid: the places one level below, with what is under way there"`
+	Month      FieldMonth      `json:"month" doc:"What the asker did this month; nobody else is told"`
+	Notes      []FieldNote     `json:"notes" doc:"What was left about the asker's places by those before them"`
 	Today      string          `json:"today"`
+}
+
+// FieldNote is a note about a place as a phone carries it.
+type FieldNote struct {
+	ID        string       `json:"id"`
+	Area      string       `json:"area"`
+	AreaName  string       `json:"area_name"`
+	Words     string       `json:"words"`
+	Author    string       `json:"author"`
+	WrittenAt clock.Moment `json:"written_at"`
+}
+
+// FieldPart is a place one level below the asker's, as a leader sees it: what goes on there, and never who is how good.
+type FieldPart struct {
+	Code string `json:"code"`
+	Name string `json:"name"`
+	Open int    `json:"open" doc:"Orders under way there"`
+	Late int    `json:"late" doc:"Those whose limit has passed"`
+}
+
+// FieldMonth is what somebody did since the first of the month.
+type FieldMonth struct {
+	Since    string `json:"since"`
+	Reported int    `json:"reported"`
+	Fixed    int    `json:"fixed" doc:"Put right as soon as it was seen"`
+	Answered int    `json:"answered" doc:"Other orders that the asker answered"`
 }
 
 // FieldPlace is a place as a phone carries it.
@@ -78,12 +107,15 @@ type FieldCategory struct {
 const (
 	mostGroundPlaces = 800
 	mostGroundOrders = 300
+	mostGroundNotes  = 60
 	reportedFor      = 60 * 24 * time.Hour
 )
 
 func (m *door) mountGround() {
 	web.Handle(m.s, web.Spec{ID: "getFieldGround", Method: "GET", Path: "/api/field/ground", Guard: MayRegister,
 		Summary: "What a phone carries of the places that the asker answers for"}, m.ground)
+	web.Handle(m.s, web.Spec{ID: "getFieldPart", Method: "GET", Path: "/api/field/ground/{code}", Guard: MayRegister,
+		Summary: "Orders under way in a place of the asker's that is larger than what a phone carries"}, m.groundPart)
 }
 
 type groundAnswer struct {
@@ -116,7 +148,7 @@ func (m *door) ground(ctx context.Context, in *struct {
 		return nil, err
 	}
 	err = m.db.View(ctx, func(q store.Q) error {
-		b.Places = []FieldPlace{}
+		b.Places, b.Parts, b.Notes = []FieldPlace{}, []FieldPart{}, []FieldNote{}
 		owners, err := m.d.Duties.OwnersIn(ctx, q, p.County, codes)
 		if err != nil {
 			return err
@@ -127,6 +159,16 @@ func (m *door) ground(ctx context.Context, in *struct {
 				x.Owners = append(x.Owners, FieldOwner{o.Name, o.PostTitle, o.Phone, o.Deputy, o.OnLeave})
 			}
 			b.Places = append(b.Places, x)
+		}
+		notes, err := m.d.Duties.Notes(ctx, q, p.County, p.Scope(duty.MayNote), mostGroundNotes)
+		if err != nil {
+			return err
+		}
+		for _, n := range notes {
+			b.Notes = append(b.Notes, FieldNote{n.ID, n.Area, tree.PathText(n.Area), n.Words, n.AuthorName, n.WrittenAt})
+		}
+		if err := m.groundParts(ctx, q, p, tree, scope, b); err != nil {
+			return err
 		}
 		return m.groundOrders(ctx, q, p, scope, b)
 	})
@@ -185,43 +227,110 @@ func (m *door) groundCategories(ctx context.Context, county string) []FieldCateg
 	return out
 }
 
-func (m *door) groundOrders(ctx context.Context, q store.Q, p *duty.Principal, scope area.Scope, b *FieldGround) error {
-	now := m.acts.Now()
-	units, err := m.people.Units(ctx, q, p.County, "")
-	if err != nil {
-		return err
+// below is the level under a place's own; 0 under a grid.
+func below(code string) int {
+	switch n := len(code); {
+	case n >= area.Grid:
+		return 0
+	case n >= area.Village:
+		return area.Grid
+	case n >= area.Township:
+		return area.Village
 	}
-	names := map[string]string{}
-	for _, u := range units {
-		names[u.ID] = u.Name
-	}
-	first := now.Day()
-	first = first.Add(1 - first.DayOfMonth())
-	for _, x := range []struct {
-		into *[]FieldKnown
-		f    Filter
-	}{
-		{&b.Open, Filter{Open: true, Under: scope}},
-		{&b.Closed, Filter{Closed: first, Under: scope}},
-		{&b.Reported, Filter{Box: Mine, From: now.Add(-reportedFor).Day()}},
-	} {
-		x.f.For, x.f.Now, x.f.Limit = p, now, mostGroundOrders
-		list, next, err := m.List(ctx, q, x.f)
+	return area.Township
+}
+
+// groundParts are the places one level below the asker's. What lies in a place and in none of its parts stands under the
+// place itself.
+func (m *door) groundParts(ctx context.Context, q store.Q, p *duty.Principal, tree *area.Tree, scope area.Scope, b *FieldGround) error {
+	for _, code := range scope {
+		level := below(code)
+		if level == 0 {
+			continue
+		}
+		n, err := m.openBelow(ctx, q, Filter{For: p, Open: true, Under: []string{code}, Now: m.acts.Now()}, level)
 		if err != nil {
 			return err
 		}
-		*x.into = []FieldKnown{}
-		for _, o := range list {
-			*x.into = append(*x.into, FieldKnown{o.ID, o.No, o.Title, o.Place, o.Area, o.Lon, o.Lat, o.Category, o.Status, o.Urgent, o.ReportedAt,
-				o.AcceptedAt, o.DueAt, o.ClosedAt, names[o.LeadUnit], o.Version})
-		}
-		if next != "" && x.into == &b.Open {
-			n, err := m.Count(ctx, q, x.f)
-			if err != nil {
-				return err
+		tree.Under(code, func(a *area.Area) {
+			if x, held := n[a.Code]; held || a.ValidTo == 0 && len(a.Code) == level {
+				b.Parts = append(b.Parts, FieldPart{a.Code, a.Name, x.open, x.late})
 			}
-			b.More = n - len(list)
-		}
+		})
 	}
 	return nil
+}
+
+// FieldPartOrders are the orders under way in a place.
+type FieldPartOrders struct {
+	Open []FieldKnown `json:"open"`
+	More int          `json:"more"`
+}
+
+// groundPart is one place of a leader's ground. A place that is not theirs is not there.
+func (m *door) groundPart(ctx context.Context, in *struct {
+	Code string `path:"code" maxLength:"20"`
+}) (*struct{ Body FieldPartOrders }, error) {
+	p := duty.Of(ctx)
+	out := &struct{ Body FieldPartOrders }{}
+	tree, err := m.areas.Tree(ctx, p.County)
+	if err != nil {
+		return nil, err
+	}
+	if _, known := tree.Get(in.Code); !known || !p.Can(MayRegister, in.Code) {
+		return nil, store.ErrNotFound
+	}
+	return out, m.db.View(ctx, func(q store.Q) error {
+		names, err := m.people.UnitNames(ctx, q, p.County)
+		if err != nil {
+			return err
+		}
+		f := Filter{For: p, Open: true, Under: []string{in.Code}, Now: m.acts.Now(), Limit: mostGroundOrders}
+		out.Body.Open, out.Body.More, err = m.known(ctx, q, f, names)
+		return err
+	})
+}
+
+// known are the orders of a filter in a few words, and how many more there are.
+func (m *door) known(ctx context.Context, q store.Q, f Filter, units map[string]string) (out []FieldKnown, more int, err error) {
+	list, next, err := m.List(ctx, q, f)
+	if err != nil {
+		return nil, 0, err
+	}
+	out = []FieldKnown{}
+	for _, o := range list {
+		out = append(out, FieldKnown{o.ID, o.No, o.Title, o.Place, o.Area, o.Lon, o.Lat, o.Category, o.Status, o.Urgent, o.ReportedAt,
+			o.AcceptedAt, o.DueAt, o.ClosedAt, units[o.LeadUnit], o.Version})
+	}
+	if next != "" {
+		more, err = m.Count(ctx, q, f)
+		more -= len(list)
+	}
+	return out, more, err
+}
+
+func (m *door) groundOrders(ctx context.Context, q store.Q, p *duty.Principal, scope area.Scope, b *FieldGround) error {
+	now := m.acts.Now()
+	names, err := m.people.UnitNames(ctx, q, p.County)
+	if err != nil {
+		return err
+	}
+	first := now.Day()
+	first = first.Add(1 - first.DayOfMonth())
+	if b.Month, err = m.month(ctx, q, p.County, p.Person, first); err != nil {
+		return err
+	}
+	f := Filter{For: p, Now: now, Limit: mostGroundOrders}
+	open, closed, mine := f, f, f
+	open.Open, open.Under = true, scope
+	closed.Closed, closed.Under = first, scope
+	mine.Box, mine.From = Mine, now.Add(-reportedFor).Day()
+	if b.Open, b.More, err = m.known(ctx, q, open, names); err != nil {
+		return err
+	}
+	if b.Closed, _, err = m.known(ctx, q, closed, names); err != nil {
+		return err
+	}
+	b.Reported, _, err = m.known(ctx, q, mine, names)
+	return err
 }

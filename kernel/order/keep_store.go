@@ -10,9 +10,47 @@ import (
 	"huying/kernel/workbook"
 )
 
-// Keeps are what has to live on when a place ends: open orders.
+// Keeps are what has to live on when a place ends: open orders, and what rulings there taught.
 func (r *Room) Keeps() []area.Keep {
-	return []area.Keep{{Kind: "order", Title: "area.keeps.order", List: openIn, Move: r.resite}}
+	return []area.Keep{{Kind: "order", Title: "area.keeps.order", List: openIn, Move: r.resite},
+		{Kind: "dispatch", Title: "area.keeps.dispatch", Every: true, Level: true, Stays: true, List: r.taughtIn, Move: moveTaught}}
+}
+
+// taughtIn are the units that rulings named for a category in the places.
+func (r *Room) taughtIn(ctx context.Context, q store.Q, county string, places area.Scope, _ *workbook.Plan) (out []area.Lying, err error) {
+	cat, err := r.Catalogue(ctx, county)
+	if err != nil {
+		return nil, err
+	}
+	args := []any{county}
+	where := places.Where("d.area", &args)
+	return out, store.Each(ctx, q, func(rows *sql.Rows) error {
+		var x area.Lying
+		var unit string
+		err := rows.Scan(&x.ID, &x.Area, &unit)
+		x.Name = cat.NameOf(x.ID, "zh-CN") + " → " + unit
+		out = append(out, x)
+		return err
+	}, `select d.category, d.area, coalesce(u.name, d.unit) from order_dispatch d left join unit u on u.county = d.county and u.id = d.unit
+		where d.county = $1 and `+where+" order by d.area, d.category", args...)
+}
+
+// moveTaught hands on what was learned; what the other place learned itself stays there.
+func moveTaught(ctx context.Context, tx *act.Tx, m area.Moving) error {
+	for _, category := range m.IDs {
+		if _, err := tx.Exec(ctx, `insert into order_dispatch (county, category, area, unit, learned_from, at)
+			select county, category, $4, unit, learned_from, at from order_dispatch where county = $1 and category = $2 and area = $3
+			on conflict (county, category, area) do nothing`, tx.County, category, m.From, m.To); err != nil {
+			return err
+		}
+		if !m.Last {
+			continue
+		}
+		if _, err := tx.Exec(ctx, "delete from order_dispatch where county = $1 and category = $2 and area = $3", tx.County, category, m.From); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func openIn(ctx context.Context, q store.Q, county string, places area.Scope, _ *workbook.Plan) (out []area.Lying, err error) {

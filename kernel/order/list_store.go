@@ -39,6 +39,7 @@ type Filter struct {
 	Open     bool
 	Category string
 	Light    Light
+	Verb     string // of the step that waits; only with the box of what waits
 	Words    string // searched for; a number or a caller's key too
 	From, To clock.Day
 	Closed   clock.Day // closed on this day or later
@@ -133,15 +134,18 @@ func (q *question) seen(p *duty.Principal) {
 // callbackFor is how long after closing a caller is rung.
 const callbackFor = 14 * 24 * time.Hour
 
-// waiting keeps to orders on which a main step of the principal comes next.
-func (q *question) waiting(p *duty.Principal, now clock.Moment) {
+// waiting keeps to orders on which a main step comes next that is the principal's daily work: any, or the one that is named.
+func (q *question) waiting(p *duty.Principal, now clock.Moment, verb string) {
 	var parts []string
 	for i := range steps {
 		s := &steps[i]
-		if !s.Main {
+		if !s.Main || verb != "" && s.Verb != verb {
 			continue
 		}
 		for _, g := range p.Grants(s.Power) {
+			if !g.Daily {
+				continue
+			}
 			status := make([]string, len(s.From))
 			for i, f := range s.From {
 				status[i] = "'" + string(f) + "'"
@@ -149,6 +153,13 @@ func (q *question) waiting(p *duty.Principal, now clock.Moment) {
 			cond := []string{"status in (" + strings.Join(status, ", ") + ")"}
 			if place := q.inPlace(p.County, g.Area); place != "" {
 				cond = append(cond, place)
+			}
+			if len(g.Matters) > 0 {
+				about := make([]string, len(g.Matters))
+				for i, m := range g.Matters {
+					about[i] = "(category >= " + q.bind(m) + " and category < " + q.bind(store.PrefixEnd(m)) + ")"
+				}
+				cond = append(cond, "("+strings.Join(about, " or ")+")")
 			}
 			if s.Who != nil {
 				w := s.Who.where
@@ -201,7 +212,7 @@ func (r *Room) question(f *Filter, engine store.Engine) *question {
 	}
 	switch f.Box {
 	case ToDo:
-		q.waiting(f.For, f.Now)
+		q.waiting(f.For, f.Now, f.Verb)
 	case DoneBox:
 		q.and("id in (select order_id from order_step where county = $1 and actor = %s)", q.bind(f.For.Person))
 	case Mine:

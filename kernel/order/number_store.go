@@ -30,7 +30,8 @@ func (r *Room) sealKey(county, id, key string) []byte {
 }
 
 // Key is the caller's key to an order, for the caller alone: it goes into the answer to
-// whoever made the order without an account, and nowhere else.
+// whoever made the order without an account, and to the officer who reported it for a
+// resident and hands it on (see receipt), and nowhere else.
 func (r *Room) Key(ctx context.Context, q store.Q, county, id string) (_ string, err error) {
 	defer fault.Wrap(&err, "order.Key(%s)", id)
 	var kept []byte

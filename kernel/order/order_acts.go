@@ -83,13 +83,15 @@ func (r *Room) ReportIn(ctx context.Context, tx *act.Tx, c Report) (_ *Order, er
 
 // prepare makes the order of a report.
 func (r *Room) prepare(ctx context.Context, a act.Actor, tree *area.Tree, c Report) (*Order, error) {
+	heirs := tree.Heirs(c.Area) // a sign, a link or a phone may name a place that is no more
+	c.Area = tree.Heir(c.Area)
 	if c.Lon != 0 || c.Lat != 0 {
 		// A point says where more exactly than a list does.
 		at, ok, err := r.areas.Locate(ctx, a.County, c.Lon, c.Lat)
 		if err != nil {
 			return nil, err
 		}
-		if ok && (c.Area == "" || area.Within(at, c.Area)) {
+		if ok && (c.Area == "" || slices.ContainsFunc(heirs, func(h string) bool { return area.Within(at, h) })) {
 			c.Area = at
 		}
 	}

@@ -54,6 +54,7 @@ func (r *Room) Mount(s *web.Server, d Door) {
 		Summary: "Keep a sound, a film or a paper", Body: FileBound, Patience: filePatience}, m.addFile)
 	m.mountField()
 	m.mountGround()
+	m.mountReceipt()
 	s.Page("GET /api/orders/export", "exportOrders", power.SignedIn, m.export)
 	serve := func(w http.ResponseWriter, r *http.Request) error {
 		if ok, err := d.Evidence.May(r.Context(), duty.Of(r.Context()), r.PathValue("hash")); err != nil || !ok {
@@ -479,7 +480,11 @@ func (m *door) report(ctx context.Context, in *struct{ Body NewOrder }) (*pageAn
 	if b.Area == "" {
 		return nil, fault.New(fault.Invalid, "order.invalid").At("/area", "order.area.unknown")
 	}
-	a, err := p.May(MayRegister, b.Area, web.Of(ctx).Via)
+	tree, err := m.areas.Tree(ctx, p.County)
+	if err != nil {
+		return nil, err
+	}
+	a, err := p.May(MayRegister, tree.Heir(b.Area), web.Of(ctx).Via)
 	if err != nil {
 		return nil, err
 	}

@@ -18,6 +18,7 @@ import (
 	"embed"
 	"fmt"
 	"html/template"
+	"io"
 	"io/fs"
 	"net/http"
 	"net/url"
@@ -186,9 +187,7 @@ func (r *Room) newPage(q *http.Request, title string, data any) (*Page, error) {
 		return nil, err
 	}
 	p := &Page{s: r.s, ctx: q.Context(), Lang: web.Of(q.Context()).Lang, County: tree.Name(r.County), Path: q.URL.RequestURI(), Now: r.acts.Now(), Data: data}
-	if c, err := q.Cookie(elderCookie); err == nil && c.Value == "1" {
-		p.Elder = true
-	}
+	p.Elder = elder(q)
 	p.Title = p.T(title)
 	return p, nil
 }
@@ -262,6 +261,11 @@ func (r *Room) problem(q *http.Request, x *web.Problem) ([]byte, error) {
 
 const elderCookie = "huying_elder"
 
+func elder(q *http.Request) bool {
+	c, err := q.Cookie(elderCookie)
+	return err == nil && c.Value == "1"
+}
+
 // look keeps how somebody wants to read: larger, or in another language.
 func (r *Room) look(w http.ResponseWriter, q *http.Request) error {
 	v := q.URL.Query()
@@ -296,6 +300,7 @@ type cache struct {
 const (
 	mostKept      = 512
 	mostKeptBytes = 32 << 20
+	mostKey       = 4 << 10 // a page asked by a longer address is drawn each time
 	mostDrawn     = 8
 )
 
@@ -308,17 +313,18 @@ func (s *Set) Kept(draw Drawer) func(w http.ResponseWriter, q *http.Request) err
 func (s *Set) keptFor(draw Drawer, span time.Duration) func(w http.ResponseWriter, q *http.Request) error {
 	c := &s.kept
 	return func(w http.ResponseWriter, q *http.Request) error {
-		elder := ""
-		if e, err := q.Cookie(elderCookie); err == nil {
-			elder = e.Value
+		i := web.Of(q.Context())
+		// A page has codes and links that begin with where it was asked.
+		key := fmt.Sprintf("%s|%t|%s|%s", i.Lang, elder(q), i.Base, q.URL.RequestURI())
+		if len(key) > mostKey {
+			return s.show(w, q, draw)
 		}
-		key := web.Of(q.Context()).Lang + "|" + elder + "|" + q.URL.RequestURI()
 		if span > 0 {
 			key = fmt.Sprintf("%s|%d", key, s.acts.Now().Time().UnixNano()/int64(span))
 		}
 		version, day := s.db.Version(), s.acts.Now().Day()
 		c.mu.Lock()
-		if c.version != version || c.day != day || c.pages == nil || len(c.pages) >= mostKept || c.bytes >= mostKeptBytes {
+		if c.version != version || c.day != day || c.pages == nil {
 			c.version, c.day, c.pages, c.bytes = version, day, map[string][]byte{}, 0
 		}
 		html, ok := c.pages[key]
@@ -330,8 +336,7 @@ func (s *Set) keptFor(draw Drawer, span time.Duration) func(w http.ResponseWrite
 			}
 			c.mu.Lock()
 			if c.version == version && c.day == day {
-				c.bytes += len(html) - len(c.pages[key])
-				c.pages[key] = html
+				c.keep(key, html)
 			}
 			c.mu.Unlock()
 		}
@@ -343,8 +348,55 @@ func (s *Set) keptFor(draw Drawer, span time.Duration) func(w http.ResponseWrite
 		h.Set("Vary", "Cookie, Accept-Language")
 		// A kept page's forms get an act id of their own each time they are shown, or two
 		// people with one page would be taken for one who pressed twice.
-		_, err := w.Write(bytes.ReplaceAll(html, []byte(AnyAct), []byte(s.acts.NewID())))
+		return writeWith(w, html, s.acts.NewID())
+	}
+}
+
+// keep keeps a page; where there is no more room, in place of all others.
+func (c *cache) keep(key string, html []byte) {
+	if old, ok := c.pages[key]; ok {
+		c.bytes -= len(key) + len(old)
+		delete(c.pages, key)
+	}
+	if len(key)+len(html) > mostKeptBytes {
+		return
+	}
+	if len(c.pages) >= mostKept || c.bytes+len(key)+len(html) > mostKeptBytes {
+		c.pages, c.bytes = map[string][]byte{}, 0
+	}
+	c.bytes += len(key) + len(html)
+	c.pages[key] = html
+}
+
+// Held is how many drawn pages are kept, and how many bytes they are together.
+func (r *Room) Held() (pages, bytes int) {
+	r.kept.mu.Lock()
+	defer r.kept.mu.Unlock()
+	return len(r.kept.pages), r.kept.bytes
+}
+
+// show draws a page that is not kept.
+func (s *Set) show(w http.ResponseWriter, q *http.Request, draw Drawer) error {
+	html, err := s.turn(q, draw)
+	if err != nil {
 		return err
+	}
+	w.Header().Set("Content-Type", "text/html; charset=utf-8")
+	w.Header().Set("Vary", "Cookie, Accept-Language")
+	return writeWith(w, html, s.acts.NewID())
+}
+
+// writeWith writes a page with an act's id in its forms, and makes no copy of it: many may read it slowly.
+func writeWith(w io.Writer, html []byte, id string) error {
+	for {
+		before, after, found := bytes.Cut(html, []byte(AnyAct))
+		if _, err := w.Write(before); err != nil || !found {
+			return err
+		}
+		if _, err := io.WriteString(w, id); err != nil {
+			return err
+		}
+		html = after
 	}
 }
 

@@ -2,9 +2,9 @@ package person
 
 import (
 	"context"
-	"slices"
 
 	"huying/base/ident"
+	"huying/base/seal"
 	"huying/base/sheet"
 	"huying/base/store"
 	"huying/base/text"
@@ -35,6 +35,9 @@ const (
 	SheetID
 )
 
+// newPerson stands in place of a number: somebody else than whoever of the unit has that name.
+const newPerson = "新增"
+
 var unitWords = [][2]string{{"government", "政府"}, {"department", "部门"}, {"subdistrict", "街镇"}, {"community", "社区（村）"}, {"company", "企业"}, {"crew", "队伍"}}
 
 // Sheets of this room in the county's workbook: units, and people without what they
@@ -54,7 +57,7 @@ func (r *Room) Sheets(see, may, reveal *power.Power) []*workbook.Sheet {
 				{Column: sheet.Column{Title: "姓名", Hint: "必填", Required: true, Width: 14}, Label: true},
 				{Column: sheet.Column{Title: "单位", Hint: "可不填，单位全称", Width: 34}, Label: true},
 				{Column: sheet.Column{Title: "手机号", Hint: "没有这一列时保持不变", Width: 16}, Personal: true},
-				{Column: sheet.Column{Title: "人员编号", Hint: "新人不填，由平台编", Width: 38}, Key: true},
+				{Column: sheet.Column{Title: "人员编号", Hint: "新人不填，由平台编；与同单位的人同名的填“新增”", Width: 38}, Key: true},
 			}},
 	}
 }
@@ -86,16 +89,17 @@ func placeOfPerson(p *workbook.Plan, v []string) string {
 	return unit[unitArea]
 }
 
-// personReader finds people: by their number, else by name and unit.
+// personReader finds people: by their number, else by name, unit and telephone.
 type personReader struct {
 	p     *workbook.Plan
 	named map[[2]string][]string // key of the name, unit → ids
 	byID  map[string][]string
+	given map[string]string     // id → telephone that a line further up gives
 	phone map[string][][]string // number → who will have it; made when it is asked for
 }
 
 func (r *Room) readPersons(_ context.Context, _ store.Q, p *workbook.Plan) (workbook.Reader, error) {
-	x := &personReader{p: p, named: map[[2]string][]string{}, byID: map[string][]string{}}
+	x := &personReader{p: p, named: map[[2]string][]string{}, byID: map[string][]string{}, given: map[string]string{}}
 	for _, row := range p.Will(PersonSheet).Rows {
 		v := row.Values
 		k := [2]string{text.NameKey(v[SheetName]), v[SheetUnit]}
@@ -107,31 +111,77 @@ func (r *Room) readPersons(_ context.Context, _ store.Q, p *workbook.Plan) (work
 func (x *personReader) find(l *workbook.Line) {
 	v := l.Values
 	v[SheetUnit] = x.p.Will(UnitSheet).Called(v[SheetUnit])
-	if v[SheetID] == "" {
-		x.identify(l)
-	} else if !ident.Valid(v[SheetID]) {
+	unnumbered := v[SheetID] == "" || v[SheetID] == newPerson
+	of := []string{v[SheetID]}
+	if unnumbered {
+		of = x.named[[2]string{text.NameKey(v[SheetName]), v[SheetUnit]}]
+	}
+	if v[sheetPhone] != "" && len(x.having(of, v[sheetPhone])) == 0 { // what is kept is not looked at
+		v[sheetPhone] = l.Mobile(sheetPhone)
+	}
+	switch {
+	case unnumbered:
+		x.identify(l, of)
+	case !ident.Valid(v[SheetID]):
 		l.Fail(SheetID, "workbook.bad_id")
 	}
-	if was := x.byID[v[SheetID]]; v[sheetPhone] != "" && (was == nil || was[sheetPhone] != v[sheetPhone]) {
-		v[sheetPhone] = l.Mobile(sheetPhone)
+	if l.Has(sheetPhone) && l.OK() {
+		x.given[v[SheetID]] = v[sheetPhone]
 	}
 }
 
-// identify finds who a line without a number is about: nobody else of that name in that
-// unit, nobody else with that telephone. Otherwise it is somebody new.
-func (x *personReader) identify(l *workbook.Line) {
-	v := l.Values
-	ids := x.named[[2]string{text.NameKey(v[SheetName]), v[SheetUnit]}]
-	if len(ids) > 1 && v[sheetPhone] != "" {
-		ids = slices.DeleteFunc(slices.Clone(ids), func(id string) bool { return x.byID[id][sheetPhone] != v[sheetPhone] })
+// phoneOf is somebody's telephone, as a line further up gives it or as it is kept.
+func (x *personReader) phoneOf(id string) (phone string, given bool) {
+	if phone, given = x.given[id]; !given && x.byID[id] != nil {
+		phone = x.byID[id][sheetPhone]
 	}
-	switch len(ids) {
-	case 0:
-		v[SheetID] = x.p.NewID()
-	case 1:
-		v[SheetID], v[SheetName] = ids[0], x.byID[ids[0]][SheetName]
+	return phone, given
+}
+
+// having are those of people who have a telephone.
+func (x *personReader) having(ids []string, phone string) (out []string) {
+	for _, id := range ids {
+		if its, _ := x.phoneOf(id); its == phone {
+			out = append(out, id)
+		}
+	}
+	return out
+}
+
+// identify finds which of the people of its name and unit a line without a number is about:
+// who has its telephone, or whoever is the only one and has none; nobody of them where it says
+// so. Another telephone than is kept may be somebody else's, so it is asked whose it is.
+func (x *personReader) identify(l *workbook.Line, ids []string) {
+	v, said := l.Values, l.Values[SheetID] == newPerson
+	v[SheetID] = x.p.NewID()
+	if len(ids) == 0 || !l.OK() {
+		return
+	}
+	its := ids
+	if v[sheetPhone] != "" {
+		its = x.having(ids, v[sheetPhone])
+		if phone, given := x.phoneOf(ids[0]); len(its) == 0 && len(ids) == 1 && phone == "" && !given && !said {
+			its = ids
+		}
+	}
+	switch {
+	case said && v[sheetPhone] == "":
+		l.Fail(sheetPhone, "workbook.new_person_phone", "name", v[SheetName])
+	case len(its) == 1:
+		was := x.byID[its[0]]
+		v[SheetID], v[SheetName] = was[SheetID], was[SheetName]
+		if v[sheetPhone] == "" { // a name alone takes nobody's number away
+			v[sheetPhone] = was[sheetPhone]
+		}
+	case len(its) > 1:
+		l.Fail(SheetID, "workbook.person_unclear", "count", len(its))
+	case said:
 	default:
-		l.Fail(SheetID, "workbook.person_unclear", "count", len(ids))
+		if phone, _ := x.phoneOf(ids[0]); len(ids) == 1 && phone != "" {
+			l.Fail(sheetPhone, "workbook.other_phone", "name", v[SheetName], "phone", seal.Hide(seal.Phone, phone).String(), "id", ids[0])
+			return
+		}
+		l.Fail(sheetPhone, "workbook.other_phones", "name", v[SheetName], "count", len(ids))
 	}
 }
 

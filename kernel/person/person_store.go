@@ -4,7 +4,6 @@ import (
 	"context"
 	"database/sql"
 	"slices"
-	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -173,18 +172,13 @@ func (r *Room) Many(ctx context.Context, q store.Q, county string, ids []string)
 
 // Search finds people by name or pinyin initials.
 func (r *Room) Search(ctx context.Context, q store.Q, county, words string, limit int) ([]Person, error) {
-	key := Escape(text.NameKey(words))
+	key := store.Escape(text.NameKey(words))
 	list, err := r.list(ctx, q, county, "(name_key like $2 escape '!' or initials like $3 escape '!') order by name, id limit $4",
 		"%"+key+"%", key+"%", limit)
 	if err != nil {
 		return nil, err
 	}
 	return r.staff(ctx, q, county, list)
-}
-
-// Escape makes a text literal inside LIKE ... ESCAPE '!'.
-func Escape(s string) string {
-	return strings.NewReplacer("!", "!!", "%", "!%", "_", "!_").Replace(s)
 }
 
 func (r *Room) list(ctx context.Context, q store.Q, county, where string, args ...any) ([]Person, error) {
@@ -206,7 +200,7 @@ func (r *Room) list(ctx context.Context, q store.Q, county, where string, args .
 
 // Units lists units whose name or initials match; all of them for empty words.
 func (r *Room) Units(ctx context.Context, q store.Q, county, words string) ([]Unit, error) {
-	key := Escape(text.NameKey(words))
+	key := store.Escape(text.NameKey(words))
 	if key == "" {
 		return r.allUnits(ctx, q, county)
 	}

@@ -6,6 +6,7 @@ import (
 	"net/netip"
 	"strconv"
 	"strings"
+	"syscall"
 	"time"
 
 	"huying/base/clock"
@@ -42,6 +43,7 @@ var errRefused = fault.New(fault.Unauthorized, "session.refused")
 // SignIn checks a password and gives a session's secret. A wrong name takes as
 // long and says the same as a wrong password.
 func (r *Room) SignIn(ctx context.Context, county, login, password string) (secret string, acc Account, err error) {
+	defer func() { err = noRoom(err) }()
 	t, err := r.prove(ctx, county, login, password)
 	if err != nil {
 		return "", t.acc, err
@@ -54,6 +56,16 @@ func (r *Room) SignIn(ctx context.Context, county, login, password string) (secr
 	}
 	secret, err = r.issue(ctx, t.acc, Session, t.now, sessionFor, t)
 	return secret, t.acc, err
+}
+
+// noRoom says of a full disk what to do about it: a try and a session are written down, so nobody can sign in, not
+// even whoever was told to free room.
+func noRoom(err error) error {
+	var f *fault.Fault
+	if errors.As(err, &f) && f.Key == "store.full" || errors.Is(err, syscall.ENOSPC) {
+		return fault.New(fault.Busy, "store.full.sign_in").Because(err)
+	}
+	return err
 }
 
 // Prove checks a password and opens nothing.
@@ -170,7 +182,8 @@ func (r *Room) take(ctx context.Context, t *try) error {
 			return err
 		}
 		var beyond int // the rows are locked by the adding; what is refused adds nothing
-		if err := tx.QueryRow(ctx, "select count(*) from sign_in_try where county = $1 and name = $2 and tries > most and place in ("+store.Places(3, len(t.limits))+")",
+		if err := tx.QueryRow(ctx, "select count(*) from sign_in_try where county = $1 and name = $2 and tries > most and place in ("+store.Places(3,
+			len(t.limits))+")",
 			append([]any{t.acc.County, t.name}, t.places()...)...).Scan(&beyond); err != nil || beyond == 0 {
 			return err
 		}
@@ -228,7 +241,8 @@ func (t *try) back(ctx context.Context, tx *store.Tx) error {
 
 // less counts one try less in some places.
 func (t *try) less(ctx context.Context, tx *store.Tx, places []any) error {
-	_, err := tx.Exec(ctx, "update sign_in_try set tries = tries - 1 where county = $1 and name = $2 and tries > 0 and place in ("+store.Places(3, len(places))+")",
+	_, err := tx.Exec(ctx, "update sign_in_try set tries = tries - 1 where county = $1 and name = $2 and tries > 0 and place in ("+store.Places(3,
+		len(places))+")",
 		append([]any{t.acc.County, t.name}, places...)...)
 	return err
 }

@@ -40,6 +40,7 @@ type Room struct {
 
 	mu     sync.Mutex
 	looked map[string]*look
+	files  files
 }
 
 // New opens the room; the signer is that of the county's log.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"net/http"
+	"sync"
 
 	"huying/base/clock"
 	"huying/base/store"
@@ -448,19 +449,53 @@ func (m *door) file(w http.ResponseWriter, r *http.Request) error {
 
 // SendFile sends the signed file of a publication.
 func (r *Room) SendFile(w http.ResponseWriter, req *http.Request, x *Publication) error {
-	f, err := r.File(req.Context(), x)
-	if err != nil {
-		return err
-	}
-	b, err := json.MarshalIndent(f, "", " ")
+	b, err := r.files.of(req.Context(), r, x)
 	if err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/json")
 	w.Header().Set("Cache-Control", "no-cache")
 	w.Header().Set("Content-Disposition", `attachment; filename="huying-`+x.Code+`.json"`)
-	_, err = w.Write(append(b, '\n'))
+	_, err = w.Write(b)
 	return err
+}
+
+// mostFiles bounds the bytes of the files that are kept.
+const mostFiles = 32 << 20
+
+// files keeps the files that were asked for last, for anybody who asks: one is made at a time, and its many readers share it.
+type files struct {
+	mu      sync.Mutex
+	version uint64
+	made    map[string][]byte
+	bytes   int
+}
+
+func (f *files) of(ctx context.Context, r *Room, x *Publication) ([]byte, error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if err := ctx.Err(); err != nil { // it went away while it waited
+		return nil, err
+	}
+	db := r.acts.DB()
+	if version := db.Version(); f.made == nil || f.version != version || f.bytes > mostFiles {
+		f.version, f.made, f.bytes = version, map[string][]byte{}, 0
+	}
+	if b, ok := f.made[x.ID]; ok && db.Engine() == store.SQLite { // on another engine another node may have written
+		return b, nil
+	}
+	file, err := r.File(ctx, x)
+	if err != nil {
+		return nil, err
+	}
+	b, err := json.MarshalIndent(file, "", " ")
+	if err != nil {
+		return nil, err
+	}
+	b = append(b, '\n')
+	f.bytes += len(b) - len(f.made[x.ID])
+	f.made[x.ID] = b
+	return b, nil
 }
 
 // amount is what a record adds, in the unit of its figure.

@@ -13,7 +13,6 @@ import (
 	"huying/kernel/act"
 	"huying/kernel/area"
 	"huying/kernel/figure"
-	"huying/kernel/person"
 )
 
 const columns = "id, code, title, words, door, state, area, unit, prepared_at, prepared_by, leaf, counted_at, released_at, released_by, " +
@@ -200,7 +199,7 @@ func (f *Filter) where() (string, []any) {
 		parts = append(parts, "door = "+bind(f.Door))
 	}
 	for _, w := range strings.Fields(strings.ToLower(f.Words)) {
-		parts = append(parts, "search like "+bind("%"+person.Escape(w)+"%")+" escape '!'")
+		parts = append(parts, store.Contains("search", bind(store.Anywhere(w))))
 	}
 	if f.Year != 0 {
 		parts = append(parts, "year = "+bind(f.Year))

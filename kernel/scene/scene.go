@@ -1,5 +1,5 @@
 // Package scene is the contract that a scene (场景) fulfils: one value with
-// everything it brings, and the kernel that it is handed. There is no logic here.
+// everything it brings, and the kernel that it is handed. Beside [Folder] there is no logic here.
 //
 // The room refuses to know any scene: internal/app lists them.
 package scene
@@ -22,6 +22,8 @@ import (
 	"huying/kernel/booking"
 	"huying/kernel/calendar"
 	"huying/kernel/code"
+	"huying/kernel/compartment"
+	"huying/kernel/directive"
 	"huying/kernel/duty"
 	"huying/kernel/evidence"
 	"huying/kernel/figure"
@@ -36,35 +38,41 @@ import (
 	"huying/kernel/power"
 	"huying/kernel/publication"
 	"huying/kernel/step"
+	"huying/kernel/stock"
+	"huying/kernel/today"
 	"huying/kernel/workbook"
 )
 
 // Kernel is what a scene stands on.
 type Kernel struct {
-	DB        *store.DB
-	Clock     clock.Clock
-	Catalogue *text.Catalogue
-	Calendars *calendar.Room
-	Photos    *blob.Store
-	Evidence  *evidence.Room
-	Journal   *journal.Room
-	Book      *figure.Book
-	Acts      *act.Room
-	Areas     *area.Room
-	Lists     *list.Room
-	Flows     *step.Room
-	People    *person.Room
-	Duties    *duty.Room
-	Orders    *order.Room
-	Notices   *notice.Room
-	Codes     *code.Room
-	Box       *seal.Box
-	Forms     *form.Room
-	Press     *pdf.Press
-	Published *publication.Room
-	Bookings  *booking.Room
-	Pages     *page.Room
-	LogKey    string // the public key that verifies checkpoints, receipts and publications
+	DB         *store.DB
+	Clock      clock.Clock
+	Catalogue  *text.Catalogue
+	Calendars  *calendar.Room
+	Photos     *blob.Store
+	Evidence   *evidence.Room
+	Journal    *journal.Room
+	Book       *figure.Book
+	Acts       *act.Room
+	Areas      *area.Room
+	Lists      *list.Room
+	Flows      *step.Room
+	Today      *today.Room
+	People     *person.Room
+	Duties     *duty.Room
+	Orders     *order.Room
+	Notices    *notice.Room
+	Codes      *code.Room
+	Box        *seal.Box
+	Forms      *form.Room
+	Press      *pdf.Press
+	Published  *publication.Room
+	Bookings   *booking.Room
+	Stocks     *stock.Room
+	Pages      *page.Room
+	Closed     *compartment.Room
+	Directives *directive.Room
+	LogKey     string // the public key that verifies checkpoints, receipts and publications
 }
 
 // Scene is what a scene brings. A part that it does not have stays empty.
@@ -92,6 +100,7 @@ type Scene struct {
 	Evidence   func(k *Kernel) []evidence.Kind   // its records that hold photos and files
 	Sheets     func(k *Kernel) []*workbook.Sheet // of its own in the county's workbook
 	Books      func(k *Kernel) []booking.Kind    // what people book
+	Commands   []directive.Kind                  // what it commands down the tree
 	Keeps      func(k *Kernel) []area.Keep       // what of its own lies in places and lives on when one ends
 	Demo       func(ctx context.Context, s Stage) error
 	Accounts   []Account // of the demo
@@ -175,4 +184,13 @@ type CardLine struct {
 	Note  string // key said below it; may be empty
 	Day   clock.Day
 	Bad   bool
+}
+
+// Folder is a folder of what a scene embeds, its migrations, words or pages, as a tree of its own.
+func Folder(f fs.FS, name string) fs.FS {
+	sub, err := fs.Sub(f, name)
+	if err != nil {
+		panic(err) // embedded
+	}
+	return sub
 }

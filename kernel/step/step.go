@@ -11,10 +11,12 @@
 package step
 
 import (
+	"cmp"
 	"context"
 	"embed"
 	"fmt"
 	"slices"
+	"strings"
 
 	"huying/base/clock"
 	"huying/base/fault"
@@ -37,12 +39,15 @@ type Step[R any] struct {
 	From   []string
 	To     string // empty: the record stays where it is
 	Fields []Field
-	Main   bool // what a record in this state waits for
+	Main   bool // what a record in this state waits for; it stands on the day's page of those whose daily work it is
 	Danger bool // shown apart, asked about twice
 	Phone  bool // taken where the matter is: phones offer it, with a signal or without
 	// Refuse says why a person whom the power alone would allow may not take it: the one who did the work does not
 	// check it.
 	Refuse func(r *R, a act.Actor) error
+	// Waits narrows the records that wait for it on the day's page; a main step that refuses by more than its power is not
+	// there without it.
+	Waits string
 	// Do refuses, writes what lies in other tables, and gives the columns of the record that change with the step.
 	Do func(ctx context.Context, tx *act.Tx, r *R, in *Input) ([]act.Set, error)
 }
@@ -54,15 +59,14 @@ type Flow[R, W any] struct {
 	Column string   // of the state; state when empty
 	Of     func(*R) (state string, version int)
 	Steps  []Step[R]
+	Due    string // column of the moment, or the day, by which the next step is due; empty where nothing says so
+	DueDay bool
 
 	acts *act.Room
 }
 
 // Ready panics where the flow contradicts itself, when the program starts.
 func (f *Flow[R, W]) ready() {
-	if f.Column == "" {
-		f.Column = "state"
-	}
 	known := func(s string) bool { return slices.Contains(f.States, s) }
 	seen := map[string]bool{}
 	for _, s := range f.Steps {
@@ -73,6 +77,23 @@ func (f *Flow[R, W]) ready() {
 		if s.To != "" && !known(s.To) || len(s.From) == 0 || slices.ContainsFunc(s.From, func(x string) bool { return !known(x) }) {
 			panic(fmt.Sprintf("flow %s: step %s names a state that there is not", f.List.Kind, s.Verb))
 		}
+	}
+}
+
+// column is where the state is kept, also of a flow that no door has: jobs and the demo take its steps too.
+func (f *Flow[R, W]) column() string { return cmp.Or(f.Column, "state") }
+
+// waits tells the list what its records wait for: each main step that the power alone decides, or that says more.
+func (f *Flow[R, W]) waits() {
+	for _, s := range f.Steps {
+		if !s.Main || s.Refuse != nil && s.Waits == "" {
+			continue
+		}
+		where := "r." + f.column() + " in ('" + strings.Join(s.From, "', '") + "')"
+		if s.Waits != "" {
+			where += " and (" + s.Waits + ")"
+		}
+		f.List.Waits = append(f.List.Waits, list.Wait{Title: f.Title(s.Verb), May: s.May, Where: where, Due: f.Due, Day: f.DueDay})
 	}
 }
 
@@ -137,6 +158,12 @@ func (f *Flow[R, W]) Begin(ctx context.Context, tx *act.Tx, record, verb string)
 	return add(ctx, tx, f.List.Kind, record, &Line{ID: tx.NewID(), At: tx.Now, Verb: verb, To: f.States[0]})
 }
 
+// Note writes a line of the thread for a change that is no step, inside the act that writes the record anew: every version
+// has its line.
+func (f *Flow[R, W]) Note(ctx context.Context, tx *act.Tx, record, verb, state string) error {
+	return add(ctx, tx, f.List.Kind, record, &Line{ID: tx.NewID(), At: tx.Now, Verb: verb, From: state, To: state})
+}
+
 // Take takes a step with a record inside an act: by a person at a desk, from a phone, or by the product itself when a
 // day has come. Seen is the version that the person saw; 0 where none was shown.
 func (f *Flow[R, W]) Take(ctx context.Context, tx *act.Tx, s *Step[R], id string, r *R, in *Input) error {
@@ -167,7 +194,7 @@ func (f *Flow[R, W]) Take(ctx context.Context, tx *act.Tx, s *Step[R], id string
 		to = state
 	}
 	if to != state {
-		sets = append(sets, act.Set{Column: f.Column, Value: to})
+		sets = append(sets, act.Set{Column: f.column(), Value: to})
 	}
 	tx.Note("from", state)
 	tx.Note("to", to)

@@ -91,6 +91,7 @@ func New(acts *act.Room, people *person.Room, who func(context.Context) (string,
 // Mount hangs the flow on its list's path: {path}/{id}/steps to read, {path}/{id}/steps/{verb} to take one.
 func (f *Flow[R, W]) Mount(s *web.Server, room *Room) {
 	f.ready()
+	f.waits()
 	f.acts = room.acts
 	name := f.List.Name
 	read := web.Spec{ID: "list" + name + "Steps", Method: "GET", Path: f.List.Path + "/{id}/steps", Guard: f.List.Read,

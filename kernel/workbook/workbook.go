@@ -90,7 +90,7 @@ type Follow struct {
 	What     string       `json:"what" doc:"What they are called"`
 	From     string       `json:"from"`
 	FromName string       `json:"from_name"`
-	To       string       `json:"to" doc:"Codes with spaces between"`
+	To       string       `json:"to" doc:"Codes with spaces between; empty: it stays behind"`
 	ToName   string       `json:"to_name"`
 	Count    int          `json:"count"`
 	Items    []FollowItem `json:"items" doc:"The first fifty"`
