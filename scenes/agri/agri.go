@@ -39,7 +39,7 @@ import (
 	"huying/scenes/agri/served"
 )
 
-//go:embed *.sql
+//go:embed migrations
 var migrations embed.FS
 
 //go:embed words
@@ -55,7 +55,7 @@ func Scene() scene.Scene {
 	with := func(more ...string) []string { return append(append([]string(nil), seeing...), more...) }
 	return scene.Scene{
 		Code: "agri", Title: "scene.agri",
-		Migrations: []store.Migrations{{Room: "agri", FS: migrations}},
+		Migrations: []store.Migrations{{Room: "agri", FS: scene.Folder(migrations, "migrations")}},
 		Words:      folder,
 		Powers: []*power.Power{registry.MayRead, registry.MayManage, registry.MayImport, registry.MayReveal, registry.MayPatrol,
 			registry.MayTest, registry.MayCertify},
@@ -63,10 +63,11 @@ func Scene() scene.Scene {
 			{Code: registry.Officer, Title: "农安网格协管员", Level: area.Village, Powers: with("agri.patrol", "agri.certify", "order.read", "order.handle")},
 			{Code: registry.Inspector, Title: "农安网格监管员", Level: area.Township,
 				Powers: with("agri.manage", "agri.import", "agri.reveal", "agri.patrol", "agri.certify", "order.read", "order.handle")},
-			{Code: registry.Tester, Title: "农残检测员", Level: area.Township, Powers: with("agri.test", "agri.patrol", "order.read")},
+			{Code: registry.Tester, Title: "农残检测员", Level: area.Township, Powers: with("agri.test", "agri.patrol", "order.read"),
+				Daily: []string{"agri.test"}}, // who takes samples to be tested visits nobody
 			{Code: registry.Bureau, Title: "农业农村局监管员", Level: area.County,
 				Powers: with("agri.manage", "agri.import", "agri.reveal", "agri.patrol", "agri.test", "agri.certify", "form.design", "order.read",
-					"order.verify", "figure.publish")},
+					"order.verify", "figure.publish"), Matters: []string{"06"}}, // farming and villages
 		},
 		Sources: slices.Concat(sources(), served.Sources(), assess.Sources()),
 		Figures: slices.Concat(figures(), served.Figures(), assess.Figures),
@@ -102,6 +103,9 @@ type room struct {
 	patrol   *patrol.Room
 	print    *print.Room
 }
+
+// Certificates opens the room of commitment certificates, for other scenes to ask it through a port of theirs.
+func Certificates(k *scene.Kernel) *pledge.Room { return newRoom(k).pledge }
 
 func newRoom(k *scene.Kernel) *room {
 	r := &room{Kernel: k, registry: registry.New(k, served.SettleTrained, served.OpenParks)}

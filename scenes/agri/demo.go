@@ -114,6 +114,7 @@ func (p *player) hire(ctx context.Context) error {
 		}
 	}
 	first := villages[0].Code
+	p.Tried = first
 	for i, at := range []string{p.County, area.Cut(first, area.Township), first} { // who acts for a cooperative comes later
 		if err := p.Account(ctx, accounts[i].Login, p.Officers[at]); err != nil {
 			return err
@@ -126,7 +127,7 @@ func (p *player) hire(ctx context.Context) error {
 func (p *player) cardAll(context.Context) error {
 	begin, _ := p.Span()
 	p.At(begin.Add(9*time.Hour), func(ctx context.Context) error {
-		_, _, err := p.registry.IssueCards(ctx, act.System(p.County), area.Scope{p.County})
+		_, err := p.registry.IssueCards(ctx, act.System(p.County), area.Scope{p.County})
 		return err
 	})
 	return nil

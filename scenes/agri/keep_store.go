@@ -10,6 +10,7 @@ import (
 	"huying/kernel/scene"
 	"huying/kernel/workbook"
 	"huying/scenes/agri/registry"
+	"huying/scenes/agri/served"
 )
 
 // carried are the tables whose rows say where a subject is: they go along with it, so that who
@@ -23,6 +24,13 @@ func keeps(*scene.Kernel) []area.Keep {
 	return []area.Keep{
 		{Kind: registry.SubjectRecord, Title: "agri.keeps.subject", List: subjectsIn, Move: moveSubjects},
 		{Kind: "mandate", Title: "agri.keeps.mandate", List: mandatesIn},
+		{Kind: "agri.proposal", Title: "agri.keeps.proposal", List: proposalsIn,
+			Move: func(ctx context.Context, tx *act.Tx, m area.Moving) error {
+				return m.Rows(ctx, tx, "agri_proposal", false, m.IDs)
+			}},
+		{Kind: registry.OfficerRecord, Title: "agri.keeps.officer", Every: true, Level: true, Stays: true, List: registry.CardsIn,
+			Move: registry.MoveCards},
+		{Kind: "agri.packaging", Title: "agri.keeps.packaging", Level: true, List: served.StockIn, Move: served.MoveStock},
 		{Kind: "agri.station", Title: "agri.keeps.station", List: placesIn("agri_station", "/agri/stations"),
 			Move: moveWith("agri_station", "agri_grade", "station")},
 		{Kind: "agri.park", Title: "agri.keeps.park", List: placesIn("agri_park", "/agri/parks"), Move: moveWith("agri_park", "agri_park_plan", "park")},
@@ -58,6 +66,20 @@ func mandatesIn(ctx context.Context, q store.Q, county string, places area.Scope
 	}, `select m.id, s.area, coalesce(p.name, ''), s.name, s.id, s.lon_e7, s.lat_e7 from mandate m join agri_subject s on s.county = m.county and s.id = m.subject
 		left join person p on p.county = m.county and p.id = m.person
 		where m.county = $1 and m.kind = '`+registry.SubjectRecord+"' and m.ended_reason = '' and m.to_at = 0 and s.to_day = 0 and "+where+" order by s.area, m.id", args...)
+}
+
+// proposalsIn are the open proposals that go along with no subject: those of new ones, and those about subjects that lie
+// elsewhere or are closed.
+func proposalsIn(ctx context.Context, q store.Q, county string, places area.Scope, _ *workbook.Plan) (out []area.Lying, err error) {
+	args := []any{county, registry.Waiting}
+	where := places.Where("p.area", &args)
+	return out, store.Each(ctx, q, func(rows *sql.Rows) error {
+		x := area.Lying{Page: "/agri/proposals"}
+		err := rows.Scan(&x.ID, &x.Area, &x.Name)
+		out = append(out, x)
+		return err
+	}, `select p.id, p.area, p.name from agri_proposal p where p.county = $1 and p.state = $2 and not exists (select 1 from agri_subject s
+		where s.county = p.county and s.id = p.subject and s.area = p.area and s.to_day = 0) and `+where+" order by p.area, p.id", args...)
 }
 
 func moveSubjects(ctx context.Context, tx *act.Tx, m area.Moving) error {

@@ -131,6 +131,7 @@ type CountedRow struct {
 }
 
 func (m *door) mountAssessments() {
+	m.tellDay()
 	web.Handle(m.s, web.Spec{ID: "listAssessmentSchemes", Method: "GET", Path: "/api/agri/assessment-schemes", Guard: registry.MayRead,
 		Summary: "Versions of the county's assessment scheme, the newest first"}, m.listSchemes)
 	web.Handle(m.s, web.Spec{ID: "addAssessmentScheme", Method: "POST", Path: "/api/agri/assessment-schemes", Guard: registry.MayManage,

@@ -36,6 +36,7 @@ type Cast struct {
 	scene.Stage
 	County   string
 	Officers map[string]string   // village or town → officer
+	Tried    string              // the village whose officer's day can be tried: something waits there at the end
 	Bureau   []string            // who work in the county's bureau
 	Farms    []*registry.Subject // founded so far, in the order of their founding
 	Sold     Sale                // what was certified last, and may have to be called back

@@ -8,6 +8,7 @@ import (
 
 	"huying/base/clock"
 	"huying/base/fault"
+	"huying/base/text"
 )
 
 // Scheme is what a certificate certifies (认证类别).
@@ -95,10 +96,10 @@ func (c *Certification) check(today clock.Day) error {
 	seen := map[string]bool{}
 	for i := range c.Products {
 		p := &c.Products[i]
-		if p.Product = strings.TrimSpace(p.Product); p.Product == "" || seen[p.Product] {
+		if p.Product = strings.TrimSpace(p.Product); p.Product == "" || seen[text.NameKey(p.Product)] {
 			f.At(fmt.Sprintf("/products/%d/product", i), "agri.certification.product")
 		}
-		seen[p.Product] = true
+		seen[text.NameKey(p.Product)] = true
 	}
 	return f.OrNil()
 }

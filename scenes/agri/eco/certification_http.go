@@ -8,6 +8,7 @@ import (
 
 	"huying/base/clock"
 	"huying/base/fault"
+	"huying/base/measure"
 	"huying/base/store"
 	"huying/base/web"
 	"huying/kernel/act"
@@ -48,6 +49,7 @@ type YearRow struct {
 }
 
 func (m *door) mountCertifications() {
+	m.tellDay()
 	s := m.s
 	web.Handle(s, web.Spec{ID: "listCertifications", Method: "GET", Path: "/api/agri/certifications", Guard: registry.MayRead,
 		Summary: "Organic, green and geographical-indication certificates, the first to end first"}, m.listCertifications)
@@ -88,12 +90,13 @@ func (m *door) mountCertifications() {
 			if err := c.check(m.Acts.Now().Day()); err != nil {
 				return nil, err
 			}
-			_, err = m.Acts.Do(ctx, a.As(web.Of(ctx).Key), act.What{Verb: "agri.certification.add", Kind: "agri.certification", Area: u.Area}, func(tx *act.Tx) error {
-				c.ID = tx.NewID()
-				tx.On(c.ID, u.Area)
-				tx.Note("no", c.No)
-				return m.certify(ctx, tx, c, in.Renews)
-			})
+			_, err = m.Acts.Do(ctx, a.As(web.Of(ctx).Key), act.What{Verb: "agri.certification.add", Kind: "agri.certification", Area: u.Area},
+				func(tx *act.Tx) error {
+					c.ID = tx.NewID()
+					tx.On(c.ID, u.Area)
+					tx.Note("no", c.No)
+					return m.certify(ctx, tx, c, in.Renews)
+				})
 			return nil, err
 		})
 	web.Handle(s, web.Spec{ID: "withdrawCertification", Method: "POST", Path: "/api/agri/certifications/{id}/withdraw",
@@ -250,7 +253,7 @@ func (m *door) exportCertifications(w http.ResponseWriter, r *http.Request) erro
 			for _, c := range list {
 				for _, p := range c.Products {
 					if err := row(names[c.ID], tree.PathText(c.Area), m.s.Say(ctx, "agri.scheme."+string(c.Scheme), nil), c.No, c.Issuer, p.Product,
-						ledger.MuOf(p.LandM2, 3), float64(p.AnnualKg)/1000, c.ValidFrom.String(), c.ValidTo.String()); err != nil {
+						measure.Mu(p.LandM2, 3), float64(p.AnnualKg)/1000, c.ValidFrom.String(), c.ValidTo.String()); err != nil {
 						return err
 					}
 				}

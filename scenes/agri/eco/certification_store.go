@@ -11,7 +11,6 @@ import (
 	"huying/base/text"
 	"huying/kernel/act"
 	"huying/kernel/area"
-	"huying/kernel/person"
 	"huying/scenes/agri/ledger"
 )
 
@@ -191,10 +190,10 @@ func (r *Room) Certifications(ctx context.Context, q store.Q, f Filter) (out []*
 		where += " and c.until > " + bind(f.Today)
 	}
 	if f.words != "" {
-		like, key := bind("%"+person.Escape(f.words)+"%"), bind("%"+person.Escape(text.NameKey(f.words))+"%")
-		where += " and (c.cert_no like " + like + " escape '!' or s.name_key like " + key +
-			" escape '!' or exists (select 1 from agri_certified d where d.county = c.county and d.certification = c.id and d.product like " + like +
-			" escape '!'))"
+		like, key := bind(store.Anywhere(f.words)), bind(store.Anywhere(text.NameKey(f.words)))
+		where += " and (" + store.Contains("c.cert_no", like) + " or " + store.Contains("s.name_key", key) +
+			" or exists (select 1 from agri_certified d where d.county = c.county and d.certification = c.id and " +
+			store.Contains("d.product", like) + "))"
 	}
 	names = map[string]string{}
 	byID := map[string]*Certification{}

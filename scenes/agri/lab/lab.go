@@ -6,6 +6,7 @@ import (
 
 	"huying/base/clock"
 	"huying/base/fault"
+	"huying/base/text"
 )
 
 // Station is a township's testing room (检测室).
@@ -140,6 +141,7 @@ func (k MethodKind) Deceives(product string) bool {
 	if !k.enzyme() {
 		return false
 	}
+	product = text.NameKey(product)
 	for _, d := range deceivers {
 		if strings.Contains(product, d) {
 			return true

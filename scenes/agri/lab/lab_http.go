@@ -76,6 +76,7 @@ type stationInput struct {
 type stationPage struct{ Body StationRow }
 
 func (m *door) mountLab() {
+	m.tellDay()
 	s := m.s
 	web.Handle(s, web.Spec{ID: "listStations", Method: "GET", Path: "/api/agri/stations", Guard: registry.MayRead,
 		Summary: "Testing rooms with instruments, reagents and ratings"}, m.listStations)

@@ -7,6 +7,7 @@ import (
 	"huying/base/clock"
 	"huying/base/seal"
 	"huying/base/store"
+	"huying/base/text"
 )
 
 // SampleState is where a sample stands.
@@ -172,6 +173,9 @@ func (s *Sample) Holds() bool {
 
 // failedReach is how far back a failed sample of no lot reaches, in days.
 const failedReach = 30
+
+// Of reports whether a sample was taken of a product, however the two are written.
+func (s *Sample) Of(product string) bool { return text.SameName(s.Product, product) }
 
 // keepsBack reports whether a sample keeps a harvest off the market.
 func (s *Sample) keepsBack(lot string, harvested clock.Day) bool {

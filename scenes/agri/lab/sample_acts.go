@@ -11,6 +11,7 @@ import (
 	"huying/base/fault"
 	"huying/base/seal"
 	"huying/base/store"
+	"huying/base/text"
 	"huying/kernel/act"
 	"huying/kernel/area"
 	"huying/kernel/duty"
@@ -77,10 +78,11 @@ func (r *Room) takeable(ctx context.Context, q store.Q, p *duty.Principal, in *T
 		return nil, nil, err
 	}
 	if in.Lot != "" {
-		if lot, err := r.harvests(ctx, q, p.County, in.Lot); fault.Is(err, fault.NotFound) || err == nil && (lot.Subject != s.ID || lot.Product != in.Product) {
-			f.At("/lot", "agri.sample.lot")
-		} else if err != nil {
+		switch lot, err := r.harvests(ctx, q, p.County, in.Lot); {
+		case err != nil && !fault.Is(err, fault.NotFound):
 			return nil, nil, err
+		case err != nil || lot.Subject != s.ID || !text.SameName(lot.Product, in.Product):
+			f.At("/lot", "agri.sample.lot")
 		}
 	}
 	return s, st, f.OrNil()

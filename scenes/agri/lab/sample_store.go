@@ -14,12 +14,12 @@ import (
 	"huying/kernel/act"
 	"huying/kernel/area"
 	"huying/kernel/evidence"
-	"huying/kernel/person"
 	"huying/scenes/agri/ledger"
 	"huying/scenes/agri/registry"
 )
 
-const sampleColumns = `id, no, station, subject, area, product, lot, base_g, amount_g, taken_at, taken_on, taker, second, signer, signature, seal_no, lon_e7, lat_e7,
+const sampleColumns = `id, no, station, subject, area, product, lot, base_g, amount_g, taken_at, taken_on, taker, second,
+	signer, signature, seal_no, lon_e7, lat_e7,
 	state, result, held_on, told_at, objection_until, objected_at, objection, sent_to, concluded_on, disposal, disposed_g, disposed_on, order_id, version`
 
 func signerAt(county, id string) string { return "agri_sample/" + county + "/" + id + "/signer" }
@@ -73,8 +73,9 @@ func (r *Room) changeSample(ctx context.Context, tx *act.Tx, s *Sample) error {
 
 func (r *Room) writeSample(ctx context.Context, tx *act.Tx, s *Sample) error {
 	return tx.Change(ctx, "agri_sample", s.ID, func() error {
-		res, err := tx.Exec(ctx, `update agri_sample set state = $3, result = $4, held_on = $5, told_at = $6, objection_until = $7, objected_at = $8, objection = $9, sent_to = $10,
-			concluded_on = $11, disposal = $12, disposed_g = $13, disposed_on = $14, order_id = $15, version = version + 1 where county = $1 and id = $2 and version = $16`,
+		res, err := tx.Exec(ctx, `update agri_sample set state = $3, result = $4, held_on = $5, told_at = $6, objection_until = $7,
+			objected_at = $8, objection = $9, sent_to = $10, concluded_on = $11, disposal = $12, disposed_g = $13, disposed_on = $14,
+			order_id = $15, version = version + 1 where county = $1 and id = $2 and version = $16`,
 			tx.County, s.ID, s.State, s.Result, s.HeldOn, s.ToldAt, s.ObjectionUntil, s.ObjectedAt, s.Objection, s.SentTo, s.ConcludedOn, s.Disposal,
 			s.DisposedG, s.DisposedOn, s.Order, s.Version)
 		if err != nil {
@@ -177,8 +178,8 @@ func (r *Room) ListSamples(ctx context.Context, q store.Q, f Filter) (out []*Sam
 		}
 	}
 	if f.words != "" {
-		like, key := bind("%"+person.Escape(f.words)+"%"), bind("%"+person.Escape(text.NameKey(f.words))+"%")
-		where += " and (m.no like " + like + " escape '!' or m.product like " + like + " escape '!' or u.name_key like " + key + " escape '!')"
+		like, key := bind(store.Anywhere(f.words)), bind(store.Anywhere(text.NameKey(f.words)))
+		where += " and (" + store.Contains("m.no", like) + " or " + store.Contains("m.product", like) + " or " + store.Contains("u.name_key", key) + ")"
 	}
 	where += f.after.Where("m.taken_at", "m.id", bind)
 	names = map[string][2]string{}
@@ -191,7 +192,8 @@ func (r *Room) ListSamples(ctx context.Context, q store.Q, f Filter) (out []*Sam
 		}
 		return err
 	}, "select "+ledger.Prefixed("m", sampleColumns)+`, u.name, t.name from agri_sample m join agri_subject u on u.county = m.county and u.id = m.subject
-		join agri_station t on t.county = m.county and t.id = m.station where m.county = $1 and `+where+" order by m.taken_at desc, m.id desc limit "+bind(f.Limit), args...)
+		join agri_station t on t.county = m.county and t.id = m.station where m.county = $1 and `+where+
+		" order by m.taken_at desc, m.id desc limit "+bind(f.Limit), args...)
 	return out, names, err
 }
 
@@ -201,12 +203,12 @@ func (r *Room) ListSamples(ctx context.Context, q store.Q, f Filter) (out []*Sam
 func (r *Room) Holding(ctx context.Context, q store.Q, county, subject, product, lot string, harvested clock.Day) (out []*Sample, err error) {
 	err = store.Each(ctx, q, func(rows *sql.Rows) error {
 		s, err := r.scanSample(rows, county)
-		if err == nil && s.keepsBack(lot, harvested) {
+		if err == nil && s.keepsBack(lot, harvested) && s.Of(product) {
 			out = append(out, s)
 		}
 		return err
-	}, "select "+sampleColumns+" from agri_sample where county = $1 and subject = $2 and product = $3 and held_on > 0 and state <> 'passed' "+
-		"order by id", county, subject, product)
+	}, "select "+sampleColumns+" from agri_sample where county = $1 and subject = $2 and held_on > 0 and state <> 'passed' order by id",
+		county, subject)
 	return out, err
 }
 

@@ -2,8 +2,6 @@ package ledger
 
 import (
 	"fmt"
-	"math"
-	"strconv"
 	"strings"
 
 	"huying/base/clock"
@@ -17,14 +15,6 @@ func WordOf[T comparable](x T, list []T, words []string) string {
 		}
 	}
 	return ""
-}
-
-// MuOf is square metres in mu (亩; three are 2000 m²), to so many decimals. One is how
-// people say it; three are less than a square metre, so that what is written and read
-// back is the same.
-func MuOf(m2 int64, decimals int) string {
-	scale := math.Pow10(decimals)
-	return strconv.FormatFloat(math.Round(float64(m2)*3*scale/2000)/scale, 'f', -1, 64)
 }
 
 // NumberOf is what people call a record by: the day, where in the county, and the end of

@@ -5,10 +5,10 @@ import (
 	"database/sql"
 	"fmt"
 
+	"huying/base/measure"
 	"huying/base/store"
 	"huying/kernel/duty"
 	"huying/kernel/form"
-	"huying/scenes/agri/ledger"
 	"huying/scenes/agri/registry"
 )
 
@@ -36,7 +36,7 @@ func known(ctx context.Context, q store.Q, p *duty.Principal, most int) (out []f
 		err := rows.Scan(&id, &name, &place, &products, &land)
 		facts := map[string]string{"name": name, "place": place, "products": products, "land": "", "officer": p.Name}
 		if land != 0 { // 0: unknown
-			facts["land"] = ledger.MuOf(land, 1)
+			facts["land"] = measure.Mu(land, 1)
 		}
 		out = append(out, form.Known{Subject: id, Facts: facts})
 		return err

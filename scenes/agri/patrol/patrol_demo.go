@@ -113,7 +113,11 @@ func (p *player) visit(ctx context.Context, s *registry.Subject) error {
 	if r.IntN(12) == 0 {
 		next = every + r.IntN(every/3+1)
 	}
-	if t := demo.WorkingHour(now.Add(time.Duration(next)*24*time.Hour), r.IntN(8*60)); t < until {
+	t := demo.WorkingHour(now.Add(time.Duration(next)*24*time.Hour), r.IntN(8*60))
+	if area.Within(s.Area, p.Tried) && t.Day().Sub(until.Day()) > -150 {
+		return nil
+	}
+	if t < until {
 		p.At(t, func(ctx context.Context) error { return p.visit(ctx, s) })
 	}
 	return nil

@@ -111,6 +111,7 @@ type FieldStation struct {
 const mostCarried = 5000
 
 func (m *door) mountPatrols() {
+	m.tellDay()
 	web.Handle(m.s, web.Spec{ID: "getFieldBundle", Method: "GET", Path: "/api/agri/field", Guard: registry.MayPatrol,
 		Summary: "What a phone carries into the field"}, m.bundle)
 	web.Handle(m.s, web.Spec{ID: "listPatrols", Method: "GET", Path: "/api/agri/patrols", Guard: registry.MayRead,

@@ -136,7 +136,8 @@ func (r *Room) tellDoubt(ctx context.Context, tx *act.Tx, key string, p *Pledge,
 
 // clear finds that the uses within whose interval a harvest lies do not concern it: another
 // plot, or the morning before. Its certificates hold without a doubt then, and it may be
-// certified. Nobody clears what they certified themselves.
+// certified. Nobody clears what they certified themselves, of the harvest or of what was made
+// from it: that would hold by their word, too.
 func (r *Room) clear(ctx context.Context, tx *act.Tx, l *Lot, why string) error {
 	uses, err := r.blocking(ctx, tx, tx.County, l)
 	if err != nil {
@@ -149,10 +150,8 @@ func (r *Room) clear(ctx context.Context, tx *act.Tx, l *Lot, why string) error 
 	if err != nil {
 		return err
 	}
-	for _, p := range list {
-		if p.Person == tx.Actor.Person {
-			return fault.New(fault.Forbidden, "agri.doubt.own", "no", p.No)
-		}
+	if err := r.notOwn(ctx, tx, tx.Actor.Person, list...); err != nil {
+		return err
 	}
 	if err := r.shift(ctx, tx, list, func() error {
 		for _, u := range uses {
@@ -173,6 +172,28 @@ func (r *Room) clear(ctx context.Context, tx *act.Tx, l *Lot, why string) error 
 	}
 	if len(list) == 0 { // nothing was certified: whoever waits for it may go on
 		return r.registry.TellActing(ctx, tx, l.Subject, "notice.agri.cleared", registry.SubjectRecord, l.Subject, l.Product+" · "+l.No)
+	}
+	return nil
+}
+
+// notOwn refuses to judge certificates to whoever issued one of them, or one that holds and was
+// made from them.
+func (r *Room) notOwn(ctx context.Context, q store.Q, person string, list ...*Pledge) error {
+	for _, p := range list {
+		if p.Person == person {
+			return fault.New(fault.Forbidden, "agri.doubt.own", "no", p.No)
+		}
+	}
+	for _, p := range list {
+		made, err := r.derived(ctx, q, p)
+		if err != nil {
+			return err
+		}
+		for _, d := range made {
+			if d.Person == person {
+				return fault.New(fault.Forbidden, "agri.doubt.own_made", "no", d.No)
+			}
+		}
 	}
 	return nil
 }

@@ -41,18 +41,21 @@ func (r *Room) doubtsOf(ctx context.Context, q store.Q, county, lot string) (out
 	return out, err
 }
 
-// touched are the harvests of a subject that lie within the interval of a use. Their rows are
-// locked first, as whoever issues a certificate locks them before looking at the uses: of the
-// two, one sees the other.
+// touched are the harvests of a subject that lie within the interval of a use. The rows of those
+// days are locked first, as whoever issues a certificate locks them before looking at the uses:
+// of the two, one sees the other. Which of them are of its crop is not asked of the database,
+// because it would not know two ways of writing it.
 func (r *Room) touched(ctx context.Context, tx *act.Tx, u *Use) (out []*Lot, err error) {
-	const which = "county = $1 and subject = $2 and (product = $3 or $3 = '') and harvested_on >= $4 and harvested_on < $5"
-	args := []any{tx.County, u.Subject, u.Crop, u.UsedOn, u.Free()}
+	const which = "county = $1 and subject = $2 and harvested_on >= $3 and harvested_on < $4"
+	args := []any{tx.County, u.Subject, u.UsedOn, u.Free()}
 	if _, err := tx.Exec(ctx, "update agri_lot set issued_g = issued_g where "+which, args...); err != nil {
 		return nil, err
 	}
 	err = store.Each(ctx, tx, func(rows *sql.Rows) error {
 		l, err := scanLot(rows)
-		out = append(out, l)
+		if err == nil && u.of(l.Product) {
+			out = append(out, l)
+		}
 		return err
 	}, "select "+lotColumns+" from agri_lot where "+which+" order by harvested_on, id", args...)
 	return out, err

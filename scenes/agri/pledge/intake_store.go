@@ -3,10 +3,12 @@ package pledge
 import (
 	"context"
 	"database/sql"
+	"slices"
 
 	"huying/base/clock"
 	"huying/base/fault"
 	"huying/base/store"
+	"huying/base/text"
 	"huying/kernel/act"
 )
 
@@ -84,6 +86,11 @@ func (r *Room) takers(ctx context.Context, q store.Q, county string, pledges []s
 		pledges = pledges[n:]
 	}
 	return out, nil
+}
+
+// tookIn reports whether the buyer that a certificate names is one of those who took it in.
+func tookIn(list []Intake, named string) bool {
+	return slices.ContainsFunc(list, func(x Intake) bool { return text.SameName(x.Name, named) })
 }
 
 // holds reports whether a buyer keeps a certificate.

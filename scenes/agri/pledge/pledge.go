@@ -9,6 +9,7 @@ import (
 	"huying/base/clock"
 	"huying/base/fault"
 	"huying/base/seal"
+	"huying/base/text"
 	"huying/kernel/code"
 )
 
@@ -48,9 +49,12 @@ type Use struct {
 // Free is the first day on which what was treated may be harvested.
 func (u *Use) Free() clock.Day { return u.UsedOn.Add(u.PHIDays) }
 
+// of reports whether a use was on a product, however the two are written.
+func (u *Use) of(product string) bool { return u.Crop == "" || text.SameName(u.Crop, product) }
+
 // blocks reports whether a use is too close before a harvest.
 func (u *Use) blocks(l *Lot) bool {
-	return u.StruckOn == 0 && (u.Crop == "" || u.Crop == l.Product) && u.UsedOn <= l.HarvestedOn && l.HarvestedOn < u.Free()
+	return u.StruckOn == 0 && u.UsedOn <= l.HarvestedOn && l.HarvestedOn < u.Free() && u.of(l.Product)
 }
 
 // lookBack is how far back uses count when tests have to cover what was used.
@@ -58,12 +62,14 @@ const lookBack = 90
 
 // concerns reports whether a use has to be covered by a lot's tests (用什么药、检什么药).
 func (u *Use) concerns(l *Lot) bool {
-	return u.StruckOn == 0 && (u.Crop == "" || u.Crop == l.Product) && u.UsedOn <= l.HarvestedOn && u.UsedOn >= l.HarvestedOn.Add(-lookBack)
+	return u.StruckOn == 0 && u.UsedOn <= l.HarvestedOn && u.UsedOn >= l.HarvestedOn.Add(-lookBack) && u.of(l.Product)
 }
 
 // covered reports whether what a method finds includes what was used.
 func (u *Use) covered(items string) bool {
-	return u.Substance != "" && strings.Contains(items, u.Substance) || u.Family != "" && strings.Contains(items, u.Family)
+	items = text.NameKey(items)
+	return u.Substance != "" && strings.Contains(items, text.NameKey(u.Substance)) ||
+		u.Family != "" && strings.Contains(items, text.NameKey(u.Family))
 }
 
 // Basis is what a commitment rests on (承诺依据).
@@ -204,6 +210,7 @@ var banned = []string{"六六六", "滴滴涕", "毒杀芬", "二溴氯丙烷", 
 	"甲胺磷", "对硫磷", "甲基对硫磷", "久效磷", "磷胺", "苯线磷", "地虫硫磷", "甲基硫环磷", "蝇毒磷", "治螟磷", "特丁硫磷", "三氯杀螨醇", "硫丹", "林丹"}
 
 func bannedSubstance(s string) bool {
+	s = text.NameKey(s)
 	for _, b := range banned {
 		if strings.Contains(s, b) {
 			return true

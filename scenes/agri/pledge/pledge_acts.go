@@ -9,6 +9,7 @@ import (
 	"huying/base/fault"
 	"huying/base/seal"
 	"huying/base/store"
+	"huying/base/text"
 	"huying/kernel/act"
 	"huying/kernel/area"
 	"huying/scenes/agri/lab"
@@ -147,7 +148,7 @@ func (r *Room) restsOn(ctx context.Context, tx *act.Tx, p *Pledge, l *Lot) error
 		if err != nil {
 			return err
 		}
-		if s.Subject != p.Subject || s.Product != l.Product || s.Result != "pass" || s.Lot != "" && s.Lot != l.ID || s.ConcludedOn.Add(fresh) < tx.Now.Day() {
+		if s.Subject != p.Subject || !s.Of(l.Product) || s.Result != "pass" || s.Lot != "" && s.Lot != l.ID || s.ConcludedOn.Add(fresh) < tx.Now.Day() {
 			return fault.New(fault.Invalid, "agri.pledge.invalid").Add(fault.Field{Pointer: "/samples", Key: "agri.pledge.sample_unfit",
 				Args: map[string]any{"no": s.No, "days": fresh}})
 		}
@@ -184,10 +185,11 @@ func (r *Room) fromSources(ctx context.Context, tx *act.Tx, p *Pledge) error {
 		if err != nil {
 			return err
 		}
-		if p.Product != "" && p.Product != from.Product {
+		if p.Product == "" {
+			p.Product = from.Product
+		} else if !text.SameName(p.Product, from.Product) {
 			return fault.New(fault.Invalid, "agri.pledge.invalid").At("/sources", "agri.pledge.mixed")
 		}
-		p.Product = from.Product
 		if !origins[from.Origin] {
 			origins[from.Origin] = true
 			p.Origin = strings.TrimPrefix(p.Origin+"、"+from.Origin, "、")

@@ -80,6 +80,7 @@ func (m *door) mountPledges() {
 	m.mountStrike()
 	m.mountDoubts()
 	m.mountReach()
+	m.tellDay()
 	web.Handle(s, web.Spec{ID: "listPledges", Method: "GET", Path: "/api/agri/pledges", Guard: registry.MayRead,
 		Summary: "Commitment certificates, the latest first"}, m.listPledges)
 	web.Handle(s, web.Spec{ID: "listPledgesOfOwn", Method: "GET", Path: "/api/agri/own/subjects/{id}/pledges", Guard: registry.MayOwn,
@@ -317,8 +318,12 @@ func (m *door) pledgePage(ctx context.Context, c *counter, id string) (*pledgePa
 		*b = FullPledge{PledgeRow: row[0], Contact: p.Contact.Reveal(), Samples: p.Samples, Medium: p.Medium, KeepUntil: p.KeepUntil.String(),
 			CanVoid: p.State == Valid, Doubts: []DoubtRow{}, HeldBy: []string{},
 			TaintedBy: stand.Voided(), DoubtBelow: []string{}, Judged: judged,
-			CanKeep: stand.State == Doubtful && (stand.has(ByVoid) || p.Lot != "" && stand.has(ByUse)) && c == officers &&
-				p.Person != duty.Of(ctx).Person && duty.Of(ctx).Can(registry.MayManage, p.Area)}
+			CanKeep: stand.judgeable(p, duty.Of(ctx).Person) && c == officers && duty.Of(ctx).Can(registry.MayManage, p.Area)}
+		if b.CanKeep {
+			if b.CanKeep, err = m.ownNone(ctx, q, duty.Of(ctx).Person, p); err != nil {
+				return err
+			}
+		}
 		if _, err := c.may(duty.Of(ctx), web.Of(ctx).Via, p.Area, p.Subject); err != nil {
 			b.CanVoid = false
 		}
@@ -356,6 +361,23 @@ func (m *door) pledgePage(ctx context.Context, c *counter, id string) (*pledgePa
 		b.Takers = append([]Intake{}, takers[p.ID]...)
 		return err
 	})
+}
+
+// ownNone reports whether somebody may judge a certificate: it, the others of its harvest and
+// what was made from them are all of others.
+func (r *Room) ownNone(ctx context.Context, q store.Q, person string, p *Pledge) (bool, error) {
+	list := []*Pledge{p}
+	if p.Lot != "" {
+		var err error
+		if list, err = r.inForce(ctx, q, p.County, p.Lot); err != nil {
+			return false, err
+		}
+	}
+	err := r.notOwn(ctx, q, person, list...)
+	if fault.Is(err, fault.Forbidden) {
+		return false, nil
+	}
+	return err == nil, err
 }
 
 // URL is what a certificate's QR code holds, after the address of the house.

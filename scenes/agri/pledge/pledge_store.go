@@ -13,7 +13,6 @@ import (
 	"huying/base/text"
 	"huying/kernel/act"
 	"huying/kernel/area"
-	"huying/kernel/person"
 	"huying/scenes/agri/lab"
 	"huying/scenes/agri/ledger"
 )
@@ -282,7 +281,8 @@ type Filter struct {
 	State   string
 	words   string
 	after   ledger.Latest
-	among   []string // a few ids; nil: all
+	among   []string                           // a few ids; nil: all
+	also    func(bind func(any) string) string // a condition on p; nil: none
 	Limit   int
 }
 
@@ -311,10 +311,13 @@ func (r *Room) pick(ctx context.Context, q store.Q, f Filter) (out []*Pledge, na
 		}
 		where += " and p.id in (" + strings.Join(places, ",") + ")"
 	}
+	if f.also != nil {
+		where += " and " + f.also(bind)
+	}
 	if f.words != "" {
-		like, key := bind("%"+person.Escape(f.words)+"%"), bind("%"+person.Escape(text.NameKey(f.words))+"%")
-		where += " and (p.no like " + like + " escape '!' or p.product like " + like + " escape '!' or s.name_key like " + key +
-			" escape '!' or p.receiver like " + like + " escape '!')"
+		like, key := bind(store.Anywhere(f.words)), bind(store.Anywhere(text.NameKey(f.words)))
+		where += " and (" + store.Contains("p.no", like) + " or " + store.Contains("p.product", like) + " or " + store.Contains("s.name_key", key) +
+			" or " + store.Contains("p.receiver", like) + ")"
 	}
 	where += f.after.Where("p.issued_at", "p.id", bind)
 	names = map[string]string{}
@@ -344,7 +347,7 @@ type Recalled struct {
 	DrawnG      int64  `json:"drawn_g"`
 	IssuedOn    string `json:"issued_on"`
 	State       string `json:"state" enum:"valid,doubt,void" doc:"What may be relied on of it"`
-	Receiver    string `json:"receiver"`
+	Receiver    string `json:"receiver" doc:"The buyer that it names, unless they took it in themselves"`
 	Depth       int    `json:"depth" doc:"How many times it was repacked on the way"`
 	// Takers are the buyers who took it in.
 	Takers []Intake `json:"takers"`
@@ -363,11 +366,13 @@ func (r *Room) recall(ctx context.Context, q store.Q, s *lab.Sample) ([]Recalled
 		var on clock.Day
 		err := rows.Scan(&x.ID, &x.No, &x.LotNo, &x.Subject, &x.SubjectName, &x.Product, &x.WeightG, &x.DrawnG, &on, &x.State, &x.Receiver, &x.Depth)
 		x.IssuedOn = on.String()
-		out = append(out, x)
+		if err == nil && s.Of(x.Product) { // as what it was made from is, to the harvest
+			out = append(out, x)
+		}
 		return err
 	}, `with recursive reached (county, id, depth) as (
 			select p.county, p.id, 0 from agri_pledge p join agri_lot l on l.county = p.county and l.id = p.lot
-				where p.county = $1 and l.subject = $2 and l.product = $3 and (l.id = $4 or $4 = '' and l.harvested_on between $5 and $6)
+				where p.county = $1 and l.subject = $2 and (l.id = $3 or $3 = '' and l.harvested_on between $4 and $5)
 			union
 			select d.county, d.pledge, r.depth + 1 from reached r join agri_pledge_source d on d.county = r.county and d.source = r.id where d.county = $1
 		)
@@ -377,7 +382,7 @@ func (r *Room) recall(ctx context.Context, q store.Q, s *lab.Sample) ([]Recalled
 		left join agri_lot l on l.county = p.county and l.id = p.lot
 		where p.county = $1
 		group by p.id, p.no, l.no, p.subject, u.name, p.product, p.weight_g, p.drawn_g, p.issued_on, p.state, p.receiver
-		order by min(r.depth), p.issued_on, p.no`, s.County, s.Subject, s.Product, s.Lot, taken.Add(-reach), taken.Add(reach))
+		order by min(r.depth), p.issued_on, p.no`, s.County, s.Subject, s.Lot, taken.Add(-reach), taken.Add(reach))
 	if err != nil {
 		return nil, err
 	}
@@ -393,6 +398,9 @@ func (r *Room) recall(ctx context.Context, q store.Q, s *lab.Sample) ([]Recalled
 	for i := range out {
 		out[i].State = string(stand[out[i].ID].State)
 		out[i].Takers = append([]Intake{}, takers[out[i].ID]...)
+		if tookIn(out[i].Takers, out[i].Receiver) {
+			out[i].Receiver = ""
+		}
 	}
 	return out, err
 }

@@ -103,8 +103,8 @@ func (m *door) mountReach() {
 }
 
 // reachOf lists who holds a certificate that is in doubt or void, or one made from it: their
-// holders, the buyers who took them in, and the buyers that only the certificate names. Of one
-// that holds there is nobody to tell.
+// holders, the buyers who took them in, and the buyers that only the certificate names, whatever
+// others took in of it. Of one that holds there is nobody to tell.
 func (r *Room) reachOf(ctx context.Context, q store.Q, p *Pledge) ([]Reach, error) {
 	out := []Reach{}
 	stand, err := r.Standing(ctx, q, p.County, p.ID)
@@ -165,7 +165,7 @@ func (r *Room) reachOf(ctx context.Context, q store.Q, p *Pledge) ([]Reach, erro
 				return nil, err
 			}
 		}
-		if len(takers[c.ID]) == 0 && c.Receiver != "" {
+		if c.Receiver != "" && !tookIn(takers[c.ID], c.Receiver) {
 			if err := add(Reach{Name: c.Receiver, Role: "receiver", Pledge: c.ID, No: c.No}); err != nil {
 				return nil, err
 			}

@@ -136,6 +136,12 @@ func (s *Standing) has(k CauseKind) bool {
 	return slices.ContainsFunc(s.Causes, func(c Cause) bool { return c.Kind == k })
 }
 
+// judgeable tells whether what puts a certificate in doubt can be judged on it by a person: not on those that it was made
+// from, nor by a test of theirs, and not by who issued it.
+func (s *Standing) judgeable(p *Pledge, person string) bool {
+	return s.State == Doubtful && (s.has(ByVoid) || p.Lot != "" && s.has(ByUse)) && p.Person != person
+}
+
 // samples are the numbers of those that hold its own harvest back.
 func (s *Standing) samples() []string {
 	out := []string{}
@@ -286,7 +292,7 @@ func idsOf(list []*Pledge) []string {
 }
 
 // judge finds that what a certificate was made from, and that was voided, does not put it in
-// doubt. Nobody judges what they issued themselves.
+// doubt. Nobody judges what they issued themselves, or what they made others from.
 func (r *Room) judge(ctx context.Context, tx *act.Tx, p *Pledge, why string) error {
 	s, err := r.Standing(ctx, tx, tx.County, p.ID)
 	if err != nil {
@@ -299,8 +305,9 @@ func (r *Room) judge(ctx context.Context, tx *act.Tx, p *Pledge, why string) err
 		return fault.New(fault.Conflict, "agri.doubt.below", "no", strings.Join(s.about(ByUse, BySample), "、"))
 	case !s.has(ByVoid):
 		return fault.New(fault.Conflict, "agri.doubt.none_of", "no", p.No)
-	case p.Person == tx.Actor.Person:
-		return fault.New(fault.Forbidden, "agri.doubt.own", "no", p.No)
+	}
+	if err := r.notOwn(ctx, tx, tx.Actor.Person, p); err != nil {
+		return err
 	}
 	tx.Note("reason", why)
 	tx.Note("about", s.Voided())
@@ -327,11 +334,11 @@ func (r *Room) judgeAmong(ctx context.Context, tx *act.Tx, p *Pledge, before Sta
 	if err != nil {
 		return err
 	}
-	switch {
-	case !before.has(ByVoid) || now.has(ByVoid) || now.State == Voided:
+	if !before.has(ByVoid) || now.has(ByVoid) || now.State == Voided {
 		return r.judge(ctx, tx, p, why)
-	case p.Person == tx.Actor.Person:
-		return fault.New(fault.Forbidden, "agri.doubt.own", "no", p.No)
+	}
+	if err := r.notOwn(ctx, tx, tx.Actor.Person, p); err != nil {
+		return err
 	}
 	tx.Note("reason", why)
 	tx.Note("about", before.Voided())

@@ -10,6 +10,7 @@ import (
 	"huying/base/clock"
 	"huying/base/store"
 	"huying/kernel/act"
+	"huying/kernel/area"
 	"huying/scenes/agri/lab"
 	"huying/scenes/agri/ledger"
 )
@@ -91,7 +92,7 @@ func (r *Room) chainOf(ctx context.Context, q store.Q, county string, ids []stri
 	for _, list := range byLot {
 		for _, n := range list {
 			for _, s := range held[n.subject] {
-				if s.Product == n.product && s.Reaches(n.lot, n.harvested) {
+				if s.Reaches(n.lot, n.harvested) && s.Of(n.product) {
 					n.own = append(n.own, Cause{Kind: BySample, Pledge: n.id, No: n.no, What: s.No})
 				}
 			}
@@ -154,9 +155,15 @@ func (r *Room) insertJudgement(ctx context.Context, tx *act.Tx, pledge, about, w
 	return err
 }
 
-// InDoubt are the ids of a county's certificates that are in doubt: those that could be are
-// found from what puts certificates in doubt upwards, and each is asked how it stands.
+// InDoubt are the ids of a county's certificates that are in doubt.
 func (r *Room) InDoubt(ctx context.Context, q store.Q, county string) ([]string, error) {
+	all, err := r.doubted(ctx, q, county)
+	return slices.Sorted(maps.Keys(all)), err
+}
+
+// doubted are a county's certificates in doubt, with how each stands: those that could be are found from what puts
+// certificates in doubt upwards.
+func (r *Room) doubted(ctx context.Context, q store.Q, county string) (map[string]Standing, error) {
 	may := map[string]bool{}
 	above := func(seeds string, args ...any) error {
 		return store.Each(ctx, q, func(rows *sql.Rows) error {
@@ -189,9 +196,9 @@ func (r *Room) InDoubt(ctx context.Context, q store.Q, county string) ([]string,
 			return nil, err
 		}
 	}
-	list := slices.Sorted(maps.Keys(may))
-	all, err := r.Standings(ctx, q, county, list)
-	return slices.DeleteFunc(list, func(id string) bool { return all[id].State != Doubtful }), err
+	all, err := r.Standings(ctx, q, county, slices.Sorted(maps.Keys(may)))
+	maps.DeleteFunc(all, func(_ string, s Standing) bool { return s.State != Doubtful })
+	return all, err
 }
 
 // doubtful lists the certificates in doubt that a question asks for, the latest first.
@@ -224,11 +231,13 @@ func (r *Room) reached(ctx context.Context, q store.Q, s *lab.Sample) (out []*Pl
 	taken := s.TakenAt.Day()
 	err = store.Each(ctx, q, func(rows *sql.Rows) error {
 		p, err := r.scanPledge(rows, s.County)
-		out = append(out, p)
+		if err == nil && s.Of(p.Product) {
+			out = append(out, p)
+		}
 		return err
 	}, "select "+ledger.Prefixed("p", pledgeColumns)+` from agri_lot l join agri_pledge p on p.county = l.county and p.lot = l.id
-		where l.county = $1 and l.subject = $2 and l.product = $3 and (l.id = $4 or $4 = '' and l.harvested_on between $5 and $6) and p.state = 'valid' order by p.id`,
-		s.County, s.Subject, s.Product, s.Lot, taken.Add(-reach), taken.Add(reach))
+		where l.county = $1 and l.subject = $2 and (l.id = $3 or $3 = '' and l.harvested_on between $4 and $5) and p.state = 'valid' order by p.id`,
+		s.County, s.Subject, s.Lot, taken.Add(-reach), taken.Add(reach))
 	return out, err
 }
 
@@ -265,3 +274,16 @@ func (r *Room) reachLines(ctx context.Context, q store.Q, county string, pledges
 	}
 	return out, nil
 }
+
+// Named finds a certificate by its number.
+func (r *Room) Named(ctx context.Context, q store.Q, county, no string) (*Pledge, error) {
+	return r.scanPledge(q.QueryRow(ctx, "select "+pledgeColumns+" from agri_pledge where county = $1 and no = $2", county, no), county)
+}
+
+// Among are some certificates, with the names of who issued them.
+func (r *Room) Among(ctx context.Context, q store.Q, county string, ids []string) ([]*Pledge, map[string]string, error) {
+	return r.pick(ctx, q, Filter{County: county, Scope: area.Scope{county}, among: ids, Limit: len(ids)})
+}
+
+// Samples are the numbers of the tests that hold a certificate's harvest back, its own or one that it was made from.
+func (s *Standing) Samples() []string { return s.samples() }

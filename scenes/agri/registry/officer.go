@@ -1,7 +1,9 @@
 package registry
 
 import (
+	"cmp"
 	"context"
+	"maps"
 	"slices"
 	"strings"
 
@@ -67,36 +69,32 @@ func (m *door) mountOfficers() {
 			return out, err
 		})
 	web.Handle(m.s, web.Spec{ID: "issueOfficerCards", Method: "POST", Path: "/api/agri/officers/cards", Guard: MayManage,
-		Summary: "Cards for officers who lack one; those of people who left are taken back"},
-		func(ctx context.Context, _ *struct{}) (*struct {
-			Body struct {
-				Issued  int `json:"issued"`
-				Revoked int `json:"revoked"`
-			}
-		}, error) {
+		Summary: "Cards for officers who lack one; those of people who moved say so, those of people who left are taken back"},
+		func(ctx context.Context, _ *struct{}) (*struct{ Body OfficerCardCount }, error) {
 			p := duty.Of(ctx)
 			scope := p.Scope(MayManage)
 			a, err := p.May(MayManage, scope[0], web.Of(ctx).Via)
 			if err != nil {
 				return nil, err
 			}
-			out := &struct {
-				Body struct {
-					Issued  int `json:"issued"`
-					Revoked int `json:"revoked"`
-				}
-			}{}
-			out.Body.Issued, out.Body.Revoked, err = m.IssueCards(ctx, a.As(web.Of(ctx).Key), scope)
-			return out, err
+			done, err := m.IssueCards(ctx, a.As(web.Of(ctx).Key), scope)
+			return &struct{ Body OfficerCardCount }{done}, err
 		})
 }
 
+// OfficerCardCount is what became of cards that were brought into line with the roster.
+type OfficerCardCount struct {
+	Issued  int `json:"issued"`
+	Renewed int `json:"renewed" doc:"Of people who have another post, place or name now"`
+	Revoked int `json:"revoked"`
+}
+
 // IssueCards brings the cards into line with the roster of the places.
-func (r *Room) IssueCards(ctx context.Context, a act.Actor, scope area.Scope) (issued, revoked int, err error) {
+func (r *Room) IssueCards(ctx context.Context, a act.Actor, scope area.Scope) (done OfficerCardCount, err error) {
 	_, err = r.Acts.Do(ctx, a, act.What{Verb: "agri.officer.cards", Kind: OfficerRecord, Subject: strings.Join(scope, ","), Area: scope[0]},
 		func(tx *act.Tx) error {
-			issued, revoked = 0, 0
-			want, err := r.holders(ctx, tx, tx.County, scope, tx.Now)
+			done = OfficerCardCount{}
+			duties, err := r.serving(ctx, tx, tx.County, tx.Now)
 			if err != nil {
 				return err
 			}
@@ -106,22 +104,34 @@ func (r *Room) IssueCards(ctx context.Context, a act.Actor, scope area.Scope) (i
 			}
 			today := tx.Now.Day()
 			var fresh []string
-			for _, d := range want {
-				if _, ok := have[d.Person]; ok {
-					delete(have, d.Person)
+			for _, person := range slices.Sorted(maps.Keys(duties)) {
+				here := slices.DeleteFunc(slices.Clone(duties[person]), func(d duty.Duty) bool { return !scope.Holds(d.Area) })
+				if len(here) == 0 {
 					continue
 				}
-				id, err := r.addCard(ctx, tx, d, today)
+				if c, ok := have[person]; ok {
+					delete(have, person)
+					renewed, err := r.renewCard(ctx, tx, c, duties[person], today)
+					if err != nil {
+						return err
+					}
+					if renewed {
+						done.Renewed++
+					}
+					continue
+				}
+				id, err := r.addCard(ctx, tx, here[0], today)
 				if err != nil {
 					return err
 				}
 				fresh = append(fresh, id)
 			}
-			issued = len(fresh)
+			done.Issued = len(fresh)
 			if err := r.Codes.Give(ctx, tx, OfficerRecord, fresh...); err != nil {
 				return err
 			}
-			for _, c := range have {
+			for _, person := range slices.Sorted(maps.Keys(have)) {
+				c := have[person]
 				if !scope.Holds(c.Area) {
 					continue
 				}
@@ -135,13 +145,14 @@ func (r *Room) IssueCards(ctx context.Context, a act.Actor, scope area.Scope) (i
 				if err := r.endCard(ctx, tx, c, today); err != nil {
 					return err
 				}
-				revoked++
+				done.Revoked++
 			}
-			tx.Note("issued", issued)
-			tx.Note("revoked", revoked)
+			tx.Note("issued", done.Issued)
+			tx.Note("renewed", done.Renewed)
+			tx.Note("revoked", done.Revoked)
 			return nil
 		})
-	return issued, revoked, err
+	return done, err
 }
 
 func anyOfficer(held []duty.Duty) bool {
@@ -168,21 +179,55 @@ func (r *Room) OfficerFace(ctx context.Context, county, id string) (*scene.Card,
 	if err != nil {
 		return nil, err
 	}
-	lines := []scene.CardLine{{Label: "agri.officer.post", Text: posts[c.Post].Title},
-		{Label: "agri.officer.area", Text: tree.PathText(c.Area)}, {Label: "agri.officer.since", Day: c.From}}
-	if c.Area == county {
-		lines[1].Text = tree.Name(county)
+	at := tree.Heir(c.Area)
+	lines := []scene.CardLine{{Label: "agri.officer.post", Text: posts[c.Post].Title}, {Label: "agri.officer.area", Text: pathsOf(tree, c.Areas)}}
+	if at != c.Area { // a card without a duty keeps the place that it was issued for
+		lines = append(lines, scene.CardLine{Label: "agri.officer.area_now", Text: pathsOf(tree, []string{at})})
 	}
-	if c.To != 0 {
+	lines = append(lines, scene.CardLine{Label: "agri.officer.since", Day: c.From})
+	switch {
+	case c.To != 0:
 		lines = append(lines, scene.CardLine{Label: "agri.officer.until", Day: c.To, Bad: true})
+	case !c.Serves:
+		lines = append(lines, scene.CardLine{Key: "agri.officer.left", Bad: true})
 	}
-	return &scene.Card{Kind: "agri.officer.card", Title: c.Name, Area: c.Area, Sections: []scene.Section{{Title: "agri.officer.who", Lines: lines}}}, nil
+	return &scene.Card{Kind: "agri.officer.card", Title: c.Name, Area: at, Sections: []scene.Section{{Title: "agri.officer.who", Lines: lines}}}, nil
 }
 
-// OfficerRow is a card as it is kept.
+// pathsOf are places in words.
+func pathsOf(tree *area.Tree, codes []string) string {
+	var out []string
+	for _, c := range codes {
+		out = append(out, cmp.Or(tree.PathText(c), tree.Name(c)))
+	}
+	return strings.Join(out, "、")
+}
+
+// OfficerRow is a card with what the roster says of its holder at the moment; one that was taken back, or whose holder has
+// no post of the grid any more, is as it was kept.
 type OfficerRow struct {
 	ID, Person, Name, Post, Area string
 	From, To                     clock.Day
+	Areas                        []string // all places of the post, Area among them
+	Serves                       bool     // has a post of the grid
+}
+
+// now takes post and places from the duties of the holder.
+func (c OfficerRow) now(duties []duty.Duty) OfficerRow {
+	c.Areas = []string{c.Area}
+	if c.To != 0 || len(duties) == 0 {
+		return c
+	}
+	c.Serves, c.Post, c.Areas = true, duties[0].Post, nil
+	for _, d := range duties {
+		if d.Post == c.Post && !slices.Contains(c.Areas, d.Area) {
+			c.Areas = append(c.Areas, d.Area)
+		}
+	}
+	if slices.Sort(c.Areas); !slices.Contains(c.Areas, c.Area) {
+		c.Area = c.Areas[0]
+	}
+	return c
 }
 
 // Officers are the people of the scene's grid who answer for a place, the nearest

@@ -192,6 +192,7 @@ func (p *Proposal) found(from clock.Day) (*Subject, error) {
 		return nil, fmt.Errorf("agri: proposal %s: %w", p.ID, err)
 	}
 	s := n.subject(from)
+	s.Area = p.Area // the place may have become another since
 	s.County, s.Phone, s.Contact = p.County, p.Phone, p.Contact
 	return s, nil
 }

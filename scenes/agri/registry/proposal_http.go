@@ -89,6 +89,7 @@ type proposalPage struct {
 func (m *door) listProposals(ctx context.Context, in *struct {
 	Under  string `query:"under" maxLength:"20"`
 	State  string `query:"state" enum:"open,accepted,declined" default:"open"`
+	ID     string `query:"id" maxLength:"36" doc:"One by itself, decided or not"`
 	Cursor string `query:"cursor" maxLength:"80"`
 	Limit  int    `query:"limit" minimum:"1" maximum:"200" default:"50"`
 }) (*proposalPage, error) {
@@ -98,6 +99,9 @@ func (m *door) listProposals(ctx context.Context, in *struct {
 		return nil, err
 	}
 	f := proposalFilter{county: p.County, scope: p.Scope(MayManage), state: Proposed(in.State), before: in.Cursor, limit: in.Limit}
+	if in.ID != "" {
+		f.id, f.state = in.ID, ""
+	}
 	if in.Under != "" {
 		if _, ok := tree.Get(in.Under); !ok {
 			return nil, store.ErrNotFound

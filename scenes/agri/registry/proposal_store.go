@@ -28,6 +28,11 @@ func (r *Room) OpenProposal(ctx context.Context, e *offline.Envelope) (offline.T
 	if err != nil {
 		return offline.Task{}, err
 	}
+	seen := ""
+	if x.New != nil { // the village may have become another before the phone had a signal
+		seen = x.New.Area
+		x.New.Area = tree.Heir(seen)
+	}
 	if err := x.check(tree); err != nil {
 		return offline.Task{}, err
 	}
@@ -45,6 +50,9 @@ func (r *Room) OpenProposal(ctx context.Context, e *offline.Envelope) (offline.T
 		at, name = s.Area, s.Name
 	}
 	actor, err := e.Who.May(MayPatrol, at, "phone")
+	if err != nil && seen != "" && seen != at {
+		actor, err = e.Who.May(MayPatrol, seen, "phone")
+	}
 	if err != nil {
 		return offline.Task{}, err
 	}
@@ -136,6 +144,7 @@ func (r *Room) proposal(ctx context.Context, q store.Q, county, id string) (*Pro
 // proposalFilter chooses proposals; what is left empty chooses nothing out.
 type proposalFilter struct {
 	county string
+	id     string
 	scope  area.Scope // where the subject is now, or where the new one was found
 	state  Proposed
 	person string
@@ -152,6 +161,9 @@ func (r *Room) proposals(ctx context.Context, q store.Q, f proposalFilter) (list
 	if f.scope != nil {
 		where = append(where, f.scope.Where("coalesce((select s.area from agri_subject s where s.county = agri_proposal.county and s.id = "+
 			"agri_proposal.subject), agri_proposal.area)", &args))
+	}
+	if f.id != "" {
+		where = append(where, "id = "+bind(f.id))
 	}
 	if f.state != "" {
 		where = append(where, "state = "+bind(f.state))

@@ -52,4 +52,5 @@ func (r *Room) Mount(s *web.Server) {
 	m.mountNotices()
 	m.mountOfficers()
 	m.mountRules()
+	m.tellDay()
 }

@@ -1,6 +1,7 @@
 package registry
 
 import (
+	"cmp"
 	"context"
 	"encoding/hex"
 	"fmt"
@@ -8,11 +9,11 @@ import (
 	"strings"
 
 	"huying/base/fault"
+	"huying/base/measure"
 	"huying/base/sheet"
 	"huying/base/store"
 	"huying/base/text"
 	"huying/kernel/code"
-	"huying/scenes/agri/ledger"
 )
 
 // What a clerk answers where a village has, or a file brings, several of one name whom
@@ -334,8 +335,12 @@ func (g *namesakes) likeOne(n int, k *Subject) *asked {
 	if !s.Phone.Empty() {
 		col, value = colPhone, s.Phone.String()
 	}
-	known := fmt.Sprintf("%s %s %s", k.Phone, k.Place, ledger.MuOf(k.LandM2, 3))
-	q := g.line(n).Ask(col, value, "agri.subject.ask_same", []any{"name", k.Name, "known", strings.Join(strings.Fields(known), " · ")},
+	known := fmt.Sprintf("%s %s", k.Phone, k.Place)
+	if k.LandM2 != 0 { // a land of nothing tells nobody apart
+		known += " " + measure.MuText(k.LandM2)
+	}
+	known = cmp.Or(strings.Join(strings.Fields(known), " · "), "agri.subject.nothing_known")
+	q := g.line(n).Ask(col, value, "agri.subject.ask_same", []any{"name", k.Name, "known", known},
 		sheet.Answer{Code: sameAnswer, Key: "agri.subject.answer_same"}, another, mistake)
 	return &asked{&q, k}
 }

@@ -12,6 +12,7 @@ import (
 
 	"huying/base/clock"
 	"huying/base/fault"
+	"huying/base/measure"
 	"huying/base/seal"
 	"huying/base/sheet"
 	"huying/base/store"
@@ -67,12 +68,6 @@ var subjectFormat = sheet.Format{Sheet: "主体名录", Shown: area.Shown, Colum
 	"面积不写单位是亩；也可以写明单位，如：35亩、3公顷、2000平方米、1.2万。",
 	"经度、纬度用 WGS-84（与国家大地坐标系 CGCS2000 一致），写十进制的度，如：116.65432 和 39.90123；两个都填或都不填。手机地图上抄来的坐标往往有几百米的偏移。",
 }}
-
-// A thousandth of a mu (亩) in square metres: a mu is 2000/3 m².
-const muThousandthsToM2 = 2.0 / 3.0
-
-// The units of land that people write, in mu (亩).
-var landUnits = map[string]float64{"亩": 1, "公顷": 15, "ha": 15, "hm2": 15, "hm²": 15, "平方米": 0.0015, "平米": 0.0015, "㎡": 0.0015, "m2": 0.0015, "m²": 0.0015}
 
 // subjectPlan is what a registry file would do.
 type subjectPlan struct {
@@ -155,7 +150,8 @@ func (r *Room) planSubjects(ctx context.Context, county string, scope area.Scope
 }
 
 func (x *subjectReader) line(l *sheet.Line) {
-	s := &Subject{County: x.county, Name: l.Values[colName], Contact: seal.Hide(seal.Name, l.Values[colContact]), Phone: seal.Hide(seal.Phone, l.Mobile(colPhone)),
+	s := &Subject{County: x.county, Name: l.Values[colName], Contact: seal.Hide(seal.Name, l.Values[colContact]), Phone: seal.Hide(seal.Phone,
+		l.Mobile(colPhone)),
 		Area: x.finder.In(l, colArea, area.Village, area.Grid), Place: l.Values[colPlace], Scale: "small", Risk: "green",
 		Products: productList(l.Values[colProducts]),
 		Park:     x.farmed.read(l), From: x.today, Version: 1}
@@ -168,7 +164,7 @@ func (x *subjectReader) line(l *sheet.Line) {
 	if i := l.OneOf(colRisk, riskWords...); i >= 0 {
 		s.Risk = risks[i]
 	}
-	s.LandM2 = int64(float64(l.Amount(colLand, mostLandM2/1000, landUnits))*muThousandthsToM2 + 0.5)
+	s.LandM2 = l.Amount(colLand, measure.Land, mostLandM2/1000)
 	x.point(l, s)
 	if l.Yes(colStandard) {
 		s.StandardFrom = x.today
@@ -405,7 +401,7 @@ func (m *door) exportSubjects(w http.ResponseWriter, req *http.Request) error {
 func exportCells(s *Subject, tree *area.Tree, c code.Code, today clock.Day) []any {
 	return []any{c.Pretty(), s.Name, ledger.WordOf(s.Kind, Kinds, KindWords), "", "", "", tree.PathText(s.Area), s.Place,
 		ledger.WordOf(s.Scale, scales, scaleWords), ledger.WordOf(s.Risk, risks, riskWords),
-		s.Products, ledger.MuOf(s.LandM2, 3), map[bool]string{true: "是", false: "否"}[s.Standard(today)], s.Park, degrees(s, s.LonE7), degrees(s, s.LatE7)}
+		s.Products, measure.Mu(s.LandM2, 3), map[bool]string{true: "是", false: "否"}[s.Standard(today)], s.Park, degrees(s, s.LonE7), degrees(s, s.LatE7)}
 }
 
 // degrees is a part of where a subject lies; empty where nobody knows.

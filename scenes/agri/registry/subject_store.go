@@ -117,8 +117,9 @@ func (f *Filter) where(args *[]any) string {
 		parts = append(parts, "to_day = 0")
 	}
 	if f.Words != "" {
-		key := person.Escape(text.NameKey(f.Words))
-		parts = append(parts, "(name_key like "+bind("%"+key+"%")+" escape '!' or initials like "+bind(key+"%")+" escape '!' or products like "+bind("%"+person.Escape(f.Words)+"%")+" escape '!')")
+		key := store.Escape(text.NameKey(f.Words))
+		parts = append(parts, "(name_key like "+bind("%"+key+"%")+" escape '!' or initials like "+bind(key+"%")+" escape '!' or "+
+			store.Contains("products", bind(store.Anywhere(f.Words)))+")")
 	}
 	return strings.Join(parts, " and ")
 }

@@ -72,6 +72,7 @@ func (r *Room) eventList() *list.List[Event, EventRow] {
 	return &list.List[Event, EventRow]{
 		Kind: "agri.event", Name: "BrandEvent", Path: "/api/agri/events", Summary: "Live shows and roadshows, the latest first",
 		Read: registry.MayRead, Table: "agri_event", Columns: eventColumns, Order: list.Latest("r.on_day"),
+		Called: "r.title", Note: "r.platform",
 		Filters: []list.Filter{
 			list.Is("kind", "r.kind", string(Live), string(Roadshow)), list.Period("r.on_day"),
 			list.Words("(r.title || ' ' || r.platform || ' ' || r.note)"), struckToo,

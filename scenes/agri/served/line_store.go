@@ -11,7 +11,6 @@ import (
 	"huying/base/store"
 	"huying/kernel/act"
 	"huying/kernel/area"
-	"huying/kernel/person"
 	"huying/scenes/agri/ledger"
 )
 
@@ -40,7 +39,7 @@ func (f *ledgerFilter) where(kind, words string, args *[]any) string {
 		parts = append(parts, "t.unit = "+bind(f.unit))
 	}
 	if f.words != "" {
-		parts = append(parts, words+" like "+bind("%"+person.Escape(f.words)+"%")+" escape '!'")
+		parts = append(parts, store.Contains(words, bind(store.Anywhere(f.words))))
 	}
 	if f.from != 0 {
 		parts = append(parts, "t.on_day >= "+bind(f.from))

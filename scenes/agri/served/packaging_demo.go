@@ -66,7 +66,8 @@ func (p *player) comeBack(ctx context.Context, q *quarter) error {
 	}
 	grower := growers[q.who%len(growers)]
 	used := Packaging{Entry: DueBack, Basis: Used, Unit: Piece, Quantity: q.used}
-	sold, by := Packaging{Entry: DueBack, Basis: Estimate, Area: q.town, Unit: Piece, Quantity: q.sold, Note: "全镇没有农资店，按种植面积和亩均用药次数估算"}, (*registry.Subject)(nil)
+	sold, by := Packaging{Entry: DueBack, Basis: Estimate, Area: q.town, Unit: Piece, Quantity: q.sold,
+		Note: "全镇没有农资店，按种植面积和亩均用药次数估算"}, (*registry.Subject)(nil)
 	if len(shops) > 0 {
 		by = shops[q.who%len(shops)]
 		sold.Basis, sold.Note = Sold, ""
@@ -95,7 +96,7 @@ func (p *player) comeBack(ctx context.Context, q *quarter) error {
 // takeAway empties a town's store, or most of it.
 func (p *player) takeAway(ctx context.Context, q *quarter) error {
 	for _, u := range units {
-		days, err := p.movedPackaging(ctx, p.DB.Read(), p.County, q.town, u)
+		days, err := p.movedPackaging(ctx, p.DB.Read(), p.County, area.Scope{q.town}, u)
 		if err != nil {
 			return err
 		}

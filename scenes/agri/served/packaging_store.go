@@ -11,6 +11,8 @@ import (
 	"huying/kernel/act"
 	"huying/kernel/area"
 	"huying/kernel/figure"
+	"huying/kernel/workbook"
+	"huying/scenes/agri/ledger"
 	"huying/scenes/agri/registry"
 )
 
@@ -64,14 +66,19 @@ func (r *Room) stock(ctx context.Context, tx *act.Tx, p *Packaging, change int64
 	if change == 0 {
 		return nil
 	}
-	town := area.Cut(p.Area, area.Township)
+	tree, err := r.Areas.Tree(ctx, tx.County)
+	if err != nil {
+		return err
+	}
+	town := tree.Heir(area.Cut(p.Area, area.Township)) // its stores are where the town went
 	id := stockID(town, p.Unit)
 	if change > 0 {
 		_, err := tx.Exec(ctx, `insert into agri_packaging_stock (county, id, area, unit, left_over) values ($1, $2, $3, $4, $5)
 			on conflict (county, id) do update set left_over = agri_packaging_stock.left_over + excluded.left_over`, tx.County, id, town, p.Unit, change)
 		return err
 	}
-	res, err := tx.Exec(ctx, "update agri_packaging_stock set left_over = left_over + $3 where county = $1 and id = $2 and left_over + $3 >= 0", tx.County, id, change)
+	res, err := tx.Exec(ctx, "update agri_packaging_stock set left_over = left_over + $3 where county = $1 and id = $2 and left_over + $3 >= 0",
+		tx.County, id, change)
 	if err != nil {
 		return err
 	}
@@ -79,7 +86,7 @@ func (r *Room) stock(ctx context.Context, tx *act.Tx, p *Packaging, change int64
 	if err != nil {
 		return err
 	}
-	days, err := r.movedPackaging(ctx, tx, tx.County, town, p.Unit)
+	days, err := r.movedPackaging(ctx, tx, tx.County, tree.Merged(town), p.Unit)
 	if err != nil {
 		return err
 	}
@@ -98,10 +105,42 @@ func (r *Room) stock(ctx context.Context, tx *act.Tx, p *Packaging, change int64
 	return nil
 }
 
-// movedPackaging is what came into a town's stores and left them, day by day.
-func (r *Room) movedPackaging(ctx context.Context, q store.Q, county, town string, u Unit) (out []moved, err error) {
+// StockIn is what lies in the stores of towns.
+func StockIn(ctx context.Context, q store.Q, county string, places area.Scope, _ *workbook.Plan) (out []area.Lying, err error) {
+	args := []any{county}
+	where := places.Where("area", &args)
+	return out, store.Each(ctx, q, func(rows *sql.Rows) error {
+		x := area.Lying{Page: "/agri/packaging"}
+		var u Unit
+		var left int64
+		err := rows.Scan(&x.ID, &x.Area, &u, &left)
+		x.Name = quantityText(u, left) + " " + ledger.WordOf(u, units, unitWords)
+		out = append(out, x)
+		return err
+	}, "select id, area, unit, left_over from agri_packaging_stock where county = $1 and "+where+" order by id", args...)
+}
+
+// MoveStock adds what lies in a town's stores to those of the town that it became.
+func MoveStock(ctx context.Context, tx *act.Tx, m area.Moving) error {
+	for _, id := range m.IDs {
+		_, unit, _ := strings.Cut(id, "/")
+		if _, err := tx.Exec(ctx, `insert into agri_packaging_stock (county, id, area, unit, left_over)
+			select county, $3, $4, unit, left_over from agri_packaging_stock where county = $1 and id = $2
+			on conflict (county, id) do update set left_over = agri_packaging_stock.left_over + excluded.left_over`, tx.County, id,
+			stockID(m.To, Unit(unit)), m.To); err != nil {
+			return err
+		}
+		if _, err := tx.Exec(ctx, "delete from agri_packaging_stock where county = $1 and id = $2", tx.County, id); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// movedPackaging is what came into towns' stores and left them, day by day.
+func (r *Room) movedPackaging(ctx context.Context, q store.Q, county string, towns area.Scope, u Unit) (out []moved, err error) {
 	args := []any{county, u}
-	where := area.Scope{town}.Where("area", &args)
+	where := towns.Where("area", &args)
 	err = store.Each(ctx, q, func(rows *sql.Rows) error {
 		var m moved
 		err := rows.Scan(&m.on, &m.amount)
@@ -187,7 +226,8 @@ func packagingSource() *figure.Source {
 			"' else s.name end from agri_subject s where s.county = r.county and s.id = r.subject), case when r.carrier <> '' then r.carrier else r.note end)"}
 	for _, e := range entries {
 		for _, u := range units {
-			terms := []figure.Term{{Day: "r.on_day", Amount: "r.quantity", Where: "r.voided_on = 0 and r.entry = '" + string(e) + "' and r.unit = '" + string(u) + "'"}}
+			terms := []figure.Term{{Day: "r.on_day", Amount: "r.quantity",
+				Where: "r.voided_on = 0 and r.entry = '" + string(e) + "' and r.unit = '" + string(u) + "'"}}
 			code := "agri.packaging_" + string(e) + "_" + string(u)
 			s.Measures = append(s.Measures, figure.Measure{Code: code, Terms: terms})
 			if e != DueBack {

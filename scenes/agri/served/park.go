@@ -1,6 +1,7 @@
 package served
 
 import (
+	"slices"
 	"strings"
 
 	"huying/base/clock"
@@ -113,5 +114,5 @@ func (p *Plan) check(today clock.Day) error {
 // park's town, of a village in it, or of the county.
 func serves(c *registry.OfficerRow, p *Park) bool {
 	town := area.Cut(p.Area, area.Township)
-	return c.To == 0 && (area.Within(p.Area, c.Area) || area.Within(c.Area, town))
+	return c.To == 0 && slices.ContainsFunc(c.Areas, func(at string) bool { return area.Within(p.Area, at) || area.Within(at, town) })
 }

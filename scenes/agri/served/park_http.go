@@ -7,6 +7,7 @@ import (
 
 	"huying/base/clock"
 	"huying/base/fault"
+	"huying/base/measure"
 	"huying/base/sheet"
 	"huying/base/store"
 	"huying/base/web"
@@ -435,7 +436,7 @@ func (m *door) exportParks(w http.ResponseWriter, r *http.Request) error {
 		if p == nil {
 			p = &Plan{}
 		}
-		if err := out.Row(k.Name, tree.PathText(k.Area), k.Place, k.Subjects, ledger.MuOf(k.LandM2, 3),
+		if err := out.Row(k.Name, tree.PathText(k.Area), k.Place, k.Subjects, measure.Mu(k.LandM2, 3),
 			ledger.WordOf(p.State, planStates, planWords), strings.Join(p.Measures, "\n"), p.OfficerName, p.From.String(),
 			p.Review.String()); err != nil {
 			return err

@@ -12,7 +12,6 @@ import (
 	"huying/kernel/act"
 	"huying/kernel/area"
 	"huying/kernel/figure"
-	"huying/kernel/person"
 	"huying/scenes/agri/ledger"
 	"huying/scenes/agri/registry"
 )
@@ -110,8 +109,8 @@ func (r *Room) parks(ctx context.Context, q store.Q, f ledgerFilter) ([]*Park, e
 	where := f.scope.Where("k.area", &args)
 	in := f.scope.Where("s.area", &args)
 	if f.words != "" {
-		args = append(args, "%"+person.Escape(f.words)+"%")
-		where += fmt.Sprintf(" and k.name like $%d escape '!'", len(args))
+		args = append(args, store.Anywhere(f.words))
+		where += " and " + store.Contains("k.name", fmt.Sprintf("$%d", len(args)))
 	}
 	if !f.voided {
 		where += " and k.to_day = 0"

@@ -12,6 +12,7 @@ import (
 // looking after them. Each has its noun in a file of its own.
 
 func (m *door) mountServed() {
+	m.tellDay()
 	m.mountPackaging()
 	m.mountEvents()
 	m.mountParks()

@@ -204,7 +204,7 @@ func (r *Room) attending(ctx context.Context, q store.Q, county string, scope ar
 	f := fault.New(fault.Invalid, "agri.training.invalid")
 	for _, id := range slices.Sorted(keys(cards)) {
 		c, err := r.registry.Card(ctx, q, county, id)
-		if fault.Is(err, fault.NotFound) || err == nil && !scope.Holds(c.Area) {
+		if fault.Is(err, fault.NotFound) || err == nil && !slices.ContainsFunc(c.Areas, scope.Holds) {
 			return f.At("/officers", "agri.training.no_officer")
 		}
 		if err != nil {

@@ -2,7 +2,7 @@ import type { RouteRecordRaw } from 'vue-router'
 
 /** The scene's pages in the workbench. */
 export const routes: RouteRecordRaw[] = [
-  { path: '/agri', redirect: { name: 'agri-subjects' } },
+  { path: '/agri', name: 'agri-home', component: () => import('./HomePage.vue'), meta: { title: 'scene.agri' } },
   {
     path: '/agri/subjects',
     name: 'agri-subjects',
@@ -76,8 +76,20 @@ export const routes: RouteRecordRaw[] = [
     meta: { title: 'agri.tab.proposals' },
   },
   {
+    path: '/agri/proposals/:id',
+    name: 'agri-proposal',
+    component: () => import('./ProposalsPage.vue'),
+    meta: { title: 'agri.tab.proposals' },
+  },
+  {
     path: '/agri/officers',
     name: 'agri-officers',
+    component: () => import('./OfficersPage.vue'),
+    meta: { title: 'agri.tab.officers' },
+  },
+  {
+    path: '/agri/officers/:id',
+    name: 'agri-officer',
     component: () => import('./OfficersPage.vue'),
     meta: { title: 'agri.tab.officers' },
   },

@@ -150,11 +150,15 @@ export async function run(browser) {
   check(certificate.includes('没有改过'), `the certificate is believed: ${certificate}`)
 
   await context.setOffline(false)
-  await eventually(async () => {
-    const again = page.getByRole('button', { name: '现在上传' })
-    if (await again.isEnabled().catch(() => false)) await again.click()
-    return (await page.locator('article.safe').count()) === 4
-  }, 'three visits and a sample are safe')
+  await eventually(
+    async () => {
+      const again = page.getByRole('button', { name: '现在上传' })
+      if (await again.isEnabled().catch(() => false)) await again.click()
+      return (await page.locator('article.safe').count()) === 4
+    },
+    'three visits and a sample are safe',
+    60_000,
+  )
   check(cut['/api/photos'] >= 3 && cut['/api/field/outbox'] >= 3, `requests were cut: ${JSON.stringify(cut)}`)
 
   const answer = await (await context.request.get(`${base}/api/agri/patrols?limit=200`)).json()

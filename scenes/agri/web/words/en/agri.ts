@@ -17,6 +17,7 @@ export default {
     },
     accept: 'Accept',
     acceptOver: 'Change it to this anyway',
+    all: 'All reported changes',
     acceptAll: 'Accept {n} undisputed updates of products',
     decline: 'Decline',
     reason: 'Why not (the officer will see it)',

@@ -17,6 +17,7 @@ export default {
     },
     accept: '采纳',
     acceptOver: '仍按上报的改',
+    all: '看全部信息更新',
     acceptAll: '采纳 {n} 条无争议的产品更新',
     decline: '不采纳',
     reason: '为什么不采纳（网格员会看到）',

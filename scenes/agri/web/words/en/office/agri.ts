@@ -1,16 +1,18 @@
 export default {
   officer: {
+    all: 'All officers',
     total: '{n} officer | {n} officers',
     asCards: 'As cards',
     pdf: 'Cards as PDF',
     issue: 'Bring cards in line with the roster',
-    issued: '{issued} issued, {revoked} taken back.',
+    issued: '{issued} issued, {renewed} renewed, {revoked} taken back.',
     from: 'Issued',
     card: 'Farm officer',
     none: 'No officer with a card here',
     noneHint: 'Bring the cards in line with the roster.',
   },
   tab: {
+    home: 'Today',
     subjects: 'Registry',
     patrols: 'Patrols',
     samples: 'Samples',

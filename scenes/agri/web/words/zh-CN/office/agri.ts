@@ -1,16 +1,18 @@
 export default {
   officer: {
+    all: '看全部网格员',
     total: '{n} 名',
     asCards: '按身份卡打印',
     pdf: '身份信息卡 PDF',
     issue: '按花名册发证、收证',
-    issued: '新发 {issued} 张，收回 {revoked} 张。',
+    issued: '新发 {issued} 张，更新 {renewed} 张，收回 {revoked} 张。',
     from: '发证日期',
     card: '农安网格员身份信息卡',
     none: '这里还没有持证的网格员',
     noneHint: '点“按花名册发证、收证”，给在岗的人发证。',
   },
   tab: {
+    home: '今日',
     subjects: '主体名录',
     patrols: '巡查',
     samples: '抽检',
