@@ -32,7 +32,7 @@ const (
 
 func (x *Item) check() error {
 	f := fault.New(fault.Invalid, "station.item.invalid")
-	trim(&x.Name)
+	text.Trim(&x.Name)
 	f.Sized("/name", x.Name, 30, true)
 	if x.Total < 1 || x.Total > mostOfAKind {
 		f.At("/total", "web.bad_value")
@@ -77,7 +77,7 @@ type Loan struct {
 // borrow reads who borrows.
 func (l *Loan) borrow(name, phone string) error {
 	f := fault.New(fault.Invalid, "station.loan.invalid")
-	trim(&name)
+	text.Trim(&name)
 	f.Sized("/name", name, 40, true)
 	if phone = strings.ReplaceAll(strings.TrimSpace(phone), " ", ""); !text.ValidPhone(phone) {
 		f.At("/phone", "order.phone.bad")

@@ -11,13 +11,13 @@ package station
 import (
 	"embed"
 	"fmt"
-	"io/fs"
 	"slices"
 	"strings"
 
 	"huying/base/clock"
 	"huying/base/fault"
 	"huying/base/store"
+	"huying/base/text"
 	"huying/base/web"
 	"huying/kernel/area"
 	"huying/kernel/booking"
@@ -44,21 +44,13 @@ var (
 	MayManage = power.New("station.manage", MayRead, MayServe)
 )
 
-func sub(f fs.FS, dir string) fs.FS {
-	s, err := fs.Sub(f, dir)
-	if err != nil {
-		panic(err) // embedded
-	}
-	return s
-}
-
 // Scene is service stations.
 func Scene() scene.Scene {
 	seeing := []string{"area.read", "roster.read", "figure.read", "order.register", "order.read"}
 	with := func(more ...string) []string { return append(slices.Clone(seeing), more...) }
 	return scene.Scene{
 		Code: "station", Title: "scene.station",
-		Migrations: []store.Migrations{{Room: "station", FS: sub(migrations, "migrations")}}, Words: sub(words, "words"),
+		Migrations: []store.Migrations{{Room: "station", FS: scene.Folder(migrations, "migrations")}}, Words: scene.Folder(words, "words"),
 		Powers: []*power.Power{MayRead, MayServe, MayManage},
 		Posts: []duty.Post{
 			{Code: Keeper, Title: "驿站管理员", Level: area.Village, Powers: with("station.serve")},
@@ -159,15 +151,9 @@ func (s *Station) OpenAt(m clock.Moment) bool {
 	return at >= x[0] && at < x[1]
 }
 
-func trim(texts ...*string) {
-	for _, t := range texts {
-		*t = strings.TrimSpace(*t)
-	}
-}
-
 func (s *Station) check(tree *area.Tree) error {
 	f := fault.New(fault.Invalid, "station.invalid")
-	trim(&s.Name, &s.Place, &s.Phone, &s.Note)
+	text.Trim(&s.Name, &s.Place, &s.Phone, &s.Note)
 	f.Sized("/name", s.Name, 40, true)
 	f.Sized("/place", s.Place, 120, true)
 	f.Sized("/phone", s.Phone, 20, false)
@@ -207,7 +193,7 @@ const mostSlots = 30
 
 func (d *Day) check(s *Station, today clock.Day) error {
 	f := fault.New(fault.Invalid, "station.day.invalid")
-	trim(&d.Title, &d.Note)
+	text.Trim(&d.Title, &d.Note)
 	f.Sized("/title", d.Title, 40, true)
 	f.Sized("/note", d.Note, 300, false)
 	switch {

@@ -8,9 +8,9 @@ import (
 	"huying/base/clock"
 	"huying/base/fault"
 	"huying/base/sheet"
+	"huying/base/store"
 	"huying/base/web"
 	"huying/kernel/act"
-	"huying/kernel/area"
 	"huying/kernel/booking"
 	"huying/kernel/duty"
 	"huying/kernel/list"
@@ -54,7 +54,7 @@ type ServiceStationInput struct {
 }
 
 // onto reads what was entered into a station.
-func (r *room) onto(ctx context.Context, b *ServiceStationInput, s *Station) error {
+func (r *room) onto(ctx context.Context, _ store.Q, b *ServiceStationInput, s *Station) error {
 	tree, err := r.Areas.Tree(ctx, duty.Of(ctx).County)
 	if err != nil {
 		return err
@@ -92,11 +92,13 @@ func stationRow(see *list.Reader, s *Station) ServiceStation {
 func (r *room) stationList() *list.List[Station, ServiceStation] {
 	return &list.List[Station, ServiceStation]{
 		Kind: Kind, Name: "ServiceStation", Path: "/api/station/stations", Summary: "Service stations", Read: MayRead, Table: "station", Columns: stationColumns,
-		Order:   []list.Key{{Column: "r.area", Text: true}, {Column: list.ID, Text: true}},
+		Order:  []list.Key{{Column: "r.area", Text: true}, {Column: list.ID, Text: true}},
+		Called: "r.name", Note: "r.place",
 		Filters: []list.Filter{list.Words("(r.name || ' ' || r.place)"), list.Unless("closed", "Those that closed for good too", "r.closed_on = 0")},
 		Dest:    stationDest, Fill: r.fillStations, Wire: stationRow,
 		Sheet: list.Sheet[Station]{File: "stations", Title: "station.sheet.stations", Columns: []sheet.Column{
-			{Title: "station.name", Width: 24}, {Title: "station.area_is", Width: 30}, {Title: "station.place", Width: 36}, {Title: "station.hours_are", Width: 50},
+			{Title: "station.name", Width: 24}, {Title: "station.area_is", Width: 30}, {Title: "station.place",
+				Width: 36}, {Title: "station.hours_are", Width: 50},
 			{Title: "station.facilities", Width: 40}, {Title: "station.phone", Width: 16}, {Title: "station.opened_on", Width: 12},
 			{Title: "station.closed_on", Width: 12}},
 			Lines: func(see *list.Reader, s *Station) [][]any {
@@ -104,7 +106,8 @@ func (r *room) stationList() *list.List[Station, ServiceStation] {
 				for _, x := range s.Facilities {
 					has = append(has, see.Say("station.facility."+x))
 				}
-				return [][]any{{s.Name, see.PathText(s.Area), s.Place, strings.Join(s.Hours.said(), "；"), strings.Join(has, "、"), s.Phone, s.OpenedOn, s.ClosedOn}}
+				return [][]any{{s.Name, see.PathText(s.Area), s.Place, strings.Join(s.Hours.said(), "；"), strings.Join(has, "、"), s.Phone, s.OpenedOn,
+					s.ClosedOn}}
 			}},
 	}
 }
@@ -177,7 +180,8 @@ func (b *ServiceDayInput) day(s *Station, today clock.Day) (*Day, error) {
 }
 
 func dayRow(see *list.Reader, d *Day) ServiceDay {
-	row := ServiceDay{d.ID, d.Station, d.StationName, d.Area, d.Title, d.On.String(), d.Note, d.CalledOff, []ServiceSlot{}, d.Version, see.Can(MayServe, d.Area)}
+	row := ServiceDay{d.ID, d.Station, d.StationName, d.Area, d.Title, d.On.String(), d.Note, d.CalledOff, []ServiceSlot{}, d.Version,
+		see.Can(MayServe, d.Area)}
 	for _, s := range d.Slots {
 		row.Slots = append(row.Slots, ServiceSlot{s.ID, s.Name, s.From, s.To, s.Places, s.Taken, s.Waiting})
 	}
@@ -188,8 +192,11 @@ func (r *room) dayList() *list.List[Day, ServiceDay] {
 	return &list.List[Day, ServiceDay]{
 		Kind: DayKind, Name: "ServiceDay", Path: "/api/station/days", Summary: "Service days, the latest first", Read: MayRead,
 		Table: "station_day", Columns: dayColumns,
-		Order: list.Latest("r.on_day"), Filters: []list.Filter{list.Is("station", "r.station"), list.Period("r.on_day"), list.Words("(r.title || ' ' || r.note)")},
-		Dest: dayDest, Fill: r.fillDays, Wire: dayRow,
+		Order: list.Latest("r.on_day"), Filters: []list.Filter{list.Is("station", "r.station"), list.Period("r.on_day"),
+			list.Words("(r.title || ' ' || r.note)")},
+		Called: "(select s.name from station s where s.county = r.county and s.id = r.station) || ' ' || r.title",
+		Waits:  []list.Wait{{Title: "station.waits.day", May: MayServe, Where: "r.on_day = $today and r.called_off = ''"}},
+		Dest:   dayDest, Fill: r.fillDays, Wire: dayRow,
 		Sheet: list.Sheet[Day]{File: "service-days", Title: "station.sheet.days",
 			Columns: []sheet.Column{{Title: "station.day.on", Width: 12}, {Title: "station.name", Width: 24},
 				{Title: "station.day.title", Width: 24}, {Title: "station.slot.name", Width: 20}, {Title: "station.slot.from", Width: 10},
@@ -225,8 +232,11 @@ func (r *room) loanList() *list.List[Loan, LendingLoan] {
 	return &list.List[Loan, LendingLoan]{
 		Kind: LoanKind, Name: "StationLoan", Path: "/api/station/loans", Summary: "What is lent, the latest first", Read: MayServe,
 		Table: "station_loan", Columns: loanColumns,
-		Order: list.Latest("r.lent_on"), Filters: []list.Filter{list.Is("station", "r.station"), list.Is("state", "r.state", string(Out), string(Back), string(Lost)),
+		Order: list.Latest("r.lent_on"), Filters: []list.Filter{list.Is("station", "r.station"), list.Is("state", "r.state", string(Out),
+			string(Back), string(Lost)),
 			list.States("due", map[string]string{"": "", "late": "r.state = 'out' and r.due_day < $today"}), list.Period("r.lent_on"), list.Words("r.item_name")},
+		Called: "r.item_name", Waits: []list.Wait{{Title: "station.waits.loan", May: MayServe, Where: "r.state = 'out' and r.due_day < $today",
+			Due: "r.due_day", Day: true}},
 		Dest: r.loanDest, Fill: r.fillLoans,
 		Wire: func(see *list.Reader, l *Loan) LendingLoan {
 			return LendingLoan{l.ID, l.Station, l.ItemName, string(l.State), l.Name.String(), l.Phone.String(), l.LentOn.String(), l.Due.String(),
@@ -246,34 +256,8 @@ func (r *room) mount(s *web.Server) {
 	stations.Mount(s, r.Lists)
 	days.Mount(s, r.Lists)
 	loans.Mount(s, r.Lists)
-	web.Handle(s, web.Spec{ID: "addServiceStation", Method: "POST", Path: stations.Path, Guard: MayManage, Summary: "Open a station"},
-		func(ctx context.Context, in *struct{ Body ServiceStationInput }) (*list.One[ServiceStation], error) {
-			x := &Station{}
-			if err := r.onto(ctx, &in.Body, x); err != nil {
-				return nil, err
-			}
-			return stations.Add(ctx, MayManage, x.Area, func(tx *act.Tx) error { return r.addStation(ctx, tx, x) })
-		})
-	web.Handle(s, web.Spec{ID: "changeServiceStation", Method: "PUT", Path: stations.Path + "/{id}", Guard: MayManage,
-		Summary: "Change what is known of a station"},
-		func(ctx context.Context, in *struct {
-			list.ByID
-			Body ServiceStationInput
-		}) (*list.One[ServiceStation], error) {
-			return stations.Act(ctx, MayManage, in.ID, "change", func(tx *act.Tx, x *Station) error {
-				was := x.Area
-				if err := r.onto(ctx, &in.Body, x); err != nil {
-					return err
-				}
-				if _, err := duty.Of(ctx).May(MayManage, x.Area, web.Of(ctx).Via); err != nil {
-					return err
-				}
-				if err := changeStation(ctx, tx, x); err != nil || x.Area == was {
-					return err
-				}
-				return r.takeAlong(ctx, tx, area.Moving{From: was, To: x.Area, Day: tx.Now.Day(), IDs: []string{x.ID}})
-			})
-		})
+	list.Enter(stations, list.Entry[Station, ServiceStationInput]{May: MayManage, Add: "Open a station", Change: "Change what is known of a station",
+		Onto: r.onto, Area: func(x *Station) string { return x.Area }, Put: r.addStation, Over: changeStation, Along: r.takeAlong})
 	web.Handle(s, web.Spec{ID: "addServiceDay", Method: "POST", Path: days.Path, Guard: MayServe, Summary: "Plan a service day with what can be booked"},
 		func(ctx context.Context, in *struct{ Body ServiceDayInput }) (*list.One[ServiceDay], error) {
 			x, at, err := stations.Find(ctx, r.DB.Read(), in.Body.Station)

@@ -55,7 +55,7 @@ func (r *room) addStation(ctx context.Context, tx *act.Tx, s *Station) error {
 	return r.Codes.Give(ctx, tx, Kind, s.ID)
 }
 
-func changeStation(ctx context.Context, tx *act.Tx, s *Station) error {
+func changeStation(ctx context.Context, tx *act.Tx, _, s *Station) error {
 	tx.On(s.ID, s.Area)
 	return tx.Over(ctx, "station", s.ID, s.Version, "station.moved", act.Set{Column: "area", Value: s.Area},
 		act.Set{Column: "name", Value: s.Name}, act.Set{Column: "place", Value: s.Place},

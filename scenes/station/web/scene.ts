@@ -29,5 +29,6 @@ export default defineOffice({
     },
   ],
   records: { 'station.station': 'station-station', 'station.day': 'station-day' },
+  headlines: [{ power: 'station.serve', figures: ['station.served', 'station.lent'] }],
   words: { 'zh-CN': () => import('./words/zh-CN'), en: () => import('./words/en') },
 })

@@ -1,7 +1,10 @@
-/** What the scene says in the office. */
+import field from './field'
+
+/** What the scene says in the office, which says what the phone says too. */
 export default {
-  scene: { station: 'Stations' },
+  ...field,
   station: {
+    ...field.station,
     stations: 'Stations',
     add: 'Open a station',
     change: 'Change',

@@ -1,7 +1,10 @@
-/** What the scene says in the office. */
+import field from './field'
+
+/** What the scene says in the office, which says what the phone says too. */
 export default {
-  scene: { station: '驿站' },
+  ...field,
   station: {
+    ...field.station,
     stations: '驿站',
     add: '开一个驿站',
     change: '修改',

@@ -1,0 +1,30 @@
+/** What the scene says on the phone; the office says it too. */
+export default {
+  scene: { station: 'Stations' },
+  station: {
+    field: {
+      sum: '{came} here, {due} still to come',
+      today: 'today',
+      marked: 'Arrival',
+      waiting: '{n} arrival not sent yet | {n} arrivals not sent yet',
+      asOf: 'No signal; the list is of {at}.',
+      notCarried: 'This phone has no list of it: only today’s are carried. Open “Today” once with a signal.',
+      read: 'Seen',
+      code: 'Booking code',
+      go: 'Mark',
+      find: 'Name or end of the number',
+      nobody: 'Nobody has booked',
+      forgotten: 'Name deleted',
+      inLine: 'waiting list',
+      came: 'here',
+      kept: 'kept, to be sent',
+      arrive: 'Is here',
+      here: '{name} is here, kept.',
+      hereCode: 'The code that ends in {end} is kept.',
+      byCode: 'Code …{end}',
+      mistyped: 'That is no booking code. Please check its 12 characters.',
+      unknown: 'There is no such booking code. Please check it and mark again.',
+      twiceHere: 'This code was marked a moment ago.',
+    },
+  },
+}

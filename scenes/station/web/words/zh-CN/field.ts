@@ -1,0 +1,30 @@
+/** What the scene says on the phone; the office says it too. */
+export default {
+  scene: { station: '驿站' },
+  station: {
+    field: {
+      sum: '已到 {came}，还没到 {due}',
+      today: '今天',
+      marked: '到场登记',
+      waiting: '{n} 人的登记还没传上去',
+      asOf: '没有信号，名单是 {at} 取来的。',
+      notCarried: '手机里没有这一场的名单：只带今天的。请在有信号的地方打开一次“今天”。',
+      read: '知道了',
+      code: '预约码',
+      go: '登记',
+      find: '搜姓名、电话尾号',
+      nobody: '还没有人预约',
+      forgotten: '姓名已删除',
+      inLine: '候补',
+      came: '已到',
+      kept: '已记，待传',
+      arrive: '到了',
+      here: '{name} 到了，已记下。',
+      hereCode: '尾号 {end} 的预约码已记下。',
+      byCode: '预约码 …{end}',
+      mistyped: '预约码不对，请核对后再输（12 位）。',
+      unknown: '没有这个预约码，请核对后再登记。',
+      twiceHere: '这个码刚才已经登记过了。',
+    },
+  },
+}
