@@ -1,0 +1,52 @@
+/** What the scene says on the phone; the office says it too. */
+export default {
+  scene: { farm: 'Forest farming' },
+  farm: {
+    mode: {
+      veg: 'Vegetables',
+      fungi: 'Mushrooms',
+      herb: 'Herbs',
+      oil: 'Oil crops',
+      poultry: 'Poultry',
+      bee: 'Bees',
+      tour: 'Visits',
+    },
+    what: {
+      work: {
+        plough: 'Preparing the ground',
+        sow: 'Sowing',
+        weed: 'Weeding',
+        water: 'Watering',
+        feed: 'Feeding',
+        spray: 'Spraying',
+        prune: 'Pruning',
+        cut: 'Cutting',
+        sort: 'Sorting',
+        other: 'Other',
+      },
+    },
+    field: {
+      title: 'Work on the farm',
+      pick: "Tap a plot and enter the day's work",
+      none: 'Nothing is in the ground now.',
+      plot: '{crop} · {no}',
+      mu: '{n} mu',
+      asOf: 'No signal; the list is of {at}',
+      held: 'Inside an interval: nothing may be cut before {day}',
+      done: 'What was done',
+      weight: 'How much was cut',
+      unit: {
+        jin: 'jin',
+        kg: 'kg',
+      },
+      workers: 'How many people',
+      save: 'Enter it',
+      missing: 'This plot is not in the list; go back and refresh.',
+      deed: '{crop} {no} · {what}',
+      what: 'Choose one',
+      last: 'Entered today',
+      less: 'One fewer',
+      more: 'One more',
+    },
+  },
+}

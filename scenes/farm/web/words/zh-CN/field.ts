@@ -1,0 +1,52 @@
+/** What the scene says on the phone; the office says it too. */
+export default {
+  scene: { farm: '林下经济' },
+  farm: {
+    mode: {
+      veg: '林菜',
+      fungi: '林菌',
+      herb: '林药',
+      oil: '林油',
+      poultry: '林禽',
+      bee: '林蜂',
+      tour: '林游',
+    },
+    what: {
+      work: {
+        plough: '整地',
+        sow: '播种移栽',
+        weed: '除草',
+        water: '浇水',
+        feed: '施肥',
+        spray: '打药',
+        prune: '修剪',
+        cut: '采收',
+        sort: '分拣装筐',
+        other: '其他',
+      },
+    },
+    field: {
+      title: '林场农事',
+      pick: '点一块地，记一天的活',
+      none: '现在地里没有在种的。',
+      plot: '{crop} · {no}',
+      mu: '{n} 亩',
+      asOf: '没有信号，名单是 {at} 的',
+      held: '安全间隔期内，{day} 起才能采收',
+      done: '干了什么',
+      weight: '采了多少',
+      unit: {
+        jin: '斤',
+        kg: '公斤',
+      },
+      workers: '几个人',
+      save: '记上',
+      missing: '名单里没有这块地，回今天那一页刷新一下。',
+      deed: '{crop} {no} · {what}',
+      what: '请点一样',
+      last: '今天记过',
+      less: '少一人',
+      more: '多一人',
+    },
+  },
+}
