@@ -80,6 +80,7 @@ func (m *maker) history(ctx context.Context) error {
 			return fmt.Errorf("%s: %w", x.Code, err)
 		}
 	}
+	s.officersWeek()
 	s.publications()
 	var told clock.Day
 	stopped, ctx := ctx, context.WithoutCancel(ctx) // asked between two events: a statement that can be stopped costs a goroutine
@@ -213,7 +214,8 @@ func (s *story) call(ctx context.Context, t clock.Moment) error {
 	place := pick(s, places)
 	s.callers++
 	rep := order.Report{
-		Words: strings.NewReplacer("{p}", s.tree.Name(at.Parent)+place, "{c}", cat.Name).Replace(pick(s, m.words)), Category: m.category, Area: at.Code, Place: place,
+		Words: strings.NewReplacer("{p}", s.tree.Name(at.Parent)+place, "{c}", cat.Name).Replace(pick(s,
+			m.words)), Category: m.category, Area: at.Code, Place: place,
 		Name: name(s.rnd), Phone: phone(s.callers), Source: pick(s,
 			[]order.Source{order.Telephone, order.Telephone, order.Telephone, order.Online, order.QR, order.Visit}),
 	}
@@ -337,7 +339,8 @@ func (s *story) object(ctx context.Context, o *order.Order, m matter) error {
 		return err
 	}
 	s.next(s.now(), 30, 110, func(ctx context.Context) error {
-		o, err := s.step(ctx, pick(s, s.staff["county_dispatch@"+centre]), o, "rule", order.Input{Unit: s.units[townOffice(s.town(o))].ID, Words: "裁定由属地牵头，相关部门配合。"})
+		o, err := s.step(ctx, pick(s, s.staff["county_dispatch@"+centre]), o, "rule", order.Input{Unit: s.units[townOffice(s.town(o))].ID,
+			Words: "裁定由属地牵头，相关部门配合。"})
 		if err == nil && o != nil {
 			s.work(o, m, s.aim(o))
 		}

@@ -103,7 +103,7 @@ func (r *reformer) split(v *area.Area) bool {
 	for i, half := range []orb.Ring{a, b} {
 		g := &area.Area{Code: fmt.Sprintf("%s%03d", v.Code, i+2), Name: []string{"第二网格", "第三网格"}[i], Kind: "grid"}
 		r.added, r.redrawn[g.Code] = append(r.added, g), orb.Polygon{half}
-		r.becomes(grids[0].Code, g.Code, "split", i == 0, i == 1)
+		r.becomes(grids[0].Code, g.Code, "split", i == 1, i == 1)
 	}
 	return true
 }

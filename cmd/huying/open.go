@@ -12,9 +12,15 @@ import (
 
 // openServed opens the program for serving: it needs a county, with its posts.
 func openServed(ctx context.Context, cfg app.Config) (*app.App, error) {
+	if err := app.Spool(cfg.Dir); err != nil {
+		return nil, err
+	}
 	a, err := app.Open(ctx, cfg)
 	if err != nil {
 		return nil, err
+	}
+	if err := a.SweepSpool(); err != nil {
+		cfg.Log.Warn("files that a crash left stay", "error", err)
 	}
 	if a.Config.County == "" {
 		_ = a.Close()

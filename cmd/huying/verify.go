@@ -46,15 +46,15 @@ func (c *verifyCmd) Run(ctx context.Context) error {
 			return err
 		}
 	}
-	marks, err := app.ReadMarks(a.Verifier, c.Since...)
+	kept, err := a.ReadMarks(ctx, c.County, c.Since...)
 	if err != nil {
 		return err
 	}
-	rep, err := a.Verify(ctx, func(what string) { fmt.Fprintln(os.Stderr, "checking", what) }, marks...)
+	rep, err := a.VerifyCounty(ctx, c.County, func(what string) { fmt.Fprintln(os.Stderr, "checking", what) }, kept.Marks...)
 	if err != nil {
 		return err
 	}
-	for _, n := range rep.Notes {
+	for _, n := range append(kept.Notes(), rep.Notes...) {
 		fmt.Println("NOTE", n)
 	}
 	for _, f := range rep.Faults {
@@ -65,7 +65,7 @@ func (c *verifyCmd) Run(ctx context.Context) error {
 	if len(rep.Faults) > 0 {
 		return errors.New("something was changed, removed or put back; see the lines above")
 	}
-	for _, m := range marks {
+	for _, m := range rep.Since {
 		fmt.Printf("goes on from %s: its %d lines are the first of today's journal\n", shown(m.From), m.Size)
 	}
 	return nil

@@ -1,10 +1,12 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"os"
+	"strings"
 
 	"huying/internal/app"
 	"huying/kernel/act"
@@ -82,7 +84,10 @@ func (c *workbookImport) Run(ctx context.Context) error {
 }
 
 func (c *workbookImport) tell(a *app.App, p *workbook.Plan) error {
-	rep := p.Report(func(key string, args map[string]any) string { return a.Catalogue.Say("zh-CN", key, args) })
+	say := func(key string, args map[string]any) string {
+		return a.Catalogue.Say("zh-CN", key, a.Catalogue.Spoken("zh-CN", args))
+	}
+	rep := p.Report(say)
 	for _, s := range rep.Sheets {
 		fmt.Printf("%s: %d lines, %d added, %d changed, %d the same, %d kept that are not in the file\n", s.Sheet, s.Rows, s.Added, s.Changed, s.Same, s.Absent)
 		for _, x := range s.Changes {
@@ -92,7 +97,7 @@ func (c *workbookImport) tell(a *app.App, p *workbook.Plan) error {
 		}
 	}
 	for _, f := range rep.Follows {
-		fmt.Printf("%s %s -> %s %s: %s %d\n", f.From, f.FromName, f.To, f.ToName, f.What, f.Count)
+		fmt.Printf("%s %s -> %s: %s %d\n", f.From, f.FromName, cmp.Or(strings.TrimSpace(f.To+" "+f.ToName), "(stays behind)"), f.What, f.Count)
 		for _, x := range f.Items {
 			fmt.Printf("  %s\n", x.Name)
 		}
@@ -103,7 +108,7 @@ func (c *workbookImport) tell(a *app.App, p *workbook.Plan) error {
 	if c.Report == "" {
 		return nil
 	}
-	pages, err := p.Difference(func(key string, args map[string]any) string { return a.Catalogue.Say("zh-CN", key, args) })
+	pages, err := p.Difference(say)
 	if err != nil {
 		return err
 	}

@@ -35,6 +35,8 @@ import (
 	"huying/kernel/booking"
 	"huying/kernel/calendar"
 	"huying/kernel/code"
+	"huying/kernel/compartment"
+	"huying/kernel/directive"
 	"huying/kernel/duty"
 	"huying/kernel/evidence"
 	"huying/kernel/figure"
@@ -51,10 +53,11 @@ import (
 	"huying/kernel/publication"
 	"huying/kernel/scene"
 	"huying/kernel/step"
+	"huying/kernel/stock"
+	"huying/kernel/today"
 	"huying/kernel/workbook"
 	glass "huying/web"
 
-	"github.com/klauspost/compress/gzhttp"
 	"golang.org/x/mod/sumdb/note"
 )
 
@@ -225,7 +228,8 @@ func Migrations(scenes []scene.Scene) []store.Migrations {
 	list := []store.Migrations{job.Migrations(), journal.Migrations(), figure.Migrations(), area.Migrations(), person.Migrations(),
 		duty.Migrations(), evidence.Migrations(),
 		code.Migrations(), order.Migrations(), notice.Migrations(), calendar.Migrations(), form.Migrations(), offline.Migrations(),
-		openrosa.Migrations(), publication.Migrations(), step.Migrations(), booking.Migrations()}
+		openrosa.Migrations(), publication.Migrations(), step.Migrations(), booking.Migrations(), stock.Migrations(),
+		directive.Migrations(), compartment.Migrations()}
 	for _, s := range scenes {
 		list = append(list, s.Migrations...)
 	}
@@ -253,7 +257,7 @@ func (a *App) build() (err error) {
 	if a.Photos, err = blob.Open(filepath.Join(c.Dir, "photos")); err != nil {
 		return err
 	}
-	sources := append(append(area.Sources(), duty.Sources()...), order.Sources()...)
+	sources := slices.Concat(area.Sources(), duty.Sources(), order.Sources(), directive.Sources())
 	figures := append(duty.Figures(), order.Figures()...)
 	powers := Powers()
 	for _, s := range c.Scenes {
@@ -272,12 +276,24 @@ func (a *App) build() (err error) {
 		return p.County, p
 	}
 	a.Lists, a.Flows = list.New(a.Acts, a.Areas, who), step.New(a.Acts, a.People, who)
+	a.Duties.Works(Posts(c.Scenes)...)
+	a.Today = today.New(a.DB, a.Areas, a.Lists)
+	a.Closed = compartment.New(a.Acts, box, a.People, a.Photos, func(ctx context.Context) act.Actor {
+		p := duty.Of(ctx)
+		return p.Actor(duty.Grant{}, web.Of(ctx).Via)
+	})
 	a.Notices = notice.New(a.Acts)
 	a.Evidence = evidence.New(a.Acts, a.Photos)
 	a.Duties.Alarms(a.Notices.Send)
 	a.Calendars = calendar.NewRoom(a.Acts)
 	a.Orders = order.New(a.Acts, a.Areas, a.People, a.Notices, box, a.Calendars, order.Starter(), c.Random)
+	a.Today.Waits(a.Orders.Waiting)
 	a.Bookings = booking.New(a.Acts, box, c.Random)
+	a.Stocks = stock.New(a.Acts, box, c.Random)
+	a.Directives = directive.New(a.Acts, a.Areas, a.People, a.Duties, a.Notices, a.Orders)
+	for _, s := range c.Scenes {
+		a.Directives.Gives(s.Commands...)
+	}
 	a.Pages = page.New(c.Clock, a.Acts, a.Areas, a.Catalogue)
 	a.Published = publication.New(a.Acts, a.Book, a.Journal, a.Codes, a.Areas, a.People, a.Catalogue, signer)
 	a.Evidence.Holds(a.Orders.Evidence())
@@ -297,14 +313,14 @@ func (a *App) build() (err error) {
 			a.Duties.Names(kind, names(&a.Kernel))
 		}
 	}
-	ops := []offline.Kind{a.Orders.FieldOp(a.Evidence), a.Orders.FoundOp(a.Evidence)}
+	ops := append(a.Directives.Ops(), a.Orders.FieldOp(a.Evidence), a.Orders.FoundOp(a.Evidence))
 	for _, s := range c.Scenes {
 		if s.Ops != nil {
 			ops = append(ops, s.Ops(&a.Kernel)...)
 		}
 	}
 	a.Offline = offline.New(a.Acts, a.Duties, signer, ops...)
-	a.Areas.Keeps(slices.Concat(a.Duties.Keeps(), a.Orders.Keeps(), a.Forms.Keeps())...)
+	a.Areas.Keeps(slices.Concat(a.Duties.Keeps(), a.Orders.Keeps(), a.Forms.Keeps(), a.Directives.Keeps())...)
 	for _, s := range c.Scenes {
 		if s.Books != nil {
 			a.Bookings.Takes(s.Books(&a.Kernel)...)
@@ -431,6 +447,9 @@ func (a *App) jobKinds() []job.Kind {
 		a.watchingDisk(),
 		a.watchingClock(),
 		{Kind: "booking.forget", Title: "job.booking.forget", Every: 24 * time.Hour, Run: a.eachCounty(a.Bookings.Forget)},
+		{Kind: "stock.expire", Title: "job.stock.expire", Every: 5 * time.Minute, Run: a.eachCounty(a.Stocks.Expire)},
+		{Kind: "stock.forget", Title: "job.stock.forget", Every: 24 * time.Hour, Run: a.eachCounty(a.Stocks.Forget)},
+		{Kind: "directive.escalate", Title: "job.directive.escalate", Every: 5 * time.Minute, Run: a.eachCounty(a.Directives.Escalate)},
 		{Kind: calendar.Reclock, Title: "job.order.reclock", Run: a.Orders.Reclock},
 	}
 	if len(a.Config.CheckpointTo) > 0 {
@@ -488,9 +507,6 @@ func (a *App) Close() error {
 	return a.DB.Close()
 }
 
-// Handler is the whole program as HTTP, compressed where it helps.
-func (a *App) Handler() http.Handler { return gzhttp.GzipHandler(a.Server.Handler()) }
-
 // drain is how long requests under way may take once the program is told to stop.
 const drain = 15 * time.Second
 
@@ -501,6 +517,7 @@ func (a *App) Serve(ctx context.Context, addr string, ready func(addr string)) e
 	if err != nil {
 		return err
 	}
+	door := newCrowd(l, a.Config.Trusted)
 	closeMetrics, err := a.serveMetrics()
 	if err != nil {
 		return errors.Join(err, l.Close())
@@ -508,14 +525,14 @@ func (a *App) Serve(ctx context.Context, addr string, ready func(addr string)) e
 	defer closeMetrics()
 	srv := &http.Server{Handler: a.Handler(), ReadHeaderTimeout: 10 * time.Second, ReadTimeout: 5 * time.Minute,
 		WriteTimeout: 10 * time.Minute, IdleTimeout: 2 * time.Minute,
-		MaxHeaderBytes: 64 << 10, ErrorLog: slog.NewLogLogger(a.Config.Log.Handler(), slog.LevelWarn)}
+		MaxHeaderBytes: mostHeader, ConnState: door.turned, ErrorLog: slog.NewLogLogger(a.Config.Log.Handler(), slog.LevelWarn)}
 	go KeepMemory(ctx)
 	a.Start()
 	if ready != nil {
 		ready(l.Addr().String())
 	}
 	failed := make(chan error, 1)
-	go func() { failed <- srv.Serve(l) }()
+	go func() { failed <- srv.Serve(door) }()
 	select {
 	case err := <-failed:
 		return err

@@ -47,6 +47,9 @@ func (a *App) ready(ctx context.Context) error {
 // watchingDisk tells the system administrators while there is still room to tell them in.
 func (a *App) watchingDisk() job.Kind {
 	return job.Kind{Kind: "system.disk", Title: "job.system.disk", Every: lookAtDisk, Run: func(ctx context.Context, _ string) error {
+		if err := a.SweepSpool(); err != nil {
+			a.Config.Log.WarnContext(ctx, "files that a crash left stay", "error", err)
+		}
 		d := a.disk()
 		if !d.Scarce || a.Config.County == "" {
 			return nil

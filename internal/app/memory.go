@@ -6,6 +6,8 @@ import (
 	"runtime/debug"
 	"runtime/metrics"
 	"time"
+
+	"github.com/KimMachineGun/automemlimit/memlimit"
 )
 
 // What the collector is given: a heap of a county is small, and collecting it at every
@@ -28,6 +30,7 @@ func KeepMemory(ctx context.Context) {
 	debug.SetMemoryLimit(enough)
 	tick := time.NewTicker(lookAround)
 	defer tick.Stop()
+	most := machine()
 	started := true // starting leaves more behind than an idle program needs
 	live := []metrics.Sample{{Name: "/gc/heap/live:bytes"}}
 	for {
@@ -41,8 +44,25 @@ func KeepMemory(ctx context.Context) {
 			started = false
 		}
 		metrics.Read(live)
-		debug.SetMemoryLimit(memoryLimit(live[0].Value.Uint64()))
+		debug.SetMemoryLimit(memoryLimit(live[0].Value.Uint64(), most))
 	}
 }
 
-func memoryLimit(live uint64) int64 { return int64(max(enough, 2*live)) }
+// beyond is what may be added to what lives where the machine is small: docs/security.md adds up what strangers can keep
+// alive, and a machine of 1 GB has to hold what is dead as well.
+const beyond = 96 << 20
+
+// memoryLimit is twice what lives, or less where that would not fit into the machine.
+func memoryLimit(live, machine uint64) int64 {
+	return int64(max(enough, min(2*live, max(live+beyond, machine/4*3))))
+}
+
+// machine is how many bytes of memory the program may have: those of its container, or of the machine; where neither says,
+// it is taken for a small one.
+func machine() uint64 {
+	n, err := memlimit.ApplyFallback(memlimit.FromCgroup, memlimit.FromSystem)()
+	if err != nil {
+		return 1 << 30
+	}
+	return n
+}

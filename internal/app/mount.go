@@ -33,9 +33,12 @@ func (a *App) mount() error {
 	a.mountHealth()
 	a.mountProgress()
 	a.mountCredentials()
-	a.Duties.Mount(s, duty.Door{Book: a.Book, County: c.County})
+	a.Duties.Mount(s, duty.Door{Book: a.Book, County: c.County, Lists: a.Lists})
 	a.Orders.Mount(s, order.Door{Photos: a.Photos, Duties: a.Duties, Evidence: a.Evidence})
 	a.Notices.Mount(s)
+	a.Directives.Mount(s, a.Lists)
+	a.Today.Mount(s, a.Acts.Now)
+	a.Closed.Mount(s)
 	a.Calendars.Mount(s)
 	a.Forms.Mount(s, a.Areas, a.Duties)
 	a.Offline.Mount(s, a.People)
@@ -154,7 +157,7 @@ func (a *App) mountHealth() {
 			}
 			for _, place := range a.Config.CheckpointTo {
 				k := kept[place]
-				k.Place = place
+				k.Place = shownPlace(place)
 				b.Kept = append(b.Kept, k)
 			}
 			if m, ok := backup.Last(a.Config.Dir); ok {

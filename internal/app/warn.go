@@ -15,8 +15,13 @@ const warnAgain = 24 * time.Hour
 
 // warn tells the system administrators of something that they have to see to, once a day.
 func (a *App) warn(ctx context.Context, key, title string) error {
+	return a.warnOf(ctx, key, key, title)
+}
+
+// warnOf is warn for what may happen to several things, each of which is told once a day: the subject says which.
+func (a *App) warnOf(ctx context.Context, subject, key, title string) error {
 	county, now := a.Config.County, a.Acts.Now()
-	last, err := a.Journal.Find(ctx, a.DB.Read(), journal.Filter{County: county, Subject: key, Limit: 1})
+	last, err := a.Journal.Find(ctx, a.DB.Read(), journal.Filter{County: county, Subject: subject, Limit: 1})
 	if err != nil || len(last) > 0 && now.Time().Sub(last[0].At.Time()).Abs() < warnAgain {
 		return err
 	}
@@ -24,7 +29,7 @@ func (a *App) warn(ctx context.Context, key, title string) error {
 	if err != nil {
 		return err
 	}
-	_, err = a.Acts.Do(ctx, act.System(county), act.What{Verb: "system.warn", Kind: "system", Subject: key, Area: county}, func(tx *act.Tx) error {
+	_, err = a.Acts.Do(ctx, act.System(county), act.What{Verb: "system.warn", Kind: "system", Subject: subject, Area: county}, func(tx *act.Tx) error {
 		for _, d := range holders {
 			if err := a.Notices.Send(ctx, tx, d.Person, key, "system", key, title); err != nil {
 				return err

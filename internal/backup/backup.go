@@ -65,7 +65,7 @@ func Take(ctx context.Context, db *store.DB, photos, file, program string, now t
 		return m, fmt.Errorf("%s is there already", file)
 	}
 	part := file + ".part"
-	snapshot := file + ".db"
+	snapshot := file + ".db.part"
 	defer func() {
 		for _, f := range []string{part, snapshot} {
 			if e := os.Remove(f); e != nil && !errors.Is(e, fs.ErrNotExist) {
@@ -73,7 +73,12 @@ func Take(ctx context.Context, db *store.DB, photos, file, program string, now t
 			}
 		}
 	}()
-	if err := db.Snapshot(ctx, snapshot); err != nil {
+	// It holds everything: SQLite fills a file that is there and empty, and leaves to it who may read it.
+	empty, err := os.OpenFile(snapshot, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
+	if err != nil {
+		return m, err
+	}
+	if err := errors.Join(empty.Close(), db.Snapshot(ctx, snapshot)); err != nil {
 		return m, err
 	}
 	if m.Database, m.Bytes, err = sum(snapshot); err != nil {
@@ -139,6 +144,9 @@ func Last(dir string) (m Manifest, ok bool) {
 
 // photosIn lists the photos of a folder by their names, which are their hashes.
 func photosIn(dir string) (hashes []string, bytes int64, err error) {
+	if real, err := filepath.EvalSymlinks(dir); err == nil {
+		dir = real // photos that lie on another disk
+	}
 	err = filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
 		if errors.Is(err, fs.ErrNotExist) && path == dir {
 			return fs.SkipAll

@@ -20,11 +20,12 @@ import (
 // Put puts a backup back into a data folder that holds no database yet. Every file is held
 // against its hash on the way; nothing is there until all of it is.
 func Put(ctx context.Context, file, dir string, progress func(done, total int64)) (m Manifest, err error) {
-	for _, name := range []string{databaseName, "photos"} {
+	// The log of a database that is gone would be played into the one that is put back.
+	for _, name := range []string{databaseName, databaseName + "-wal", databaseName + "-shm", "photos"} {
 		if taken, err := inUse(filepath.Join(dir, name)); err != nil {
 			return m, err
 		} else if taken {
-			return m, fmt.Errorf("%s holds data already; name an empty folder with --data", dir)
+			return m, fmt.Errorf("%s holds data already (%s); name an empty folder with --data", dir, name)
 		}
 	}
 	in, err := os.Open(file)
@@ -35,8 +36,9 @@ func Put(ctx context.Context, file, dir string, progress func(done, total int64)
 	src := &counted{r: bufio.NewReaderSize(in, 1<<16)}
 	z, err := gzip.NewReader(src)
 	if err != nil {
-		return m, fmt.Errorf("%s is no backup, or only the beginning of one (%d bytes): %w", file, src.n, err)
+		return m, noBackup(in, err)
 	}
+	z.Multistream(false) // what stands behind the end of a backup is none of it
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return m, err
 	}
@@ -62,7 +64,30 @@ func Put(ctx context.Context, file, dir string, progress func(done, total int64)
 			return m, err
 		}
 	}
-	return m, nil
+	return m, keptOnDisk(dir)
+}
+
+// keptOnDisk waits until the names in a folder outlive a power cut.
+func keptOnDisk(dir string) error {
+	d, err := os.Open(dir)
+	if err != nil {
+		return err
+	}
+	return errors.Join(d.Sync(), d.Close())
+}
+
+// noBackup says what a file is that does not begin like a backup.
+func noBackup(in *os.File, err error) error {
+	st, failed := in.Stat()
+	switch {
+	case failed != nil:
+		return failed
+	case st.Size() == 0:
+		return fmt.Errorf("%s is no backup: it is empty", in.Name())
+	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
+		return fmt.Errorf("%s is no backup, or only the first %d bytes of one", in.Name(), st.Size())
+	}
+	return fmt.Errorf("%s is no backup: its %d bytes do not begin like one: %w", in.Name(), st.Size(), err)
 }
 
 // inUse reports whether something is there: a file, or a folder with something in it.
@@ -78,7 +103,10 @@ func inUse(path string) (bool, error) {
 	return len(list) > 0, err
 }
 
-var errNotWhole = errors.New("the backup is damaged or not whole")
+var (
+	errNotWhole = errors.New("the backup is damaged or not whole")
+	errTooLong  = errors.New("the file is more than a backup")
+)
 
 func notWhole(err error) error {
 	if err == nil {
@@ -134,8 +162,8 @@ func (u *unpacking) where(err error) error {
 		if u.m.Total > 0 {
 			much = fmt.Sprintf("%d of %d bytes of data were read", u.read, u.m.Total)
 		}
-		return fmt.Errorf("%w: it is short. The file ends at byte %d, inside %s, when %s. Copy it again from where it was taken; nothing was put "+
-			"back", errNotWhole, u.src.n, u.inside(), much)
+		return fmt.Errorf("%w: it is short, or damaged on the way to its end. The file ends at byte %d, inside %s, when %s. Copy it again from where "+
+			"it was taken; nothing was put back", errNotWhole, u.src.n, u.inside(), much)
 	case errors.As(err, &corrupt), errors.Is(err, gzip.ErrChecksum), errors.Is(err, gzip.ErrHeader), errors.Is(err, tar.ErrHeader), errors.Is(err, errNotWhole):
 		return fmt.Errorf("%w: between byte %d and byte %d of the file, inside %s. Copy it again from where it was taken, or use another one; "+
 			"nothing was put back", err, u.from, u.src.n, u.inside())
@@ -192,6 +220,11 @@ func (u *unpacking) all() (Manifest, error) {
 	u.entry = "its end"
 	if _, err := io.Copy(io.Discard, u.z); err != nil { // what is behind the last entry has a sum too
 		return u.m, notWhole(err)
+	}
+	end := u.src.n
+	if more, err := io.Copy(io.Discard, u.src); err != nil || more > 0 {
+		return u.m, errors.Join(err, fmt.Errorf("%w: it is too long. The backup ends at byte %d, and %d more stand behind it. Copy it again from where it "+
+			"was taken; nothing was put back", errTooLong, end, more))
 	}
 	if !database || photos != u.m.Photos {
 		return u.m, fmt.Errorf("%w: %d of %d photos", errNotWhole, photos, u.m.Photos)

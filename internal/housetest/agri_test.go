@@ -8,6 +8,8 @@ import (
 	"testing"
 
 	"huying/internal/housetest"
+	"huying/kernel/act"
+	"huying/kernel/duty"
 	"huying/scenes/agri/registry"
 
 	"github.com/xuri/excelize/v2"
@@ -333,6 +335,80 @@ func TestOfficersCarryCards(t *testing.T) {
 		issue("inspector", 0, 1)
 		if b := h.As("").Get(face).Want(200).Body; !bytes.Contains(b, []byte("不再是网格员")) {
 			t.Error("a card that was taken back still stands")
+		}
+		h.Clean()
+	})
+}
+
+// A card says where its holder serves now: after a reorganisation, and when the roster sends them elsewhere.
+func TestACardSaysWhereItsHolderServes(t *testing.T) {
+	housetest.Each(t, func(t *testing.T, h *housetest.House) {
+		farm(h)
+		h.As("bureau").Post("/api/agri/officers/cards", nil).Want(200)
+		faceOf := func(who, reader string) string {
+			t.Helper()
+			var list struct {
+				Items []struct{ Name, Code, Area string }
+			}
+			h.As(reader).Get("/api/agri/officers").Want(200).Into(&list)
+			for _, o := range list.Items {
+				if o.Name == who {
+					return "/q/" + strings.ReplaceAll(o.Code, "-", "")
+				}
+			}
+			t.Fatal(reader, "does not see the card of", who)
+			return ""
+		}
+		says := func(face string, want, not string) {
+			t.Helper()
+			b := string(h.As("").Get(face).Want(200).Body)
+			if !strings.Contains(b, want) || not != "" && strings.Contains(b, not) {
+				t.Errorf("%s: does not say %q, or says %q: %s", face, want, not, b)
+			}
+			if sign := string(h.As("").Get(face + "/sign").Want(200).Body); not != "" && strings.Contains(sign, not) {
+				t.Errorf("the sign says %q", not)
+			}
+		}
+		face := faceOf("测试helper", "inspector")
+		says(face, "甲街道 一社区", "")
+		h.Clock.Set(h.Clock.Now().AddDate(0, 0, 3))
+		yesterday := h.Acts.Now().Day().Add(-1).String()
+		if got := follows(shown(h, moved(h))); !strings.Contains(got, "agri.officer "+housetest.Village+">"+movedVillage+" 1") {
+			t.Error("told:", got)
+		}
+		applied(h, moved(h))
+		h.Clean()
+		if got := faceOf("测试helper", "otherinspector"); got != face {
+			t.Error("another card:", got)
+		}
+		says(face, "乙镇 一社区", "甲街道")
+		for _, drawn := range []string{"", yesterday} {
+			addsUp(h, housetest.County, drawn)
+		}
+		for place, want := range map[string]int64{housetest.OtherTown: 2, movedVillage: 1} {
+			if v := h.Figure("agri.officers", place); v.Num != want {
+				t.Errorf("%s has %d officers, want %d", place, v.Num, want)
+			}
+		}
+
+		// The roster sends them to another village; the card says so before it is renewed, and is one card then too.
+		var roster struct{ Items []struct{ ID, Person string } }
+		h.As("lead").Get("/api/roster?post=" + registry.Officer).Want(200).Into(&roster)
+		h.As("lead").Post("/api/duties/"+roster.Items[0].ID+"/end", map[string]string{"reason": "调岗"}).Want(204)
+		says(face, "已经不在岗", "甲街道")
+		_, err := h.Duties.Assign(t.Context(), act.System(housetest.County), nil, duty.Duty{County: housetest.County, Person: h.Person("helper"),
+			Post: registry.Officer, Area: housetest.OtherTown + "002", From: h.Acts.Now()})
+		if err != nil {
+			t.Fatal(err)
+		}
+		says(face, "乙镇 二社区", "乙镇 一社区")
+		for _, want := range []string{`{"issued":0,"renewed":1,"revoked":0}`, `{"issued":0,"renewed":0,"revoked":0}`} {
+			if got := string(h.As("bureau").Post("/api/agri/officers/cards", nil).Want(200).Body); strings.TrimSpace(got) != want {
+				t.Errorf("%s, want %s", got, want)
+			}
+		}
+		if v := h.Figure("agri.officers", housetest.OtherTown+"002"); v.Num != 1 {
+			t.Error(v)
 		}
 		h.Clean()
 	})

@@ -83,6 +83,18 @@ func TestABackupIsWholeAndPutBack(t *testing.T) {
 		}
 
 		dir := t.TempDir()
+		for _, log := range []string{"huying.db-wal", "huying.db-shm"} { // of a database that is gone
+			of := filepath.Join(dir, log)
+			if err := os.WriteFile(of, []byte("pages"), 0o600); err != nil {
+				t.Fatal(err)
+			}
+			if _, err := backup.Put(ctx, file, dir, quiet); err == nil || !strings.Contains(err.Error(), log) {
+				t.Error("beside an old log:", err)
+			}
+			if err := os.Remove(of); err != nil {
+				t.Fatal(err)
+			}
+		}
 		if _, err := backup.Put(ctx, file, dir, quiet); err != nil {
 			t.Fatal(err)
 		}
@@ -160,10 +172,18 @@ func refusals(ctx context.Context, t *testing.T, file string) {
 		}
 		return out.Bytes()
 	}
+	flipped := bytes.Clone(whole)
+	flipped[len(whole)-6] ^= 1 // of the sum at its end
+	said := map[string]string{"one too long": "it is too long", "one much too long": "it is too long", "flipped at its end": "between byte",
+		"nothing": "it is empty", "no archive": "its 1150 bytes do not begin like one", "cut short": "it is short", "its beginning": "only the first 5 bytes"}
 	for name, b := range map[string][]byte{
-		"nothing":    nil,
-		"no archive": []byte("PK not this"),
-		"cut short":  whole[:len(whole)/2],
+		"flipped at its end": flipped,
+		"its beginning":      whole[:5],
+		"one too long":       append(bytes.Clone(whole), "more"...),
+		"one much too long":  append(bytes.Clone(whole), whole...),
+		"nothing":            nil,
+		"no archive":         bytes.Repeat([]byte("PK not this "), 100)[:1150],
+		"cut short":          whole[:len(whole)/2],
 		"another photo": change(func(h *tar.Header, b []byte) (string, []byte) {
 			if strings.HasPrefix(h.Name, "photos/") {
 				b = append(b, 1)
@@ -213,8 +233,13 @@ func refusals(ctx context.Context, t *testing.T, file string) {
 		if err := os.WriteFile(bad, b, 0o600); err != nil {
 			t.Fatal(err)
 		}
-		if _, err := backup.Put(ctx, bad, dir, quiet); err == nil {
+		_, err := backup.Put(ctx, bad, dir, quiet)
+		if err == nil {
 			t.Errorf("%s was put back", name)
+			continue
+		}
+		if says := said[name]; !strings.Contains(err.Error(), says) || says != "it is short" && strings.Contains(err.Error(), "it is short") {
+			t.Errorf("%s: %v, want %q", name, err, says)
 		}
 		if list, err := os.ReadDir(dir); err != nil || len(list) > 0 {
 			t.Errorf("%s left %v", name, list)

@@ -400,3 +400,69 @@ func TestAUseAndACertificateAtOnce(t *testing.T) {
 		h.Clean()
 	})
 }
+
+// Nobody judges what would make a certificate of their own valid, however many hands it went
+// through since; those of theirs that are void do not count.
+func TestNobodyJudgesWhatTheirOwnCertificatesAreMadeOf(t *testing.T) {
+	housetest.Each(t, func(t *testing.T, h *housetest.House) {
+		d := newDoubting(h)
+		packer := registered(h, "inspector", "name", "净菜厂", "kind", "buyer", "contact", "孙兰", "phone", "13900139005")
+		shop := registered(h, "inspector", "name", "配送站", "kind", "buyer", "contact", "周平", "phone", "13900139006")
+		made := func(who, subject string, of doubtful) (p doubtful) {
+			t.Helper()
+			m := issueBody(subject, "", 500)
+			m["sources"] = []map[string]any{{"pledge": of.ID, "weight_g": 500}}
+			h.As(who).Post(pledges, m).Want(200).Into(&p)
+			return p
+		}
+		grown := d.harvest(d.subject, "番茄", "2023-11-05", 30_000)
+		first := d.issue("helper", grown.ID, 5000)
+		mixed := made("helper", packer, first)
+		packed := made("inspector", shop, mixed)
+		why := map[string]string{"reason": "用药的是 2 号棚，这一批采自 1 号棚"}
+		keep := func(p doubtful) string { return pledges + "/" + p.ID + "/keep" }
+		clear := "/api/agri/subjects/" + d.subject + "/lots/" + grown.ID + "/clear"
+		try := func(who, path string, body any, status int, said string) {
+			t.Helper()
+			before := h.Lines()
+			if a := h.As(who).Post(path, body).Want(status); !strings.Contains(string(a.Body), said) {
+				t.Errorf("%s %s: %s", who, path, a.Body)
+			}
+			if n := h.Lines() - before; n != map[bool]int64{true: 1}[status < 300] {
+				t.Errorf("%s %s: %d lines", who, path, n)
+			}
+		}
+		offered := func(p doubtful, inspector, bureau bool) {
+			t.Helper()
+			for who, want := range map[string]bool{"inspector": inspector, "bureau": bureau} {
+				var got doubtful
+				if h.As(who).Get(pledges + "/" + p.ID).Want(200).Into(&got); got.Keep != want {
+					t.Errorf("%s is offered to judge %s: %v", who, p.No, got.Keep)
+				}
+			}
+		}
+
+		// The harvest.
+		h.As("helper").Post("/api/agri/subjects/"+d.subject+"/uses", lateUse()).Want(204)
+		offered(first, false, true)
+		own := "合格证 " + packed.No + " 由要核定的合格证换开，也是您开的"
+		try("inspector", keep(first), why, 403, own)
+		try("inspector", clear, why, 403, own)
+		try("bureau", clear, why, 204, "")
+		for _, p := range []doubtful{first, mixed, packed} {
+			if d.read(p.ID).Doubted {
+				t.Errorf("%s is in doubt still", p.No)
+			}
+		}
+
+		// One that was voided.
+		h.As("helper").Post(pledges+"/"+first.ID+"/void", map[string]string{"reason": "重量写错"}).Want(200)
+		offered(mixed, false, true)
+		try("inspector", keep(mixed), why, 403, own)
+		try("inspector", pledges+"/keep", map[string]any{"ids": []string{mixed.ID}, "reason": why["reason"]}, 409, "agri.doubt.own_made")
+		h.As("helper").Post(pledges+"/"+packed.ID+"/void", map[string]string{"reason": "退货"}).Want(200)
+		offered(mixed, true, true)
+		try("inspector", keep(mixed), why, 200, "")
+		h.Clean()
+	})
+}

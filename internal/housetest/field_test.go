@@ -39,6 +39,7 @@ type sent struct {
 	Results []struct {
 		ID, State, Code, Message string
 		Receipt                  *offline.Receipt
+		Errors                   []struct{ Pointer string }
 	}
 }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"math/rand/v2"
+	"net/url"
 	"slices"
 	"strings"
 	"testing"
@@ -265,6 +266,78 @@ func TestReportsInAnyOrder(t *testing.T) {
 			}
 			if n := h.Figure("order.received", housetest.County).Num - before; n != int64(len(ops)) {
 				t.Errorf("seed %d: %d received, want %d", seed, n, len(ops))
+			}
+		}
+	})
+}
+
+// The records of the farm grid are found by names however they are written, by initials, numbers and printed codes, by whom
+// they may be seen; each opens.
+func TestTheFarmGridIsFound(t *testing.T) {
+	housetest.Each(t, func(t *testing.T, h *housetest.House) {
+		l := newLab(h)
+		s := registered(h, "inspector", "name", "试垄（北京）有限公司", "kind", "enterprise", "products", "草莓", "phone", "13900139009")
+		grown := l.harvest(l.subject, "番茄", "2023-11-06", 30_000)
+		var p pledge
+		h.As("helper").Post(pledges, issueBody(l.subject, grown.ID, 5000)).Want(200).Into(&p)
+		m := l.take("番茄")
+		h.As("inspector").Post("/api/agri/subjects/"+l.subject+"/certifications", organic("115OP2200002", "2022-12-07", "2023-12-06", 20)).Want(204)
+		h.As("bureau").Post("/api/agri/officers/cards", nil).Want(200)
+		var officers struct {
+			Items []struct{ ID, Name, Code string }
+		}
+		h.As("bureau").Get("/api/agri/officers").Want(200).Into(&officers)
+		card := officers.Items[slices.IndexFunc(officers.Items, func(o struct{ ID, Name, Code string }) bool { return o.Name == "测试helper" })]
+		var k park
+		h.As("inspector").Post(parks, map[string]any{"name": "甲街道蔬菜产业园", "area": housetest.Town}).Want(200).Into(&k)
+		near := []string{"bureau", "inspector", "helper", "tester", "lead"}
+		for _, c := range []struct {
+			words, want string // kind and id
+			who         []string
+		}{
+			{"试垄(北京)", "agri.subject " + s, near},
+			{"试垄 北京", "agri.subject " + s, near},
+			{"slbj", "agri.subject " + s, near},
+			{subjectCode(h, s), "agri.subject " + s, near},
+			{strings.ToLower(strings.ReplaceAll(subjectCode(h, s), "-", "")), "agri.subject " + s, near},
+			{p.No, "agri.pledge " + p.ID, near},
+			{p.No[:12], "agri.pledge " + p.ID, near},
+			{p.Code, "agri.pledge " + p.ID, near},
+			{m.No, "agri.sample " + m.ID, near},
+			{strings.ToLower(m.No[9:]), "agri.sample " + m.ID, near},
+			{grown.No, "agri.subject " + l.subject, near},
+			{"115op22", "agri.subject " + l.subject, near},
+			{"测试help", "agri.officer " + card.ID, near},
+			{card.Code, "agri.officer " + card.ID, near},
+			{"蔬菜产业", "agri.park " + k.ID, []string{"bureau", "inspector", "tester", "lead"}}, // it is the town's, not the village's
+		} {
+			for _, login := range []string{"bureau", "inspector", "helper", "tester", "lead", "otherinspector", "othertester", "desk", "officer", "system"} {
+				var out struct {
+					Items []struct{ Kind, ID, Title string }
+				}
+				h.As(login).Get("/api/find?q=" + url.QueryEscape(c.words)).Want(200).Into(&out)
+				var got []string
+				for _, x := range out.Items {
+					if x.Title == "" {
+						t.Errorf("%q: %+v has no name", c.words, x)
+					}
+					if strings.HasPrefix(x.Kind, "agri.") {
+						got = append(got, x.Kind+" "+x.ID)
+					}
+				}
+				slices.Sort(got)
+				if want := slices.Contains(c.who, login); want != slices.Contains(got, c.want) || !want && len(got) > 0 {
+					t.Errorf("%s finds %v by %q, want %s: %v", login, got, c.words, c.want, want)
+				}
+			}
+		}
+		for _, words := range []string{"13900139009", "0139009", "试", "王明", "产品无"} { // neither numbers of people nor single letters
+			var out struct {
+				Items []struct{ Kind, Title string }
+			}
+			h.As("bureau").Get("/api/find?q=" + url.QueryEscape(words)).Want(200).Into(&out)
+			if len(out.Items) > 0 {
+				t.Errorf("%q finds %+v", words, out.Items)
 			}
 		}
 	})

@@ -1,6 +1,7 @@
 package housetest_test
 
 import (
+	"crypto/rand"
 	"fmt"
 	"io"
 	"net/http"
@@ -15,9 +16,11 @@ import (
 
 	"huying/base/store"
 	"huying/base/store/storetest"
-	"huying/internal/app"
 	"huying/internal/housetest"
 	"huying/kernel/journal"
+
+	"golang.org/x/mod/sumdb/note"
+	"golang.org/x/mod/sumdb/tlog"
 )
 
 // ring reports a matter, which is an act.
@@ -48,10 +51,11 @@ func verified(h *housetest.House, kept ...string) string {
 		if err := os.WriteFile(file, []byte(strings.Join(kept, "")), 0o600); err != nil {
 			h.T.Fatal(err)
 		}
-		var err error
-		if marks, err = app.ReadMarks(h.Verifier, file); err != nil {
+		read, err := h.ReadMarks(h.T.Context(), "", file)
+		if err != nil {
 			h.T.Fatal(err)
 		}
+		marks = read.Marks
 	}
 	rep, err := h.Verify(h.T.Context(), func(string) {}, marks...)
 	if err != nil {
@@ -84,6 +88,12 @@ func TestAnOlderDatabasePutBackIsNoticed(t *testing.T) {
 			}
 			kept := checkpoint(today)
 			ring(today)
+			if rep, err := today.VerifyCounty(t.Context(), housetest.County, func(string) {}); err != nil || rep.Counties != 1 || rep.Lines == 0 {
+				t.Error("the county alone:", rep, err)
+			}
+			if _, err := today.VerifyCounty(t.Context(), "110113", func(string) {}); err == nil || !strings.Contains(err.Error(), housetest.County) {
+				t.Error("a county that is not in it:", err)
+			}
 			if f := verified(today, first, kept); f != "" {
 				t.Error("the log goes on, and verify says", f)
 			}
@@ -107,12 +117,12 @@ func TestAnOlderDatabasePutBackIsNoticed(t *testing.T) {
 			if err := os.WriteFile(file, []byte(kept), 0o600); err != nil {
 				t.Fatal(err)
 			}
-			if _, err := app.ReadMarks(other.Verifier, file); err == nil || !strings.Contains(err.Error(), "not signed by this log's key") {
+			if _, err := other.ReadMarks(t.Context(), "", file); err == nil || !strings.Contains(err.Error(), "not signed by this log's key") {
 				t.Error("another installation's:", err)
 			}
-			if marks, err := app.ReadMarks(today.Verifier, file); err != nil {
+			if kept, err := today.ReadMarks(t.Context(), "", file); err != nil {
 				t.Error(err)
-			} else if rep, err := other.Verify(t.Context(), func(string) {}, marks...); err != nil || len(rep.Faults) != 1 ||
+			} else if rep, err := other.Verify(t.Context(), func(string) {}, kept.Marks...); err != nil || len(rep.Faults) != 1 ||
 				!strings.Contains(rep.Faults[0], "holds none") {
 				t.Error("an empty one:", rep.Faults, err)
 			}
@@ -292,11 +302,11 @@ func TestCheckpointsAreSentToBeKept(t *testing.T) {
 		if marks, err := journal.ReadMarks(string(text), "kept", h.Verifier); err != nil || len(marks) != 2 || marks[1].Size <= marks[0].Size || len(files()) != 2 {
 			t.Error(len(marks), files(), err)
 		}
-		marks, err := app.ReadMarks(h.Verifier, folder, file)
-		if err != nil || len(marks) != 4 {
-			t.Fatal(len(marks), err)
+		kept, err := h.ReadMarks(t.Context(), "", folder, file)
+		if err != nil || len(kept.Marks) != 4 {
+			t.Fatal(len(kept.Marks), err)
 		}
-		if rep, err := h.Verify(t.Context(), func(string) {}, marks...); err != nil || len(rep.Faults) > 0 {
+		if rep, err := h.Verify(t.Context(), func(string) {}, kept.Marks...); err != nil || len(rep.Faults) > 0 {
 			t.Error(rep.Faults, err)
 		}
 		down.Store(true)
@@ -317,6 +327,204 @@ func TestCheckpointsAreSentToBeKept(t *testing.T) {
 		}
 		if !slices.Equal(was, files()) {
 			t.Error("added to what another history kept:", files())
+		}
+	})
+}
+
+// messages are the titles that the system administrator is told of, the newest first.
+func messages(h *housetest.House) (titles []string) {
+	h.T.Helper()
+	var notices struct{ Items []struct{ Title string } }
+	h.As("system").Get("/api/notices").Want(200).Into(&notices)
+	for _, n := range notices.Items {
+		titles = append(titles, n.Title)
+	}
+	return titles
+}
+
+// keptIn are the names of what lies in a folder.
+func keptIn(t *testing.T, folder string) (names []string) {
+	t.Helper()
+	list, err := os.ReadDir(folder)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, f := range list {
+		names = append(names, f.Name())
+	}
+	return names
+}
+
+// A share that was full leaves files that are empty or cut short. They keep no later checkpoint from being sent: today's is
+// written anew, an older one is told of and left, and of a file that is added to the whole checkpoints stay.
+func TestAFullShareBlocksNoLaterCheckpoint(t *testing.T) {
+	housetest.Each(t, func(t *testing.T, h *housetest.House) {
+		one := checkpoint(h)
+		ring(h)
+		today := h.Acts.Now().Time().Format("20060102")
+		const older = housetest.County + "-20231101-093000-7.checkpoint"
+		cuts := map[string]string{"empty": "", "noughts": strings.Repeat("\x00", 40), "within": one[:len(one)/2], "unsigned": one[:strings.Index(one, "—")],
+			"within the signature": one[:len(one)-20], "within the name": one[:4]}
+		var places []string
+		root := t.TempDir()
+		for name, text := range cuts {
+			folder, file := filepath.Join(root, name), filepath.Join(root, name+".checkpoint")
+			if err := os.Mkdir(folder, 0o700); err != nil {
+				t.Fatal(err)
+			}
+			for path, text := range map[string]string{filepath.Join(folder, housetest.County+"-"+today+"-080000-9.checkpoint"): text,
+				filepath.Join(folder, older): text, filepath.Join(folder, "110113-"+today+"-080000-9.checkpoint"): text, file: one + text} {
+				if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+					t.Fatal(err)
+				}
+			}
+			places = append(places, folder, file)
+		}
+		h.Config.CheckpointTo = places
+		if err := h.SendCheckpoints(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		said := strings.Join(messages(h), "\n")
+		for name := range cuts {
+			folder, file := filepath.Join(root, name), filepath.Join(root, name+".checkpoint")
+			names := keptIn(t, folder)
+			whole := slices.DeleteFunc(slices.Clone(names), func(f string) bool { return f == older || strings.HasPrefix(f, "110113-") })
+			if len(names) != 3 || len(whole) != 1 || !strings.HasPrefix(whole[0], housetest.County+"-"+today+"-093") {
+				t.Errorf("%s: %v lie in the folder", name, names)
+			}
+			for _, f := range []string{housetest.County + "-" + today + "-080000-9.checkpoint", older} {
+				if !strings.Contains(said, filepath.Join(folder, f)) {
+					t.Errorf("%s: nothing is said of %s:\n%s", name, f, said)
+				}
+			}
+			kept, err := h.ReadMarks(t.Context(), "", folder)
+			if err != nil || len(kept.Marks) != 1 || len(kept.Cut) != 2 || len(kept.Notes()) != 2 {
+				t.Errorf("%s: %+v, %v", name, kept, err)
+			}
+			kept, err = h.ReadMarks(t.Context(), "", file)
+			if err != nil || len(kept.Marks) != 2 || len(kept.Cut) != 0 || kept.Marks[0].Size >= kept.Marks[1].Size {
+				t.Errorf("%s: %+v, %v", name, kept, err)
+			}
+		}
+	})
+}
+
+// What is no checkpoint, or one that was altered, is written over by nobody.
+func TestWhatWasAlteredIsNotWrittenOver(t *testing.T) {
+	housetest.Each(t, func(t *testing.T, h *housetest.House) {
+		one := checkpoint(h)
+		for name, text := range map[string]string{"altered": strings.Replace(one, "\n", "\n1", 1), "another text": "路灯不亮\n", "a page": "<html></html>"} {
+			place := filepath.Join(t.TempDir(), "kept.checkpoint")
+			if err := os.WriteFile(place, []byte(text), 0o600); err != nil {
+				t.Fatal(err)
+			}
+			h.Config.CheckpointTo = []string{place}
+			if err := h.SendCheckpoints(t.Context()); err == nil {
+				t.Errorf("%s: nothing was said", name)
+			}
+			if now, err := os.ReadFile(place); err != nil || string(now) != text {
+				t.Errorf("%s became %q, %v", name, now, err)
+			}
+		}
+	})
+}
+
+// signedElsewhere is a checkpoint of another installation: of the same name, with a key of its own.
+func signedElsewhere(t *testing.T, county string) string {
+	t.Helper()
+	secret, _, err := note.GenerateKey(rand.Reader, "huying")
+	if err != nil {
+		t.Fatal(err)
+	}
+	signer, err := note.NewSigner(secret)
+	if err != nil {
+		t.Fatal(err)
+	}
+	signed, err := note.Sign(&note.Note{Text: fmt.Sprintf("%s\n3\n%s\n", journal.Origin("huying", county), tlog.Hash{})}, signer)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(signed)
+}
+
+// Several counties keep theirs on one share: each looks at its own. What another key signed for this county is no other's.
+func TestAShareOfSeveralCounties(t *testing.T) {
+	housetest.Each(t, func(t *testing.T, h *housetest.House) {
+		other := signedElsewhere(t, "110113")
+		place, file := t.TempDir(), filepath.Join(t.TempDir(), "kept.checkpoint")
+		h.Config.CheckpointTo = []string{place, file}
+		if err := os.WriteFile(filepath.Join(place, "110113-20231107-080000-3.checkpoint"), []byte(other), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(file, []byte(other), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		for range 2 {
+			if err := h.SendCheckpoints(t.Context()); err != nil {
+				t.Fatal(err)
+			}
+			ring(h)
+			h.Clock.Advance(24 * time.Hour)
+		}
+		kept, err := h.ReadMarks(t.Context(), "", place, file)
+		if err := os.WriteFile(filepath.Join(place, "a.checkpoint"), []byte(signedElsewhere(t, housetest.County)), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if err := h.SendCheckpoints(t.Context()); err == nil || !strings.Contains(err.Error(), "not signed by this log's key") {
+			t.Error("this county's with another key:", err)
+		}
+		if err != nil || len(kept.Marks) != 4 || kept.Others["110113"] != 2 || !strings.Contains(strings.Join(kept.Notes(), ""), "110113") {
+			t.Errorf("%+v, %v", kept, err)
+		}
+	})
+}
+
+// Whoever is told is told of the place that failed, and of each that does.
+func TestTheNoticeNamesThePlaceThatFailed(t *testing.T) {
+	housetest.Each(t, func(t *testing.T, h *housetest.House) {
+		good, bad := t.TempDir(), filepath.Join(t.TempDir(), "share")
+		h.Config.CheckpointTo = []string{good, bad}
+		if err := h.SendCheckpoints(t.Context()); err == nil {
+			t.Fatal("nothing failed")
+		}
+		if m := messages(h); len(m) != 1 || !strings.Contains(m[0], bad) {
+			t.Error(m)
+		}
+		h.Clock.Advance(time.Hour)
+		h.Config.CheckpointTo = []string{good, bad, "https://user:secret@127.0.0.1:1/kept?key=secret"}
+		if err := h.SendCheckpoints(t.Context()); err == nil || strings.Contains(err.Error(), "secret") {
+			t.Fatal("nothing failed, or a key is told:", err)
+		}
+		if m := messages(h); len(m) != 2 || !strings.Contains(m[0], "https://127.0.0.1:1/kept") || strings.Contains(m[0], "secret") {
+			t.Error(m)
+		}
+		if a := h.As("system").Get("/api/system").Want(200); strings.Contains(string(a.Body), "secret") || strings.Contains(h.Log(), "secret") {
+			t.Errorf("a key is shown: %s\n%s", a.Body, h.Log())
+		}
+	})
+}
+
+// One county is verified by its own checkpoints; those of another county of the same database are left out and counted.
+func TestOneCountyIsVerifiedByItsOwnCheckpoints(t *testing.T) {
+	housetest.Each(t, func(t *testing.T, h *housetest.House) {
+		own := checkpoint(h)
+		marks, err := journal.ReadMarks(own, "kept", h.Verifier)
+		if err != nil {
+			t.Fatal(err)
+		}
+		other := journal.Mark{From: "kept", Origin: journal.Origin("huying", "110113"), Size: 40}
+		rep, err := h.VerifyCounty(t.Context(), housetest.County, func(string) {}, append(marks, other, other)...)
+		if err != nil || len(rep.Faults) > 0 || len(rep.Since) != 1 || rep.Since[0].County() != housetest.County {
+			t.Errorf("%v: %v, held against %v", err, rep.Faults, rep.Since)
+		}
+		if n := strings.Join(rep.Notes, "\n"); !strings.Contains(n, "2 checkpoints of county 110113 were left out") {
+			t.Errorf("the notes say %q", n)
+		}
+		if _, err := h.VerifyCounty(t.Context(), housetest.County, func(string) {}, other); err == nil || !strings.Contains(err.Error(), "110113") {
+			t.Error("with none of its own:", err)
+		}
+		if rep, err = h.Verify(t.Context(), func(string) {}, append(marks, other)...); err != nil || len(rep.Faults) != 1 {
+			t.Errorf("all counties, one of which is gone: %v, %v", err, rep.Faults)
 		}
 	})
 }

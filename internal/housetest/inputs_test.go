@@ -6,18 +6,24 @@ import (
 	"compress/zlib"
 	"encoding/base64"
 	"encoding/binary"
+	"encoding/json"
+	"errors"
 	"hash/crc32"
 	"html"
 	"image"
 	"image/jpeg"
+	"image/png"
 	"io"
 	"net/url"
+	"os"
+	"path/filepath"
 	"regexp"
 	"strings"
 	"sync"
 	"testing"
 	"time"
 
+	"huying/base/clock"
 	"huying/base/store"
 	"huying/internal/housetest"
 	"huying/kernel/offline"
@@ -158,6 +164,26 @@ func TestEveryWayInIsClean(t *testing.T) {
 			desk.Post("/api/session", map[string]any{"login": "desk" + bad, "password": password}).Want(422)
 		}
 		desk.Get("/api/orders?q=%ff").Want(422)
+		// Bytes that are no text, and halves of a pair, wherever they stand in JSON; a whole pair is a character.
+		body := func(words, name string) string {
+			return `{"words": "` + words + `", "category": "0101", "area": "` + housetest.Grid + `", "place": "南门", "source": "telephone",
+				"caller": {"name": "` + name + `", "phone": "13900001111"}}`
+		}
+		for _, bad := range []string{"\xff\xfe", "\xed\xa0\x80", "\xc3", `\ud800`, `\uDC00`, `\ud83d\u0041`, `\ude00\ud83d`, `\\\ud83d`} {
+			if got := fieldsOf(desk.Post("/api/orders", body("井盖坏了", "王"+bad+"明")).Want(422)); got != "/caller/name text.control;" {
+				t.Errorf("%q in a body: %s", bad, got)
+			}
+			if got := fieldsOf(h.As("").Post("/api/session", `{"login": "desk", "password": "`+bad+`"}`).Want(422)); got != "/password text.control;" {
+				t.Errorf("%q in a password: %s", bad, got)
+			}
+			if got := fieldsOf(h.As("lead").Post("/api/workbook/personal", `{"reason": "核对花名册`+bad+`"}`).Want(422)); got != "/reason text.control;" {
+				t.Errorf("%q in a page's body: %s", bad, got)
+			}
+		}
+		desk.Post("/api/orders", body(`井盖坏了 \ud83d\ude00 \\ud800 \ufffd`, "王\ufffd明")).Want(200).Into(&p)
+		if p.Order.Words != "井盖坏了 😀 \\ud800 \ufffd" {
+			t.Errorf("kept %q", p.Order.Words)
+		}
 		desk.Get("/api/orders?q=" + url.QueryEscape("井\u200b盖")).Want(200)
 		// A password is nobody's to change: what is wrong with it is that it is wrong.
 		if c := h.As("").Post("/api/session", map[string]any{"login": "desk", "password": password + "\u200b"}).Want(401).Code(); c == "web.bad_input" {
@@ -196,6 +222,19 @@ func TestAnOutboxIsClean(t *testing.T) {
 		signing := func(name string) offline.Op { return p.signing(s, now.Add(-time.Hour), "signer", name, "photo", ink) }
 		good, bad := signing("\u202e王\u200b明"), signing("王\x00明")
 		hash := offline.Hash(good.Body)
+		for _, half := range []string{`\ud800`, "\xff\xfe"} { // one operation alone is refused, and names the field
+			ops, err := json.Marshal([]offline.Op{signing("王QQ明"), good})
+			if err != nil {
+				t.Fatal(err)
+			}
+			var got sent
+			h.As("helper").Post("/api/field/outbox", `{"device": "phone-aaaaaaaa", "unsent": 0, "ops": `+
+				strings.Replace(string(ops), "QQ", half, 1)+"}").Want(200).Into(&got)
+			if r := got.Results; len(r) != 2 || r[0].State != "refused" || len(r[0].Errors) != 1 || r[0].Errors[0].Pointer != "/signer" ||
+				r[1].State != "safe" || r[1].Receipt.Hash != hash {
+				t.Errorf("%q in a name: %+v", half, got)
+			}
+		}
 		if state, code, _ := p.result(bad); state != "refused" || code != "web.bad_input" {
 			t.Errorf("NUL in a name: %s %s", state, code)
 		}
@@ -256,16 +295,18 @@ func rosterWith(t *testing.T, name string) []byte {
 func TestASheetIsClean(t *testing.T) {
 	t.Parallel()
 	h := housetest.New(t, store.SQLite)
-	var rep struct {
-		Errors []struct{ Cell, Code string }
-	}
-	h.As("lead").Post("/api/roster/import", housetest.NewForm().File("file", "a.xlsx", rosterWith(t, "王_x0007_明"))).Want(200).Into(&rep)
-	found := false
-	for _, e := range rep.Errors {
-		found = found || e.Cell == "A2" && e.Code == "text.control"
-	}
-	if !found {
-		t.Errorf("a bell in a name: %+v", rep)
+	for what, name := range map[string]string{"a bell": "王_x0007_明", "half a pair": "王&#xD800;明"} {
+		var rep struct {
+			Errors []struct{ Cell, Code string }
+		}
+		h.As("lead").Post("/api/roster/import", housetest.NewForm().File("file", "a.xlsx", rosterWith(t, name))).Want(200).Into(&rep)
+		found := false
+		for _, e := range rep.Errors {
+			found = found || e.Cell == "A2" && e.Code == "text.control"
+		}
+		if !found {
+			t.Errorf("%s in a name: %+v", what, rep)
+		}
 	}
 }
 
@@ -308,4 +349,50 @@ func accept(h *housetest.House, id string) {
 	var p page
 	h.As("desk").Get("/api/orders/" + id).Want(200).Into(&p)
 	take(h, "desk", p, "accept", map[string]any{"category": "0101"}, 200)
+}
+
+// What a crash left of files on their way in is taken away; what may still be coming is not.
+func TestWhatACrashLeftIsSwept(t *testing.T) {
+	t.Parallel()
+	h := housetest.New(t, store.SQLite)
+	folders := []string{filepath.Join(h.Config.Dir, "tmp"), filepath.Join(h.Config.Dir, "photos", "incoming")}
+	for _, dir := range folders {
+		if err := os.MkdirAll(dir, 0o700); err != nil {
+			t.Fatal(err)
+		}
+		for name, age := range map[string]time.Duration{"multipart-1": 2 * time.Hour, "multipart-2": time.Minute} {
+			path, at := filepath.Join(dir, name), clock.System().Now().Add(-age)
+			if err := errors.Join(os.WriteFile(path, []byte("x"), 0o600), os.Chtimes(path, at, at)); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	if err := h.SweepSpool(); err != nil {
+		t.Fatal(err)
+	}
+	for _, dir := range folders {
+		if names := keptIn(t, dir); len(names) != 1 || names[0] != "multipart-2" {
+			t.Errorf("%s holds %v", dir, names)
+		}
+	}
+}
+
+// A photo that was sent leaves no second copy of itself on the disk.
+func TestAPhotoLeavesNothingElse(t *testing.T) {
+	h := housetest.New(t, store.SQLite)
+	dir := t.TempDir()
+	t.Setenv("TMPDIR", dir) // after the house, whose pattern is kept for others
+	var noise bytes.Buffer
+	m := image.NewRGBA(image.Rect(0, 0, 2000, 2000))
+	for i := range m.Pix {
+		m.Pix[i] = byte(i * i >> 7)
+	}
+	if err := png.Encode(&noise, m); err != nil {
+		t.Fatal(err)
+	}
+	h.As("desk").Post("/api/photos", housetest.NewForm().File("file", "a.png", noise.Bytes())).Want(200)
+	list, err := filepath.Glob(filepath.Join(dir, "multipart-*"))
+	if err != nil || len(list) > 0 {
+		t.Errorf("%v stay, %v", list, err)
+	}
 }

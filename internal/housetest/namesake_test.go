@@ -137,6 +137,12 @@ func TestTwoOfANameAreToldApart(t *testing.T) {
 			if r.counts() != c.counts || r.told() != c.told {
 				t.Errorf("%s: %s %s %+v", c.name, r.counts(), r.told(), r)
 			}
+			for _, q := range r.Asks {
+				if strings.Contains(q.Message, " · 0") || strings.Contains(q.Message, "（0") || strings.Contains(q.Message, "agri.") ||
+					q.Code == "agri.subject.ask_same" && !strings.Contains(q.Message, "*") && !strings.Contains(q.Message, "没有登记") {
+					t.Errorf("%s: asks %s", c.name, q.Message)
+				}
+			}
 			if c.done == "" {
 				continue
 			}

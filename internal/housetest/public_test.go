@@ -7,12 +7,18 @@ import (
 	"image"
 	"image/color"
 	"image/jpeg"
+	"net/http"
+	"net/http/httptest"
 	"regexp"
+	"strconv"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
+	"testing/fstest"
 	"time"
 
+	"huying/base/store"
 	"huying/internal/housetest"
 	"huying/kernel/act"
 	"huying/kernel/area"
@@ -306,8 +312,10 @@ func TestAWrongCodeIsWrittenAgain(t *testing.T) {
 	})
 }
 
-// Strangers choose addresses: many at once, each new, are all answered, and more than are kept.
+// Strangers choose addresses: many at once, each new, are all answered, and more than are kept. What is kept of them, in pages
+// and in bytes, and how many are drawn at a time is what docs/security.md says.
 func TestPublicPagesByManyAddresses(t *testing.T) {
+	const mostKept, mostBytes, mostDrawn = 512, 32 << 20, 8
 	housetest.Each(t, func(t *testing.T, h *housetest.House) {
 		first := h.As("").Get("/areas?n=0").Want(200).Body
 		var wg sync.WaitGroup
@@ -315,6 +323,9 @@ func TestPublicPagesByManyAddresses(t *testing.T) {
 			wg.Go(func() {
 				for j := range 30 {
 					h.As("").Get(fmt.Sprintf("/areas?n=%d", 30*i+j)).Want(200)
+					if pages, bytes := h.Pages.Held(); pages > mostKept || bytes > mostBytes {
+						t.Errorf("%d pages of %d bytes are kept", pages, bytes)
+					}
 				}
 			})
 		}
@@ -322,5 +333,64 @@ func TestPublicPagesByManyAddresses(t *testing.T) {
 		if again := h.As("").Get("/areas?n=0").Want(200).Body; len(again) != len(first) {
 			t.Error("the first page is another one")
 		}
+
+		// A page that says how many are being drawn, and is as large as is asked.
+		set, err := h.Pages.Set(fstest.MapFS{"p/large.html": {Data: []byte(`{{define "body"}}{{.Data}}{{end}}`)}}, "p", "large")
+		if err != nil {
+			t.Fatal(err)
+		}
+		var at, most, drawn atomic.Int64
+		here, gate := make(chan struct{}), make(chan struct{})
+		draw := set.Kept(func(q *http.Request) (string, string, any, error) {
+			n := at.Add(1)
+			defer at.Add(-1)
+			for m := most.Load(); n > m && !most.CompareAndSwap(m, n); m = most.Load() {
+			}
+			drawn.Add(1)
+			select {
+			case here <- struct{}{}:
+			case <-gate:
+			}
+			<-gate
+			size, err := strconv.Atoi(q.URL.Query().Get("size"))
+			return "large", "页", strings.Repeat("x", size), err
+		})
+		ask := func(n, size int) {
+			q := httptest.NewRequest("GET", fmt.Sprintf("/large?n=%d&size=%d", n, size), nil).WithContext(t.Context())
+			if err := draw(httptest.NewRecorder(), q); err != nil {
+				t.Error(err)
+			}
+			if pages, bytes := h.Pages.Held(); pages > mostKept || bytes > mostBytes {
+				t.Errorf("%d pages of %d bytes are kept", pages, bytes)
+			}
+		}
+		all := func(from, n, size int) {
+			for i := range n {
+				wg.Go(func() { ask(from+i, size) })
+			}
+		}
+		all(0, 64, 1<<20)
+		for range mostDrawn {
+			<-here
+		}
+		close(gate) // eight are being drawn; who draws without a turn was drawing by then
+		wg.Wait()
+		if m := most.Load(); m != mostDrawn {
+			t.Errorf("%d were drawn at a time", m)
+		}
+		if pages, bytes := h.Pages.Held(); pages == 0 || bytes < 1<<20 {
+			t.Errorf("%d pages of %d bytes are kept", pages, bytes)
+		}
+		all(100, 2*mostKept, 10)
+		wg.Wait()
+		if h.DB.Engine() == store.SQLite { // with one node nothing is drawn twice while nothing was written
+			ask(5000, 10)
+			was := drawn.Load()
+			ask(5000, 10)
+			if drawn.Load() != was {
+				t.Error("a page that is kept is drawn again")
+			}
+		}
+		ask(6000, mostBytes+1)
 	})
 }

@@ -110,6 +110,33 @@ func addsUp(h *housetest.House, under, drawn string) map[string]int64 {
 	return all
 }
 
+// A line by month that begins and ends inside months says the same of a town and of its villages.
+func TestALineOfMonthsAddsUp(t *testing.T) {
+	housetest.Each(t, func(t *testing.T, h *housetest.House) {
+		order := func() {
+			h.As("desk").Post("/api/orders", map[string]any{"words": "路灯不亮", "category": "0101", "area": housetest.Grid}).Want(200)
+		}
+		begun := h.Clock.Now()
+		order()
+		h.Clock.Set(begun.AddDate(0, 0, 5))
+		order()
+		h.Clock.Set(begun.AddDate(0, 1, 3))
+		order()
+		h.Clock.Set(begun.AddDate(0, 1, 4))
+		order()
+		from, to := begun.AddDate(0, 0, 1).Format("2006-01-02"), begun.AddDate(0, 1, 3).Format("2006-01-02")
+		for code, want := range map[string]string{"order.received": "1 1", "order.open": "2 3"} {
+			for _, place := range []string{housetest.County, housetest.Town, housetest.Village, housetest.Grid} {
+				var line struct{ Points []struct{ Num int64 } }
+				h.As("lead").Get("/api/figures/series?code=" + code + "&under=" + place + "&from=" + from + "&to=" + to).Want(200).Into(&line)
+				if got := fmt.Sprint(line.Points[0].Num, line.Points[1].Num); len(line.Points) != 2 || got != want {
+					t.Errorf("%s of %s: %s, want %s", code, place, got, want)
+				}
+			}
+		}
+	})
+}
+
 const movedVillage, movedGrid, movedGrid2 = "110112002901", "110112002901001", "110112002901002"
 
 // moved is the kit's first village with its grids in the other town from today on.

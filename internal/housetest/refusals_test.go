@@ -62,7 +62,7 @@ func TestEveryRouteIsGuarded(t *testing.T) {
 		for _, r := range []string{"GET /{$}", "GET /", "GET /call", "POST /call", "GET /t", "GET /t/{code}", "POST /t/{code}/{verb}",
 			"GET /t/{code}/photo/{hash}", "GET /book/{slot}", "POST /book/{slot}", "GET /booked/{code}", "POST /booked/{code}/cancel", "GET /q",
 			"GET /q/{code}", "GET /q/{code}/sign",
-			"GET /figures/{code}", "GET /area/{code}", "GET /area/{code}/signs", "GET /areas", "GET /verify", "GET /look", "GET /public.css",
+			"GET /figures/{figure}", "GET /area/{area}", "GET /area/{area}/signs", "GET /areas", "GET /verify", "GET /look", "GET /public.css",
 			"GET /public.js", "GET /healthz", "GET /readyz", "GET /log/checkpoint", "GET /log/tile/{level}/{n}",
 			"GET /published", "GET /published/{code}", "GET /published/{code}/{item}", "GET /published/{code}/file", "GET /log/key",
 			"GET /api/openapi.json", "POST /api/session", "GET /api/credentials", "GET /workbench/", "GET /field/", "GET /assets/",

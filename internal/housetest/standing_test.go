@@ -366,6 +366,7 @@ func TestWhomTheWordHasToReach(t *testing.T) {
 			"八里桥市场 " + s.packed.No: "taker 0 true",
 			"王府食堂 " + s.mixed.No:   "receiver 0 false",
 			"王府食堂 " + s.again.No:   "receiver 0 false",
+			"王府食堂 " + s.packed.No:  "receiver 0 false", // of which the market took in a part
 		}
 		if fmt.Sprint(got) != fmt.Sprint(want) {
 			t.Errorf("%v, want %v", got, want)
@@ -402,8 +403,45 @@ func TestWhomTheWordHasToReach(t *testing.T) {
 		if notes != 2 {
 			t.Errorf("%d lines of calls", notes)
 		}
-		if list := read(s.packed); len(list) != 1 || list[0].Subject != s.market || len(list[0].Calls) != 1 {
+		if list := read(s.packed); len(list) != 2 || list[0].Subject != s.market || len(list[0].Calls) != 1 || list[1].Role != "receiver" {
 			t.Errorf("of the one that the market took in: %+v", list)
+		}
+
+		// The buyer whom it names takes in the rest, by another way of writing their name: once is enough.
+		canteen := registered(h, "inspector", "name", "王府　食堂", "kind", "buyer", "contact", "李青", "phone", "13900139008")
+		recalled := func() (named []string) {
+			t.Helper()
+			b := s.body("番茄")
+			b["lot"] = s.lot.ID
+			var x sample
+			h.As("helper").Post("/api/agri/samples", b).Want(200).Into(&x)
+			var list struct {
+				Items []struct {
+					ID, Receiver string
+					Takers       []struct{ Name string }
+				}
+			}
+			h.As("tester").Get("/api/agri/samples/" + x.ID + "/recall").Want(200).Into(&list)
+			for _, x := range list.Items {
+				if x.ID == s.packed.ID {
+					named = append(named, fmt.Sprint(x.Receiver, len(x.Takers)))
+				}
+			}
+			return named
+		}
+		if got := recalled(); fmt.Sprint(got) != "[王府食堂1]" {
+			t.Errorf("the recall names %v", got)
+		}
+		h.As("helper").Post("/api/agri/subjects/"+canteen+"/intakes", map[string]any{"code": s.packed.Code, "weight_g": 300}).Want(200)
+		if got := recalled(); fmt.Sprint(got) != "[2]" {
+			t.Errorf("the recall names %v", got)
+		}
+		roles := ""
+		for _, x := range read(s.packed) {
+			roles += x.Role + " " + x.Name + ";"
+		}
+		if roles != "taker 八里桥市场;taker 王府　食堂;" {
+			t.Errorf("to be told: %s", roles)
 		}
 		h.Clean()
 	})

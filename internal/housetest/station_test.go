@@ -56,7 +56,8 @@ func aStation(change ...any) map[string]any {
 
 func aDay(s stationRow, places int) map[string]any {
 	return map[string]any{"station": s.ID, "title": "爱心公益服务日", "on": "2023-11-25",
-		"slots": []map[string]any{{"name": "理发", "from": "09:00", "to": "10:00", "places": places}, {"name": "配钥匙", "from": "09:00", "to": "11:00", "places": 20}}}
+		"slots": []map[string]any{{"name": "理发", "from": "09:00", "to": "10:00", "places": places}, {"name": "配钥匙", "from": "09:00", "to": "11:00",
+			"places": 20}}}
 }
 
 func planDay(h *housetest.House, s stationRow, places int) (d dayRow) {
@@ -110,6 +111,11 @@ func TestStationsAreKept(t *testing.T) {
 		change := aStation("name", "鲁谷党群服务V站", "version", s.Version)
 		h.As("stationlead").Do("PUT", "/api/station/stations/"+s.ID, change).Want(200)
 		h.As("stationlead").Do("PUT", "/api/station/stations/"+s.ID, change).Want(409)
+		lines := h.Lines()
+		h.As("stationlead").Do("PUT", "/api/station/stations/"+s.ID, aStation("area", housetest.OtherVillage, "version", s.Version+1)).Want(403)
+		if h.Lines() != lines {
+			t.Error("a station was given away to a town that the lead does not answer for")
+		}
 		if v := h.Figure("station.stations", housetest.Village); v.Num != 2 {
 			t.Error("stations:", v)
 		}

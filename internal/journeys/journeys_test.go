@@ -50,7 +50,8 @@ func TestJourneys(t *testing.T) {
 	accounts := map[string]map[string]string{}
 	for role, login := range map[string]string{"triage": "desk", "dispatcher": "dispatch", "handler": "roads", "verifier": "checker",
 		"callback": "callback", "roster": "lead", "patrol": "farmtown", "security": "security", "buyer": "buyer", "design": "farmlead",
-		"officer": "officer"} {
+		"officer": "officer", "keeper": "keeper", "leader": "village", "forester": "farmclerk", "forest worker": "farmhand",
+		"snow commander": "snow", "snow crew": "snowcrew"} {
 		accounts[role] = map[string]string{"login": login, "password": demo.Password}
 	}
 	who, err := json.Marshal(accounts)

@@ -2,9 +2,11 @@ package journeys
 
 import (
 	"context"
+	"database/sql"
 	"encoding/json"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 
@@ -12,12 +14,14 @@ import (
 	"huying/base/store"
 	"huying/demo"
 	"huying/internal/app"
+	"huying/kernel/act"
 	"huying/kernel/figure"
 	"huying/kernel/publication"
+	"huying/scenes/rectify"
 )
 
 // TestTheNewspaper asks the demo county about 7 November 2023, and counts the records
-// behind every number that the page of that day prints about farm produce.
+// behind every number that the page of that day prints about farm produce, public health and the job fair.
 func TestTheNewspaper(t *testing.T) {
 	if os.Getenv("HUYING_JOURNEYS") == "" {
 		t.Skip("building the county takes a while; HUYING_JOURNEYS=1 asks for it")
@@ -68,8 +72,35 @@ func TestTheNewspaper(t *testing.T) {
 		{"agri.roadshow_residents", all, "13000", 0},
 		{"agri.roadshow_sales", all, "180000", 0},
 		{"agri.communities", all, "10", 0},
+		{"farm.veg_land", all, "10", 0},
+		{"farm.due_jin", all, "100000", 0},
+		{code: "farm.herb_land", period: all, least: 400},
+		{"farm.expected_output", year, "200000", 0},
+		{"snow.zones", all, "165", 0}, // "preparations essentially ready": two zones lack a crew
+		{"snow.zones_crewed", all, "163", 0},
+		{"snow.depots", all, "22", 0},
+		{"snow.plans", all, "1", 0},
+		{"health.experts", all, "10", 0},
+		{"health.claimed", all, "22", 0}, // every street and town
+		{"health.committees_county", all, "1", 0},
+		{"health.committees_township", all, "22", 0},
+		{code: "health.committees_village", period: all, least: 600}, // those that were elected anew are due
+		{code: "health.in_time", period: all, least: 98},
+		{code: "health.visits", period: year, least: 22},
+		{code: "health.trained", period: year, least: 100},
+		{"market.logs", all, "1000", 0},
+		{"market.land", all, "0.5", 0},
+		{code: "market.buyers", period: all, least: 101},
 		{"agri.packaging_recovery_rate", year, "100.0%", 0},
 		{"agri.packaging_disposed_rate", year, "100.0%", 0},
+		{"jobfair.employers_home", all, "48", 0}, // of the 148 of three regions: the others' records come from them
+		{code: "jobfair.headcount_home", period: all, least: 1001},
+		{code: "jobfair.online_home", period: all, least: 101},
+		{"jobfair.onsite_home", all, "306", 0}, // not on the page for this region alone, and counted like the rest
+		{"jobfair.agreements_home", all, "128", 0},
+		{"rectify.units", all, "5", 0},
+		{"rectify.meetings", all, "1", 0},
+		{"rectify.documents", all, "1", 0}, // the process and the list of duties are one paper
 	} {
 		err := a.DB.View(ctx, func(q store.Q) error {
 			f, ok := a.Book.Figure(c.code)
@@ -115,6 +146,36 @@ func TestTheNewspaper(t *testing.T) {
 	}
 	if err := a.DB.Read().QueryRow(ctx, "select count(*) from agri_told where county = $1 and people > 0", demo.County).Scan(&told); err != nil || told < 3 {
 		t.Errorf("%d were told of it: %v", told, err)
+	}
+	// The forest farm's herbs, and what it had grown that year before the radishes.
+	for condition, want := range map[string]string{
+		"mode = 'herb' and ended_on = 0": "射干 苍术 黄精",
+		"mode = 'veg' and year = 2023 and exists (select 1 from farm_harvest h where h.county = s.county and h.season = s.id and h.on_day <= 20231107)": "土豆 大葱 洋葱 秋葵 萝卜",
+	} {
+		var crops []string
+		if err := store.Each(ctx, a.DB.Read(), func(rows *sql.Rows) error {
+			var crop string
+			err := rows.Scan(&crop)
+			crops = append(crops, crop)
+			return err
+		}, "select crop from farm_season s where county = $1 and planted_on > 0 and "+condition+" order by crop", demo.County); err != nil || strings.Join(crops, " ") != want {
+			t.Errorf("the forest farm grew %s, the newspaper says %s: %v", crops, want, err)
+		}
+	}
+	inspected(ctx, t, a)
+	// The courtyard's lingzhi: 88 yuan a piece, two to three of a log, the first flush of two to three; oyster mushrooms on site and by the group's list.
+	for condition, want := range map[string]int{
+		"select count(*) from market_listing where county = $1 and product = '灵芝' and opened_on > 0 and price_fen <> 8800":                            0,
+		"select count(*) from market_plan where county = $1 and logs = 1000 and low = 2 and high = 3 and flushes = 3":                                 1,
+		"select case when sum(pieces) between 2000 and 3000 then 1 else 0 end from market_cut where county = $1 and flush = 1 and on_day <= 20231107": 1,
+		"select count(distinct s.product || h.way) from market_sale s join stock_hold h on h.county = s.county and h.id = s.hold " +
+			"where s.county = $1 and s.on_day <= 20231107 and s.product in ('平菇', '榆黄菇') and h.way in ('onsite', 'chain')": 4,
+		"select count(*) from stock_item where county = $1 and total - held - gone < 0": 0,
+	} {
+		var n int
+		if err := a.DB.Read().QueryRow(ctx, condition, demo.County).Scan(&n); err != nil || n != want {
+			t.Errorf("%s: %d, want %d (%v)", condition, n, want, err)
+		}
 	}
 	published(ctx, t, a)
 	// Since a split, a merge, a transfer and a rename every level adds up, as drawn now and then.
@@ -196,5 +257,27 @@ func published(ctx context.Context, t *testing.T, a *app.App) {
 	}
 	if got, err := file.Check(key); err != nil || !got.Sealed || len(got.After) != 0 {
 		t.Error(err, got)
+	}
+}
+
+// inspected opens the round of the newspaper as its owner, and counts inside what was released.
+func inspected(ctx context.Context, t *testing.T, a *app.App) {
+	t.Helper()
+	var owner string
+	if err := a.DB.Read().QueryRow(ctx, "select person from account where county = $1 and login = 'inspector'", demo.County).Scan(&owner); err != nil {
+		t.Fatal(err)
+	}
+	mine, err := a.Closed.Mine(ctx, act.Actor{County: demo.County, Person: owner}, "compartment.list")
+	if err != nil || len(mine) == 0 {
+		t.Fatal("the owner of the round has none:", err)
+	}
+	count := map[string]int{}
+	for _, kind := range []string{rectify.UnitKind, rectify.FindingKind, rectify.MeetingKind, rectify.DocumentKind} {
+		for range mine[0].Each(kind) {
+			count[kind]++
+		}
+	}
+	if count[rectify.UnitKind] != 5 || count[rectify.MeetingKind] != 1 || count[rectify.DocumentKind] != 1 || count[rectify.FindingKind] != 30 {
+		t.Error("inside the round:", mine[0].Title, count)
 	}
 }

@@ -93,6 +93,7 @@ func (d *Door) callPage(r *http.Request) (*CallPage, error) {
 }
 
 func (d *Door) known(p *CallPage, tree *area.Tree, code string) {
+	code = tree.Heir(code)
 	if _, ok := tree.Get(code); ok && area.Within(code, d.county) {
 		p.Area = code
 		if len(code) > area.Township {
@@ -148,8 +149,7 @@ func (d *Door) call(w http.ResponseWriter, r *http.Request) error {
 	if err := d.Pass(r); err != nil {
 		return err
 	}
-	end, unclean := web.Form(w, r, mostForm)
-	defer end()
+	unclean := web.Form(w, r, mostForm)
 	if unclean != nil && r.PostForm == nil {
 		return unclean
 	}
@@ -295,6 +295,10 @@ func (d *Door) lookup(w http.ResponseWriter, r *http.Request) error {
 	if fault.Is(err, fault.NotFound) { // one field for every code that somebody was told to keep
 		if _, none := d.Bookings.ByKey(r.Context(), d.DB.Read(), d.county, string(c)); none == nil {
 			http.Redirect(w, r, "/booked/"+string(c), http.StatusSeeOther)
+			return nil
+		}
+		if _, none := d.Stocks.ByKey(r.Context(), d.DB.Read(), d.county, string(c)); none == nil {
+			http.Redirect(w, r, "/reserved/"+string(c), http.StatusSeeOther)
 			return nil
 		}
 	}
@@ -475,14 +479,13 @@ func (d *Door) step(w http.ResponseWriter, r *http.Request) error {
 	if err := d.Pass(r); err != nil {
 		return err
 	}
-	end, unclean := web.Form(w, r, mostForm)
-	defer end()
-	if unclean != nil && r.PostForm == nil {
-		return unclean
-	}
-	o, err := d.ofCode(r)
+	o, err := d.ofCode(r) // before a byte of the form is kept
 	if err != nil {
 		return err
+	}
+	unclean := web.Form(w, r, mostForm)
+	if unclean != nil && r.PostForm == nil {
+		return unclean
 	}
 	ctx := r.Context()
 	in := order.Input{Words: r.PostFormValue("words"), Resolved: r.PostFormValue("resolved")}

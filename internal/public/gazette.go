@@ -305,7 +305,7 @@ type RecordLine struct {
 
 func (d *Door) figure(r *http.Request) (string, string, any, error) {
 	ctx, v := r.Context(), r.URL.Query()
-	f, ok := d.Book.Figure(r.PathValue("code"))
+	f, ok := d.Book.Figure(r.PathValue("figure"))
 	if !ok || !f.Public {
 		return "", "", nil, notFound()
 	}

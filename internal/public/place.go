@@ -21,7 +21,11 @@ type PlacePage struct {
 	Code, Name string
 	Path       []PlaceLink
 	Owners     []OwnerLine
-	Vacant     bool // a grid without an owner
+	Vacant     bool        // a grid without an owner
+	Was        string      // what the code that was asked for was called, where it became another place
+	Now        string      // the place that it became
+	Part       bool        // which is of another level
+	Heirs      []PlaceLink // or the places
 	Numbers    []Number
 	Children   []PlaceLink
 	CallURL    string
@@ -40,11 +44,19 @@ func (d *Door) place(r *http.Request) (string, string, any, error) {
 	if err != nil {
 		return "", "", nil, err
 	}
-	a, ok := tree.Get(r.PathValue("code"))
+	at := r.PathValue("area")
+	heirs := tree.Heirs(at) // a sign on a wall outlives its place
+	if len(heirs) > 1 {
+		return "place", "public.place", severed(tree, at, heirs), nil
+	}
+	a, ok := tree.Get(heirs[0])
 	if !ok || !area.Within(a.Code, d.county) {
 		return "", "", nil, notFound()
 	}
 	out := &PlacePage{Code: a.Code, Name: a.Name, CallURL: "/call?area=" + a.Code}
+	if a.Code != at {
+		out.Was, out.Now, out.Part = tree.PathText(at), tree.PathText(a.Code), len(a.Code) != len(at)
+	}
 	for _, x := range tree.Path(a.Code) {
 		out.Path = append(out.Path, PlaceLink{Name: x.Name, URL: "/area/" + x.Code})
 	}
@@ -89,6 +101,15 @@ func (d *Door) place(r *http.Request) (string, string, any, error) {
 		return nil
 	})
 	return "place", "public.place", out, err
+}
+
+// severed is the page of a place that became several.
+func severed(tree *area.Tree, at string, heirs []string) *PlacePage {
+	out := &PlacePage{Code: at, Name: tree.Name(at), Was: tree.PathText(at)}
+	for _, c := range heirs {
+		out.Heirs = append(out.Heirs, PlaceLink{Name: tree.PathText(c), URL: "/area/" + c})
+	}
+	return out
 }
 
 // PlacesPage is a search for a place.
@@ -218,15 +239,29 @@ func (d *Door) signs(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	at := r.PathValue("code")
+	at := tree.Heir(r.PathValue("area"))
 	if _, ok := tree.Get(at); !ok || len(at) < area.Township || !area.Within(at, d.county) {
 		return notFound()
 	}
-	select { // a hundred codes are drawn: for one caller at a time
+	out, err := d.signsUnder(r, tree, at)
+	if err != nil {
+		return err
+	}
+	if len(out.Signs) == 0 {
+		return fault.New(fault.NotFound, "public.no_signs")
+	}
+	return d.Render(w, r, http.StatusOK, "sign", "public.sign", out)
+}
+
+// signsUnder draws the codes of a place's grids, a hundred and more, for one caller at a time. The turn is over before the
+// answer is written: nobody waits for a slow reader.
+func (d *Door) signsUnder(r *http.Request, tree *area.Tree, at string) (_ *SignsPage, err error) {
+	ctx := r.Context()
+	select {
 	case d.signing <- struct{}{}:
 		defer func() { <-d.signing }()
 	case <-ctx.Done():
-		return ctx.Err()
+		return nil, ctx.Err()
 	}
 	out := &SignsPage{}
 	tree.Under(at, func(a *area.Area) {
@@ -242,13 +277,7 @@ func (d *Door) signs(w http.ResponseWriter, r *http.Request) error {
 			out.Signs = append(out.Signs, one)
 		}
 	})
-	if err != nil {
-		return err
-	}
-	if len(out.Signs) == 0 {
-		return fault.New(fault.NotFound, "public.no_signs")
-	}
-	return d.Render(w, r, http.StatusOK, "sign", "public.sign", out)
+	return out, err
 }
 
 func (d *Door) signOf(r *http.Request, at string, c code.Code) (Sign, error) {
