@@ -3,6 +3,7 @@ import vue from '@vitejs/plugin-vue'
 import { defineConfig, type Plugin } from 'vite'
 import { fieldWorker } from './door'
 import { paperFont } from './font'
+import { packed } from './packed'
 
 const server = 'http://127.0.0.1:8080'
 
@@ -22,7 +23,7 @@ function doors(): Plugin {
 }
 
 export default defineConfig({
-  plugins: [vue(), doors(), fieldWorker(), paperFont()],
+  plugins: [vue(), doors(), fieldWorker(), paperFont(), packed()],
   appType: 'mpa',
   resolve: { alias: { '@': fileURLToPath(new URL('./src', import.meta.url)) } },
   // Composition API only: leaving the legacy half of vue-i18n out keeps the shell small.

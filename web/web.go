@@ -48,14 +48,7 @@ func Mount(s *base.Server) error {
 		}
 		s.Page("GET /"+door+"/", door, base.Open, page)
 	}
-	s.Page("GET /assets/", "assets", base.Open, func(w http.ResponseWriter, r *http.Request) error {
-		if _, err := fs.Stat(files, strings.TrimPrefix(path.Clean(r.URL.Path), "/")); err != nil {
-			return fault.New(fault.NotFound, "store.not_found")
-		}
-		w.Header().Set("Cache-Control", "public, max-age=31536000, immutable")
-		serve.ServeHTTP(w, r)
-		return nil
-	})
+	s.Page("GET /assets/", "assets", base.Open, asset(files))
 	s.Page("GET /icon.svg", "icon", base.Open, func(w http.ResponseWriter, r *http.Request) error {
 		serve.ServeHTTP(w, r)
 		return nil

@@ -21,14 +21,19 @@ export async function eventually(ask, words, patience = 20_000) {
   }
 }
 
-/** Waits until a phone has everything that it needs to start without a signal: the worker answers for the page and keeps its packs. */
+/** Waits until a phone has everything that it needs to start without a signal: the worker is there and keeps its packs. A page that
+ * was on its way when the worker came stays without it, so nobody asks who answers for this one. */
 export async function carries(page) {
-  await page.evaluate(async () => {
-    await navigator.serviceWorker.ready
-    if (!navigator.serviceWorker.controller)
-      await new Promise((done) => navigator.serviceWorker.addEventListener('controllerchange', done, { once: true }))
-  })
-  await eventually(() => page.evaluate(async () => !!(await caches.match('/field/packs'))), 'the phone keeps its packs')
+  await eventually(
+    () =>
+      page.evaluate(
+        async () =>
+          !!(await navigator.serviceWorker.getRegistration('/field/'))?.active &&
+          !!(await caches.match('/field/packs')),
+      ),
+    'the phone keeps its packs',
+    60_000,
+  )
 }
 
 export function accountOf(role) {

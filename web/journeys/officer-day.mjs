@@ -1,6 +1,6 @@
 // A day of a grid officer: from a cold start without a signal two matters are reported, one put right at once; another
 // one is known already; back on the network each is there once, and the office sees what the officer saw.
-import { accountOf, base, check, eventually, visit } from './lib.mjs'
+import { accountOf, base, carries, check, eventually, visit } from './lib.mjs'
 
 export const title = 'an officer reports without a signal, once, with what is known and what was put right'
 
@@ -29,11 +29,7 @@ export async function run(browser) {
   await page0.locator('.first').waitFor()
   await page0.goto(`${base}/field/ground`)
   await page0.locator('h2', { hasText: '正在办的' }).waitFor()
-  await page0.evaluate(async () => {
-    await navigator.serviceWorker.ready
-    if (!navigator.serviceWorker.controller)
-      await new Promise((done) => navigator.serviceWorker.addEventListener('controllerchange', done, { once: true }))
-  })
+  await carries(page0)
   await page0.close()
 
   const mark = Date.now().toString(36)

@@ -9,6 +9,8 @@ const house = [
   'call-and-response',
   'roster-import',
   'officer-day',
+  'leader-ground',
+  'large-type',
   'offline-order',
   'checklist-files',
   'publish-figures',
@@ -21,6 +23,15 @@ const scenes = readdirSync(folder).flatMap((scene) => {
     ? readdirSync(journeys).map((file) => [file.replace(/\.mjs$/, ''), new URL(file, journeys)])
     : []
 })
+/** A journey that hangs is a journey that failed, and the others are still walked. */
+function inTime(walk) {
+  const patience = 180_000
+  let timer
+  const late = new Promise((_, fail) => {
+    timer = setTimeout(() => fail(new Error(`not at its end after ${patience / 1000} s`)), patience)
+  })
+  return Promise.race([walk, late]).finally(() => clearTimeout(timer))
+}
 const asked = process.argv.slice(2)
 const chosen = [...house, ...scenes].filter(([name]) => !asked.length || asked.includes(name))
 const pictures = process.env.HUYING_PICTURES
@@ -33,7 +44,7 @@ for (const [name, file] of chosen) {
   try {
     const journey = await import(file.href)
     title = journey.title
-    await journey.run(browser)
+    await inTime(journey.run(browser))
     passed++
     console.log(`ok    ${title}`)
   } catch (error) {

@@ -1,5 +1,20 @@
 import { describe, expect, it } from 'vitest'
-import { alike, apart, isMine, kindsOf, ownersOf, placeAt, type Ground } from './ground'
+import {
+  alike,
+  apart,
+  drawnOf,
+  isMine,
+  kindsOf,
+  levelOf,
+  liesIn,
+  middleOf,
+  nearest,
+  ownersOf,
+  placeAt,
+  pointsOf,
+  saysSomething,
+  type Ground,
+} from './ground'
 
 /** A square of a place, by its south-west corner and its side, in hundred thousandths of a degree. */
 const square = (x: number, y: number, side: number) => [[[x, y, x + side, y, x + side, y + side, x, y + side, x, y]]]
@@ -31,6 +46,9 @@ const ground: Ground = {
   more: 0,
   closed: [],
   reported: [],
+  parts: [],
+  notes: [],
+  month: { since: '2023-11-01', reported: 0, fixed: 0, answered: 0 },
   categories: [
     { code: '0101', name: '井盖破损', group: '', limit: '' },
     { code: '0201', name: '道路破损', group: '', limit: '' },
@@ -89,4 +107,81 @@ describe('what is known already', () => {
     expect(apart({ lon: 116, lat: 39 }, { lon: 116, lat: 39.0009 })).toBeCloseTo(100.2, 0))
   it('the words propose a kind', () =>
     expect(kindsOf(ground, '井盖破损了').map((c) => c.code)).toEqual(['0101', '0201']))
+})
+
+describe('what a ground is called', () => {
+  it.each([
+    [['110112001001001', '110112001001002'], 'grid'],
+    [['110112001001'], 'village'],
+    [['110112001'], 'town'],
+    [['110112'], 'area'],
+    [['110112001', '110112001001001'], 'area'],
+    [[], 'area'],
+  ])('%j is %s', (mine, level) => expect(levelOf({ mine })).toBe(level))
+})
+
+describe('the map of a ground', () => {
+  const at = (code: string) => ({ code, name: code, path: code, rings: square(0, 0, 10), owners: [] })
+  const codes = ['110112001', '110112001001', '110112001001001', '110112001001002', '110112001002', '110112001002001']
+  const of = (mine: string[], under = '') =>
+    drawnOf({ ...ground, mine, places: [...codes.map(at), place('110112001001003', [])] }, under).map((p) => p.code)
+  it.each([
+    ['a grid and those beside it', ['110112001001001'], '', ['110112001001001', '110112001001002']],
+    ['the grids of a village', ['110112001001'], '', ['110112001001001', '110112001001002']],
+    ['the villages of a town', ['110112001'], '', ['110112001001', '110112001002']],
+    ['one village of the town', ['110112001'], '110112001002', ['110112001002001']],
+  ])('shows %s', (_what, mine, under, want) => expect(of(mine, under)).toEqual(want))
+  it('reads rings as pairs of degrees', () =>
+    expect(pointsOf([11600000, 3990000, 11600001, 3990002])).toEqual([
+      [116, 39.9],
+      [116.00001, 39.90002],
+    ]))
+  it('has the middle of an L inside it, and of nothing at its only point', () => {
+    const corner = [
+      [0, 0],
+      [4, 0],
+      [4, 1],
+      [1, 1],
+      [1, 4],
+      [0, 4],
+    ]
+    const [x, y] = middleOf(corner)
+    expect([x, y].map((n) => Math.round(n * 100) / 100)).toEqual([1.36, 1.36])
+    expect(middleOf([[7, 8]])).toEqual([7, 8])
+  })
+  it('takes a tap for the nearest dot, and for none when all are farther than a thumb is wide', () => {
+    const dots = [
+      { id: 'a', x: 0, y: 0 },
+      { id: 'b', x: 10, y: 0 },
+    ]
+    expect([nearest(dots, 4, 0, 20)?.id, nearest(dots, 6, 0, 20)?.id, nearest(dots, 60, 0, 20)?.id]).toEqual([
+      'a',
+      'b',
+      undefined,
+    ])
+  })
+})
+
+describe('a draft', () => {
+  const empty = { words: ' ', place: '', name: '', phone: '', fixed: '', photos: [] }
+  it.each([
+    [empty, false],
+    [{ ...empty, words: '井盖' }, true],
+    [{ ...empty, place: '3 号楼' }, true],
+    [{ ...empty, phone: '138' }, true],
+    [{ ...empty, photos: ['x/y.jpg'] }, true],
+  ])('%j says something: %s', (form, want) => expect(saysSomething(form)).toBe(want))
+})
+
+describe('the places of a leader', () => {
+  const part = (code: string) => ({ code, name: code, open: 1, late: 0 })
+  const parts = [part('110112001'), part('110112001001'), part('110112001002')]
+  it.each([
+    ['110112001001001', '', true],
+    ['110112001001001', '110112001001', true],
+    ['110112001001001', '110112001002', false],
+    ['110112001001001', '110112001', false],
+    ['110112001', '110112001', true],
+    ['110112002', '110112001', false],
+  ])('%s is listed under %j: %s', (area, at, want) => expect(liesIn({ area }, at, parts)).toBe(want))
 })

@@ -1,10 +1,12 @@
 /** What a phone knows of its owner's ground: in which place a point lies, who answers there, and what is known there already. */
 import type { components } from '@/kernel/api/schema.gen'
+import type { Deed } from '@/kernel/offline/pocket'
 
 export type Ground = components['schemas']['FieldGround']
 export type GroundPlace = components['schemas']['FieldPlace']
 export type Known = components['schemas']['FieldKnown']
 export type Category = components['schemas']['FieldCategory']
+export type ReportReceipt = components['schemas']['FieldReceipt']
 export interface Point {
   lon: number
   lat: number
@@ -37,6 +39,16 @@ export function placeAt(ground: Ground, { lon, lat }: Point): GroundPlace | unde
 }
 
 export const isMine = (ground: Ground, code: string): boolean => ground.mine.some((m) => code.startsWith(m))
+
+export type Level = 'grid' | 'village' | 'town' | 'area'
+
+/** What kind of place somebody answers for, which is what they call it: a grid, a village, a town; anything else is an area. */
+export function levelOf(ground: Pick<Ground, 'mine'> | undefined): Level {
+  const mine = ground?.mine ?? []
+  const all = (least: number, most: number) => mine.every((c) => c.length >= least && c.length < most)
+  if (!mine.length) return 'area'
+  return all(15, Infinity) ? 'grid' : all(12, 15) ? 'village' : all(9, 12) ? 'town' : 'area'
+}
 
 /** Who answers for a place, or for the next larger one where nobody does. */
 export function ownersOf(
@@ -105,4 +117,68 @@ export function kindsOf(ground: Ground, words: string): Category[] {
     .sort((a, b) => b.weight - a.weight)
     .slice(0, few)
     .map((x) => x.c)
+}
+
+/** Whether somebody has said anything yet: only then there is a draft. A place that the phone found by itself says nothing. */
+export const saysSomething = (form: {
+  words: string
+  place: string
+  name: string
+  phone: string
+  fixed: string
+  photos: readonly string[]
+}): boolean =>
+  form.photos.length > 0 ||
+  [form.words, form.place, form.name, form.phone, form.fixed].some((text) => text.trim() !== '')
+
+/** A report of what was put right on the spot. */
+export const isFixed = (d: Deed): boolean => !!d.body.fixed
+
+/** Which outlines a map of somebody's ground shows: their places, and one level below or, of a grid, beside them. */
+export function drawnOf(ground: Ground, at = ''): GroundPlace[] {
+  const codes = at ? [at] : ground.mine
+  return ground.places.filter(
+    (p) =>
+      p.rings?.length &&
+      codes.some((code) =>
+        code.length >= 15
+          ? p.code.length === code.length && p.code.startsWith(code.slice(0, 12))
+          : p.code.length === code.length + 3 && p.code.startsWith(code),
+      ),
+  )
+}
+
+/** Rings as a map is drawn from: pairs of degrees. */
+export const pointsOf = (ring: readonly number[]): number[][] =>
+  Array.from({ length: Math.floor(ring.length / 2) }, (_, i) => [ring[2 * i]! / 1e5, ring[2 * i + 1]! / 1e5])
+
+/** Where a ring has its weight: a word that stands there lies inside, but for the oddest of shapes. */
+export function middleOf(ring: readonly number[][]): [number, number] {
+  let [weight, x, y] = [0, 0, 0]
+  ring.forEach(([ax, ay], i) => {
+    const [bx, by] = ring[(i + 1) % ring.length]!
+    const cross = ax! * by! - bx! * ay!
+    weight += cross
+    x += (ax! + bx!) * cross
+    y += (ay! + by!) * cross
+  })
+  return weight ? [x / (3 * weight), y / (3 * weight)] : [ring[0]?.[0] ?? 0, ring[0]?.[1] ?? 0]
+}
+
+/** The order whose dot lies nearest to a tap, within a thumb's width; dots that lie on one another are told apart by it. */
+export function nearest<D extends { x: number; y: number }>(dots: readonly D[], x: number, y: number, within: number) {
+  let best: D | undefined
+  let least = within
+  for (const d of dots) {
+    const away = Math.hypot(d.x - x, d.y - y)
+    if (away <= least) [best, least] = [d, away]
+  }
+  return best
+}
+
+/** Whether an order lies in a place of the list; what lies in a place and in none of its parts is listed under the place itself. */
+export function liesIn(order: Pick<Known, 'area'>, at: string, parts: Ground['parts']): boolean {
+  if (!at) return true
+  const inside = parts.some((p) => p.code !== at && p.code.startsWith(at) && order.area.startsWith(p.code))
+  return order.area.startsWith(at) && !inside
 }

@@ -7,13 +7,13 @@ import { createApp } from 'vue'
 import { i18n, restoreLanguage } from '@/kernel/i18n'
 import { useLook } from '@/kernel/look/useLook'
 import App from './App.vue'
+import { install } from './install'
 import { equip } from './old'
 import { router } from './routes'
 
 equip()
 useLook().restore()
 // Everything of this door is kept on the phone, so that it starts without a signal.
-if ('serviceWorker' in navigator && import.meta.env.PROD)
-  void navigator.serviceWorker.register('/field/sw.js', { scope: '/field/' })
+if (import.meta.env.PROD) install()
 
 void restoreLanguage().finally(() => createApp(App).use(i18n).use(router).mount('#app'))

@@ -21,7 +21,7 @@ export const router = createRouter({
     { path: '/me', name: 'me', component: () => import('./pages/MePage.vue') },
     { path: '/:rest(.*)*', redirect: '/' },
   ],
-  scrollBehavior: (_to, _from, saved) => saved ?? { top: 0 },
+  scrollBehavior: (to, _from, saved) => saved ?? (to.hash ? { el: to.hash, top: 20 } : { top: 0 }),
 })
 
 /** How long a start waits for the county when the phone knows whose it is. */

@@ -1,12 +1,16 @@
 import { createRouter, createWebHistory, type RouteRecordRaw } from 'vue-router'
 import { whenSignedOut } from '@/kernel/api/client'
 import { i18n } from '@/kernel/i18n'
+import { landing } from '@/kernel/scene/office'
 import { useSession } from '@/kernel/session/useSession'
 import OrdersPage from './pages/OrdersPage.vue'
+import TodayPage from './pages/TodayPage.vue'
 import { scenes, useScenes } from './scenes'
+import { readToday } from '@/kernel/today/useToday'
 
 const routes: RouteRecordRaw[] = [
-  { path: '/', redirect: { name: 'orders', query: { box: 'todo' } } },
+  { path: '/', redirect: { name: 'today' } },
+  { path: '/today', name: 'today', component: TodayPage, meta: { title: 'today.title' } },
   {
     path: '/sign-in',
     name: 'sign-in',
@@ -25,6 +29,18 @@ const routes: RouteRecordRaw[] = [
     name: 'order',
     component: () => import('./pages/OrderPage.vue'),
     meta: { title: 'order.title' },
+  },
+  {
+    path: '/directives/:id',
+    name: 'directive',
+    component: () => import('./pages/DirectivePage.vue'),
+    meta: { title: 'directive.title' },
+  },
+  {
+    path: '/directives/recipients/:id',
+    name: 'directive-recipient',
+    component: () => import('./pages/DirectivePage.vue'),
+    meta: { title: 'directive.title' },
   },
   { path: '/grid', name: 'grid', component: () => import('./pages/GridPage.vue'), meta: { title: 'area.title' } },
   {
@@ -133,18 +149,17 @@ router.beforeEach(async (to) => {
   const session = useSession()
   if (!(await session.restore().catch(() => false)))
     return { name: 'sign-in', query: { to: to.redirectedFrom?.fullPath ?? to.fullPath } }
-  // The administrators have no orders: they begin where their work is.
-  if (to.name === 'orders' && to.redirectedFrom?.path === '/' && !session.works.value) {
+  const begins = to.name === 'today' && to.redirectedFrom?.path === '/'
+  if (begins) {
+    const home = await landing(scenes, session.can, async () => (await readToday()).length)
+    if (home) return { name: home }
+    // The administrators have neither orders nor a scene: they begin where their work is.
     const first = [
       ['account.manage', 'accounts'],
       ['system.read', 'system'],
       ['journal.read', 'system'],
-      ['area.read', 'grid'],
     ].find(([power]) => session.can(power!))
-    if (first) return { name: first[1] }
-    // Whoever has nothing but a scene begins in it.
-    const own = useScenes().open.value[0]
-    if (own) return { name: own.home }
+    if (!session.works.value && !useScenes().open.value.length && first) return { name: first[1] }
   }
   if (!session.actsOnly.value) {
     await useScenes().prepare(to.path)

@@ -8,7 +8,12 @@ import { useSession } from '@/kernel/session/useSession'
 export const scenes = Object.values(
   import.meta.glob<OfficeScene>('../../../scenes/*/web/scene.ts', { eager: true, import: 'default' }),
 )
-opens({ order: 'order', publication: 'publication' })
+opens({
+  order: 'order',
+  publication: 'publication',
+  directive: 'directive',
+  'directive.recipient': 'directive-recipient',
+})
 for (const scene of scenes) opens(scene.records ?? {})
 
 export const sceneAt = (path: string) => scenes.find((s) => path === `/${s.code}` || path.startsWith(`/${s.code}/`))

@@ -1,4 +1,5 @@
 import { api, body, fileBody, fileOf, keyed, part } from '@/kernel/api/client'
+import type { components } from '@/kernel/api/schema.gen'
 import type { ImportError } from '@/kernel/api/types'
 
 export type ChangeKind = 'added' | 'changed' | 'absent'
@@ -25,6 +26,8 @@ export interface SheetReport {
   absent: number
   changes: ChangeRow[]
 }
+/** What lies in a place that ends; without `to` it stays behind. */
+export type Follow = components['schemas']['Follow']
 export interface WorkbookReport {
   dry: boolean
   applied: boolean
@@ -38,6 +41,7 @@ export interface WorkbookReport {
   wrong: number
   errors: ImportError[]
   sheets: SheetReport[]
+  follows: Follow[]
 }
 
 /** The plan is what was looked at: the server applies that one, or shows what has changed since. */
@@ -68,6 +72,23 @@ export function countsBySheet(errors: ImportError[]): Map<string, number> {
   const out = new Map<string, number>()
   for (const e of errors) out.set(e.sheet, (out.get(e.sheet) ?? 0) + 1)
   return out
+}
+
+export interface PlaceFollows {
+  from: string
+  name: string
+  follows: Follow[]
+}
+
+/** What goes along, place by place: the places by their codes, the kinds in the order of the server. */
+export function followsByPlace(follows: Follow[]): PlaceFollows[] {
+  const out = new Map<string, PlaceFollows>()
+  for (const f of follows) {
+    const place = out.get(f.from) ?? { from: f.from, name: f.from_name, follows: [] }
+    place.follows.push(f)
+    out.set(f.from, place)
+  }
+  return [...out.values()].sort((a, b) => a.from.localeCompare(b.from))
 }
 
 export interface Sift {

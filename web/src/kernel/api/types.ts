@@ -269,7 +269,19 @@ export interface Step {
   trouble?: string
 }
 export type FieldKind =
-  'text' | 'words' | 'select' | 'unit' | 'category' | 'limit' | 'photos' | 'bool' | 'score' | 'order'
+  | 'text'
+  | 'words'
+  | 'select'
+  | 'unit'
+  | 'person'
+  | 'category'
+  | 'limit'
+  | 'photos'
+  | 'bool'
+  | 'score'
+  | 'order'
+  | 'number'
+  | 'day'
 export interface ActionField {
   name: string
   title: string

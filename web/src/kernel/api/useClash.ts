@@ -19,8 +19,6 @@ export interface Held<R> {
   meet: (was: R, now: R) => ClashRow | undefined
 }
 
-const same = (a: unknown, b: unknown) => JSON.stringify(a) === JSON.stringify(b)
-
 /** A field whose value the record shows. What was not touched here becomes what they made of it. */
 export function held<R, V>(
   label: string,
@@ -28,7 +26,9 @@ export function held<R, V>(
   get: () => V,
   set: (value: V) => void,
   text: (value: V) => string = String,
+  core: (value: V) => unknown = (value) => value,
 ): Held<R> {
+  const same = (a: V, b: V) => JSON.stringify(core(a)) === JSON.stringify(core(b))
   return {
     meet(was, now) {
       const before = of(was),

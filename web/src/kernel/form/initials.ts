@@ -33,6 +33,9 @@ const plain = (words: string) =>
     .toLowerCase()
     .replace(/[\s()\[\]{}【】〔〕·•・‧.,，、-]+/g, '')
 
+/** Whether two ways of writing are one, for what is offered; what holds is the county's to decide. */
+export const alike = (a: string, b: string): boolean => plain(a) === plain(b)
+
 /** Whether words are meant by what was typed: a part of them, or of their initials. */
 export function meant(words: string, typed: string): boolean {
   const q = plain(typed)

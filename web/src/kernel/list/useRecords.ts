@@ -20,6 +20,9 @@ type QueryOf<P extends ListPath> = paths[P] extends { get: { parameters: { query
 /** What a list can be narrowed by beside the place; whatever it does not declare does not compile. */
 export type FilterOf<P extends ListPath> = Exclude<keyof QueryOf<P>, 'under' | 'cursor' | 'limit'> & string
 
+/** The addresses of lists whose records move by steps. */
+export type StepPath = { [P in keyof paths]: P extends `${infer L}/{id}/steps/{verb}` ? L : never }[keyof paths]
+
 /** How a filter is drawn: a row of choices, words, a tick; from and to are drawn together as a period. */
 export type Filter<P extends ListPath> = { [F in FilterOf<P>]: Drawn<F, NonNullable<QueryOf<P>[F]>> }[FilterOf<P>]
 type Drawn<F extends string, V> =

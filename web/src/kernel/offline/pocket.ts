@@ -58,6 +58,8 @@ export interface Deed {
   orphan?: boolean
   errors?: Trouble[]
   receipt?: Receipt
+  /** What the county told of it when it had arrived, for the person who did it. */
+  told?: object
 }
 
 export interface Photo {

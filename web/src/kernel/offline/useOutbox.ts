@@ -4,6 +4,7 @@ import { ref, shallowRef } from 'vue'
 import { api, body, fileBody, newKey, part } from '@/kernel/api/client'
 import { asProblem } from '@/kernel/api/problem'
 import { useSession } from '@/kernel/session/useSession'
+import { stamp } from '@/kernel/time/clock'
 import { pocket, type Deed } from './pocket'
 import { sync, tidyUp, type Result, type Wire } from './sync'
 
@@ -87,11 +88,15 @@ export function useOutbox() {
     try {
       await sync(pocket, wire, await device(), phoneName(), person)
       heardAt.value = Date.now()
+      // The browser only guesses whether there is a line; an answer of the county proves it, and its silence the contrary.
+      online.value = true
       await pocket.keep('heardAt', heardAt.value)
       await tidyUp(pocket, Date.now())
     } catch (error) {
       // No signal is the ordinary case here; everything stays queued.
-      if (!asProblem(error).unanswered) console.warn(error)
+      const problem = asProblem(error)
+      if (problem.status === 0) online.value = false
+      if (!problem.unanswered) console.warn(error)
     } finally {
       sending.value = false
     }
@@ -119,13 +124,21 @@ export function useOutbox() {
       if (!document.hidden) void send()
     })
     setInterval(() => {
-      if (deeds.value.some((d) => d.state === 'queued')) void send()
+      // A browser that never lost its line does not tell when it has it again.
+      if (!online.value || deeds.value.some((d) => d.state === 'queued')) void send()
     }, 45_000)
     // What the browser may throw away under pressure is asked to stay.
     void navigator.storage?.persist?.()
     void send()
   }
-  return { deeds, sending, online, heardAt, send, start }
+  return { deeds, sending, online, heardAt, send, queue, start }
+}
+
+/** Puts something that was done now into the outbox, and begins to send it. */
+async function queue(deed: Pick<Deed, 'kind' | 'title' | 'place' | 'body'> & Partial<Deed>): Promise<void> {
+  const person = useSession().me.value?.person.id ?? ''
+  await pocket.deeds.put({ id: newKey(), ...stamp(), state: 'queued', person, photos: [], ...deed })
+  void useOutbox().send()
 }
 
 function phoneName(): string {

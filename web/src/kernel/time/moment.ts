@@ -16,6 +16,11 @@ function clock(at: number): string {
   return new Date(at + 8 * hour).toISOString().slice(11, 16)
 }
 
+/** The hour of the day in the county, for a greeting. */
+export function hourOf(at: number): number {
+  return new Date(at + 8 * hour).getUTCHours()
+}
+
 export interface Told {
   key: '' | 'today' | 'yesterday'
   text: string

@@ -1,4 +1,5 @@
 export default {
+  pointBad: 'Write longitude and latitude, two numbers.',
   number: {
     refused: 'A few things do not fit; what you typed is kept.',
     unreadable: 'A number, please.',

@@ -97,6 +97,7 @@ export default {
     photos: 'Add photos',
     uploading: 'Uploading…',
     photoFailed: 'This one did not upload',
+    person: 'Find a person',
     unit: 'Search units',
     order: 'Search number or matter',
     category: 'Search categories',

@@ -1,4 +1,5 @@
 export default {
+  pointBad: '写成经度和纬度两个数。',
   number: {
     refused: '有几处填得不对，已填的都还在。',
     unreadable: '请填数字。',

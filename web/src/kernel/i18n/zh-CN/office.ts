@@ -1,6 +1,7 @@
 import account from './account'
 import calendar from './calendar'
 import clash from './clash'
+import directive from './directive'
 import figure from './figure'
 import forms from './forms'
 import posts from './posts'
@@ -8,6 +9,7 @@ import publish from './publish'
 import roster from './roster'
 import sheet from './sheet'
 import system from './system'
+import today from './today'
 import workbook from './workbook'
 
 /** What only the office says: the phone does not carry it. */
@@ -15,6 +17,7 @@ export default {
   account,
   calendar,
   clash,
+  directive,
   figure,
   forms,
   posts,
@@ -22,5 +25,6 @@ export default {
   roster,
   sheet,
   system,
+  today,
   workbook,
 }

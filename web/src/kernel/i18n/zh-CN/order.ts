@@ -97,6 +97,7 @@ export default {
     photos: '添加照片',
     uploading: '正在上传…',
     photoFailed: '这张没有传上去',
+    person: '搜姓名',
     unit: '搜单位名称',
     order: '搜工单号或事项',
     category: '搜类别',
