@@ -26,9 +26,10 @@ test: web/dist/workbench/index.html
 	go test $(GOTESTFLAGS) ./...
 	npm test
 
-# SQLite itself, which is C made into Go and has locks of its own, is not looked into: that would double the time.
+# SQLite and the C library below it, which are C made into Go and have locks of their own, are not looked into: that would
+# double the time.
 race: web/dist/workbench/index.html
-	go test -race -gcflags=modernc.org/sqlite/lib=-race=false -timeout 25m ./...
+	go test -race -gcflags=modernc.org/sqlite/lib=-race=false -gcflags=modernc.org/libc=-race=false -timeout 40m ./...
 
 check: node_modules/.package-lock.json
 	@test -z "$$(gofmt -l $$(git ls-files '*.go'))" || { gofmt -l $$(git ls-files '*.go'); echo 'run gofmt -w on these'; exit 1; }
