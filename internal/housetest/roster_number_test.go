@@ -274,6 +274,54 @@ func TestAnswersAreToWhatWasShown(t *testing.T) {
 	})
 }
 
+// A name that serves in a place comes with a number that nobody has: it may be the same person, or a second one.
+func TestANewNumberUnderANameIsAskedAbout(t *testing.T) {
+	housetest.Each(t, func(t *testing.T, h *housetest.House) {
+		const here, there = "甲街道 一社区 第二网格", "甲街道 二社区 第二网格"
+		first := roster(t, []any{"甲试同", "13900000401", "", gridPost, here})
+		sendRoster(h, "town", false, "", nil, first).Want(200)
+		file := roster(t, []any{"甲 试同", "13900000402", "", gridPost, here}, []any{"甲试同", "13900000402", "", gridPost, there})
+		r := rehearsed(h, "town", nil, file)
+		if r.counts() != "0+0=0 ?2 -0 !0" || len(r.Asks) != 1 || r.Asks[0].Code != "roster.namesake" || r.Asks[0].Cell != "B2" ||
+			fmt.Sprint(r.Asks[0].Rows) != "[2 3]" || len(r.Asks[0].Answers) != 3 || strings.Contains(r.Asks[0].Message, "13900000401") {
+			t.Fatalf("%+v", r)
+		}
+		var refused rosterReport
+		sendRoster(h, "town", false, "", nil, file).Want(200).Into(&refused)
+		if refused.told() != "B2 roster.namesake 139****0402;" {
+			t.Errorf("%+v", refused)
+		}
+		for answer, want := range map[string]string{
+			"renumbered": "1+1=0 ?0 -0 !0 B2 139****0401→139****0402;", "another": "2+0=0 ?0 -0 !0 ", "mistake": "0+0=0 ?0 -2 !0 ",
+		} {
+			if got := rehearsed(h, "town", map[string]string{"2": answer}, file); got.counts()+" "+got.cells() != want {
+				t.Errorf("%s: %s %s", answer, got.counts(), got.cells())
+			}
+		}
+		// Whose own number stands in the file, too, is somebody else.
+		if got := rehearsed(h, "town", nil, roster(t, []any{"甲试同", "13900000401", "", gridPost, here},
+			[]any{"甲试同", "13900000409", "", gridPost, here})); got.counts() != "1+0=1 ?0 -0 !0" {
+			t.Errorf("two of one name in one file: %+v", got)
+		}
+		sendRoster(h, "town", false, r.Plan, map[string]string{"2": "renumbered"}, file).Want(200)
+		const one = "甲试同 139****0402 110112001001002;甲试同 139****0402 110112001002002;"
+		if got := serving(h, "甲试同"); got != one {
+			t.Fatal(got)
+		}
+		second := roster(t, []any{"甲试同", "13900000403", "", gridPost, here})
+		r = rehearsed(h, "town", nil, second)
+		sendRoster(h, "town", false, r.Plan, map[string]string{"2": "another"}, second).Want(200)
+		if got := serving(h, "甲试同"); len(strings.Split(got, ";")) != 4 || !strings.Contains(got, "139****0403") {
+			t.Fatal(got)
+		}
+		// Among several nobody is chosen.
+		if r := rehearsed(h, "town", nil, roster(t, []any{"甲试同", "13900000404", "", gridPost, here})); len(r.Asks) != 1 || len(r.Asks[0].Answers) != 2 {
+			t.Errorf("%+v", r.Asks)
+		}
+		h.Clean()
+	})
+}
+
 // Two ways of writing one name are one person, who keeps the name as it was first typed.
 func TestOneNameIsOnePerson(t *testing.T) {
 	housetest.Each(t, func(t *testing.T, h *housetest.House) {

@@ -97,12 +97,12 @@ func (r *reader) post(l *sheet.Line) (Post, bool) {
 func (r *reader) unique(row RosterRow, l *sheet.Line) {
 	phone := row.Phone.Reveal() // compared only
 	key := [3]string{phone, row.Post, row.Area}
-	if first, ok := r.seen[key]; ok {
-		l.FailAs(colPhone, row.Phone.String(), "roster.duplicate", "row", first)
-		return
-	}
 	if name, ok := r.names[phone]; ok && !text.SameName(name, row.Name) {
 		l.Fail(colName, "roster.two_names")
+		return
+	}
+	if first, ok := r.seen[key]; ok {
+		l.FailAs(colPhone, row.Phone.String(), "roster.duplicate", "row", first)
 		return
 	}
 	r.seen[key], r.names[phone] = row.Row, row.Name

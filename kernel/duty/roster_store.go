@@ -92,20 +92,24 @@ func (r *Room) allowed(granter *Principal, posts map[string]Post, plan *RosterPl
 
 // matches is what is kept about the people of a roster file.
 type matches struct {
-	now    clock.Moment
-	keyOf  func(RosterRow) string
-	people map[string][]person.Person // by phone key
-	duties map[dutyKey]Duty           // present and future ones
-	units  map[string]string          // id by name, and by what its ways of writing have in common
-	names  map[string]string          // name by id
-	within map[string]bool            // whose name and unit are the granter's to change
-	noted  map[string][]string        // for the journal: who was renamed, who lost a number
+	now      clock.Moment
+	phoneKey func(person.Person) string
+	people   map[string][]person.Person // by phone key
+	// namesakes are by the key of a number that nobody has: who serves under the name where the line has it serve.
+	namesakes map[string][]person.Person
+	duties    map[dutyKey]Duty    // present and future ones
+	units     map[string]string   // id by name, and by what its ways of writing have in common
+	names     map[string]string   // name by id
+	within    map[string]bool     // whose name and unit are the granter's to change
+	noted     map[string][]string // for the journal: who was renamed, who lost a number
 }
+
+func (m *matches) keyOf(row RosterRow) string { return m.phoneKey(person.Person{Phone: row.Phone}) }
 
 type dutyKey struct{ person, post, area string }
 
 func (r *Room) match(ctx context.Context, q store.Q, county string, now clock.Moment, granter *Principal, plan *RosterPlan) (*matches, error) {
-	m := &matches{now: now, units: map[string]string{}, noted: map[string][]string{}, keyOf: func(row RosterRow) string { return r.people.PhoneKey(row.Phone) }}
+	m := &matches{now: now, namesakes: map[string][]person.Person{}, units: map[string]string{}, noted: map[string][]string{}, phoneKey: func(p person.Person) string { return r.people.PhoneKey(p.Phone) }}
 	keys := map[string]bool{}
 	for _, row := range plan.Rows {
 		keys[m.keyOf(row)] = true
@@ -114,11 +118,12 @@ func (r *Room) match(ctx context.Context, q store.Q, county string, now clock.Mo
 	if m.people, err = r.people.ManyByPhone(ctx, q, county, slices.Sorted(maps.Keys(keys))); err != nil {
 		return nil, err
 	}
+	if err := r.findNamesakes(ctx, q, county, m, plan); err != nil {
+		return nil, err
+	}
 	var ids []string
-	for _, list := range m.people {
-		for _, p := range list {
-			ids = append(ids, p.ID)
-		}
+	for _, p := range m.everybody() {
+		ids = append(ids, p.ID)
 	}
 	if m.duties, err = openDuties(ctx, q, county, ids, now); err != nil {
 		return nil, err
@@ -209,6 +214,10 @@ func (m *matches) compare(plan *RosterPlan, row *RosterRow, s settled, will map[
 	if _, told := will[key]; s.from != nil && !told { // once for all lines of the number
 		will[key] = *s.from
 		change(colPhone, s.from.Name+" "+s.from.Phone.String(), row.Name+" "+row.Phone.String())
+	}
+	if s.found && m.keyOf(*row) != m.phoneKey(p) {
+		change(colPhone, p.Phone.String(), row.Phone.String())
+		p.Phone = row.Phone
 	}
 	if s.rename && !text.SameName(p.Name, row.Name) {
 		change(colName, p.Name, row.Name)
@@ -325,6 +334,9 @@ func (r *Room) writePerson(ctx context.Context, tx *act.Tx, m *matches, row Rost
 	}
 	if !s.found {
 		now.ID, now.Name = tx.NewID(), row.Name
+	}
+	if s.found && m.phoneKey(p) != key {
+		m.note(tx, "renumbered", p.ID)
 	}
 	if s.rename {
 		now.Name = row.Name
