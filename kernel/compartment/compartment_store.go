@@ -318,6 +318,40 @@ func (r *Room) Found(ctx context.Context, a act.Actor, actID, kind, title string
 	return done.Subject, err
 }
 
+// Missing counts the files that a county's compartments hold and the disk has lost. It says of none which one it is.
+func (r *Room) Missing(ctx context.Context, county string) (n int, err error) {
+	q := r.db.Read()
+	var ids []string
+	if err := store.Each(ctx, q, func(rows *sql.Rows) error {
+		var id string
+		err := rows.Scan(&id)
+		ids = append(ids, id)
+		return err
+	}, "select id from compartment where county = $1 order by id", county); err != nil {
+		return 0, err
+	}
+	for _, id := range ids {
+		k, _, err := r.keyOfAny(ctx, q, county, id)
+		if err != nil {
+			return n, err
+		}
+		records, err := recordsOf(ctx, q, k, county, id)
+		if err != nil {
+			return n, err
+		}
+		files, err := All(&Opened{records: records}, fileKind, func(*kept, *Record) {})
+		if err != nil {
+			return n, err
+		}
+		for _, f := range files {
+			if !r.files.Kept(f.Hash) {
+				n++
+			}
+		}
+	}
+	return n, nil
+}
+
 func mustJSON(v any) json.RawMessage {
 	b, err := json.Marshal(v)
 	if err != nil {

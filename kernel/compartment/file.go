@@ -3,10 +3,8 @@ package compartment
 import (
 	"bytes"
 	"context"
-	"database/sql"
 	"encoding/json"
 
-	"huying/base/store"
 	"huying/kernel/act"
 )
 
@@ -74,40 +72,6 @@ func (r *Room) File(ctx context.Context, o *Opened, id string) (data []byte, mim
 	}
 	data, err = k.open(sealed, placeOfFile)
 	return data, f.Type, err
-}
-
-// Missing counts the files that a county's compartments hold and the disk has lost. It says of none which one it is.
-func (r *Room) Missing(ctx context.Context, county string) (n int, err error) {
-	q := r.db.Read()
-	var ids []string
-	if err := store.Each(ctx, q, func(rows *sql.Rows) error {
-		var id string
-		err := rows.Scan(&id)
-		ids = append(ids, id)
-		return err
-	}, "select id from compartment where county = $1 order by id", county); err != nil {
-		return 0, err
-	}
-	for _, id := range ids {
-		k, _, err := r.keyOfAny(ctx, q, county, id)
-		if err != nil {
-			return n, err
-		}
-		records, err := recordsOf(ctx, q, k, county, id)
-		if err != nil {
-			return n, err
-		}
-		files, err := All(&Opened{records: records}, fileKind, func(*kept, *Record) {})
-		if err != nil {
-			return n, err
-		}
-		for _, f := range files {
-			if !r.files.Kept(f.Hash) {
-				n++
-			}
-		}
-	}
-	return n, nil
 }
 
 // Theirs reports whether a compartment holds a file that a person took in: only such a file hangs on what they do.
