@@ -126,7 +126,7 @@ func (d *Door) places(r *http.Request) (string, string, any, error) {
 	}
 	out := &PlacesPage{Words: r.URL.Query().Get("q")}
 	for _, a := range tree.Search(out.Words, area.Scope{d.county}, 30) {
-		out.Hits = append(out.Hits, PlaceLink{tree.PathText(a.Code), "/area/" + a.Code, ""})
+		out.Hits = append(out.Hits, PlaceLink{tree.PathText(a.Code), "/area/" + a.Code, tree.Formerly(a.Code, out.Words)})
 	}
 	for _, a := range tree.Children(d.county) {
 		out.Towns = append(out.Towns, PlaceLink{Name: a.Name, URL: "/area/" + a.Code})

@@ -15,6 +15,7 @@ package area
 
 import (
 	"embed"
+	"slices"
 	"sort"
 	"strings"
 	"sync"
@@ -123,6 +124,7 @@ type Tree struct {
 	once     sync.Once
 	turning  []string
 	names    map[string][]pastName
+	ended    []string // codes of places that are no longer, sorted
 }
 
 type pastName struct {
@@ -141,7 +143,11 @@ func NewTree(county string, areas []*Area, nexts []Succession) *Tree {
 	for _, a := range areas {
 		t.byCode[a.Code] = a
 		t.children[a.Parent] = append(t.children[a.Parent], a)
+		if a.ValidTo != 0 {
+			t.ended = append(t.ended, a.Code)
+		}
 	}
+	slices.Sort(t.ended)
 	for _, list := range t.children {
 		sort.Slice(list, func(i, j int) bool { return list[i].Code < list[j].Code })
 	}

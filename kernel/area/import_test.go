@@ -122,6 +122,29 @@ func TestImportAddsOnceThenFollowsTheList(t *testing.T) {
 		if a, ok := tree.Get("110112106900"); !ok || a.ValidTo != 0 {
 			t.Error("an area of the county's own was touched")
 		}
+		renamed := read(t, map[string]string{"villages.csv": "code,name\n110112001001,新仓社区居委会\n110112106201,漷县村委会\n" +
+			"110112400498,某某开发区虚拟社区\n"})
+		plan, err := r.PlanImport(t.Context(), renamed, area.ImportOptions{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := r.Import(t.Context(), maker, renamed, area.ImportOptions{Day: 20240101, Shown: plan}); err != nil {
+			t.Fatal(err)
+		}
+		if tree, err = r.Tree(t.Context(), "110112"); err != nil {
+			t.Fatal(err)
+		}
+		for words, want := range map[string]string{
+			"中仓社区": "110112001001 中仓社区居委会", "新仓社区": "110112001001 ", "马头": "110112106 漷县镇 马头村委会", "不曾有": "",
+		} {
+			got := ""
+			for _, a := range tree.Search(words, area.Scope{"110112"}, 9) {
+				got += a.Code + " " + tree.Formerly(a.Code, words)
+			}
+			if got != want {
+				t.Errorf("%s finds %s, not %s", words, got, want)
+			}
+		}
 	})
 }
 

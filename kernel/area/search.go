@@ -1,6 +1,8 @@
 package area
 
 import (
+	"maps"
+	"slices"
 	"sort"
 	"strings"
 
@@ -8,7 +10,8 @@ import (
 )
 
 // Search finds present areas in the scope by name, pinyin initials or the beginning
-// of a code. Whole names come first, then beginnings, then larger places.
+// of a code, and by names that they, or places that became part of them, had before. Whole names come first, then
+// beginnings, then larger places, and former names last.
 func (t *Tree) Search(words string, scope Scope, limit int) []*Area {
 	words = text.NameKey(words)
 	if words == "" {
@@ -19,6 +22,7 @@ func (t *Tree) Search(words string, scope Scope, limit int) []*Area {
 		rank int
 	}
 	var hits []hit
+	former := t.formerly(words)
 	for _, place := range scope {
 		t.Under(place, func(a *Area) {
 			name, rank := text.NameKey(a.Name), -1
@@ -35,6 +39,8 @@ func (t *Tree) Search(words string, scope Scope, limit int) []*Area {
 				rank = 4
 			case strings.HasPrefix(a.Initials, words):
 				rank = 5
+			case former[a.Code] != "":
+				rank = 6
 			}
 			if rank >= 0 {
 				hits = append(hits, hit{a, rank})
@@ -54,6 +60,39 @@ func (t *Tree) Search(words string, scope Scope, limit int) []*Area {
 	out := make([]*Area, 0, limit)
 	for _, h := range hits[:min(limit, len(hits))] {
 		out = append(out, h.a)
+	}
+	return out
+}
+
+// Formerly is the former name by which words find a present area that is called otherwise now: its own, or that of a
+// place that became part of it. Empty for none.
+func (t *Tree) Formerly(code, words string) string {
+	words = text.NameKey(words)
+	if a, ok := t.byCode[code]; !ok || words == "" || strings.Contains(text.NameKey(a.Name), words) {
+		return ""
+	}
+	return t.formerly(words)[code]
+}
+
+// formerly is by present area the former name that has words in it.
+func (t *Tree) formerly(words string) map[string]string {
+	out := map[string]string{}
+	for _, code := range slices.Sorted(maps.Keys(t.names)) {
+		for _, p := range t.names[code] {
+			if strings.Contains(text.NameKey(p.name), words) {
+				for _, heir := range t.Heirs(code) {
+					out[heir] = p.name
+				}
+			}
+		}
+	}
+	for _, code := range t.ended {
+		if !strings.Contains(text.NameKey(t.Name(code)), words) {
+			continue
+		}
+		for _, heir := range t.Heirs(code) {
+			out[heir] = t.PathText(code)
+		}
 	}
 	return out
 }

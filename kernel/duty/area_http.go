@@ -51,10 +51,11 @@ type Owner struct {
 
 // AreaHit is an area that a search found.
 type AreaHit struct {
-	Code  string `json:"code"`
-	Name  string `json:"name"`
-	Path  string `json:"path"`
-	Level int    `json:"level"`
+	Code     string `json:"code"`
+	Name     string `json:"name"`
+	Path     string `json:"path"`
+	Level    int    `json:"level"`
+	Formerly string `json:"formerly,omitempty" doc:"The former name by which it was found"`
 }
 
 type (
@@ -151,7 +152,7 @@ func (m *door) mountArea() {
 			out := &areaHits{}
 			out.Body.Items = []AreaHit{}
 			for _, a := range tree.Search(in.Words, p.Scope(MayReadArea), mostHits) {
-				out.Body.Items = append(out.Body.Items, AreaHit{a.Code, a.Name, tree.PathText(a.Code), a.Level()})
+				out.Body.Items = append(out.Body.Items, AreaHit{a.Code, a.Name, tree.PathText(a.Code), a.Level(), tree.Formerly(a.Code, in.Words)})
 			}
 			return out, nil
 		})

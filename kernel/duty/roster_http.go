@@ -231,7 +231,7 @@ func (m *door) rosterFilter(ctx context.Context, in RosterQuery) (Filter, error)
 	}
 	// A place that is meant beats people of a like name.
 	if hits := tree.Search(words, f.Scope, 5); len(hits) > 0 && len(hits[0].Code) > area.County &&
-		strings.Contains(text.NameKey(hits[0].Name), text.NameKey(words)) {
+		(strings.Contains(text.NameKey(hits[0].Name), text.NameKey(words)) || tree.Formerly(hits[0].Code, words) != "") {
 		set := map[string]bool{}
 		for _, h := range hits {
 			set[h.Code] = true

@@ -6376,6 +6376,8 @@ export interface components {
         };
         AreaHit: {
             code: string;
+            /** @description The former name by which it was found */
+            formerly?: string;
             /** Format: int64 */
             level: number;
             name: string;

@@ -69,6 +69,8 @@ export interface AreaRow extends AreaName {
 export interface AreaHit extends AreaName {
   path: string
   level: number
+  /** The former name by which it was found. */
+  formerly?: string
 }
 export interface Owner {
   person: string

@@ -67,6 +67,7 @@ export default {
     open: 'Open',
   },
   pick: {
+    formerly: 'formerly {name}',
     search: 'Search name, pinyin initials or code',
     browse: 'Step by step',
     none: 'Nothing found',

@@ -65,6 +65,7 @@ export default {
     open: '在办',
   },
   pick: {
+    formerly: '原 {name}',
     search: '搜地名、拼音首字母或代码',
     browse: '逐级选',
     none: '没有找到',
