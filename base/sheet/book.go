@@ -19,7 +19,7 @@ import (
 
 // Book is a workbook of several sheets, opened to be read.
 type Book struct {
-	x        *excelize.File
+	x        *unpacked
 	formulas map[string][]string // sheet → cells
 }
 

@@ -14,6 +14,7 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"os"
 	"slices"
 	"strings"
 	"unicode"
@@ -176,19 +177,39 @@ func (f Format) Read(data []byte, each func(*Line)) (out *Result, err error) {
 	return f.readFrom(x, name, each)
 }
 
-func (f Format) readFrom(x *excelize.File, name string, each func(*Line)) (*Result, error) {
+func (f Format) readFrom(x *unpacked, name string, each func(*Line)) (*Result, error) {
 	r := &reader{f: f, out: &Result{Sheet: name}, at: make([]int, len(f.Columns)), col: map[int]int{},
 		empties: slices.ContainsFunc(f.Columns, func(c Column) bool { return c.Empties })}
 	return r.out, r.read(x, each)
 }
 
-// open opens a workbook within its bounds.
-func open(data []byte) (*excelize.File, error) {
+// unpacked is a workbook, and the folder of what did not fit into memory.
+type unpacked struct {
+	*excelize.File
+	dir string
+}
+
+// Close takes the folder away, too: the library leaves parts behind of a workbook that it refuses.
+func (x *unpacked) Close() error { return errors.Join(x.File.Close(), os.RemoveAll(x.dir)) }
+
+// open opens a workbook within its bounds. What it refuses leaves nothing on disk.
+func open(data []byte) (_ *unpacked, err error) {
 	if len(data) > mostBytes {
 		return nil, fault.New(fault.TooLarge, "sheet.size", "mib", mostBytes>>20)
 	}
-	x, err := excelize.OpenReader(bytes.NewReader(data), excelize.Options{RawCellValue: true, UnzipSizeLimit: mostUnpacked, UnzipXMLSizeLimit: mostMemory})
+	x := &unpacked{}
+	if x.dir, err = os.MkdirTemp("", "sheet-"); err != nil {
+		return nil, err
+	}
+	defer func() {
+		if x.File == nil { // refused, or the library panicked
+			err = errors.Join(err, os.RemoveAll(x.dir))
+		}
+	}()
+	x.File, err = excelize.OpenReader(bytes.NewReader(data), excelize.Options{
+		RawCellValue: true, UnzipSizeLimit: mostUnpacked, UnzipXMLSizeLimit: mostMemory, TmpDir: x.dir})
 	if err != nil {
+		x.File = nil
 		return nil, fault.New(fault.Invalid, "sheet.not_workbook").Because(err)
 	}
 	return x, nil
@@ -202,7 +223,7 @@ func rescue(err *error) {
 	}
 }
 
-func (r *reader) read(x *excelize.File, each func(*Line)) error {
+func (r *reader) read(x *unpacked, each func(*Line)) error {
 	most := r.f.MostRows
 	if most == 0 {
 		most = mostRows

@@ -1,8 +1,10 @@
 package sheet
 
 import (
+	"archive/zip"
 	"bytes"
 	"fmt"
+	"os"
 	"strings"
 	"testing"
 
@@ -94,6 +96,41 @@ func TestFilesThatAreNone(t *testing.T) {
 }
 
 // What is written is read back, and what looks like a formula stays a text.
+// What does not fit into memory is unpacked on disk, and is gone afterwards, whatever the workbook was.
+func TestNothingIsLeftOnDisk(t *testing.T) {
+	dir := t.TempDir()
+	t.Setenv("TMPDIR", dir)
+	large := func(part string) []byte {
+		var b bytes.Buffer
+		z := zip.NewWriter(&b)
+		w, err := z.Create("xl/worksheets/sheet1.xml")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := w.Write(append([]byte(part), make([]byte, mostMemory+1)...)); err != nil {
+			t.Fatal(err)
+		}
+		if err := z.Close(); err != nil {
+			t.Fatal(err)
+		}
+		return b.Bytes()
+	}
+	for name, data := range map[string][]byte{"nothing else in it": large(""), "half a sheet": large("<worksheet><sheetData>"),
+		"small": book(t, []any{"名称"}, []any{"甲"}), "no workbook": []byte("PK")} {
+		if _, err := format.Read(data, func(*Line) {}); err != nil && !fault.Is(err, fault.Invalid) {
+			t.Errorf("%s: %v", name, err)
+		}
+		if b, err := OpenBook(data); err == nil {
+			if err := b.Close(); err != nil {
+				t.Errorf("%s: %v", name, err)
+			}
+		}
+		if left, err := os.ReadDir(dir); err != nil || len(left) > 0 {
+			t.Errorf("%s: left on disk: %v %v", name, left, err)
+		}
+	}
+}
+
 func TestWrittenAndReadBack(t *testing.T) {
 	w, err := NewWriter("名录", format.Columns[:2])
 	if err != nil {
