@@ -1,5 +1,5 @@
 # 呼应 Huying. "make demo" runs it, "make test" tests it; nothing else has to be installed but Go and Node.
-.PHONY: demo test race build check bench types clean
+.PHONY: demo test race build check bench types clean scene
 
 VERSION := $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
 WEB := package.json tsconfig.json \
@@ -45,6 +45,10 @@ check: node_modules/.package-lock.json
 types: node_modules/.package-lock.json
 	go run ./cmd/huying openapi > web/openapi.json
 	npm run -s types
+
+# The smallest honest scene, in a folder of its own: make scene name=flood title=防汛
+scene:
+	@go run ./internal/scenemaker -name '$(name)' -title '$(title)'
 
 bench:
 	go run ./bench -write

@@ -158,7 +158,7 @@ func TestCommitteesAreFounded(t *testing.T) {
 		if v := cover.Levels[2]; v.Late != 2 || v.Places != 4 || len(v.Holes) != 4 {
 			t.Errorf("late, and holes with them: %+v", v)
 		}
-		if got := walk(h, "healthoffice", "/api/health/committees", 10, "&state=late"); len(got) != 2 {
+		if got := housetest.Walk(h, "healthoffice", "/api/health/committees", 10, "&state=late"); len(got) != 2 {
 			t.Error("late ones in the list:", got)
 		}
 		h.Clean()
@@ -174,7 +174,7 @@ func TestOneCommitteeAPlace(t *testing.T) {
 			wg.Go(func() { h.As("healthtown").Post("/api/health/committees", aCommittee()) })
 		}
 		wg.Wait()
-		all := walk(h, "healthtown", "/api/health/committees", 10, "")
+		all := housetest.Walk(h, "healthtown", "/api/health/committees", 10, "")
 		if len(all) != 1 {
 			t.Fatal("committees at one place:", len(all))
 		}
@@ -322,9 +322,9 @@ func TestALevelIsRaised(t *testing.T) {
 		if got := ready(); got != "contact" {
 			t.Error("lacks the test of its tree:", got)
 		}
-		contacts := walk(h, "healthclerk", "/api/health/lines", 10, "&kind=contact")
+		contacts := housetest.Walk(h, "healthclerk", "/api/health/lines", 10, "&kind=contact")
 		h.As("healthclerk").Post("/api/health/lines/"+contacts[0]+"/test", map[string]any{"reached": true}).Want(200)
-		reserve := walk(h, "healthclerk", "/api/health/lines", 10, "&kind=reserve")
+		reserve := housetest.Walk(h, "healthclerk", "/api/health/lines", 10, "&kind=reserve")
 		h.As("healthclerk").Post("/api/health/lines/"+reserve[0]+"/test", map[string]any{"reached": true}).Want(409)
 		if got := ready(); got != "" {
 			t.Error("lacks nothing:", got)

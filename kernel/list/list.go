@@ -58,6 +58,7 @@ func New(acts *act.Room, areas *area.Room, who func(context.Context) (string, As
 type Mounted struct {
 	Kind, Path string
 	Sheet      bool // there is a workbook of it
+	Several    bool // in which a record may take another number of lines than one
 	Filters    []web.Param
 }
 
@@ -118,6 +119,12 @@ type Reader struct {
 
 // Told is a list whose pages its room draws by itself: it brings what its records wait for and are called, and nothing else.
 type Told = List[struct{}, struct{}]
+
+// Use lets a list without a door find records: in the operations of phones, in jobs, in the demo.
+func (l *List[R, W]) Use(room *Room) {
+	l.ready()
+	l.room = room
+}
 
 // Tell brings what a list's records wait for to the day's page, and what they are called to the search.
 func (l *List[R, W]) Tell(room *Room) {

@@ -53,7 +53,8 @@ type Sheet[R any] struct {
 	Title   string
 	Columns []sheet.Column
 	// Lines are what a record takes, a line for each.
-	Lines func(see *Reader, r *R) [][]any
+	Lines   func(see *Reader, r *R) [][]any
+	Several bool // a record may take another number of lines than one
 }
 
 // mostLines bounds a list that is downloaded; Excel itself ends at a million.
@@ -75,7 +76,7 @@ func (l *List[R, W]) Mount(s *web.Server, room *Room) {
 	for _, f := range l.Filters {
 		params = append(params, f.Params...)
 	}
-	room.all = append(room.all, Mounted{l.Kind, l.Path, l.Sheet.Lines != nil, params})
+	room.all = append(room.all, Mounted{l.Kind, l.Path, l.Sheet.Lines != nil, l.Sheet.Several, params})
 	list := web.Spec{ID: "list" + l.Name + "s", Method: "GET", Path: l.Path, Guard: l.Read, Summary: l.Summary, Params: params}
 	web.Handle(s, list, func(ctx context.Context, in *Ask) (*Page[W], error) {
 		out := &Page[W]{}

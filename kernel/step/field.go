@@ -5,6 +5,7 @@ import (
 
 	"huying/kernel/act"
 	"huying/kernel/duty"
+	"huying/kernel/list"
 	"huying/kernel/offline"
 )
 
@@ -17,8 +18,9 @@ type Stepping struct {
 
 // Op is the operation of phones for a flow: a step that was taken where there may have been no signal. It is judged by
 // the duties held when it was taken, and counts from then; one that others have overtaken is refused with what happened.
-func (f *Flow[R, W]) Op(acts *act.Room) offline.Kind {
+func (f *Flow[R, W]) Op(acts *act.Room, lists *list.Room) offline.Kind {
 	f.ready()
+	f.List.Use(lists)
 	return offline.Kind{Code: f.List.Kind + ".step", Open: func(ctx context.Context, e *offline.Envelope) (offline.Task, error) {
 		var x Stepping
 		if err := e.Read(&x); err != nil {

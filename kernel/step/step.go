@@ -22,6 +22,7 @@ import (
 	"huying/base/fault"
 	"huying/base/store"
 	"huying/kernel/act"
+	"huying/kernel/duty"
 	"huying/kernel/list"
 	"huying/kernel/power"
 )
@@ -162,6 +163,32 @@ func (f *Flow[R, W]) Begin(ctx context.Context, tx *act.Tx, record, verb string)
 // has its line.
 func (f *Flow[R, W]) Note(ctx context.Context, tx *act.Tx, record, verb, state string) error {
 	return add(ctx, tx, f.List.Kind, record, &Line{ID: tx.NewID(), At: tx.Now, Verb: verb, From: state, To: state})
+}
+
+// TakeAs takes a step in an act of its own for somebody at the record's place, as the demo's people and jobs do. The list of
+// the flow was mounted, or is used ([list.List.Use]).
+func (f *Flow[R, W]) TakeAs(ctx context.Context, acts *act.Room, who *duty.Principal, id, verb string, in *Input) error {
+	s := f.step(verb)
+	if s == nil {
+		return errUnknown
+	}
+	ctx = duty.With(ctx, who)
+	_, at, err := f.List.Find(ctx, acts.DB().Read(), id)
+	if err != nil {
+		return err
+	}
+	a, err := who.May(s.May, at, "web")
+	if err != nil {
+		return err
+	}
+	_, err = acts.Do(ctx, a, act.What{Verb: f.List.Kind + "." + verb, Kind: f.List.Kind, Subject: id, Area: at}, func(tx *act.Tx) error {
+		r, _, err := f.List.Find(ctx, tx, id)
+		if err != nil {
+			return err
+		}
+		return f.Take(ctx, tx, s, id, r, in)
+	})
+	return err
 }
 
 // Take takes a step with a record inside an act: by a person at a desk, from a phone, or by the product itself when a

@@ -202,6 +202,7 @@ func (r *room) dayList() *list.List[Day, ServiceDay] {
 				{Title: "station.day.title", Width: 24}, {Title: "station.slot.name", Width: 20}, {Title: "station.slot.from", Width: 10},
 				{Title: "station.slot.to", Width: 10},
 				{Title: "station.slot.places"}, {Title: "station.slot.taken"}, {Title: "station.slot.waiting"}, {Title: "station.day.called_off", Width: 24}},
+			Several: true, // a line for each slot
 			Lines: func(_ *list.Reader, d *Day) (out [][]any) {
 				for _, s := range d.Slots {
 					out = append(out, []any{d.On, d.StationName, d.Title, s.Name, s.From.Time().Format("15:04"), s.To.Time().Format("15:04"), s.Places,
