@@ -1,5 +1,5 @@
 # 呼应 Huying. "make demo" runs it, "make test" tests it; nothing else has to be installed but Go and Node.
-.PHONY: demo test race build check bench types clean scene
+.PHONY: demo test race build check bench types clean scene scene-test
 
 VERSION := $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
 WEB := package.json tsconfig.json \
@@ -49,6 +49,10 @@ types: node_modules/.package-lock.json
 # The smallest honest scene, in a folder of its own: make scene name=flood title=防汛
 scene:
 	@go run ./internal/scenemaker -name '$(name)' -title '$(title)'
+
+# Makes one in a copy of the tree, compiles it and its screens, and runs its test and the house's rules.
+scene-test: web/dist/workbench/index.html
+	HUYING_SCENE=1 go test -count=1 ./internal/scenemaker
 
 bench:
 	go run ./bench -write
