@@ -77,7 +77,7 @@ func TestWhatTheMakerWrites(t *testing.T) {
 		if err := os.MkdirAll(app, 0o700); err != nil {
 			t.Fatal(err)
 		}
-		if err := os.WriteFile(filepath.Join(app, "scenes.go"), []byte("\t\"huying/scenes/snow\"\n\t\tsnow.Scene(),\n"), 0o600); err != nil {
+		if err := os.WriteFile(filepath.Join(app, "scenes.go"), []byte("package app\n\t\"huying/scenes/snow\"\n\t\tsnow.Scene(),\n"), 0o600); err != nil {
 			t.Fatal(err)
 		}
 		if err := write(root, name, "防汛"); err != nil { // what is no Go is refused by its formatter
